@@ -1,0 +1,1 @@
+export const LANES: i32 = 16 / sizeof<real>();

@@ -1,0 +1,36 @@
+/**
+ * Turns what asc wrote to build/ into src/runtime/wasm.generated.ts: the three binaries as base64 and the types of
+ * their exports, so that importing the package is enough (no path to configure, no fetch, no await).
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+
+/** The body of `declare namespace __AdaptedExports` in a declaration file of asc's raw bindings, as members of a type. */
+function exportedFunctions(target: string): string {
+  const text = readFileSync(`build/${target}.d.ts`, "utf8");
+  const body = text.slice(text.indexOf("{") + 1, text.indexOf("\n}"));
+  return body
+    .replace(/\s*\/\*\* Exported memory \*\/\s*export const memory: WebAssembly\.Memory;/, "")
+    .replaceAll("export function ", "");
+}
+
+const base64 = (target: string): string => readFileSync(`build/${target}.wasm`).toString("base64");
+
+writeFileSync(
+  "src/runtime/wasm.generated.ts",
+  `// Written by scripts/inline-wasm.ts from build/*.wasm. Do not edit.
+
+/** The kernels of a floating-point build (float32 and float64 export the same). */
+export type RealKernels = {${exportedFunctions("f32")}
+};
+
+/** The kernels of the integer build, and those that do not know element types. */
+export type IntegerKernels = {${exportedFunctions("i32")}
+};
+
+export const wasm = {
+  f32: "${base64("f32")}",
+  f64: "${base64("f64")}",
+  i32: "${base64("i32")}",
+};
+`,
+);
