@@ -1,0 +1,50 @@
+/**
+ * out = op(a, b), element by element. An operator is a class with one inlined method on vectors; a single element goes
+ * through the same method in lane 0, so that an element's bits do not depend on where it stands.
+ */
+import { ITEM } from "./simd";
+import { walkRows } from "./strided";
+
+/** `n` elements; the operands advance by `sa` and `sb` bytes, where 0 repeats a scalar. */
+export function zipRow<Op>(out: usize, a: usize, sa: usize, b: usize, sb: usize, n: usize): void {
+  const op = changetype<Op>(0);
+  const bytes = n * ITEM;
+  let i: usize = 0;
+  if (sa == ITEM && sb == ITEM) {
+    for (; i + 16 <= bytes; i += 16) v128.store(out + i, op.vec(v128.load(a + i), v128.load(b + i)));
+  } else if (sa == ITEM && sb == 0) {
+    const y = v128.load_splat<real>(b);
+    for (; i + 16 <= bytes; i += 16) v128.store(out + i, op.vec(v128.load(a + i), y));
+  } else if (sa == 0 && sb == ITEM) {
+    const x = v128.load_splat<real>(a);
+    for (; i + 16 <= bytes; i += 16) v128.store(out + i, op.vec(x, v128.load(b + i)));
+  }
+  const done = i / ITEM;
+  a += done * sa;
+  b += done * sb;
+  for (; i < bytes; i += ITEM, a += sa, b += sb) {
+    const value = op.vec(v128.load_splat<real>(a), v128.load_splat<real>(b));
+    store<real>(out + i, v128.extract_lane<real>(value, 0));
+  }
+}
+
+/** Elements [begin, end) of operands that are contiguous (stride 1) or scalars (stride 0). */
+@inline
+export function zip<Op>(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
+  const first = <usize>begin * ITEM;
+  const x = <usize>sa * ITEM;
+  const y = <usize>sb * ITEM;
+  zipRow<Op>(out + first, a + first * sa, x, b + first * sb, y, end - begin);
+}
+
+class Row<Op> {
+  @inline row(out: usize, a: usize, sa: usize, b: usize, sb: usize, n: usize): void {
+    zipRow<Op>(out, a, sa, b, sb, n);
+  }
+}
+
+/** Rows [begin, end) of operands that are walked by a record (see strided.ts). */
+@inline
+export function zipStrided<Op>(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
+  walkRows<Row<Op>>(out, ITEM, a, b, record, begin, end);
+}
