@@ -1,0 +1,46 @@
+import { isFloat } from "../base/dtype.js";
+import { formatShape, ValueError } from "../base/errors.js";
+import type { Tensor } from "./tensor.js";
+
+/** The modules whose forward is running, outermost first. */
+const modules: string[] = [];
+
+/** Runs `body` as part of a module's forward. */
+export function insideModule<T>(name: string, body: () => T): T {
+  modules.push(name);
+  try {
+    return body();
+  } finally {
+    modules.pop();
+  }
+}
+
+/** `Net > conv1: Conv2d`, or an empty string outside of modules. */
+export function modulePath(): string {
+  return modules.join(" > ");
+}
+
+/** The first element that is NaN or Inf, as text, or null. */
+function firstNonFinite(tensor: Tensor): string | null {
+  if (!isFloat(tensor.dtype)) return null;
+  const values = tensor.toTypedArray();
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) return `${values[i]} at element ${i} of ${values.length}`;
+  }
+  return null;
+}
+
+/** In anomaly mode: throws where the first NaN or Inf appears, naming the operation and the module. */
+export function checkFinite(op: string, out: Tensor, inputs: readonly Tensor[], where = modulePath()): void {
+  const found = firstNonFinite(out);
+  if (found === null) return;
+  const source = inputs.map((input) => {
+    const bad = firstNonFinite(input);
+    return `${formatShape(input.shape)}${bad === null ? "" : ` (already ${bad})`}`;
+  });
+  const place = where === "" ? "" : ` in ${where}`;
+  throw new ValueError(
+    "detectAnomaly",
+    `expected finite values, got ${found} from ${op}${place}; its inputs: ${source.join(", ")}`,
+  );
+}

@@ -1,0 +1,53 @@
+import { SimdgradError } from "../base/errors.js";
+
+/** What recording does right now. One object, so that a change is seen everywhere at once. */
+export const mode = {
+  /** Whether operations are recorded for backward(). */
+  recording: true,
+  /** Whether every result is checked for NaN and Inf. */
+  anomaly: false,
+};
+
+/** Runs `body` with recording on or off and restores what was. */
+export function withRecording<T>(on: boolean, name: string, body: () => T): T {
+  const before = mode.recording;
+  mode.recording = on;
+  try {
+    const result = body();
+    if (result instanceof Promise) {
+      throw new SimdgradError(
+        name,
+        "expected a synchronous function, got one that returns a promise",
+        "Await inside, and wrap only the synchronous parts",
+      );
+    }
+    return result;
+  } finally {
+    mode.recording = before;
+  }
+}
+
+/**
+ * Runs `body` without recording: its results need no gradient and writes in place are allowed.
+ * @returns what `body` returns
+ * @see https://pytorch.org/docs/stable/generated/torch.no_grad.html
+ * @example
+ * ```ts
+ * import { noGrad, tensor } from "simdgrad";
+ * const w = tensor([1, 2], { requiresGrad: true });
+ * noGrad(() => w.sub_(tensor([0.5, 0.5])));
+ * ```
+ */
+export function noGrad<T>(body: () => T): T {
+  return withRecording(false, "noGrad", body);
+}
+
+/** Runs `body` with recording on, inside {@link noGrad}. */
+export function enableGrad<T>(body: () => T): T {
+  return withRecording(true, "enableGrad", body);
+}
+
+/** Whether operations are recorded right now. */
+export function isGradEnabled(): boolean {
+  return mode.recording;
+}

@@ -1,0 +1,54 @@
+import { SimdgradError } from "../base/errors.js";
+import { checkFinite, modulePath } from "./anomaly.js";
+import { mode } from "./mode.js";
+import { type Backward, type BackwardMany, ManyNode, Node, type Tensor } from "./tensor.js";
+
+/**
+ * The last line of every differentiable operation: puts `out` into the graph when recording is on and an input needs a
+ * gradient.
+ * @param saved the tensors whose values `backward` reads through `node.saved`
+ */
+export function record(
+  op: string,
+  out: Tensor,
+  inputs: readonly Tensor[],
+  saved: readonly Tensor[],
+  backward: Backward,
+): Tensor {
+  if (mode.anomaly) checkFinite(op, out, inputs);
+  if (!mode.recording) return out;
+  for (let i = 0; i < inputs.length; i++) {
+    if (inputs[i]!.requiresGrad) {
+      out.node = new Node(op, inputs, saved, backward, mode.anomaly ? modulePath() : "");
+      return out;
+    }
+  }
+  return out;
+}
+
+/** As {@link record}, for operations with several outputs. */
+export function recordMany(
+  op: string,
+  outs: readonly Tensor[],
+  inputs: readonly Tensor[],
+  saved: readonly Tensor[],
+  backward: BackwardMany,
+): void {
+  if (mode.anomaly) for (const out of outs) checkFinite(op, out, inputs);
+  if (!mode.recording || !inputs.some((input) => input.requiresGrad)) return;
+  const node = new ManyNode(op, inputs, saved, backward, mode.anomaly ? modulePath() : "");
+  outs.forEach((out, i) => {
+    out.node = node;
+    out.outputIndex = i;
+  });
+}
+
+/** Refuses a write in place that the graph cannot see. Writes under noGrad, and to tensors outside any graph, pass. */
+export function checkInPlace(op: string, target: Tensor, operands: readonly Tensor[] = []): void {
+  if (!mode.recording || (!target.requiresGrad && !operands.some((operand) => operand.requiresGrad))) return;
+  throw new SimdgradError(
+    op,
+    "expected a write in place under noGrad, got one on tensors that need gradients while recording is on",
+    `Write noGrad(() => x.${op}(…)), or use ${op.replace(/_$/, "")}, which makes a new tensor`,
+  );
+}

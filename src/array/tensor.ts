@@ -1,0 +1,317 @@
+import { type Dtype, itemSize, type TypedArray } from "../base/dtype.js";
+import { DtypeError, GraphError, ShapeError } from "../base/errors.js";
+import { formatTensor, type NestedNumbers, nest } from "../base/print.js";
+import { contiguousStrides, isRowMajor, type Shape, sizeOf } from "../base/shape.js";
+import { view } from "../runtime/heap.js";
+import { allocate, currentScope, moveStorage } from "../runtime/scope.js";
+import type { Storage } from "../runtime/storage.js";
+
+/** A hook on a gradient: sees it and may return another in its place. */
+export type GradHook = (grad: Tensor) => Tensor | undefined | void;
+
+/**
+ * An n-dimensional array of one element type, as torch.Tensor. This class holds the data, the way it lies in memory and
+ * its place in the recorded graph; the operations are functions in `ops/`, and `tensor.ts` makes them methods.
+ * @see https://pytorch.org/docs/stable/tensors.html
+ */
+export class Tensor {
+  /** The operation that made it, or null for a leaf. */
+  node: Node | null = null;
+  /** Which of the node's outputs it is. */
+  outputIndex = 0;
+  /** The gradient buffer, without the bookkeeping of {@link grad}. */
+  gradient: Tensor | null = null;
+  /** Hooks of a leaf; those of other tensors are kept by their node. */
+  hooks: GradHook[] | null = null;
+  private leafRequiresGrad = false;
+  private gradientSeen = false;
+  private rowMajor: boolean | undefined;
+  private steps: Shape | undefined;
+  /** Number of elements. */
+  numel: number;
+
+  /**
+   * @param storage where the elements are
+   * @param shape sizes of the dims
+   * @param dtype element type
+   * @param strides elements between neighbours along each dim; row-major when left out
+   * @param offset elements before the first
+   */
+  constructor(
+    public storage: Storage,
+    public shape: Shape,
+    public dtype: Dtype,
+    strides?: Shape,
+    public offset = 0,
+  ) {
+    this.numel = sizeOf(shape);
+    this.steps = strides;
+    this.rowMajor = strides === undefined ? true : undefined;
+  }
+
+  /** Number of dims. */
+  get ndim(): number {
+    return this.shape.length;
+  }
+
+  /** Elements between neighbours along each dim. */
+  get strides(): Shape {
+    this.steps ??= contiguousStrides(this.shape);
+    return this.steps;
+  }
+
+  /** Byte address of the first element, for kernels. Throws when the memory was freed. */
+  get ptr(): number {
+    return this.storage.address + this.offset * itemSize(this.dtype);
+  }
+
+  /** Whether the elements lie row-major without gaps. */
+  isContiguous(): boolean {
+    this.rowMajor ??= isRowMajor(this.shape, this.strides);
+    return this.rowMajor;
+  }
+
+  /** The size of one dim (negative counts from the end), or of all. */
+  size(): Shape;
+  size(dim: number): number;
+  size(dim?: number): Shape | number {
+    return dim === undefined ? this.shape : this.shape.at(dim)!;
+  }
+
+  /** Whether backward() reaches it: a leaf that asked for it, or the result of an operation on one. */
+  get requiresGrad(): boolean {
+    return this.node !== null || this.leafRequiresGrad;
+  }
+
+  set requiresGrad(on: boolean) {
+    checkLeaf(this, on);
+    this.leafRequiresGrad = on;
+  }
+
+  /** Whether no recorded operation made it. */
+  get isLeaf(): boolean {
+    return this.node === null;
+  }
+
+  /** The gradient that backward() accumulated, or null. */
+  get grad(): Tensor | null {
+    this.gradientSeen = true;
+    return this.gradient;
+  }
+
+  set grad(grad: Tensor | null) {
+    this.dropGradient();
+    this.gradient = grad;
+    this.gradientSeen = grad !== null;
+  }
+
+  /** Forgets the gradient, and frees it at once when nobody has asked for it. */
+  dropGradient(): void {
+    const old = this.gradient;
+    if (old === null) return;
+    if (!this.gradientSeen) old.storage.free();
+    else if (old.storage.owner === null) moveStorage(old.storage, currentScope() ?? null);
+    this.gradient = null;
+    this.gradientSeen = false;
+  }
+
+  /** Makes this tensor stand for other data, as assigning to `.data` does in PyTorch. */
+  setData(from: Tensor): void {
+    this.storage = from.storage;
+    this.shape = from.shape;
+    this.dtype = from.dtype;
+    this.steps = from.strides;
+    this.offset = from.offset;
+    this.numel = from.numel;
+    this.rowMajor = undefined;
+  }
+
+  /** The one number of a tensor with one element. */
+  item(): number {
+    if (this.numel !== 1) {
+      throw new ShapeError("item", `expected a tensor with one element, got shape [${this.shape.join(", ")}]`);
+    }
+    const at = this.ptr;
+    switch (this.dtype) {
+      case "float32":
+        return view().f32[at >>> 2]!;
+      case "float64":
+        return view().f64[at / 8]!;
+      case "int32":
+        return view().i32[at >>> 2]!;
+      default:
+        return view().u8[at]!;
+    }
+  }
+
+  /** A copy of the elements, row-major, as a typed array of the tensor's type. */
+  toTypedArray(): TypedArray {
+    const base = elements(this);
+    if (this.isContiguous()) return base.slice(0, this.numel);
+    const out = base.slice(0, this.numel);
+    forEachIndex(this.shape, this.strides, (from, to) => {
+      out[to] = base[from]!;
+    });
+    return out;
+  }
+
+  /** The elements as nested arrays of numbers (a number for a tensor without dims; booleans as 0 and 1). */
+  toArray(): NestedNumbers {
+    return nest(this.toTypedArray(), this.shape);
+  }
+
+  /** As PyTorch prints: `tensor([[1., 2.], [3., 4.]])`. */
+  toString(): string {
+    const suffix: string[] = [];
+    if (this.node !== null) suffix.push(`gradFn=<${this.node.op}>`);
+    else if (this.leafRequiresGrad) suffix.push("requiresGrad=true");
+    return formatTensor(this.toTypedArray(), this.shape, this.dtype, suffix);
+  }
+
+  /** What console.log shows in Node. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.storage.freed ? `tensor(freed, shape=[${this.shape.join(", ")}])` : this.toString();
+  }
+}
+
+/**
+ * From the gradient of an operation's output to those of its inputs, null where none is needed. Written in terms of
+ * other operations, so that a second-order gradient can record it.
+ */
+export type Backward = (grad: Tensor, node: Node) => readonly (Tensor | null)[];
+
+/** As {@link Backward}, for operations with several outputs: a gradient for each, null where none arrived. */
+export type BackwardMany = (grads: readonly (Tensor | null)[], node: Node) => readonly (Tensor | null)[];
+
+let made = 0;
+
+/** One recorded operation. */
+export class Node {
+  /** Later operations have higher numbers: descending order is an order for backward(). */
+  readonly id = ++made;
+  /** Hooks and retained gradients of the outputs. */
+  hooks: Map<number, GradHook[]> | null = null;
+  retained: Map<number, Tensor> | null = null;
+  private versions: number[];
+  private released = false;
+
+  /**
+   * @param op the operation's name
+   * @param inputs what it was applied to
+   * @param saved the tensors whose values its backward reads
+   * @param backward its gradient rule
+   */
+  constructor(
+    readonly op: string,
+    readonly inputs: readonly Tensor[],
+    private kept: readonly Tensor[],
+    private readonly backward: Backward,
+    /** Where it was recorded, in anomaly mode. */
+    readonly where = "",
+  ) {
+    this.versions = kept.map((tensor) => tensor.storage.version);
+  }
+
+  /** Applies the gradient rule. `grads` holds one gradient for each output; null where none arrived. */
+  run(grads: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
+    return this.backward(grads[0]!, this);
+  }
+
+  /** Whether the gradient of input `i` is asked for. */
+  needs(i: number): boolean {
+    return this.inputs[i]!.requiresGrad;
+  }
+
+  /** What backward() reads, after checking that nobody has overwritten it. */
+  get saved(): readonly Tensor[] {
+    if (this.released) {
+      throw new GraphError(
+        "backward",
+        `expected a graph whose saved values are there, got one that backward() already went through (at ${this.op})`,
+        "Call backward({ retainGraph: true }) the first time",
+      );
+    }
+    for (let i = 0; i < this.kept.length; i++) {
+      const { storage, shape } = this.kept[i]!;
+      if (storage.version !== this.versions[i]) {
+        throw new GraphError(
+          "backward",
+          `${this.op} needs the value that a tensor of shape [${shape.join(", ")}] (made by ${storage.label}) had when it was recorded, but it was written in place ${storage.version - this.versions[i]!} times since`,
+          "Clone it before writing to it",
+        );
+      }
+    }
+    return this.kept;
+  }
+
+  /** The saved tensors without checks, for drawing the graph. */
+  get savedTensors(): readonly Tensor[] {
+    return this.kept;
+  }
+
+  /** Forgets the saved tensors after backward(). */
+  release(): void {
+    this.released = true;
+    this.kept = [];
+  }
+}
+
+/** A recorded operation with several outputs. */
+export class ManyNode extends Node {
+  constructor(
+    op: string,
+    inputs: readonly Tensor[],
+    kept: readonly Tensor[],
+    private readonly backwardMany: BackwardMany,
+    where: string,
+  ) {
+    super(op, inputs, kept, () => [], where);
+  }
+
+  override run(grads: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
+    return this.backwardMany(grads, this);
+  }
+}
+
+function checkLeaf(tensor: Tensor, on: boolean): void {
+  if (tensor.node !== null && !on) {
+    throw new GraphError("requiresGrad", "expected a leaf, got the result of an operation", "Use detach() instead");
+  }
+  if (on && tensor.dtype !== "float32" && tensor.dtype !== "float64") {
+    throw new DtypeError("requiresGrad", `expected a float32 or float64 tensor, got ${tensor.dtype}`);
+  }
+}
+
+/** The memory from the tensor's first element on, as a typed array of its type. Valid until the memory grows. */
+export function elements(tensor: Tensor): TypedArray {
+  const at = tensor.ptr;
+  const { f32, f64, i32, u8 } = view();
+  switch (tensor.dtype) {
+    case "float32":
+      return f32.subarray(at / 4);
+    case "float64":
+      return f64.subarray(at / 8);
+    case "int32":
+      return i32.subarray(at / 4);
+    default:
+      return u8.subarray(at);
+  }
+}
+
+/** Walks the elements row-major: `visit(offset by strides, position in row-major order)`. */
+function forEachIndex(shape: Shape, strides: Shape, visit: (from: number, to: number) => void): void {
+  let to = 0;
+  const walk = (dim: number, from: number): void => {
+    if (dim === shape.length) {
+      visit(from, to++);
+      return;
+    }
+    for (let i = 0; i < shape[dim]!; i++) walk(dim + 1, from + i * strides[dim]!);
+  };
+  walk(0, 0);
+}
+
+/** A new row-major tensor whose elements are whatever the memory held. */
+export function empty(op: string, shape: Shape, dtype: Dtype): Tensor {
+  return new Tensor(allocate(op, sizeOf(shape) * itemSize(dtype)), shape, dtype);
+}

@@ -1,0 +1,325 @@
+import { checkFinite } from "../array/anomaly.js";
+import { mode, withRecording } from "../array/mode.js";
+import { type GradHook, type Node, Tensor } from "../array/tensor.js";
+import { itemSize } from "../base/dtype.js";
+import { formatShape, GraphError, ShapeError } from "../base/errors.js";
+import { sameShape } from "../base/shape.js";
+import { add, addInto } from "../ops/arithmetic.js";
+import { clone } from "../ops/copy.js";
+import { full } from "../ops/factories.js";
+import { currentScope, moveStorage, openScope, Scope } from "../runtime/scope.js";
+import type { Storage } from "../runtime/storage.js";
+
+/** What a pass over the graph was asked for. */
+type Options = {
+  /** Keep the saved values, so that the graph can be walked again. */
+  retainGraph?: boolean;
+  /** Record the gradient's own computation, for gradients of gradients. Implies retainGraph. */
+  createGraph?: boolean;
+};
+
+/**
+ * One pass over the recorded graph, from roots to leaves in descending order of recording (which is a topological
+ * order). Gradients live in `scope`; each is freed as soon as the last operation that reads it has run, so that a
+ * backward pass never holds more of them than it must.
+ */
+class Pass {
+  /** Gradients that arrived so far at each output of each operation. */
+  private slots = new Map<Node, (Tensor | null)[]>();
+  /** Gradients that arrived at leaves and at tensors that were asked for. */
+  readonly arrived = new Map<Tensor, Tensor>();
+  private scope = new Scope();
+  private readonly createGraph: boolean;
+  private readonly retainGraph: boolean;
+
+  constructor(
+    options: Options,
+    private readonly wanted: ReadonlySet<Tensor> | null,
+  ) {
+    this.createGraph = options.createGraph ?? false;
+    this.retainGraph = options.retainGraph ?? this.createGraph;
+  }
+
+  run(roots: readonly Tensor[], grads: readonly Tensor[]): void {
+    try {
+      const order = reachable(roots);
+      roots.forEach((root, i) => {
+        this.deliver(root, grads[i]!);
+      });
+      for (const node of order) withRecording(this.createGraph, "backward", () => this.visit(node));
+      if (!this.retainGraph) for (const node of order) node.release();
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /** Frees the gradients that nobody took out with {@link take}. */
+  close(): void {
+    this.arrived.clear();
+    this.slots.clear();
+    if (!this.createGraph) this.scope.close();
+  }
+
+  /** Hands a gradient over to `to` (null: to nobody), as a tensor that shares its memory with no other. */
+  take(grad: Tensor, to: Scope | null): Tensor {
+    if (this.createGraph) return grad;
+    const whole = grad.isContiguous() && grad.numel * itemSize(grad.dtype) === grad.storage.bytes;
+    const taken = whole && grad.storage.owner === this.scope ? grad : clone(grad);
+    moveStorage(taken.storage, to);
+    return taken;
+  }
+
+  private visit(node: Node): void {
+    const grads = this.slots.get(node);
+    if (grads === undefined) return;
+    this.slots.delete(node);
+    this.applyHooks(node, grads);
+    if (this.createGraph) {
+      this.deliverAll(node, node.run(grads));
+      return;
+    }
+    const inner = openScope();
+    try {
+      this.deliverAll(node, node.run(grads));
+    } finally {
+      inner.close(this.scope);
+    }
+    for (const grad of grads) if (grad !== null) this.unpin(grad.storage);
+  }
+
+  private deliverAll(node: Node, grads: readonly (Tensor | null)[]): void {
+    node.inputs.forEach((input, i) => {
+      const grad = grads[i];
+      if (grad === null || grad === undefined || !input.requiresGrad) return;
+      checkGradient(node, i, input, grad);
+      this.deliver(input, grad);
+    });
+  }
+
+  /** Adds a gradient to what arrived at a tensor. */
+  private deliver(tensor: Tensor, grad: Tensor): void {
+    const node = tensor.node;
+    if (node === null || this.wanted?.has(tensor)) {
+      const before = this.arrived.get(tensor);
+      this.arrived.set(tensor, this.sum(before, grad));
+    }
+    if (node !== null) {
+      let slot = this.slots.get(node);
+      if (slot === undefined) {
+        slot = [];
+        this.slots.set(node, slot);
+      }
+      for (let i = slot.length; i <= tensor.outputIndex; i++) slot.push(null);
+      slot[tensor.outputIndex] = this.sum(slot[tensor.outputIndex] ?? undefined, grad);
+    }
+  }
+
+  private sum(before: Tensor | undefined, grad: Tensor): Tensor {
+    const total = before === undefined ? grad : add(before, grad);
+    total.storage.pins++;
+    if (before !== undefined) this.unpin(before.storage);
+    return total;
+  }
+
+  private unpin(storage: Storage): void {
+    storage.pins--;
+    if (storage.pins === 0 && storage.owner === this.scope) storage.free();
+  }
+
+  private applyHooks(node: Node, grads: (Tensor | null)[]): void {
+    if (node.hooks !== null) {
+      for (const [output, hooks] of node.hooks) {
+        const grad = grads[output];
+        if (grad) grads[output] = this.hooked(grad, hooks);
+      }
+    }
+    if (node.retained !== null) {
+      for (const [output, tensor] of node.retained) {
+        const grad = grads[output];
+        if (grad) accumulate(tensor, clone(grad), this.createGraph);
+      }
+    }
+  }
+
+  /** Runs hooks on a gradient; what they make lives as long as the pass. */
+  hooked(grad: Tensor, hooks: readonly GradHook[]): Tensor {
+    let current = grad;
+    for (const hook of hooks) {
+      const replaced = hook(current);
+      if (!(replaced instanceof Tensor)) continue;
+      if (!sameShape(replaced.shape, current.shape)) {
+        throw new ShapeError(
+          "registerHook",
+          `expected a hook that returns a gradient of shape ${formatShape(current.shape)}, got ${formatShape(replaced.shape)}`,
+        );
+      }
+      replaced.storage.pins++;
+      current.storage.pins--;
+      current = replaced;
+    }
+    return current;
+  }
+}
+
+/** The operations that roots depend on, latest first. */
+function reachable(roots: readonly Tensor[]): Node[] {
+  const seen = new Set<Node>();
+  const stack: Node[] = [];
+  const enter = (tensor: Tensor): void => {
+    const node = tensor.node;
+    if (node === null || seen.has(node)) return;
+    seen.add(node);
+    stack.push(node);
+  };
+  roots.forEach(enter);
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) node.inputs.forEach(enter);
+  return [...seen].sort((a, b) => b.id - a.id);
+}
+
+function checkGradient(node: Node, i: number, input: Tensor, grad: Tensor): void {
+  if (!sameShape(grad.shape, input.shape) || grad.dtype !== input.dtype) {
+    throw new GraphError(
+      `backward of ${node.op}`,
+      `expected a gradient of shape ${formatShape(input.shape)} and dtype ${input.dtype} for input ${i}, got ${formatShape(grad.shape)} and ${grad.dtype}`,
+    );
+  }
+  if (mode.anomaly) checkFinite(`the backward of ${node.op}`, grad, [], node.where);
+}
+
+/** Adds a gradient to what a tensor has. `grad` is the tensor's own from now on. */
+function accumulate(tensor: Tensor, grad: Tensor, createGraph: boolean): void {
+  const before = tensor.gradient;
+  if (before === null) {
+    if (!createGraph) moveStorage(grad.storage, null);
+    tensor.gradient = grad;
+  } else if (createGraph) {
+    tensor.grad = add(before, grad);
+  } else {
+    addInto(before, grad);
+    grad.storage.free();
+  }
+}
+
+/** The gradient to start from: what the user gave, or one for a scalar. */
+function rootGradient(op: string, root: Tensor, given: Tensor | null | undefined): Tensor {
+  if (!root.requiresGrad) {
+    throw new GraphError(
+      op,
+      "expected a tensor that needs a gradient, got one that no recorded operation made from a tensor with requiresGrad",
+      "Set requiresGrad on the inputs, and compute outside of noGrad",
+    );
+  }
+  if (given) {
+    if (!sameShape(given.shape, root.shape) || given.dtype !== root.dtype) {
+      throw new ShapeError(
+        op,
+        `expected a gradient of shape ${formatShape(root.shape)} and dtype ${root.dtype}, got ${formatShape(given.shape)} and ${given.dtype}`,
+      );
+    }
+    return given;
+  }
+  if (root.numel !== 1) {
+    throw new GraphError(
+      op,
+      `expected a scalar to start from, got shape ${formatShape(root.shape)}`,
+      "Reduce it with sum() or mean(), or pass a gradient of its shape",
+    );
+  }
+  return full(root.shape, 1, { dtype: root.dtype });
+}
+
+/** Options of {@link backward}. */
+export type BackwardOptions = Options & {
+  /** Accumulate into these only, instead of into all leaves. */
+  inputs?: readonly Tensor[];
+};
+
+/**
+ * Computes the gradients of `root` and adds them to the `grad` of the leaves that it depends on, as
+ * torch.Tensor.backward.
+ *
+ * @param root a scalar, or any tensor when `gradient` is given
+ * @param gradient the gradient of the final value with respect to `root`
+ * @throws GraphError on a second call without retainGraph, on a non-scalar without `gradient`, and when a value that a
+ * gradient needs was overwritten in place
+ * @see https://pytorch.org/docs/stable/generated/torch.Tensor.backward.html
+ * @example
+ * ```ts
+ * import { tensor } from "simdgrad";
+ * const x = tensor([1, 2, 3], { requiresGrad: true });
+ * x.mul(x).sum().backward();
+ * x.grad?.toArray(); // [2, 4, 6]
+ * ```
+ */
+export function backward(root: Tensor, gradient?: Tensor | null, options: BackwardOptions = {}): void {
+  const start = rootGradient("backward", root, gradient);
+  const wanted = options.inputs === undefined ? null : new Set(options.inputs);
+  const pass = new Pass(options, wanted);
+  const createGraph = options.createGraph ?? false;
+  try {
+    pass.run([root], [start]);
+    for (const [tensor, arrived] of pass.arrived) {
+      if (wanted !== null && !wanted.has(tensor)) continue;
+      const hooks = tensor.isLeaf ? tensor.hooks : null;
+      const grad = hooks === null ? arrived : pass.hooked(arrived, hooks);
+      if (tensor.gradient === null || createGraph) accumulate(tensor, pass.take(grad, null), createGraph);
+      else addInto(tensor.gradient, grad);
+    }
+  } finally {
+    pass.close();
+    if (start !== gradient && !createGraph) start.storage.free();
+  }
+}
+
+/** Options of {@link grad}. */
+export type GradOptions = Options & {
+  /** The gradients to start from, one for each output; ones for scalars when left out. */
+  gradOutputs?: readonly Tensor[] | Tensor;
+  /** Give null, instead of an error, for inputs that the outputs do not depend on. */
+  allowUnused?: boolean;
+};
+
+/**
+ * The gradients of `outputs` (summed) with respect to `inputs`, leaving every `grad` alone, as torch.autograd.grad.
+ *
+ * @returns one gradient for each input, in their order
+ * @throws GraphError when an input was not used to compute the outputs, unless `allowUnused`
+ * @see https://pytorch.org/docs/stable/generated/torch.autograd.grad.html
+ * @example
+ * ```ts
+ * import { grad, tensor } from "simdgrad";
+ * const x = tensor(3, { requiresGrad: true });
+ * const [dx] = grad(x.pow(3), x, { createGraph: true }); // 27
+ * const [ddx] = grad(dx!, x); // 18
+ * ```
+ */
+export function grad(
+  outputs: Tensor | readonly Tensor[],
+  inputs: Tensor | readonly Tensor[],
+  options: GradOptions = {},
+): (Tensor | null)[] {
+  const roots = outputs instanceof Tensor ? [outputs] : outputs;
+  const targets = inputs instanceof Tensor ? [inputs] : inputs;
+  const given = options.gradOutputs instanceof Tensor ? [options.gradOutputs] : options.gradOutputs;
+  targets.forEach((target, i) => {
+    if (!target.requiresGrad) throw new GraphError("grad", `expected inputs with requiresGrad, got input ${i} without`);
+  });
+  const starts = roots.map((root, i) => rootGradient("grad", root, given?.[i]));
+  const pass = new Pass(options, new Set(targets));
+  try {
+    pass.run(roots, starts);
+    return targets.map((target, i) => {
+      const arrived = pass.arrived.get(target);
+      if (arrived !== undefined) return pass.take(arrived, currentScope() ?? null);
+      if (options.allowUnused) return null;
+      throw new GraphError(
+        "grad",
+        `expected inputs that the outputs depend on, got input ${i} of shape ${formatShape(target.shape)}, which is unused`,
+        "Pass { allowUnused: true } to get null for it",
+      );
+    });
+  } finally {
+    pass.close();
+  }
+}

@@ -1,0 +1,92 @@
+import { noGrad } from "../array/mode.js";
+import { recordMany } from "../array/record.js";
+import { type Node, Tensor } from "../array/tensor.js";
+import { GraphError } from "../base/errors.js";
+import { alias } from "../ops/copy.js";
+import { full } from "../ops/factories.js";
+
+/** What a user-defined operation keeps between forward and backward. */
+export class Context {
+  private kept: readonly Tensor[] = [];
+  private node: Node | null = null;
+
+  /** @param inputs the tensors among the arguments */
+  constructor(private readonly inputs: readonly Tensor[]) {}
+
+  /** Anything else that backward needs. */
+  readonly data = new Map<string, unknown>();
+
+  /** Keeps inputs or outputs for backward, guarded against being overwritten meanwhile. */
+  saveForBackward(...tensors: readonly Tensor[]): void {
+    this.kept = tensors;
+  }
+
+  /** What {@link saveForBackward} kept. */
+  get savedTensors(): readonly Tensor[] {
+    return this.node === null ? this.kept : this.node.saved;
+  }
+
+  /** For each tensor input, whether its gradient is asked for. */
+  get needsInputGrad(): readonly boolean[] {
+    return this.inputs.map((input) => input.requiresGrad);
+  }
+
+  /** @internal */
+  attach(node: Node): void {
+    this.node = node;
+  }
+}
+
+/** A user-defined operation: its value and its gradient. */
+export type FunctionDefinition<Args extends readonly unknown[], Out extends Tensor | readonly Tensor[]> = {
+  /** Shown in errors and graphs. */
+  name: string;
+  /** Computes the outputs; nothing in it is recorded. */
+  forward(ctx: Context, ...args: Args): Out;
+  /** From the gradients of the outputs to those of the tensor inputs, in their order; null where there is none. */
+  backward(ctx: Context, ...grads: Tensor[]): Tensor | null | readonly (Tensor | null)[];
+};
+
+/**
+ * Makes an operation from a forward and a backward, as torch.autograd.Function (its `apply`). When backward is written
+ * with tensor operations, second-order gradients work too.
+ * @returns the operation as a function
+ * @see https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function
+ * @example
+ * ```ts
+ * import { defineFunction, tensor, type Tensor } from "simdgrad";
+ * const square = defineFunction({
+ *   name: "square",
+ *   forward: (ctx, x: Tensor) => (ctx.saveForBackward(x), x.mul(x)),
+ *   backward: (ctx, g) => g.mul(ctx.savedTensors[0]!).mul(2),
+ * });
+ * square(tensor([3], { requiresGrad: true })).sum().backward();
+ * ```
+ */
+export function defineFunction<Args extends readonly unknown[], Out extends Tensor | readonly Tensor[]>(
+  definition: FunctionDefinition<Args, Out>,
+): (...args: Args) => Out {
+  return (...args) => {
+    const inputs = args.filter((arg) => arg instanceof Tensor);
+    const ctx = new Context(inputs);
+    const result = noGrad(() => definition.forward(ctx, ...args));
+    const results: readonly Tensor[] = result instanceof Tensor ? [result] : result;
+    // An output that is an input must be a tensor of its own, or the input itself would enter the graph.
+    const outs = results.map((out) => (out.node !== null || inputs.includes(out) ? alias(out) : out));
+    const kept = ctx.savedTensors.map((saved) => outs[results.indexOf(saved)] ?? saved);
+    recordMany(definition.name, outs, inputs, kept, (grads, node) => {
+      ctx.attach(node);
+      const filled = outs.map((out, i) => grads[i] ?? full(out.shape, 0, { dtype: out.dtype }));
+      const back = definition.backward(ctx, ...filled);
+      const list = back === null || back instanceof Tensor ? [back] : back;
+      if (list.length !== inputs.length) {
+        throw new GraphError(
+          `backward of ${definition.name}`,
+          `expected a gradient (or null) for each of ${inputs.length} tensor inputs, got ${list.length}`,
+        );
+      }
+      return list;
+    });
+    return (result instanceof Tensor ? outs[0] : outs) as Out;
+  };
+}

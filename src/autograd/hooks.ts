@@ -1,0 +1,44 @@
+import type { GradHook, Tensor } from "../array/tensor.js";
+import { GraphError } from "../base/errors.js";
+
+/** Takes a hook away again. */
+export type HookHandle = { remove(): void };
+
+/** Adds to a list and returns the handle that takes it out. */
+export function addHook<T>(hooks: T[], hook: T): HookHandle {
+  hooks.push(hook);
+  return {
+    remove: () => {
+      const at = hooks.indexOf(hook);
+      if (at >= 0) hooks.splice(at, 1);
+    },
+  };
+}
+
+/**
+ * Calls `hook` with the tensor's gradient each time that backward() computes it; a tensor that it returns takes the
+ * gradient's place. As torch.Tensor.register_hook.
+ * @see https://pytorch.org/docs/stable/generated/torch.Tensor.register_hook.html
+ */
+export function registerHook(tensor: Tensor, hook: GradHook): HookHandle {
+  if (!tensor.requiresGrad) throw new GraphError("registerHook", "expected a tensor that needs a gradient");
+  if (tensor.node === null) {
+    tensor.hooks ??= [];
+    return addHook(tensor.hooks, hook);
+  }
+  tensor.node.hooks ??= new Map();
+  let hooks = tensor.node.hooks.get(tensor.outputIndex);
+  if (hooks === undefined) {
+    hooks = [];
+    tensor.node.hooks.set(tensor.outputIndex, hooks);
+  }
+  return addHook(hooks, hook);
+}
+
+/** Makes backward() fill the `grad` of a tensor that is no leaf, as torch.Tensor.retain_grad. */
+export function retainGrad(tensor: Tensor): void {
+  if (!tensor.requiresGrad) throw new GraphError("retainGrad", "expected a tensor that needs a gradient");
+  if (tensor.node === null) return;
+  tensor.node.retained ??= new Map();
+  tensor.node.retained.set(tensor.outputIndex, tensor);
+}

@@ -1,0 +1,59 @@
+import { DtypeError } from "./errors.js";
+
+/** Element types, lowest in promotion first. `bool` is stored as one byte, 0 or 1. */
+export const DTYPES = ["bool", "uint8", "int32", "float32", "float64"] as const;
+
+/** The type of a tensor's elements. */
+export type Dtype = (typeof DTYPES)[number];
+
+/** The typed arrays that hold each element type outside the library. */
+export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
+
+const ITEM_SIZE = { bool: 1, uint8: 1, int32: 4, float32: 4, float64: 8 } as const;
+
+/** Bytes of one element. */
+export function itemSize(dtype: Dtype): number {
+  return ITEM_SIZE[dtype];
+}
+
+/** Whether gradients exist for this type. */
+export function isFloat(dtype: Dtype): boolean {
+  return dtype === "float32" || dtype === "float64";
+}
+
+/** The wider of two types in the order bool, uint8, int32, float32, float64 (PyTorch's promotion of two tensors). */
+export function promote(a: Dtype, b: Dtype): Dtype {
+  return DTYPES.indexOf(a) >= DTYPES.indexOf(b) ? a : b;
+}
+
+/** Throws a {@link DtypeError} unless `dtype` is one of the names in {@link DTYPES}. */
+export function checkDtype(op: string, dtype: string): asserts dtype is Dtype {
+  if (!(DTYPES as readonly string[]).includes(dtype)) {
+    throw new DtypeError(op, `expected a dtype of ${DTYPES.join(", ")}, got ${dtype}`);
+  }
+}
+
+/** The element type that a typed array holds. */
+export function dtypeOf(array: TypedArray): Dtype {
+  if (array instanceof Float32Array) return "float32";
+  if (array instanceof Float64Array) return "float64";
+  if (array instanceof Int32Array) return "int32";
+  return "uint8";
+}
+
+let defaultDtype: "float32" | "float64" = "float32";
+
+/** The dtype of new tensors where none is named: "float32" unless {@link setDefaultDtype} changed it. */
+export function getDefaultDtype(): "float32" | "float64" {
+  return defaultDtype;
+}
+
+/**
+ * Sets the dtype of new tensors and parameters where none is named, as torch.set_default_dtype.
+ * @see https://pytorch.org/docs/stable/generated/torch.set_default_dtype.html
+ */
+export function setDefaultDtype(dtype: "float32" | "float64"): void {
+  checkDtype("setDefaultDtype", dtype);
+  if (!isFloat(dtype)) throw new DtypeError("setDefaultDtype", `expected float32 or float64, got ${dtype}`);
+  defaultDtype = dtype;
+}

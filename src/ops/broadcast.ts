@@ -1,0 +1,98 @@
+import { numericKernels } from "../array/builds.js";
+import { record } from "../array/record.js";
+import { empty, Tensor } from "../array/tensor.js";
+import { formatShape, ShapeError } from "../base/errors.js";
+import { normalizeDims, reducedShape, type Shape, sameShape, sizeOf } from "../base/shape.js";
+import { launch } from "../runtime/launch.js";
+import { cast, dense } from "./copy.js";
+import { stridesIn } from "./zip.js";
+
+// expand repeats along dims and sum adds them up: each is the other's gradient, so they live side by side.
+
+/** Options of the reductions. */
+export type ReduceOptions = {
+  /** Keep the reduced dims, with size 1. */
+  keepdim?: boolean;
+};
+
+/** One dim, several, or (null, or left out) all of them. */
+export type Dims = number | readonly number[] | null;
+
+/** A tensor as [outer, r, inner]: kernels reduce the middle. The reduced dims are moved together when they are apart. */
+export function canonical(x: Tensor, dims: readonly number[]): { data: Tensor; r: number; inner: number } {
+  const first = dims[0] ?? x.ndim;
+  const last = dims[dims.length - 1] ?? x.ndim - 1;
+  const together = last - first + 1 === dims.length;
+  if (!together) {
+    const kept = x.shape.map((_, i) => i).filter((i) => !dims.includes(i));
+    const order = [...kept, ...dims];
+    const moved = new Tensor(
+      x.storage,
+      order.map((i) => x.shape[i]!),
+      x.dtype,
+      order.map((i) => x.strides[i]!),
+      x.offset,
+    );
+    return { data: dense(moved), r: sizeOf(dims.map((i) => x.shape[i]!)), inner: 1 };
+  }
+  return { data: dense(x), r: sizeOf(x.shape.slice(first, last + 1)), inner: sizeOf(x.shape.slice(last + 1)) };
+}
+
+function sumDims(x: Tensor, dims: readonly number[], keepdim: boolean): Tensor {
+  const { data, r, inner } = canonical(x, dims);
+  const out = empty("sum", reducedShape(x.shape, dims, keepdim), x.dtype);
+  launch(numericKernels("sum", x.dtype).sum, out.numel, out.ptr, data.ptr, r, inner);
+  return record("sum", out, [x], [], (g) => [expand(keepdim ? g : unreduce(g, x.shape, dims), x.shape)]);
+}
+
+/** A view with size 1 in place of the dims that a reduction took away. Recorded. */
+function unreduce(g: Tensor, shape: Shape, dims: readonly number[]): Tensor {
+  const kept = shape.map((size, i) => (dims.includes(i) ? 1 : size));
+  let from = 0;
+  const strides = kept.map((_, i) => (dims.includes(i) ? 0 : g.strides[from++]!));
+  const out = new Tensor(g.storage, kept, g.dtype, strides, g.offset);
+  return record("view", out, [g], [], (back) => [sumDims(back, dims, false)]);
+}
+
+/**
+ * Sum over dims, as torch.sum. Integers and booleans are summed as int32.
+ * @param dim the dims to sum over; all when null or left out
+ * @see https://pytorch.org/docs/stable/generated/torch.sum.html
+ */
+export function sum(x: Tensor, dim: Dims = null, options: ReduceOptions = {}): Tensor {
+  const numbers = x.dtype === "bool" || x.dtype === "uint8" ? cast(x, "int32") : x;
+  return sumDims(numbers, normalizeDims("sum", dim, x.ndim), options.keepdim ?? false);
+}
+
+/**
+ * A view in which dims of size 1 are repeated without copying, as torch.Tensor.expand. -1 keeps a size.
+ * @see https://pytorch.org/docs/stable/generated/torch.Tensor.expand.html
+ */
+export function expand(x: Tensor, shape: Shape): Tensor {
+  const lead = shape.length - x.ndim;
+  const sizes = shape.map((size, i) => (size === -1 && i >= lead ? x.shape[i - lead]! : size));
+  if (lead < 0 || x.shape.some((size, i) => size !== 1 && size !== sizes[i + lead])) {
+    throw new ShapeError(
+      "expand",
+      `expected a shape that ${formatShape(x.shape)} broadcasts to, got ${formatShape(shape)}`,
+    );
+  }
+  const out = new Tensor(x.storage, sizes, x.dtype, stridesIn(x, sizes), x.offset);
+  return record("expand", out, [x], [], (g) => [sumTo(g, x.shape)]);
+}
+
+/** The gradient of broadcasting: sums a tensor down to a shape that broadcasts to its own. */
+export function sumTo(g: Tensor, shape: Shape): Tensor {
+  if (sameShape(g.shape, shape)) return g;
+  const lead = g.ndim - shape.length;
+  const top =
+    lead === 0
+      ? g
+      : sumDims(
+          g,
+          Array.from({ length: lead }, (_, i) => i),
+          false,
+        );
+  const stretched = shape.map((_, i) => i).filter((i) => shape[i] !== top.shape[i]);
+  return stretched.length === 0 ? top : sumDims(top, stretched, true);
+}

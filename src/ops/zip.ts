@@ -1,0 +1,63 @@
+import { type NumericKernels, numericKernels } from "../array/builds.js";
+import { empty, type Tensor } from "../array/tensor.js";
+import { type Dtype, getDefaultDtype, isFloat, promote } from "../base/dtype.js";
+import { broadcastShapes, type Shape, sameShape } from "../base/shape.js";
+import { writeRecord, writeScalar } from "../runtime/heap.js";
+import { launch } from "../runtime/launch.js";
+import { cast } from "./copy.js";
+
+/** A tensor, or a number that broadcasts to any shape. */
+export type Operand = Tensor | number;
+
+/** Kernels of two operands: those whose name also exists with the suffix Strided. */
+export type ZipName = {
+  [K in keyof NumericKernels]: `${K}Strided` extends keyof NumericKernels ? K : never;
+}[keyof NumericKernels];
+
+/** The type that two operands are brought to. A number never widens a float tensor (PyTorch's rule for Python scalars). */
+export function promoteOperands(a: Operand, b: Operand): Dtype {
+  if (typeof a === "number") {
+    if (typeof b === "number") return getDefaultDtype();
+    return Number.isInteger(a) || isFloat(b.dtype) ? promote(b.dtype, "int32") : getDefaultDtype();
+  }
+  if (typeof b === "number") return promoteOperands(b, a);
+  return promote(a.dtype, b.dtype);
+}
+
+const shapeOf = (x: Operand): Shape => (typeof x === "number" ? [] : x.shape);
+
+/** Strides with which an operand walks the elements of `shape`: 0 along the dims that it is broadcast over. */
+export function stridesIn(x: Tensor, shape: Shape): number[] {
+  const lead = shape.length - x.ndim;
+  return shape.map((size, i) => (i < lead || x.shape[i - lead] !== size ? 0 : x.strides[i - lead]!));
+}
+
+/**
+ * Runs a kernel of two operands over their broadcast shape. Operands of that shape, and scalars, are read in place;
+ * others through their strides.
+ */
+export function zip(op: ZipName, a: Operand, b: Operand, dtype = promoteOperands(a, b), outDtype = dtype): Tensor {
+  const x = typeof a === "number" ? a : cast(a, dtype);
+  const y = typeof b === "number" ? b : cast(b, dtype);
+  const shape = broadcastShapes(op, shapeOf(x), shapeOf(y));
+  const out = empty(op, shape, outDtype);
+  zipInto(op, out, x, y, dtype);
+  return out;
+}
+
+/** As {@link zip}, into a row-major tensor of the broadcast shape. Both operands have `dtype` already. */
+export function zipInto(op: ZipName, out: Tensor, x: Operand, y: Operand, dtype: Dtype): void {
+  const kernels = numericKernels(op, dtype);
+  const flat = (t: Operand): boolean =>
+    typeof t === "number" || t.numel === 1 || (sameShape(t.shape, out.shape) && t.isContiguous());
+  const at = (t: Operand, slot: 0 | 1): number => (typeof t === "number" ? writeScalar(t, dtype, slot) : t.ptr);
+  if (flat(x) && flat(y)) {
+    const step = (t: Operand): number => (typeof t === "number" || t.numel === 1 ? 0 : 1);
+    launch(kernels[op], out.numel, out.ptr, at(x, 0), step(x), at(y, 1), step(y));
+    return;
+  }
+  const strides = (t: Operand): number[] => (typeof t === "number" ? out.shape.map(() => 0) : stridesIn(t, out.shape));
+  const rows = out.numel === 0 ? 0 : out.numel / out.shape[out.ndim - 1]!;
+  const record = writeRecord(out.ndim, out.shape, strides(x), strides(y));
+  launch(kernels[`${op}Strided`], rows, out.ptr, at(x, 0), at(y, 1), record);
+}

@@ -1,0 +1,88 @@
+import { SimdgradError } from "../base/errors.js";
+import { Storage } from "./storage.js";
+
+/** A region of a program: what is made inside is freed at its end, except what was moved out of it. */
+export class Scope {
+  private storages: Storage[] = [];
+
+  /** Takes a storage over from wherever it belonged. */
+  adopt(storage: Storage): void {
+    storage.owner = this;
+    this.storages.push(storage);
+  }
+
+  /** Frees what still belongs to this scope, unless it is pinned, which `survive` then takes over. */
+  close(survive?: Scope): void {
+    const index = stack.lastIndexOf(this);
+    if (index >= 0) stack.splice(index, 1);
+    for (const storage of this.storages) {
+      if (storage.owner !== this) continue;
+      if (survive !== undefined && storage.pins > 0) survive.adopt(storage);
+      else storage.free();
+    }
+    this.storages = [];
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+const stack: Scope[] = [];
+
+/** The innermost open scope. */
+export function currentScope(): Scope | undefined {
+  return stack[stack.length - 1];
+}
+
+/** Opens a scope by hand; {@link Scope.close} ends it. */
+export function openScope(): Scope {
+  const opened = new Scope();
+  stack.push(opened);
+  return opened;
+}
+
+/** A new storage in the innermost scope. */
+export function allocate(label: string, bytes: number): Storage {
+  const storage = new Storage(label, bytes);
+  const scope = stack[stack.length - 1];
+  if (scope === undefined) storage.release();
+  else scope.adopt(storage);
+  return storage;
+}
+
+/** Moves a storage out of its scope into another, or (null) out of all scopes. */
+export function moveStorage(storage: Storage, to: Scope | null): void {
+  if (storage.owner === to || storage.freed) return;
+  if (to === null) {
+    storage.release();
+    return;
+  }
+  if (storage.owner === null) storage.unrelease();
+  to.adopt(storage);
+}
+
+/** What `scope` moves out with a result: storages found in tensors, arrays and plain objects. */
+export type Survivors = (result: unknown) => Iterable<Storage>;
+
+/** Runs `body` in a scope of its own and moves the storages of its result to the scope around. */
+export function runScope<T>(body: () => T, survivors: Survivors): T {
+  const inner = openScope();
+  try {
+    const result = body();
+    if (result instanceof Promise) {
+      throw new SimdgradError(
+        "scope",
+        "expected a synchronous function, got one that returns a promise",
+        "Write `using step = scope()` around asynchronous code",
+      );
+    }
+    const outer = stack[stack.length - 2] ?? null;
+    for (const storage of survivors(result)) {
+      if (storage.owner === inner) moveStorage(storage, outer);
+    }
+    return result;
+  } finally {
+    inner.close();
+  }
+}

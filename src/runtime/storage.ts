@@ -1,0 +1,82 @@
+import { MemoryError } from "../base/errors.js";
+import * as heap from "./heap.js";
+
+/** Frees blocks whose last tensor was collected. Only a safety net: no finalizer runs inside a synchronous loop. */
+const collected = new FinalizationRegistry<{ address: number; bytes: number }>(({ address, bytes }) => {
+  heap.free(address, bytes);
+});
+
+/** Where storages were made, while {@link trackSites} is on. */
+let sites: Map<Storage, string> | undefined;
+
+/** Starts or stops recording where each storage is made. */
+export function trackSites(on: boolean): void {
+  sites = on ? (sites ?? new Map()) : undefined;
+}
+
+/** Live storages recorded since tracking began. */
+export function trackedSites(): { label: string; bytes: number; site: string }[] {
+  return [...(sites ?? [])].map(([storage, site]) => ({ label: storage.label, bytes: storage.bytes, site }));
+}
+
+/** The stack above the library's own frames. */
+function callSite(): string {
+  const frames = (new Error().stack ?? "").split("\n").slice(1);
+  const user = frames.filter((frame) => !/[\\/](src|dist)[\\/](runtime|array|ops|autograd|nn|base)[\\/]/.test(frame));
+  return (user.length > 0 ? user : frames).map((frame) => frame.trim()).join("\n");
+}
+
+/** A block of the Wasm memory, shared by a tensor and its views. */
+export class Storage {
+  /** Counts writes in place, so that a gradient that needs an overwritten value is refused. */
+  version = 0;
+  /** The scope that will free it, or null when it lives until freed by hand or collected. */
+  owner: object | null = null;
+  /** How many gradients under way use it (see autograd/backward). */
+  pins = 0;
+  private block: number;
+
+  constructor(
+    readonly label: string,
+    readonly bytes: number,
+  ) {
+    this.block = heap.alloc(bytes, label);
+    sites?.set(this, callSite());
+  }
+
+  get freed(): boolean {
+    return this.block === 0;
+  }
+
+  /** Byte address. Throws when the storage was freed. */
+  get address(): number {
+    if (this.block === 0) {
+      throw new MemoryError(
+        this.label,
+        "expected a live tensor, got one whose memory was freed, by the scope that it was made in or by free()",
+        "Return it from the scope, or mark it with keep(tensor) before the scope ends",
+      );
+    }
+    return this.block;
+  }
+
+  /** Lets the garbage collector free it: it belongs to no scope. */
+  release(): void {
+    this.owner = null;
+    collected.register(this, { address: this.block, bytes: this.bytes }, this);
+  }
+
+  /** The reverse of {@link release}: a scope takes it over. */
+  unrelease(): void {
+    collected.unregister(this);
+  }
+
+  /** Frees the block now. Freeing twice does nothing. */
+  free(): void {
+    if (this.block === 0) return;
+    if (this.owner === null) collected.unregister(this);
+    heap.free(this.block, this.bytes);
+    this.block = 0;
+    sites?.delete(this);
+  }
+}

@@ -1,0 +1,129 @@
+import { defineFunction, detectAnomaly, grad, memory, noGrad, scope, type Tensor, tensor } from "simdgrad";
+import { describe, expect, it } from "vitest";
+
+describe("backward", () => {
+  it("accumulates into leaves, and again", () => {
+    const x = tensor([1, 2, 3], { requiresGrad: true });
+    x.mul(x).sum().backward();
+    expect(x.grad?.toArray()).toEqual([2, 4, 6]);
+    x.mul(2).sum().backward();
+    expect(x.grad?.toArray()).toEqual([4, 6, 8]);
+  });
+
+  it("sums the gradient of broadcasting", () => {
+    const x = tensor(
+      [
+        [1, 2, 3],
+        [4, 5, 6],
+      ],
+      { requiresGrad: true },
+    );
+    const b = tensor([1, 10, 100], { requiresGrad: true });
+    x.mul(b).add(b).sum().backward();
+    expect(b.grad?.toArray()).toEqual([7, 9, 11]);
+    expect(x.grad?.toArray()).toEqual([
+      [1, 10, 100],
+      [1, 10, 100],
+    ]);
+  });
+
+  it("gives both leaves of one gradient memory of their own", () => {
+    const a = tensor([1], { requiresGrad: true });
+    const b = tensor([1], { requiresGrad: true });
+    const once = (): void => a.add(b).sum().backward();
+    once();
+    once();
+    expect([a.grad?.toArray(), b.grad?.toArray()]).toEqual([[2], [2]]);
+  });
+
+  it("refuses a second pass, a non-scalar, a tensor without history, and an overwritten value", () => {
+    const x = tensor([1, 2], { requiresGrad: true });
+    const y = x.mul(x);
+    expect(() => y.backward()).toThrow(/backward: expected a scalar to start from, got shape \[2\]/);
+    const loss = y.sum();
+    loss.backward({ retainGraph: true });
+    loss.backward();
+    expect(() => loss.backward()).toThrow(/already went through \(at mul\)/);
+    expect(() => tensor([1]).backward()).toThrow(/no recorded operation/);
+    const z = x.mul(x).sum();
+    noGrad(() => x.copy_(tensor([5, 5])));
+    expect(() => z.backward()).toThrow(/mul needs the value .* written in place 1 times/);
+    expect(x.grad?.toArray()).toEqual([4, 8]);
+  });
+
+  it("differentiates twice", () => {
+    const x = tensor([3], { requiresGrad: true });
+    const [dx] = grad(x.mul(x).mul(x).sum(), x, { createGraph: true });
+    expect(dx?.toArray()).toEqual([27]);
+    const [ddx] = grad(dx!.sum(), x);
+    expect(ddx?.toArray()).toEqual([18]);
+    expect(x.grad).toBeNull();
+  });
+
+  it("calls hooks with whole gradients and takes what they return", () => {
+    const x = tensor([1, 2], { requiresGrad: true });
+    const y = x.mul(3);
+    const seen: unknown[] = [];
+    const handle = y.registerHook((g) => {
+      seen.push(g.toArray());
+      return g.mul(10);
+    });
+    y.add(y).sum().backward();
+    expect(seen).toEqual([[2, 2]]);
+    expect(x.grad?.toArray()).toEqual([60, 60]);
+    handle.remove();
+  });
+});
+
+describe("user-defined functions", () => {
+  const square = defineFunction({
+    name: "square",
+    forward: (ctx, x: Tensor) => {
+      ctx.saveForBackward(x);
+      return x.mul(x);
+    },
+    backward: (ctx, g) => g.mul(ctx.savedTensors[0]!).mul(2),
+  });
+
+  it("have their gradient, also twice", () => {
+    const x = tensor([3], { requiresGrad: true });
+    const [dx] = grad(square(x).sum(), x, { createGraph: true });
+    expect(dx?.item()).toBe(6);
+    expect(grad(dx!.sum(), x)[0]?.item()).toBe(2);
+  });
+});
+
+describe("detectAnomaly", () => {
+  it("names the operation and the element", () => {
+    const x = tensor([1, 3e38]);
+    expect(() => detectAnomaly(() => x.mul(10))).toThrow(/got Infinity at element 1 of 2 from mul; its inputs: \[2\]/);
+  });
+});
+
+describe("scopes", () => {
+  it("free what was made inside, except results and gradients", () => {
+    const x = tensor([1, 2, 3], { requiresGrad: true });
+    const step = (): number =>
+      scope(() => {
+        x.grad = null;
+        const loss = x.mul(x).sum();
+        loss.backward();
+        return loss.item();
+      });
+    step();
+    const before = memory();
+    for (let i = 0; i < 100; i++) step();
+    expect(memory().bytesInUse).toBe(before.bytesInUse);
+    expect(x.grad?.toArray()).toEqual([2, 4, 6]);
+    const kept = scope(() => ({ sum: x.sum(), list: [x.mul(2)] }));
+    expect(kept.list[0]?.toArray()).toEqual([2, 4, 6]);
+  });
+
+  it("say what a freed tensor was", () => {
+    let lost: Tensor | undefined;
+    scope(() => {
+      lost = tensor([1]).mul(2);
+    });
+    expect(() => lost?.toArray()).toThrow(/mul: expected a live tensor, got one whose memory was freed/);
+  });
+});
