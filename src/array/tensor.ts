@@ -7,7 +7,7 @@ import { allocate, currentScope, moveStorage } from "../runtime/scope.js";
 import type { Storage } from "../runtime/storage.js";
 
 /** A hook on a gradient: sees it and may return another in its place. */
-export type GradHook = (grad: Tensor) => Tensor | undefined | void;
+export type GradHook = (grad: Tensor) => unknown;
 
 /**
  * An n-dimensional array of one element type, as torch.Tensor. This class holds the data, the way it lies in memory and
