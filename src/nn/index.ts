@@ -1,0 +1,4 @@
+/** `nn`: modules, as torch.nn. */
+export { ModuleList, Sequential } from "./containers.js";
+export { type ForwardHook, type ForwardPreHook, type LoadResult, Module, type StateDict } from "./module.js";
+export { Parameter } from "./parameter.js";

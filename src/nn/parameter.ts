@@ -1,0 +1,27 @@
+import { keep } from "../scope.js";
+import { Tensor } from "../tensor.js";
+
+/**
+ * A tensor that a module trains: found by `parameters()` when it is a property of a module, and alive beyond every
+ * scope. As torch.nn.Parameter.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html
+ * @example
+ * ```ts
+ * import { nn, tensor, type Tensor } from "simdgrad";
+ * class Scale extends nn.Module {
+ *   factor = new nn.Parameter(tensor(1));
+ *   forward(x: Tensor): Tensor {
+ *     return x.mul(this.factor);
+ *   }
+ * }
+ * new Scale().parameters().length; // 1
+ * ```
+ */
+export class Parameter extends Tensor {
+  /** @param data the values; memory is shared with it @param requiresGrad false freezes the parameter */
+  constructor(data: Tensor, requiresGrad = true) {
+    super(data.storage, data.shape, data.dtype, data.strides, data.offset);
+    keep(this);
+    this.requiresGrad = requiresGrad;
+  }
+}

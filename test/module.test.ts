@@ -1,0 +1,105 @@
+import { nn, type Tensor, tensor } from "simdgrad";
+import { describe, expect, it } from "vitest";
+
+class Scale extends nn.Module {
+  factor = new nn.Parameter(tensor([2, 3]));
+  steps = this.registerBuffer("num_steps", tensor([0]));
+
+  forward(x: Tensor): Tensor {
+    return x.mul(this.factor);
+  }
+}
+
+class Net extends nn.Module {
+  first = new Scale();
+  rest = new nn.Sequential({ a: new Scale(), b: new Scale() });
+
+  forward(x: Tensor): Tensor {
+    return this.rest.forward(this.first.forward(x));
+  }
+}
+
+describe("Module", () => {
+  it("names parameters, buffers and modules as PyTorch does", () => {
+    const net = new Net();
+    expect(net.namedParameters().map(([name]) => name)).toEqual(["first.factor", "rest.a.factor", "rest.b.factor"]);
+    expect(net.namedModules().map(([name]) => name)).toEqual(["", "first", "rest", "rest.a", "rest.b"]);
+    expect(Object.keys(net.stateDict())).toEqual([
+      "first.factor",
+      "first.num_steps",
+      "rest.a.factor",
+      "rest.a.num_steps",
+      "rest.b.factor",
+      "rest.b.num_steps",
+    ]);
+    expect(net.forward(tensor([1, 1])).toArray()).toEqual([8, 27]);
+    expect(String(net)).toBe(
+      "Net(\n  (first): Scale()\n  (rest): Sequential(\n    (a): Scale()\n    (b): Scale()\n  )\n)",
+    );
+  });
+
+  it("counts a shared parameter once", () => {
+    const shared = new Scale();
+    expect(new nn.Sequential(shared, shared).parameters().length).toBe(1);
+  });
+
+  it("loads all or nothing, and shows both sides of a mismatch", () => {
+    const net = new Scale();
+    const good = { factor: tensor([5, 7]), num_steps: tensor([1]) };
+    net.loadStateDict(good);
+    expect(net.factor.toArray()).toEqual([5, 7]);
+    expect(() => net.loadStateDict({ factor: tensor([1, 2, 3]), other: tensor(0) })).toThrow(
+      "Scale.loadStateDict: expected the keys and shapes of this module, got\n" +
+        "  - num_steps [1]: missing in the state dict\n" +
+        "  + other []: not in the module\n" +
+        "  ~ factor: module [2], state dict [3]",
+    );
+    expect(net.factor.toArray()).toEqual([5, 7]);
+    expect(net.loadStateDict({ factor: tensor([1, 1]), x: tensor(0) }, { strict: false })).toEqual({
+      missingKeys: ["num_steps"],
+      unexpectedKeys: ["x"],
+    });
+  });
+
+  it("switches dtype and mode for all below", () => {
+    const net = new Net().double().eval();
+    expect(net.parameters().map((p) => p.dtype)).toEqual(["float64", "float64", "float64"]);
+    expect(net.rest.get("a").training).toBe(false);
+    expect(net.forward(tensor([1, 1], { dtype: "float64" })).dtype).toBe("float64");
+  });
+
+  it("refuses parameters that no optimizer would find", () => {
+    class Hidden extends nn.Module {
+      layers = [new Scale()];
+      forward(x: Tensor): Tensor {
+        return x;
+      }
+    }
+    class Plain extends nn.Module {
+      w = tensor([1], { requiresGrad: true });
+      forward(x: Tensor): Tensor {
+        return x.mul(this.w);
+      }
+    }
+    expect(() => new Hidden().parameters()).toThrow(/Hidden.layers: .* inside an array.*nn.ModuleList/);
+    expect(() => new Plain().parameters()).toThrow(/Plain.w: expected a Parameter/);
+  });
+
+  it("calls hooks around forward, in order, until they are removed", () => {
+    const net = new Net();
+    const seen: string[] = [];
+    const before = net.first.registerForwardPreHook((_, [x]) => {
+      seen.push("before");
+      return [(x as Tensor).mul(10)];
+    });
+    const after = net.first.registerForwardHook((module, _, out) => {
+      seen.push(`after ${module.constructor.name}`);
+      return (out as Tensor).mul(0);
+    });
+    expect(net.forward(tensor([1, 1])).toArray()).toEqual([0, 0]);
+    before.remove();
+    after.remove();
+    expect(net.forward(tensor([1, 1])).toArray()).toEqual([8, 27]);
+    expect(seen).toEqual(["before", "after Scale"]);
+  });
+});
