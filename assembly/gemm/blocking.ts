@@ -1,0 +1,33 @@
+/**
+ * The numbers of the blocked product: tile sizes follow from the sixteen vector registers, block sizes from the caches.
+ * None of them changes a result: every element of C sums its products in the order of k, in chunks cut by `depth(k)`.
+ */
+import { LANES } from "../simd";
+
+/** Bytes of an element. */
+export const SIZE: usize = sizeof<real>();
+
+/** A tile is 4 rows of two vectors: 8 sums, 2 vectors of B and one splat of A. Wider or taller tiles spill. */
+export const ROWS: i32 = 4;
+export const COLUMNS: i32 = 2 * LANES;
+
+/** A thin tile is 8 rows of one vector, for columns that one vector holds. */
+export const THIN_ROWS: i32 = 8;
+
+/** A block of C: 64 rows share a packed block of B that stays in the second-level cache. */
+export const BLOCK_ROWS: i32 = 64;
+export const BLOCK_COLUMNS: i32 = 16 * COLUMNS;
+
+/** The longest chunk of k: a panel of B (COLUMNS wide, 16 KiB) stays in the first-level cache. */
+const DEPTH: i32 = 2048 / sizeof<real>();
+
+/** How many parts n is cut into when a part holds at most `size`. */
+@inline
+export function parts(n: i32, size: i32): i32 {
+  return (n + size - 1) / size;
+}
+
+/** The chunk of k: as even as can be, and a function of k alone. */
+export function depth(k: i32): i32 {
+  return parts(k, max(parts(k, DEPTH), 1));
+}

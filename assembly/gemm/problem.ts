@@ -1,0 +1,50 @@
+/**
+ * What a product is: C[z] = A[z]·B[z] (+ D[z]) for z in [0, batch), A: m × k, B: k × n, C and D: m × n, through any
+ * strides. A stride of 0 broadcasts (a bias is a D whose rows are 0 apart); D = C accumulates; D = 0 is no D.
+ */
+import { COLUMNS, SIZE } from "./blocking";
+
+/** The record a caller fills: pointers, sizes, then strides in elements (per matrix: down, across, from z to z + 1). */
+@unmanaged
+export class Problem {
+  a: usize; b: usize; c: usize; d: usize;
+  batch: i32; m: i32; n: i32; k: i32;
+  downA: usize; acrossA: usize; stepA: usize;
+  downB: usize; acrossB: usize; stepB: usize;
+  downC: usize; acrossC: usize; stepC: usize;
+  downD: usize; acrossD: usize; stepD: usize;
+}
+
+/**
+ * Whether to compute Cᵀ = Bᵀ·Aᵀ instead: the same sums, so the same bits. The tile reads its second operand in vectors
+ * along n, so a B that lies along k must be packed, and a few rows of A do not pay for that. Then the smaller operand
+ * takes B's place and is packed, and B is read where it lies.
+ */
+export function swaps(p: Problem): bool {
+  return p.m <= 2 * COLUMNS && p.m < p.n && p.downB == 1 && p.acrossB != 1;
+}
+
+/** The problem the loops solve, at `to`: swapped if that pays, strides in bytes. */
+export function orient(p: Problem, to: Problem): void {
+  const swap = swaps(p);
+  to.batch = p.batch;
+  to.m = swap ? p.n : p.m;
+  to.n = swap ? p.m : p.n;
+  to.k = p.k;
+  to.a = swap ? p.b : p.a;
+  to.downA = SIZE * (swap ? p.acrossB : p.downA);
+  to.acrossA = SIZE * (swap ? p.downB : p.acrossA);
+  to.stepA = SIZE * (swap ? p.stepB : p.stepA);
+  to.b = swap ? p.a : p.b;
+  to.downB = SIZE * (swap ? p.acrossA : p.downB);
+  to.acrossB = SIZE * (swap ? p.downA : p.acrossB);
+  to.stepB = SIZE * (swap ? p.stepA : p.stepB);
+  to.c = p.c;
+  to.downC = SIZE * (swap ? p.acrossC : p.downC);
+  to.acrossC = SIZE * (swap ? p.downC : p.acrossC);
+  to.stepC = SIZE * p.stepC;
+  to.d = p.d;
+  to.downD = SIZE * (swap ? p.acrossD : p.downD);
+  to.acrossD = SIZE * (swap ? p.downD : p.acrossD);
+  to.stepD = SIZE * p.stepD;
+}
