@@ -16,7 +16,7 @@ export const THIN_ROWS: i32 = 8;
 
 /** A block of C: 64 rows share a packed block of B that stays in the second-level cache. */
 export const BLOCK_ROWS: i32 = 64;
-export const BLOCK_COLUMNS: i32 = 16 * COLUMNS;
+export function blockColumns(k: i32): i32 { return min(max((1 << 18) / sizeof<real>() / max(depth(k), 1), 128), 1024) & -COLUMNS; }
 
 /** The longest chunk of k: a panel of B (COLUMNS wide, 16 KiB) stays in the first-level cache. */
 const DEPTH: i32 = 2048 / sizeof<real>();

@@ -3,8 +3,8 @@
  * row tiles. A unit's sums do not depend on which other units the same call computes.
  */
 import { LANES } from "../simd";
-import { BLOCK_COLUMNS, BLOCK_ROWS, COLUMNS, ROWS, SIZE, THIN_ROWS, depth, parts } from "./blocking";
-import { pack } from "./pack";
+import { blockColumns, BLOCK_ROWS, COLUMNS, ROWS, SIZE, THIN_ROWS, depth, parts } from "./blocking";
+import { pack, packAcross } from "./pack";
 import { Problem, orient, swaps } from "./problem";
 import { deliver, thin, tile1, tile2, tile3, tile4 } from "./tile";
 
@@ -14,14 +14,14 @@ const SCRATCH: usize = 8 * 16;
 
 /** Bytes of workspace for a product with this k. */
 export function gemmWork(k: i32): i32 {
-  return <i32>(HEAD + SCRATCH) + (BLOCK_COLUMNS + BLOCK_ROWS) * depth(k) * sizeof<real>();
+  return <i32>(HEAD + SCRATCH) + (blockColumns(k) + BLOCK_ROWS) * depth(k) * sizeof<real>();
 }
 
 /** How many units the product has. */
 export function gemmUnits(record: usize): i32 {
   const p = changetype<Problem>(record);
   const swap = swaps(p);
-  return p.batch * parts(swap ? p.n : p.m, BLOCK_ROWS) * parts(swap ? p.m : p.n, BLOCK_COLUMNS);
+  return p.batch * parts(swap ? p.n : p.m, BLOCK_ROWS) * parts(swap ? p.m : p.n, blockColumns(p.k));
 }
 
 /** C = A·B (+ D) for the problem in `record`. */
@@ -29,12 +29,12 @@ export function gemm(record: usize, work: usize, begin: i32, end: i32): void {
   const p = changetype<Problem>(work);
   orient(changetype<Problem>(record), p);
   const rowBlocks = parts(p.m, BLOCK_ROWS);
-  const columnBlocks = parts(p.n, BLOCK_COLUMNS);
+  const columnBlocks = parts(p.n, blockColumns(p.k));
   for (let unit = begin; unit < end; ) {
     const column = unit / rowBlocks;
     const first = unit % rowBlocks;
     const last = min(first + end - unit, rowBlocks);
-    const left = (column % columnBlocks) * BLOCK_COLUMNS;
+    const left = (column % columnBlocks) * blockColumns(p.k);
     columnBlock(p, work, column / columnBlocks, first * BLOCK_ROWS, min(last * BLOCK_ROWS, p.m), left);
     unit += last - first;
   }
@@ -42,13 +42,14 @@ export function gemm(record: usize, work: usize, begin: i32, end: i32): void {
 
 /** Rows [top, bottom) of one block of columns of C[z], chunk by chunk of k. */
 function columnBlock(p: Problem, work: usize, z: usize, top: i32, bottom: i32, left: i32): void {
-  const columns = min(p.n - left, BLOCK_COLUMNS);
+  const columns = min(p.n - left, blockColumns(p.k));
   const step = depth(p.k);
   const scratch = work + HEAD;
   const packedB = scratch + SCRATCH;
-  const packedA = packedB + <usize>(BLOCK_COLUMNS * step) * SIZE;
+  const packedA = packedB + <usize>(blockColumns(p.k) * step) * SIZE;
   // Whole panels of a B that lies along n are read in place when too few rows would reuse a packed copy.
-  const inPlace = p.acrossB == SIZE && p.m <= 2 * ROWS ? columns - columns % COLUMNS : 0;
+  const k0 = min(p.k, step);
+  const inPlace = p.acrossB == SIZE && p.m <= 2 * ROWS && p.downB * k0 <= (1<<20) ? columns - columns % COLUMNS : 0;
   const packsA = p.acrossA != SIZE && columns > COLUMNS;
   const c = p.c + z * p.stepC + <usize>left * p.acrossC;
   let d = p.d ? p.d + z * p.stepD + <usize>left * p.acrossD : 0;
@@ -91,6 +92,11 @@ function columnBlock(p: Problem, work: usize, z: usize, top: i32, bottom: i32, l
 
 /** The columns [from, columns) of B's block, in panels; the last is one vector wide if that is enough. */
 function packColumns(to: usize, b: usize, across: usize, down: usize, from: i32, columns: i32, k: i32): void {
+  if (across == SIZE) {
+    const whole = columns - columns % COLUMNS;
+    packAcross(to + <usize>(from * k) * SIZE, b + <usize>from * SIZE, down, (whole - from) / COLUMNS, k);
+    from = whole;
+  }
   for (let j = from; j < columns; j += COLUMNS) {
     const width = min(columns - j, COLUMNS);
     pack(to + <usize>(j * k) * SIZE, b + <usize>j * across, across, down, width, width <= LANES ? LANES : COLUMNS, k);

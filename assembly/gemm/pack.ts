@@ -73,3 +73,33 @@ function gather(to: usize, from: usize, across: usize, along: usize, width: i32,
     from += along;
   }
 }
+
+/** Whole panels of two vectors side by side: rows are copied four at a time through all panels, as memory has them. */
+export function packAcross(to: usize, from: usize, down: usize, panels: i32, k: i32): void {
+  const step = <usize>k * 32;
+  const whole = k - k % 4;
+  for (let p = 0; p < whole; p += 4) {
+    let target = to, source = from;
+    for (let j = panels; j > 0; j--) {
+      const r1 = source + down, r2 = r1 + down, r3 = r2 + down;
+      v128.store(target, v128.load(source)), v128.store(target, v128.load(source, 16), 16);
+      v128.store(target, v128.load(r1), 32), v128.store(target, v128.load(r1, 16), 48);
+      v128.store(target, v128.load(r2), 64), v128.store(target, v128.load(r2, 16), 80);
+      v128.store(target, v128.load(r3), 96), v128.store(target, v128.load(r3, 16), 112);
+      target += step;
+      source += 32;
+    }
+    to += 128;
+    from += 4 * down;
+  }
+  for (let p = whole; p < k; p++) {
+    let target = to, source = from;
+    for (let j = panels; j > 0; j--) {
+      v128.store(target, v128.load(source)), v128.store(target, v128.load(source, 16), 16);
+      target += step;
+      source += 32;
+    }
+    to += 32;
+    from += down;
+  }
+}
