@@ -14,9 +14,8 @@ export const COLUMNS: i32 = 2 * LANES;
 /** A thin tile is 8 rows of one vector, for columns that one vector holds. */
 export const THIN_ROWS: i32 = 8;
 
-/** A block of C: 64 rows share a packed block of B that stays in the second-level cache. */
+/** A block of C has 64 rows: their packed A stays in the second-level cache. */
 export const BLOCK_ROWS: i32 = 64;
-export function blockColumns(k: i32): i32 { return min(max((1 << 18) / sizeof<real>() / max(depth(k), 1), 128), 1024) & -COLUMNS; }
 
 /** The longest chunk of k: a panel of B (COLUMNS wide, 16 KiB) stays in the first-level cache. */
 const DEPTH: i32 = 2048 / sizeof<real>();
@@ -30,4 +29,9 @@ export function parts(n: i32, size: i32): i32 {
 /** The chunk of k: as even as can be, and a function of k alone. */
 export function depth(k: i32): i32 {
   return parts(k, max(parts(k, DEPTH), 1));
+}
+
+/** The columns of a block of C: as many as a packed block of B of 256 KiB has, within reason. */
+export function blockColumns(k: i32): i32 {
+  return min(max((1 << 18) / sizeof<real>() / max(depth(k), 1), 128), 1024) & -COLUMNS;
 }

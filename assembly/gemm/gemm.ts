@@ -3,14 +3,17 @@
  * row tiles. A unit's sums do not depend on which other units the same call computes.
  */
 import { LANES } from "../simd";
-import { blockColumns, BLOCK_ROWS, COLUMNS, ROWS, SIZE, THIN_ROWS, depth, parts } from "./blocking";
+import { BLOCK_ROWS, COLUMNS, ROWS, SIZE, THIN_ROWS, blockColumns, depth, parts } from "./blocking";
 import { pack, packAcross } from "./pack";
 import { Problem, orient, swaps } from "./problem";
-import { deliver, thin, tile1, tile2, tile3, tile4 } from "./tile";
+import { deliver, thin4, thin8, tile1, tile2, tile3, tile4 } from "./tile";
 
 /** The workspace: the oriented problem, a scratch tile, packed B, packed A. */
 const HEAD: usize = 128;
-const SCRATCH: usize = 8 * 16;
+const SCRATCH: usize = <usize>THIN_ROWS * 16;
+
+/** Bytes of B that a second-level cache is trusted to hold. */
+const CACHE: usize = 1 << 20;
 
 /** Bytes of workspace for a product with this k. */
 export function gemmWork(k: i32): i32 {
@@ -47,9 +50,7 @@ function columnBlock(p: Problem, work: usize, z: usize, top: i32, bottom: i32, l
   const scratch = work + HEAD;
   const packedB = scratch + SCRATCH;
   const packedA = packedB + <usize>(blockColumns(p.k) * step) * SIZE;
-  // Whole panels of a B that lies along n are read in place when too few rows would reuse a packed copy.
-  const k0 = min(p.k, step);
-  const inPlace = p.acrossB == SIZE && p.m <= 2 * ROWS && p.downB * k0 <= (1<<20) ? columns - columns % COLUMNS : 0;
+  const inPlace = readsInPlace(p, step) ? columns - columns % COLUMNS : 0;
   const packsA = p.acrossA != SIZE && columns > COLUMNS;
   const c = p.c + z * p.stepC + <usize>left * p.acrossC;
   let d = p.d ? p.d + z * p.stepD + <usize>left * p.acrossD : 0;
@@ -90,6 +91,12 @@ function columnBlock(p: Problem, work: usize, z: usize, top: i32, bottom: i32, l
   } while (at < p.k);
 }
 
+/** Whether to read the whole panels of a B that lies along n in place: few rows would reuse a copy, and caches hold B. */
+@inline
+function readsInPlace(p: Problem, step: i32): bool {
+  return p.acrossB == SIZE && p.m <= 2 * ROWS && p.downB * step <= CACHE;
+}
+
 /** The columns [from, columns) of B's block, in panels; the last is one vector wide if that is enough. */
 function packColumns(to: usize, b: usize, across: usize, down: usize, from: i32, columns: i32, k: i32): void {
   if (across == SIZE) {
@@ -109,11 +116,11 @@ function height(rows: i32): i32 {
   return parts(rows, parts(rows, ROWS));
 }
 
-/** A's block, tile by tile. */
+/** A's block, tile by tile, each ROWS wide whatever its height. */
 function packRows(to: usize, a: usize, down: usize, across: usize, rows: i32, k: i32): void {
-  for (let i = 0, h = 0; i < rows; i += h) {
+  for (let i = 0, h = 0; i < rows; i += h, to += <usize>(ROWS * k) * SIZE) {
     h = height(rows - i);
-    pack(to + <usize>(i * k) * SIZE, a + <usize>i * down, down, across, h, h, k);
+    pack(to, a + <usize>i * down, down, across, h, ROWS, k);
   }
 }
 
@@ -126,17 +133,18 @@ function panel(
   const whole = width == COLUMNS && acrossC == SIZE && (!d || acrossD == SIZE);
   for (let i = 0, h = 0; i < rows; i += h) {
     h = height(rows - i);
-    const from = a ? a + <usize>i * downA : packedA + <usize>(i * k) * SIZE;
+    const from = a ? a + <usize>i * downA : packedA;
     const to = c + <usize>i * downC;
     const add = d ? d + <usize>i * downD : 0;
     const down = a ? downA : SIZE;
-    const across = a ? acrossA : <usize>h * SIZE;
+    const across = a ? acrossA : <usize>ROWS * SIZE;
     if (whole) {
       tile(h, from, down, across, b, downB, k, to, downC, add, downD);
     } else {
       tile(h, from, down, across, b, downB, k, scratch, 32, 0, 0);
       deliver(scratch, 32, h, width, to, downC, acrossC, add, downD, acrossD);
     }
+    packedA += <usize>(ROWS * k) * SIZE;
   }
 }
 
@@ -159,7 +167,8 @@ function thinPanel(
 ): void {
   for (let i = 0; i < rows; i += THIN_ROWS) {
     const h = min(rows - i, THIN_ROWS);
-    thin(h, a + <usize>i * downA, downA, acrossA, b, 16, k, scratch);
+    if (h > THIN_ROWS / 2) thin8(h, a + <usize>i * downA, downA, acrossA, b, k, scratch);
+    else thin4(h, a + <usize>i * downA, downA, acrossA, b, k, scratch);
     deliver(
       scratch, 16, h, width,
       c + <usize>i * downC, downC, acrossC, d ? d + <usize>i * downD : 0, downD, acrossD,

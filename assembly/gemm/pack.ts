@@ -6,37 +6,60 @@ import { LANES } from "../simd";
 import { SIZE } from "./blocking";
 
 export function pack(to: usize, from: usize, across: usize, along: usize, width: i32, full: i32, k: i32): void {
-  if (width == full && width % LANES == 0) {
-    if (across == SIZE) return copyRows(to, from, along, width, k);
-    if (along == SIZE) return transpose(to, from, across, width, k);
+  const step = <usize>full * SIZE;
+  for (let x = 0; x < full; x += LANES) {
+    const source = from + <usize>x * across;
+    const target = to + <usize>x * SIZE;
+    if (x + LANES > width) gather(target, step, source, across, along, width - x, k);
+    else if (across == SIZE) copy(target, step, source, along, k);
+    else if (along == SIZE) transpose(target, step, source, across, k);
+    else gather(target, step, source, across, along, LANES, k);
   }
-  gather(to, from, across, along, width, full, k);
 }
 
-/** The source is contiguous across the panel. */
-function copyRows(to: usize, from: usize, along: usize, width: i32, k: i32): void {
-  const bytes = <usize>width * SIZE;
-  for (let p = 0; p < k; p++) {
-    for (let x: usize = 0; x < bytes; x += 16) v128.store(to + x, v128.load(from + x));
-    to += bytes;
+/** Whole panels of two vectors side by side: rows are copied four at a time through all panels, as memory has them. */
+export function packAcross(to: usize, from: usize, down: usize, panels: i32, k: i32): void {
+  const step = <usize>k * 32;
+  const whole = k - k % 4;
+  for (let p = 0; p < whole; p += 4) {
+    let target = to, source = from;
+    for (let j = panels; j > 0; j--) {
+      const r1 = source + down, r2 = r1 + down, r3 = r2 + down;
+      v128.store(target, v128.load(source)), v128.store(target, v128.load(source, 16), 16);
+      v128.store(target, v128.load(r1), 32), v128.store(target, v128.load(r1, 16), 48);
+      v128.store(target, v128.load(r2), 64), v128.store(target, v128.load(r2, 16), 80);
+      v128.store(target, v128.load(r3), 96), v128.store(target, v128.load(r3, 16), 112);
+      target += step;
+      source += 32;
+    }
+    to += 128;
+    from += 4 * down;
+  }
+  for (let j = 0; j < panels; j++) {
+    const target = to + <usize>j * step;
+    const source = from + <usize>j * 32;
+    copy(target, 32, source, down, k - whole);
+    copy(target + 16, 32, source + 16, down, k - whole);
+  }
+}
+
+/** One vector wide, contiguous across. */
+function copy(to: usize, step: usize, from: usize, along: usize, k: i32): void {
+  for (; k > 0; k--) {
+    v128.store(to, v128.load(from));
+    to += step;
     from += along;
   }
 }
 
-/** The source is contiguous along k: squares of LANES × LANES are transposed in registers. */
-function transpose(to: usize, from: usize, across: usize, width: i32, k: i32): void {
-  const step = <usize>width * SIZE;
-  const whole = k - k % LANES;
-  for (let x = 0; x < width; x += LANES) {
-    const source = from + <usize>x * across;
-    let target = to + <usize>x * SIZE;
-    for (let p = 0; p < whole; p += LANES) {
-      square(target, step, source + <usize>p * SIZE, across);
-      target += step * LANES;
-    }
+/** One vector wide, contiguous along k: squares of LANES × LANES are transposed in registers. */
+function transpose(to: usize, step: usize, from: usize, across: usize, k: i32): void {
+  for (; k >= LANES; k -= LANES) {
+    square(to, step, from, across);
+    to += step * LANES;
+    from += 16;
   }
-  const rest = <usize>whole;
-  gather(to + rest * step, from + rest * SIZE, across, SIZE, width, width, k - whole);
+  gather(to, step, from, across, SIZE, LANES, k);
 }
 
 /** One square of LANES × LANES: row i of the source becomes column i. */
@@ -61,45 +84,18 @@ function square(to: usize, step: usize, from: usize, across: usize): void {
   }
 }
 
-/** Any steps, any width, element by element. */
-function gather(to: usize, from: usize, across: usize, along: usize, width: i32, full: i32, k: i32): void {
-  for (let p = 0; p < k; p++) {
-    let source = from;
-    for (let x = 0; x < full; x++) {
-      store<real>(to, x < width ? load<real>(source) : 0);
-      source += across;
-      to += SIZE;
+/** One vector wide through any steps; lanes past `width` (which may be 0 or less) are zero. */
+function gather(to: usize, step: usize, from: usize, across: usize, along: usize, width: i32, k: i32): void {
+  for (; k > 0; k--) {
+    let x = v128.splat<real>(0);
+    if (width > 0) x = v128.load_lane<real>(from, x, 0);
+    if (width > 1) x = v128.load_lane<real>(from + across, x, 1);
+    if (sizeof<real>() == 4) {
+      if (width > 2) x = v128.load_lane<real>(from + 2 * across, x, 2);
+      if (width > 3) x = v128.load_lane<real>(from + 3 * across, x, 3);
     }
+    v128.store(to, x);
+    to += step;
     from += along;
-  }
-}
-
-/** Whole panels of two vectors side by side: rows are copied four at a time through all panels, as memory has them. */
-export function packAcross(to: usize, from: usize, down: usize, panels: i32, k: i32): void {
-  const step = <usize>k * 32;
-  const whole = k - k % 4;
-  for (let p = 0; p < whole; p += 4) {
-    let target = to, source = from;
-    for (let j = panels; j > 0; j--) {
-      const r1 = source + down, r2 = r1 + down, r3 = r2 + down;
-      v128.store(target, v128.load(source)), v128.store(target, v128.load(source, 16), 16);
-      v128.store(target, v128.load(r1), 32), v128.store(target, v128.load(r1, 16), 48);
-      v128.store(target, v128.load(r2), 64), v128.store(target, v128.load(r2, 16), 80);
-      v128.store(target, v128.load(r3), 96), v128.store(target, v128.load(r3, 16), 112);
-      target += step;
-      source += 32;
-    }
-    to += 128;
-    from += 4 * down;
-  }
-  for (let p = whole; p < k; p++) {
-    let target = to, source = from;
-    for (let j = panels; j > 0; j--) {
-      v128.store(target, v128.load(source)), v128.store(target, v128.load(source, 16), 16);
-      target += step;
-      source += 32;
-    }
-    to += 32;
-    from += down;
   }
 }

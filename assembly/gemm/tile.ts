@@ -74,9 +74,13 @@ export function tile1(
   tile(1, a, downA, alongA, b, alongB, k, c, downC, d, downD);
 }
 
-/** Up to eight rows × one vector, all eight written to `c` (a scratch tile); rows past `rows` repeat the last one. */
-export function thin(
-  rows: i32, a: usize, downA: usize, alongA: usize, b: usize, alongB: usize, k: i32, c: usize,
+/**
+ * `rows` × one vector, all `full` rows written to `c`, a scratch tile; rows past `rows` repeat the last one. Callers
+ * pass a literal `full`, 4 or 8. B is packed.
+ */
+@inline
+function thin(
+  full: i32, rows: i32, a: usize, downA: usize, alongA: usize, b: usize, k: i32, c: usize,
 ): void {
   const zero = v128.splat<real>(0);
   let c0 = zero, c1 = zero, c2 = zero, c3 = zero, c4 = zero, c5 = zero, c6 = zero, c7 = zero;
@@ -84,53 +88,31 @@ export function thin(
   const a4 = a3 + (rows > 4 ? downA : 0), a5 = a4 + (rows > 5 ? downA : 0), a6 = a5 + (rows > 6 ? downA : 0);
   const a7 = a6 + (rows > 7 ? downA : 0);
   let p: usize = 0;
-  if (alongA == SIZE) {
-    for (; k > 1; k -= 2) {
-      const y = v128.load(b), z = v128.load(b, 16);
-      let q: usize;
-      q = a + p;
-      c0 = v128.add<real>(c0, v128.mul<real>(v128.load_splat<real>(q), y));
-      c0 = v128.add<real>(c0, v128.mul<real>(v128.load_splat<real>(q, sizeof<real>()), z));
-      q = a1 + p;
-      c1 = v128.add<real>(c1, v128.mul<real>(v128.load_splat<real>(q), y));
-      c1 = v128.add<real>(c1, v128.mul<real>(v128.load_splat<real>(q, sizeof<real>()), z));
-      q = a2 + p;
-      c2 = v128.add<real>(c2, v128.mul<real>(v128.load_splat<real>(q), y));
-      c2 = v128.add<real>(c2, v128.mul<real>(v128.load_splat<real>(q, sizeof<real>()), z));
-      q = a3 + p;
-      c3 = v128.add<real>(c3, v128.mul<real>(v128.load_splat<real>(q), y));
-      c3 = v128.add<real>(c3, v128.mul<real>(v128.load_splat<real>(q, sizeof<real>()), z));
-      q = a4 + p;
-      c4 = v128.add<real>(c4, v128.mul<real>(v128.load_splat<real>(q), y));
-      c4 = v128.add<real>(c4, v128.mul<real>(v128.load_splat<real>(q, sizeof<real>()), z));
-      q = a5 + p;
-      c5 = v128.add<real>(c5, v128.mul<real>(v128.load_splat<real>(q), y));
-      c5 = v128.add<real>(c5, v128.mul<real>(v128.load_splat<real>(q, sizeof<real>()), z));
-      q = a6 + p;
-      c6 = v128.add<real>(c6, v128.mul<real>(v128.load_splat<real>(q), y));
-      c6 = v128.add<real>(c6, v128.mul<real>(v128.load_splat<real>(q, sizeof<real>()), z));
-      q = a7 + p;
-      c7 = v128.add<real>(c7, v128.mul<real>(v128.load_splat<real>(q), y));
-      c7 = v128.add<real>(c7, v128.mul<real>(v128.load_splat<real>(q, sizeof<real>()), z));
-      p += 2 * SIZE;
-      b += 32;
-    }
-  }
   for (; k > 0; k--) {
     const y = v128.load(b);
     c0 = v128.add<real>(c0, v128.mul<real>(v128.load_splat<real>(a + p), y));
     c1 = v128.add<real>(c1, v128.mul<real>(v128.load_splat<real>(a1 + p), y));
     c2 = v128.add<real>(c2, v128.mul<real>(v128.load_splat<real>(a2 + p), y));
     c3 = v128.add<real>(c3, v128.mul<real>(v128.load_splat<real>(a3 + p), y));
-    c4 = v128.add<real>(c4, v128.mul<real>(v128.load_splat<real>(a4 + p), y));
-    c5 = v128.add<real>(c5, v128.mul<real>(v128.load_splat<real>(a5 + p), y));
-    c6 = v128.add<real>(c6, v128.mul<real>(v128.load_splat<real>(a6 + p), y));
-    c7 = v128.add<real>(c7, v128.mul<real>(v128.load_splat<real>(a7 + p), y));
+    if (full > 4) {
+      c4 = v128.add<real>(c4, v128.mul<real>(v128.load_splat<real>(a4 + p), y));
+      c5 = v128.add<real>(c5, v128.mul<real>(v128.load_splat<real>(a5 + p), y));
+      c6 = v128.add<real>(c6, v128.mul<real>(v128.load_splat<real>(a6 + p), y));
+      c7 = v128.add<real>(c7, v128.mul<real>(v128.load_splat<real>(a7 + p), y));
+    }
     p += alongA;
     b += 16;
   }
   v128.store(c, c0), v128.store(c, c1, 16), v128.store(c, c2, 32), v128.store(c, c3, 48);
-  v128.store(c, c4, 64), v128.store(c, c5, 80), v128.store(c, c6, 96), v128.store(c, c7, 112);
+  if (full > 4) v128.store(c, c4, 64), v128.store(c, c5, 80), v128.store(c, c6, 96), v128.store(c, c7, 112);
+}
+
+export function thin8(rows: i32, a: usize, downA: usize, alongA: usize, b: usize, k: i32, c: usize): void {
+  thin(8, rows, a, downA, alongA, b, k, c);
+}
+
+export function thin4(rows: i32, a: usize, downA: usize, alongA: usize, b: usize, k: i32, c: usize): void {
+  thin(4, rows, a, downA, alongA, b, k, c);
 }
 
 /** A scratch tile, `wide` bytes from row to row, to the rows × columns of C that exist, through any byte steps. */
