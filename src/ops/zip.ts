@@ -45,19 +45,46 @@ export function zip(op: ZipName, a: Operand, b: Operand, dtype = promoteOperands
   return out;
 }
 
+/** Dims of a walk over two operands, merged wherever both step through neighbouring dims as through one. */
+type Walk = { shape: number[]; a: number[]; b: number[] };
+
+function mergedWalk(shape: Shape, a: Shape, b: Shape): Walk {
+  const walk: Walk = { shape: [], a: [], b: [] };
+  for (let i = 0; i < shape.length; i++) {
+    const size = shape[i]!;
+    if (size === 1) continue;
+    const last = walk.shape.length - 1;
+    if (last >= 0 && walk.a[last] === a[i]! * size && walk.b[last] === b[i]! * size) {
+      walk.shape[last]! *= size;
+      walk.a[last] = a[i]!;
+      walk.b[last] = b[i]!;
+    } else {
+      walk.shape.push(size);
+      walk.a.push(a[i]!);
+      walk.b.push(b[i]!);
+    }
+  }
+  return walk;
+}
+
 /** As {@link zip}, into a row-major tensor of the broadcast shape. Both operands have `dtype` already. */
 export function zipInto(op: ZipName, out: Tensor, x: Operand, y: Operand, dtype: Dtype): void {
   const kernels = numericKernels(op, dtype);
   const flat = (t: Operand): boolean =>
     typeof t === "number" || t.numel === 1 || (sameShape(t.shape, out.shape) && t.isContiguous());
   const at = (t: Operand, slot: 0 | 1): number => (typeof t === "number" ? writeScalar(t, dtype, slot) : t.ptr);
+  const step = (t: Operand): number => (typeof t === "number" || t.numel === 1 ? 0 : 1);
   if (flat(x) && flat(y)) {
-    const step = (t: Operand): number => (typeof t === "number" || t.numel === 1 ? 0 : 1);
     launch(kernels[op], out.numel, out.ptr, at(x, 0), step(x), at(y, 1), step(y));
     return;
   }
-  const strides = (t: Operand): number[] => (typeof t === "number" ? out.shape.map(() => 0) : stridesIn(t, out.shape));
-  const rows = out.numel === 0 ? 0 : out.numel / out.shape[out.ndim - 1]!;
-  const record = writeRecord(out.ndim, out.shape, strides(x), strides(y));
-  launch(kernels[`${op}Strided`], rows, out.ptr, at(x, 0), at(y, 1), record);
+  if (out.numel === 0) return;
+  const strides = (t: Operand): Shape => (typeof t === "number" ? out.shape.map(() => 0) : stridesIn(t, out.shape));
+  const { shape, a, b } = mergedWalk(out.shape, strides(x), strides(y));
+  if (shape.length === 1 && a[0]! < 2 && b[0]! < 2) {
+    launch(kernels[op], out.numel, out.ptr, at(x, 0), a[0]!, at(y, 1), b[0]!);
+    return;
+  }
+  const rows = out.numel / shape[shape.length - 1]!;
+  launch(kernels[`${op}Strided`], rows, out.ptr, at(x, 0), at(y, 1), writeRecord(shape.length, shape, a, b));
 }
