@@ -9,5 +9,7 @@ export * from "./fill";
 export * from "./gemm/gemm";
 export * from "./reduce";
 export * from "./scatter";
+export * from "./sign";
 export * from "./sort";
+export * from "./unary";
 export * from "./variance";
