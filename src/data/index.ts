@@ -1,1 +1,3 @@
-export {};
+export { type MoonsOptions, makeMoons } from "./moons.js";
+export { type NestedNumbers, type RandomSource, RandomState } from "./random-state.js";
+export { type Rows, type SplitOptions, type Taken, trainTestSplit } from "./split.js";
