@@ -100,6 +100,23 @@ export class Generator {
     else for (let i = 0; i < out.length; i++) out[i] = this.uniform();
   }
 
+  /** out[i] = an integer in [low, low + range), range ≤ 2^32: the remainder of one draw each. */
+  fillIntegers(out: { readonly length: number; [index: number]: number }, low: number, range: number): void {
+    for (let i = 0; i < out.length; i++) out[i] = low + (this.random32() % range);
+  }
+
+  /** The numbers 0 … n − 1 in random order. */
+  permutation(n: number): Int32Array<ArrayBuffer> {
+    const order = Int32Array.from({ length: n }, (_, i) => i);
+    for (let i = 0; i < n - 1; i++) {
+      const j = i + (this.random32() % (n - i));
+      const moved = order[i]!;
+      order[i] = order[j]!;
+      order[j] = moved;
+    }
+    return order;
+  }
+
   /** A standard normal in float64: Box and Muller's pairs, the second of each pair kept for the next call. */
   normal(): number {
     const kept = this.nextNormal;

@@ -114,7 +114,22 @@ def splits(seed):
     }
 
 
+def sampled():
+    def of(n, **options):
+        generator = torch.Generator().manual_seed(3)
+        sampler = torch.utils.data.RandomSampler(range(n), generator=generator, **options)
+        return {"indices": list(sampler), "next": numbers(torch.rand(1, generator=generator))}
+
+    return {
+        "once": of(7),
+        "fewer": of(7, num_samples=4),
+        "more": of(7, num_samples=17),
+        "again": of(7, replacement=True, num_samples=40),
+    }
+
+
 golden = {
+    "sampler": sampled(),
     "sizes": SIZES,
     "streams": {str(s): {name: streams(s, dtype) for name, dtype in DTYPES.items()} for s in SEEDS},
     "integers": {str(s): integers(s) for s in SEEDS},
