@@ -17,25 +17,25 @@ export function boxMuller(data: usize, begin: i32, end: i32): void {
   for (let block = data + 2 * half * <usize>begin; block < last; block += 2 * half) {
     for (let p = block; p < block + half; p += 16) {
       const u = v128.sub<real>(one, v128.load(p)); // [0, 1) → (0, 1] for the logarithm
-      const radius = v128.sqrt<real>(v128.mul<real>(minusTwo, log(u)));
+      const radius = v128.sqrt<real>(v128.mul<real>(minusTwo, log<real>(u)));
       const angle = v128.mul<real>(twoPi, v128.load(p + half));
-      v128.store(p, v128.mul<real>(radius, cos(angle)));
-      v128.store(p + half, v128.mul<real>(radius, sin(angle)));
+      v128.store(p, v128.mul<real>(radius, cos<real>(angle)));
+      v128.store(p + half, v128.mul<real>(radius, sin<real>(angle)));
     }
   }
 }
 
 /** log x of one number, for streams that are drawn number by number. */
 export function logOne(x: real): real {
-  return first(log(v128.splat<real>(x)));
+  return first(log<real>(v128.splat<real>(x)));
 }
 
 export function sinOne(x: real): real {
-  return first(sin(v128.splat<real>(x)));
+  return first(sin<real>(v128.splat<real>(x)));
 }
 
 export function cosOne(x: real): real {
-  return first(cos(v128.splat<real>(x)));
+  return first(cos<real>(v128.splat<real>(x)));
 }
 
 @inline
