@@ -8,6 +8,9 @@ const DEFAULT_SEED = 67280421310721n;
 const STATE_BYTES = 5056;
 const AT = { seed: 0, left: 8, seeded: 12, next: 16, words: 24, normal: 5024, normalIsValid: 5040 };
 
+/** A list of numbers to write to. */
+type Numbers = { readonly length: number; [index: number]: number };
+
 /**
  * A source of pseudo-random numbers with PyTorch's CPU streams: from the same seed, every function that draws from a
  * generator gives the numbers PyTorch's gives.
@@ -100,8 +103,13 @@ export class Generator {
     else for (let i = 0; i < out.length; i++) out[i] = this.uniform();
   }
 
+  /** out[i] = a standard normal, drawn one by one. */
+  fillNormal(out: Numbers): void {
+    for (let i = 0; i < out.length; i++) out[i] = this.normal();
+  }
+
   /** out[i] = an integer in [low, low + range), range ≤ 2^32: the remainder of one draw each. */
-  fillIntegers(out: { readonly length: number; [index: number]: number }, low: number, range: number): void {
+  fillIntegers(out: Numbers, low: number, range: number): void {
     for (let i = 0; i < out.length; i++) out[i] = low + (this.random32() % range);
   }
 
