@@ -7,5 +7,7 @@ export { DtypeError, GraphError, MemoryError, ShapeError, SimdgradError, ValueEr
 export * as F from "./functional.js";
 export * as nn from "./nn/index.js";
 export { full, tensor } from "./ops/factories.js";
+export { bernoulli, normal, rand, randint, randLike, randn, randnLike, randperm } from "./random/factories.js";
+export { Generator, getRngState, initialSeed, manualSeed, setRngState } from "./random/generator.js";
 export { keep, memory, resetPeakMemory, scope } from "./scope.js";
 export { Tensor } from "./tensor.js";

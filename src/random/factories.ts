@@ -7,7 +7,7 @@ import { broadcastShapes, checkShape, type Shape } from "../base/shape.js";
 import { add, mul } from "../ops/arithmetic.js";
 import { dense } from "../ops/copy.js";
 import { finish, full, type TensorOptions } from "../ops/factories.js";
-import { bernoulli_, type DrawOptions, elementsOf, normal_, uniform_ } from "./fill.js";
+import { type DrawOptions, elementsOf, normal_, uniform_ } from "./fill.js";
 import { defaultGenerator } from "./generator.js";
 
 /** What the functions that draw tensors take beside sizes. */

@@ -23,6 +23,7 @@ const BLOCK = 16;
  */
 export function uniform_<T extends Tensor>(x: T, low = 0, high = 1, { generator }: DrawOptions = {}): T {
   if (!(low <= high)) throw new ValueError("uniform_", `expected low <= high, got ${low} and ${high}`);
+  realKernels("uniform_", x.dtype); // refuses other types
   const round = x.dtype === "float32" ? Math.fround : Number;
   overwrite("uniform_", x, (row) => {
     fillUniform(row, 0, generator);
@@ -39,6 +40,7 @@ export function uniform_<T extends Tensor>(x: T, low = 0, high = 1, { generator 
  */
 export function normal_<T extends Tensor>(x: T, mean = 0, std = 1, { generator }: DrawOptions = {}): T {
   if (!(std >= 0)) throw new ValueError("normal_", `expected std >= 0, got ${std}`);
+  realKernels("normal_", x.dtype);
   const inBlocks = x.numel >= BLOCK && x.isContiguous();
   overwrite("normal_", x, (row) => {
     if (inBlocks) {
