@@ -6,6 +6,7 @@ export * from "./cumulate";
 export * from "./division";
 export * from "./extremum";
 export * from "./fill";
+export * from "./gemm/gemm";
 export * from "./random";
 export * from "./reduce";
 export * from "./scatter";
