@@ -15,6 +15,19 @@ export function divStrided(out: usize, a: usize, b: usize, record: usize, begin:
   zipStrided<Div>(out, a, b, record, begin, end);
 }
 
+class DivTrunc {
+  @inline vec(a: v128, b: v128): v128 { return v128.trunc<real>(v128.div<real>(a, b)); }
+}
+/** out = a / b towards zero */
+export function divTrunc(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
+  if (isInteger<real>()) zip<Div>(out, a, sa, b, sb, begin, end);
+  else zip<DivTrunc>(out, a, sa, b, sb, begin, end);
+}
+export function divTruncStrided(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
+  if (isInteger<real>()) zipStrided<Div>(out, a, b, record, begin, end);
+  else zipStrided<DivTrunc>(out, a, b, record, begin, end);
+}
+
 class FloorDivide {
   @inline vec(a: v128, b: v128): v128 { return lanewise<FloorQuotient>(a, b); }
 }

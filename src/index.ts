@@ -6,8 +6,26 @@ export { type Dtype, getDefaultDtype, setDefaultDtype, type TypedArray } from ".
 export { DtypeError, GraphError, MemoryError, ShapeError, SimdgradError, ValueError } from "./base/errors.js";
 export * as F from "./functional.js";
 export * as nn from "./nn/index.js";
+export { add, div, floorDivide, fmod, maximum, minimum, mul, neg, remainder, square, sub } from "./ops/arithmetic.js";
+export { clamp } from "./ops/clamp.js";
+export { allclose, isclose } from "./ops/close.js";
+export { eq, equal, ge, gt, isfinite, isinf, isnan, le, lt, ne } from "./ops/compare.js";
 export { full, tensor } from "./ops/factories.js";
-export { bernoulli, normal, rand, randint, randLike, randn, randnLike, randperm } from "./random/factories.js";
-export { Generator, getRngState, initialSeed, manualSeed, setRngState } from "./random/generator.js";
+export { gather, indexSelect, scatter, scatterAdd } from "./ops/gather.js";
+export {
+  arange,
+  emptyLike,
+  emptyTensor as empty,
+  eye,
+  fullLike,
+  linspace,
+  ones,
+  onesLike,
+  zeros,
+  zerosLike,
+} from "./ops/ranges.js";
+export { cat, chunk, narrow, repeatInterleave, roll, split, stack, tile, unbind } from "./ops/slice.js";
+export { flatten, flip, movedim, permute, reshape, squeeze, transpose, unsqueeze } from "./ops/views.js";
+export { logicalAnd, logicalNot, logicalOr, logicalXor, maskedFill, where } from "./ops/where.js";
 export { keep, memory, resetPeakMemory, scope } from "./scope.js";
 export { Tensor } from "./tensor.js";

@@ -4,7 +4,16 @@ import { registerHook, retainGrad } from "./autograd/hooks.js";
 import type { Dtype } from "./base/dtype.js";
 import * as arithmetic from "./ops/arithmetic.js";
 import * as broadcast from "./ops/broadcast.js";
+import * as clamp from "./ops/clamp.js";
+import * as close from "./ops/close.js";
+import * as compare from "./ops/compare.js";
 import * as copy from "./ops/copy.js";
+import * as gather from "./ops/gather.js";
+import * as inplace from "./ops/inplace.js";
+import * as slice from "./ops/slice.js";
+import * as views from "./ops/views.js";
+import * as where from "./ops/where.js";
+import type { Operand } from "./ops/zip.js";
 import { keep } from "./scope.js";
 
 /**
@@ -13,9 +22,78 @@ import { keep } from "./scope.js";
  */
 const methods = {
   add: arithmetic.add,
+  sub: arithmetic.sub,
   mul: arithmetic.mul,
+  div: arithmetic.div,
+  floorDivide: arithmetic.floorDivide,
+  remainder: arithmetic.remainder,
+  fmod: arithmetic.fmod,
+  maximum: arithmetic.maximum,
+  minimum: arithmetic.minimum,
+  neg: arithmetic.neg,
+  square: arithmetic.square,
+  clamp: clamp.clamp,
+  clampMin: clamp.clampMin,
+  clampMax: clamp.clampMax,
+  add_: inplace.add_,
+  sub_: inplace.sub_,
+  mul_: inplace.mul_,
+  div_: inplace.div_,
+  clamp_: inplace.clamp_,
+  fill_: inplace.fill_,
+  zero_: inplace.zero_,
+  maskedFill_: inplace.maskedFill_,
+  eq: compare.eq,
+  ne: compare.ne,
+  lt: compare.lt,
+  le: compare.le,
+  gt: compare.gt,
+  ge: compare.ge,
+  isnan: compare.isnan,
+  isinf: compare.isinf,
+  isfinite: compare.isfinite,
+  equal: compare.equal,
+  isclose: close.isclose,
+  allclose: close.allclose,
+  logicalAnd: where.logicalAnd,
+  logicalOr: where.logicalOr,
+  logicalXor: where.logicalXor,
+  logicalNot: where.logicalNot,
+  maskedFill: where.maskedFill,
+  /** x where the condition holds, `other` elsewhere, as torch.Tensor.where. */
+  where: (self: Tensor, condition: Tensor, other: Operand): Tensor => where.where(condition, self, other),
   sum: broadcast.sum,
   expand: broadcast.expand,
+  expandAs: broadcast.expandAs,
+  broadcastTo: broadcast.expand,
+  view: views.view,
+  viewAs: views.viewAs,
+  reshape: views.reshape,
+  reshapeAs: views.reshapeAs,
+  permute: views.permute,
+  transpose: views.transpose,
+  t: views.t,
+  squeeze: views.squeeze,
+  unsqueeze: views.unsqueeze,
+  flatten: views.flatten,
+  unflatten: views.unflatten,
+  movedim: views.movedim,
+  flip: views.flip,
+  narrow: slice.narrow,
+  slice: slice.slice,
+  select: slice.select,
+  split: slice.split,
+  chunk: slice.chunk,
+  unbind: slice.unbind,
+  repeat: slice.repeat,
+  tile: slice.tile,
+  repeatInterleave: slice.repeatInterleave,
+  roll: slice.roll,
+  indexSelect: gather.indexSelect,
+  indexAdd: gather.indexAdd,
+  gather: gather.gather,
+  scatter: gather.scatter,
+  scatterAdd: gather.scatterAdd,
   clone: copy.clone,
   contiguous: copy.contiguous,
   detach: copy.detach,

@@ -111,3 +111,12 @@ export function inferShape(op: string, numel: number, sizes: Shape): number[] {
   }
   return out;
 }
+
+/** Sizes or dims as PyTorch takes them: one by one, or as one array. */
+export type Sizes = readonly number[] | readonly [Shape];
+
+/** The list of numbers in either form. */
+export function listOf(sizes: Sizes): Shape {
+  const first = sizes[0];
+  return typeof first === "object" ? first : (sizes as Shape);
+}

@@ -2,7 +2,7 @@ import { numericKernels } from "../array/builds.js";
 import { record } from "../array/record.js";
 import { empty, Tensor } from "../array/tensor.js";
 import { formatShape, ShapeError } from "../base/errors.js";
-import { normalizeDims, reducedShape, type Shape, sameShape, sizeOf } from "../base/shape.js";
+import { listOf, normalizeDims, reducedShape, type Shape, type Sizes, sameShape, sizeOf } from "../base/shape.js";
 import { launch } from "../runtime/launch.js";
 import { cast, dense } from "./copy.js";
 import { stridesIn } from "./zip.js";
@@ -38,7 +38,7 @@ export function canonical(x: Tensor, dims: readonly number[]): { data: Tensor; r
   return { data: dense(x), r: sizeOf(x.shape.slice(first, last + 1)), inner: sizeOf(x.shape.slice(last + 1)) };
 }
 
-function sumDims(x: Tensor, dims: readonly number[], keepdim: boolean): Tensor {
+export function sumDims(x: Tensor, dims: readonly number[], keepdim: boolean): Tensor {
   const { data, r, inner } = canonical(x, dims);
   const out = empty("sum", reducedShape(x.shape, dims, keepdim), x.dtype);
   launch(numericKernels("sum", x.dtype).sum, out.numel, out.ptr, data.ptr, r, inner);
@@ -46,7 +46,7 @@ function sumDims(x: Tensor, dims: readonly number[], keepdim: boolean): Tensor {
 }
 
 /** A view with size 1 in place of the dims that a reduction took away. Recorded. */
-function unreduce(g: Tensor, shape: Shape, dims: readonly number[]): Tensor {
+export function unreduce(g: Tensor, shape: Shape, dims: readonly number[]): Tensor {
   const kept = shape.map((size, i) => (dims.includes(i) ? 1 : size));
   let from = 0;
   const strides = kept.map((_, i) => (dims.includes(i) ? 0 : g.strides[from++]!));
@@ -68,7 +68,8 @@ export function sum(x: Tensor, dim: Dims = null, options: ReduceOptions = {}): T
  * A view in which dims of size 1 are repeated without copying, as torch.Tensor.expand. -1 keeps a size.
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.expand.html
  */
-export function expand(x: Tensor, shape: Shape): Tensor {
+export function expand(x: Tensor, ...to: Sizes): Tensor {
+  const shape = listOf(to);
   const lead = shape.length - x.ndim;
   const sizes = shape.map((size, i) => (size === -1 && i >= lead ? x.shape[i - lead]! : size));
   if (lead < 0 || x.shape.some((size, i) => size !== 1 && size !== sizes[i + lead])) {
@@ -79,6 +80,14 @@ export function expand(x: Tensor, shape: Shape): Tensor {
   }
   const out = new Tensor(x.storage, sizes, x.dtype, stridesIn(x, sizes), x.offset);
   return record("expand", out, [x], [], (g) => [sumTo(g, x.shape)]);
+}
+
+/**
+ * {@link expand} to another tensor's shape, as torch.Tensor.expand_as.
+ * @see https://pytorch.org/docs/stable/generated/torch.Tensor.expand_as.html
+ */
+export function expandAs(x: Tensor, other: Tensor): Tensor {
+  return expand(x, other.shape);
 }
 
 /** The gradient of broadcasting: sums a tensor down to a shape that broadcasts to its own. */

@@ -14,14 +14,24 @@ export type ZipName = {
   [K in keyof NumericKernels]: `${K}Strided` extends keyof NumericKernels ? K : never;
 }[keyof NumericKernels];
 
-/** The type that two operands are brought to. A number never widens a float tensor (PyTorch's rule for Python scalars). */
+/**
+ * The type that two operands are brought to. A number never widens a float tensor, and a tensor without dims only to
+ * another category (PyTorch's rules).
+ */
 export function promoteOperands(a: Operand, b: Operand): Dtype {
   if (typeof a === "number") {
     if (typeof b === "number") return getDefaultDtype();
     return Number.isInteger(a) || isFloat(b.dtype) ? promote(b.dtype, "int32") : getDefaultDtype();
   }
   if (typeof b === "number") return promoteOperands(b, a);
+  if (a.ndim === 0 && b.ndim > 0 && category(a.dtype) <= category(b.dtype)) return b.dtype;
+  if (b.ndim === 0 && a.ndim > 0 && category(b.dtype) <= category(a.dtype)) return a.dtype;
   return promote(a.dtype, b.dtype);
+}
+
+/** A tensor without dims widens others only when it is of a higher category: bool, integer, float. */
+function category(dtype: Dtype): number {
+  return dtype === "bool" ? 0 : isFloat(dtype) ? 2 : 1;
 }
 
 const shapeOf = (x: Operand): Shape => (typeof x === "number" ? [] : x.shape);
@@ -37,6 +47,7 @@ export function stridesIn(x: Tensor, shape: Shape): number[] {
  * others through their strides.
  */
 export function zip(op: ZipName, a: Operand, b: Operand, dtype = promoteOperands(a, b), outDtype = dtype): Tensor {
+  if (dtype === "bool" || dtype === "uint8") return cast(zip(op, a, b, "int32"), outDtype); // wraps, and 1 + 1 is true
   const x = typeof a === "number" ? a : cast(a, dtype);
   const y = typeof b === "number" ? b : cast(b, dtype);
   const shape = broadcastShapes(op, shapeOf(x), shapeOf(y));

@@ -1,0 +1,200 @@
+"""Writes array.json: what PyTorch gives for array operations, with first and second gradients.
+
+A case is a Tensor method, its operands and its results. Gradients are those of sum(out * w) with w = weights(out), and
+second gradients those of sum(grad * w) over all inputs. Run with PyTorch 1.13: python3 test/golden/array.py
+"""
+
+import json
+import math
+import os
+
+import torch
+
+torch.set_num_threads(1)
+F64, F32, I32, U8, BOOL = torch.float64, torch.float32, torch.int32, torch.uint8, torch.bool
+NAMES = {F64: "float64", F32: "float32", I32: "int32", U8: "uint8", BOOL: "bool", torch.int64: "int32"}
+nan, inf = math.nan, math.inf
+cases = []
+
+
+def number(x):
+    if isinstance(x, float) and not math.isfinite(x):
+        return "nan" if math.isnan(x) else "inf" if x > 0 else "-inf"
+    return x
+
+
+def encode(t):
+    values = [number(v) for v in t.detach().reshape(-1).to(F64).tolist()]
+    return {"dtype": NAMES[t.dtype], "shape": list(t.shape), "values": values}
+
+
+def camel(name):
+    head, *rest = name.rstrip("_").split("_")
+    return head + "".join(part.capitalize() for part in rest) + ("_" if name.endswith("_") else "")
+
+
+def weights(t):
+    i = torch.arange(t.numel(), dtype=t.dtype).reshape(t.shape)
+    return (i * 7 % 5 - 2) * 0.5 + 0.25
+
+
+def encode_arg(arg):
+    if isinstance(arg, torch.Tensor):
+        return {"tensor": encode(arg)}
+    if isinstance(arg, (list, tuple)):
+        return list(arg)
+    return number(arg)
+
+
+def case(method, x, *args, grad=True, second=True, on=None, **kwargs):
+    """One call of x.method(*args, **kwargs); `on` replaces the call where PyTorch has it under another form."""
+    operands = [a for a in (x, *args) if isinstance(a, torch.Tensor)]
+    leaves = [t.clone().requires_grad_(grad and t.is_floating_point()) for t in operands]
+    it = iter(leaves)
+    mine = [next(it) if isinstance(a, torch.Tensor) else a for a in (x, *args)]
+    call = {camel(k): encode_arg(v) for k, v in kwargs.items()}
+    entry = {"method": camel(method), "args": [encode_arg(a) for a in (x, *args)], "options": call}
+    out = on(*mine) if on else getattr(mine[0], method)(*mine[1:], **kwargs)
+    outs = list(out) if isinstance(out, (tuple, list)) else [out]
+    entry["outs"] = [encode(o) for o in outs]
+    wanted = [t for t in leaves if t.requires_grad]
+    flowing = [o for o in outs if o.requires_grad]
+    if wanted and flowing:
+        total = sum((o * weights(o)).sum() for o in flowing)
+        grads = torch.autograd.grad(total, wanted, create_graph=second, allow_unused=True)
+        entry["grads"] = [None if g is None else encode(g) for g in grads]
+        live = [g for g in grads if g is not None and g.requires_grad]
+        if second and live:
+            total = sum((g * weights(g)).sum() for g in live)
+            seconds = torch.autograd.grad(total, wanted, allow_unused=True)
+            entry["seconds"] = [None if g is None else encode(g) for g in seconds]
+    cases.append(entry)
+
+
+def t(values, dtype=F64):
+    return torch.tensor(values, dtype=dtype)
+
+
+def grid(*shape, dtype=F64, step=0.37):
+    n = math.prod(shape)
+    return ((torch.arange(n, dtype=F64) * 7919 % 23 - 11) * step).reshape(shape).to(dtype)
+
+
+A, B = grid(3, 4), grid(3, 4, step=0.21) + 0.5
+row, column = grid(4) + 0.1, grid(3, 1) + 0.1
+edge = t([-inf, -2.5, -1.0, -0.0, 0.0, 1.0, 2.5, inf, nan])
+
+for method in ["add", "sub", "mul", "div", "maximum", "minimum", "remainder", "fmod"]:
+    for other in [B, row, column, t(1.5)]:
+        case(method, A, other)
+    case(method, A, torch.flip(A, [0]))
+    case(method, edge, torch.flip(edge, [0]), second=False)
+    case(method, grid(3, 4, dtype=F32), grid(4, dtype=F32) + 0.1)
+    case(method, grid(3, 4, dtype=F32), B)
+    case(method, grid(2, 3, dtype=I32, step=1), t([3, -4, 5], I32))
+    case(method, t([[]]), t([1.0]))
+for method in ["add", "sub", "mul", "div", "remainder", "fmod"]:
+    case(method, A, 1.5)
+    case(method, grid(5, dtype=I32, step=1), 2)
+    case(method, grid(5, dtype=I32, step=1), 2.5)
+    case(method, t([1, 250, 7], U8), t([9, 3, 2], U8))
+case("mul", A, A)
+case("add", t([True, False, True], BOOL), t([True, True, False], BOOL))
+case("mul", t([True, False, True], BOOL), t([True, True, False], BOOL))
+case("add", t([True, False], BOOL), 1)
+case("add", A, B, alpha=0.5)
+case("sub", A, row, alpha=2)
+for mode in ["floor", "trunc"]:
+    case("div", A, B, rounding_mode=mode, grad=False)
+    case("div", t([7, -7, 9, -9], I32), t([2, 2, -4, -4], I32), rounding_mode=mode)
+case("div", edge, t(0.0), rounding_mode="floor", grad=False)
+case("floor_divide", t([7.5, -7.5, 0.3, -0.3]), t([2.0, 2.0, 0.1, 0.1]), grad=False)
+case("floor_divide", t([7, -7, -8], I32), t([2, 2, -3], I32))
+# a tensor without dims does not widen another of its kind
+case("add", grid(3, dtype=F32), t(0.1), grad=False)
+case("add", grid(3, dtype=I32, step=1), t(0.5, F64))
+case("mul", t(3, I32), t([1, 2], U8))
+case("neg", edge)
+case("neg", t([1, -2], I32))
+case("square", A)
+
+for method in ["eq", "ne", "lt", "le", "gt", "ge"]:
+    case(method, edge, torch.flip(edge, [0]), grad=False)
+    case(method, edge, edge, grad=False)
+    case(method, grid(3, 4).round(), row.round(), grad=False)
+    case(method, t([1, 2, 3], I32), 2)
+    case(method, t([1, 2, 3], I32), 1.5)
+    case(method, t([True, False, True], BOOL), t([False, False, True], BOOL))
+    case(method, t([1, 2, 3], U8), t([3, 2, 1], I32))
+for method in ["isnan", "isinf", "isfinite"]:
+    case(method, edge, grad=False)
+    case(method, t([1, 2], I32))
+for method in ["logical_and", "logical_or", "logical_xor"]:
+    case(method, t([[True], [False]], BOOL), t([True, False, True], BOOL))
+    case(method, t([0.0, 2.0, nan]), t([1, 1, 0], I32), grad=False)
+case("logical_not", t([0.0, -0.0, 2.0, nan]), grad=False)
+case("isclose", t([1.0, 1.0, nan, inf, inf, 0.0]), t([1.000009, 1.0001, nan, inf, -inf, 1e-9]), grad=False)
+case("isclose", t([1.0, nan]), t([1.05, nan]), rtol=0.1, atol=0.0, equal_nan=True, grad=False)
+
+mask = grid(3, 4) > 0
+case("where", A, mask, row)
+case("where", A, mask[:, :1], column)
+case("where", A, mask, A)
+case("masked_fill", A, mask[0], -1.5)
+case("masked_fill", A, mask, t(2.0))
+for low, high in [(-1.11, 1.0), (None, 0.37), (0.0, None), (2.0, -2.0)]:
+    case("clamp", A, low, high)
+    case("clamp", edge, low, high)
+case("clamp", A, row, row + 1)
+case("clamp", t([1, 5, 9], I32), 2, 6)
+case("clamp", t([1, 5, 9], I32), 1.5, None)
+
+C = grid(2, 3, 4)
+case("view", C, 6, 4)
+case("view", C, -1)
+case("view", C, 2, -1, 2, 1)
+case("reshape", C, 4, -1)
+case("permute", C, 2, 0, 1)
+case("permute", C, -1, 0, -2)
+case("transpose", C, 0, -1)
+case("t", A)
+case("flatten", C, 1)
+case("flatten", C)
+case("flatten", t(3.0))
+case("unflatten", C, 2, (2, -1))
+case("squeeze", grid(1, 3, 1, 2))
+case("squeeze", grid(1, 3, 1, 2), 0)
+case("squeeze", grid(1, 3, 1, 2), 1)
+case("unsqueeze", A, 0)
+case("unsqueeze", A, -1)
+case("expand", column, 3, 5)
+case("expand", row, 2, 3, -1)
+case("movedim", C, 0, -1)
+case("flip", C, 0, 2)
+case("narrow", C, 1, 1, 2)
+case("select", C, -1, -2)
+case("split", A, 3, 1)
+case("split", A, [1, 3], 1)
+case("chunk", C, 2, 1)
+case("unbind", C, 1)
+case("repeat", A, 2, 1, 3)
+case("tile", A, 2)
+case("repeat_interleave", A, 2, 1)
+case("repeat_interleave", A, 2)
+case("roll", A, -1, 1)
+case("roll", A, 5, 0)
+case("index_select", C, 1, t([2, 0, 2], torch.int64), on=lambda x, d, i: x.index_select(d, i))
+case("index_add", A, 0, t([2, 0, 2, 2], torch.int64), grid(4, 4), on=lambda x, d, i, s: x.index_add(d, i, s))
+index = t([[[2, 1, 0, 0]], [[0, 0, 2, 2]]], torch.int64)
+case("gather", C, 1, index)
+case("gather", C, 1, index[:1, :, :2])
+case("gather", C, 2, t([[[3, 3], [0, 1], [2, 2]], [[1, 1], [1, 2], [0, 3]]], torch.int64))
+case("scatter_add", C, 1, index, grid(2, 1, 4, step=0.5))
+case("scatter_add", C, 1, t([[[2, 1], [2, 0]]], torch.int64), grid(1, 2, 2, step=0.5))
+case("scatter", C, 1, index, grid(2, 1, 4, step=0.5))
+case("scatter", A, 0, t([[0, 1, 2, 0]], torch.int64), 2.5)
+
+path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "array.json")
+with open(path, "w") as file:
+    file.write("[\n" + ",\n".join(json.dumps(c) for c in cases) + "\n]\n")
+print(len(cases), "cases")
