@@ -11,5 +11,6 @@ export * from "./gather";
 export * from "./logic";
 export * from "./reduce";
 export * from "./scatter";
+export * from "./sign";
 export * from "./sort";
 export * from "./where";

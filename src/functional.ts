@@ -1,2 +1,2 @@
 /** `F`: the operations that modules are made of, as torch.nn.functional names them. */
-export {};
+export { dropout } from "./random/dropout.js";

@@ -11,6 +11,8 @@ export { clamp } from "./ops/clamp.js";
 export { allclose, isclose } from "./ops/close.js";
 export { eq, equal, ge, gt, isfinite, isinf, isnan, le, lt, ne } from "./ops/compare.js";
 export { full, tensor } from "./ops/factories.js";
+export { bernoulli, normal, rand, randint, randLike, randn, randnLike, randperm } from "./random/factories.js";
+export { Generator, getRngState, initialSeed, manualSeed, setRngState } from "./random/generator.js";
 export { gather, indexSelect, scatter, scatterAdd } from "./ops/gather.js";
 export {
   arange,

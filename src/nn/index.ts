@@ -1,4 +1,6 @@
 /** `nn`: modules, as torch.nn. */
 export { ModuleList, Sequential } from "./containers.js";
+export { Dropout } from "./dropout.js";
+export * as init from "./init.js";
 export { type ForwardHook, type ForwardPreHook, type LoadResult, Module, type StateDict } from "./module.js";
 export { Parameter } from "./parameter.js";

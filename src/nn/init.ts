@@ -1,0 +1,161 @@
+/** `nn.init`: starting values of parameters, as torch.nn.init. All write in place, outside the graph, and return the tensor. */
+import { noGrad } from "../array/mode.js";
+import { formatShape, ShapeError, ValueError } from "../base/errors.js";
+import { full, tensor } from "../ops/factories.js";
+import { type DrawOptions, normal_ as drawNormal, uniform_ as drawUniform } from "../random/fill.js";
+import type { Tensor } from "../tensor.js";
+
+/** What {@link calculateGain} knows. */
+export type Nonlinearity =
+  | "linear"
+  | "conv1d"
+  | "conv2d"
+  | "conv3d"
+  | "sigmoid"
+  | "tanh"
+  | "relu"
+  | "leaky_relu"
+  | "selu";
+
+/** Options of {@link kaimingUniform_} and {@link kaimingNormal_}. */
+export type KaimingOptions = DrawOptions & {
+  /** Negative slope of the leaky ReLU that follows; 0 by default. */
+  a?: number;
+  /** Whether the forward ("fan_in", the default) or the backward pass keeps its variance. */
+  mode?: "fan_in" | "fan_out";
+  /** What follows the layer; "leaky_relu" by default. */
+  nonlinearity?: Nonlinearity;
+};
+
+/**
+ * The factor by which a nonlinearity wants a layer's weights to be larger: √2 for ReLU, 5/3 for tanh.
+ *
+ * @param param the negative slope of "leaky_relu", 0.01 when left out
+ * @see https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.calculate_gain
+ */
+export function calculateGain(nonlinearity: Nonlinearity, param = 0.01): number {
+  switch (nonlinearity) {
+    case "linear":
+    case "conv1d":
+    case "conv2d":
+    case "conv3d":
+    case "sigmoid":
+      return 1;
+    case "tanh":
+      return 5 / 3;
+    case "relu":
+      return Math.sqrt(2);
+    case "leaky_relu":
+      return Math.sqrt(2 / (1 + param * param));
+    case "selu":
+      return 3 / 4;
+    default:
+      throw new ValueError("calculateGain", `expected a nonlinearity such as "relu" or "tanh", got ${nonlinearity}`);
+  }
+}
+
+/**
+ * How many inputs each output of a weight sums, and how many outputs each input reaches: weights are [out, in] or
+ * [out, in, …kernel].
+ */
+export function calculateFanInAndFanOut(weight: Tensor): [fanIn: number, fanOut: number] {
+  if (weight.ndim < 2) {
+    throw new ShapeError("nn.init", `expected a weight of 2 dims or more, got shape ${formatShape(weight.shape)}`);
+  }
+  const [outputs, inputs, ...kernel] = weight.shape;
+  const field = kernel.reduce((n, size) => n * size, 1);
+  return [inputs! * field, outputs! * field];
+}
+
+/** Uniform numbers of [a, b). */
+export function uniform_<T extends Tensor>(x: T, a = 0, b = 1, options: DrawOptions = {}): T {
+  return noGrad(() => drawUniform(x, a, b, options));
+}
+
+/** Normal numbers. */
+export function normal_<T extends Tensor>(x: T, mean = 0, std = 1, options: DrawOptions = {}): T {
+  return noGrad(() => drawNormal(x, mean, std, options));
+}
+
+/** One value everywhere. */
+export function constant_<T extends Tensor>(x: T, value: number): T {
+  noGrad(() => x.copy_(full([], value, { dtype: x.dtype })));
+  return x;
+}
+
+/** Ones. */
+export function ones_<T extends Tensor>(x: T): T {
+  return constant_(x, 1);
+}
+
+/** Zeros. */
+export function zeros_<T extends Tensor>(x: T): T {
+  return constant_(x, 0);
+}
+
+/** The identity matrix: ones on the diagonal of a tensor of 2 dims. */
+export function eye_<T extends Tensor>(x: T): T {
+  const [rows, columns] = matrixShape("eye_", x);
+  const values = new Float64Array(rows * columns);
+  for (let i = 0; i < Math.min(rows, columns); i++) values[i * columns + i] = 1;
+  return write(x, values);
+}
+
+/**
+ * Uniform of ±gain √(6 / (fan in + fan out)): Glorot and Bengio, "Understanding the difficulty of training deep
+ * feedforward neural networks".
+ */
+export function xavierUniform_<T extends Tensor>(x: T, gain = 1, options: DrawOptions = {}): T {
+  const bound = Math.sqrt(3) * xavierStd(x, gain);
+  return uniform_(x, -bound, bound, options);
+}
+
+/** Normal with standard deviation gain √(2 / (fan in + fan out)). */
+export function xavierNormal_<T extends Tensor>(x: T, gain = 1, options: DrawOptions = {}): T {
+  return normal_(x, 0, xavierStd(x, gain), options);
+}
+
+function xavierStd(x: Tensor, gain: number): number {
+  const [fanIn, fanOut] = calculateFanInAndFanOut(x);
+  return gain * Math.sqrt(2 / (fanIn + fanOut));
+}
+
+/**
+ * Uniform of ±gain √(3 / fan): He et al., "Delving deep into rectifiers". Linear and convolution layers start with this
+ * and a = √5.
+ *
+ * @example
+ * ```ts
+ * import { nn } from "simdgrad";
+ * nn.init.kaimingUniform_(new nn.Linear(4, 3).weight, { nonlinearity: "relu" });
+ * ```
+ */
+export function kaimingUniform_<T extends Tensor>(x: T, options: KaimingOptions = {}): T {
+  if (x.numel === 0) return x;
+  const bound = Math.sqrt(3) * kaimingStd(x, options);
+  return uniform_(x, -bound, bound, options);
+}
+
+/** Normal with standard deviation gain / √fan. */
+export function kaimingNormal_<T extends Tensor>(x: T, options: KaimingOptions = {}): T {
+  return x.numel === 0 ? x : normal_(x, 0, kaimingStd(x, options), options);
+}
+
+function kaimingStd(x: Tensor, { a = 0, mode = "fan_in", nonlinearity = "leaky_relu" }: KaimingOptions): number {
+  const [fanIn, fanOut] = calculateFanInAndFanOut(x);
+  if (mode !== "fan_in" && mode !== "fan_out") {
+    throw new ValueError("nn.init", `expected mode "fan_in" or "fan_out", got ${mode}`);
+  }
+  return calculateGain(nonlinearity, a) / Math.sqrt(mode === "fan_in" ? fanIn : fanOut);
+}
+
+function matrixShape(op: string, x: Tensor): [rows: number, columns: number] {
+  if (x.ndim !== 2) throw new ShapeError(`nn.init.${op}`, `expected 2 dims, got shape ${formatShape(x.shape)}`);
+  return [x.shape[0]!, x.shape[1]!];
+}
+
+/** Writes row-major values over a tensor. */
+function write<T extends Tensor>(x: T, values: Float64Array): T {
+  noGrad(() => x.copy_(tensor(values, { shape: x.shape })));
+  return x;
+}

@@ -1,0 +1,42 @@
+import { record } from "../array/record.js";
+import { empty, type Tensor } from "../array/tensor.js";
+import { ValueError } from "../base/errors.js";
+import { mul } from "../ops/arithmetic.js";
+import { bernoulli_, type DrawOptions, elementsOf } from "./fill.js";
+
+/**
+ * Sets each element to zero with probability p and multiplies the others by 1 / (1 - p), as torch.nn.functional.dropout.
+ * Outside of training, and with p = 0, it returns its input and draws nothing.
+ *
+ * @param x float32 or float64, any shape
+ * @param p probability of a zero, in [0, 1]
+ * @param training whether to drop anything; a module passes `this.training`
+ * @param options generator (the default one when left out)
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.dropout.html
+ * @example
+ * ```ts
+ * import { F, manualSeed, tensor } from "simdgrad";
+ * manualSeed(0);
+ * F.dropout(tensor([1, 1, 1, 1]), 0.2); // tensor([0.0000, 1.2500, 1.2500, 0.0000])
+ * ```
+ */
+export function dropout(x: Tensor, p = 0.5, training = true, options: DrawOptions = {}): Tensor {
+  if (!(p >= 0 && p <= 1)) throw new ValueError("dropout", `expected a probability in [0, 1], got ${p}`);
+  if (p === 0 || !training || x.numel === 0) return x;
+  const mask = dropoutMask(x, p, options);
+  return record("dropout", mul(x, mask), [x], [mask], (g, node) => [mul(g, node.saved[0]!)]);
+}
+
+/** Zeros, and 1 / (1 - p) where an element is to be kept. With p = 1 nothing is drawn. */
+function dropoutMask(x: Tensor, p: number, options: DrawOptions): Tensor {
+  const mask = empty("dropout", x.shape, x.dtype);
+  if (p === 1) {
+    elementsOf(mask).fill(0);
+    return mask;
+  }
+  bernoulli_(mask, 1 - p, options);
+  const kept = x.dtype === "float32" ? 1 / Math.fround(1 - p) : 1 / (1 - p);
+  const values = elementsOf(mask);
+  for (let i = 0; i < values.length; i++) values[i]! *= kept;
+  return mask;
+}

@@ -1,0 +1,124 @@
+import { realKernels } from "../array/builds.js";
+import { checkInPlace } from "../array/record.js";
+import { elements, empty, Tensor } from "../array/tensor.js";
+import type { TypedArray } from "../base/dtype.js";
+import { ValueError } from "../base/errors.js";
+import { cast, writeElements } from "../ops/copy.js";
+import { launch } from "../runtime/launch.js";
+import { defaultGenerator, type Generator } from "./generator.js";
+
+/** Where a function draws from. */
+export type DrawOptions = {
+  /** The generator to draw from; the default one when left out. */
+  generator?: Generator;
+};
+
+/** Numbers in a block of Box and Muller's transform, which PyTorch uses from this many elements on. */
+const BLOCK = 16;
+
+/**
+ * Fills a float tensor with uniform numbers of [low, high).
+ * @returns x
+ * @see https://pytorch.org/docs/stable/generated/torch.Tensor.uniform_.html
+ */
+export function uniform_<T extends Tensor>(x: T, low = 0, high = 1, { generator }: DrawOptions = {}): T {
+  if (!(low <= high)) throw new ValueError("uniform_", `expected low <= high, got ${low} and ${high}`);
+  realKernels("uniform_", x.dtype); // refuses other types
+  const round = x.dtype === "float32" ? Math.fround : Number;
+  overwrite("uniform_", x, (row) => {
+    fillUniform(row, 0, generator);
+    if (low !== 0 || high !== 1) scaleShift(row, round(high) - round(low), low);
+  });
+  return x;
+}
+
+/**
+ * Fills a float tensor with normal numbers. As in PyTorch, fewer than 16 (or elements that are not row-major) are drawn
+ * one by one in float64, more are made in blocks in the tensor's own type: other sizes give other numbers.
+ * @returns x
+ * @see https://pytorch.org/docs/stable/generated/torch.Tensor.normal_.html
+ */
+export function normal_<T extends Tensor>(x: T, mean = 0, std = 1, { generator }: DrawOptions = {}): T {
+  if (!(std >= 0)) throw new ValueError("normal_", `expected std >= 0, got ${std}`);
+  realKernels("normal_", x.dtype);
+  const inBlocks = x.numel >= BLOCK && x.isContiguous();
+  overwrite("normal_", x, (row) => {
+    if (inBlocks) {
+      fillNormalBlocks(row, generator);
+      scaleShift(row, std, mean);
+    } else {
+      const draws = empty("normal_", row.shape, "float64");
+      (generator ?? defaultGenerator).fillNormal(elementsOf(draws));
+      scaleShift(draws, std, mean);
+      writeElements(row, cast(draws, row.dtype));
+    }
+  });
+  return x;
+}
+
+/**
+ * Fills a tensor with ones and zeros, ones with probability p.
+ * @returns x
+ * @see https://pytorch.org/docs/stable/generated/torch.Tensor.bernoulli_.html
+ */
+export function bernoulli_<T extends Tensor>(x: T, p = 0.5, { generator = defaultGenerator }: DrawOptions = {}): T {
+  if (!(p >= 0 && p <= 1)) throw new ValueError("bernoulli_", `expected p in [0, 1], got ${p}`);
+  overwrite("bernoulli_", x, (row) => {
+    const out = elementsOf(row);
+    for (let i = 0; i < out.length; i++) out[i] = generator.uniform() < p ? 1 : 0;
+  });
+  return x;
+}
+
+/** The elements of a row-major tensor. */
+export function elementsOf(row: Tensor): TypedArray {
+  return elements(row).subarray(0, row.numel);
+}
+
+/** Uniforms of [0, 1) in the elements of a row-major float tensor, from one on. */
+function fillUniform(row: Tensor, from: number, generator = defaultGenerator): void {
+  const out = elementsOf(row).subarray(from);
+  if (out instanceof Float32Array || out instanceof Float64Array) generator.fillUniform(out);
+}
+
+/** Standard normals; where blocks do not come out even, the last 16 elements are drawn anew. */
+function fillNormalBlocks(row: Tensor, generator?: Generator): void {
+  const { boxMuller } = realKernels("normal_", row.dtype);
+  fillUniform(row, 0, generator);
+  launch(boxMuller, Math.floor(row.numel / BLOCK), row.ptr);
+  if (row.numel % BLOCK === 0) return;
+  const tail = row.numel - BLOCK;
+  fillUniform(row, tail, generator);
+  launch(boxMuller, 1, new Tensor(row.storage, [BLOCK], row.dtype, undefined, row.offset + tail).ptr);
+}
+
+/** x = scale · x + shift on a row-major tensor, rounded once. */
+function scaleShift(row: Tensor, scale: number, shift: number): void {
+  if (scale === 1 && shift === 0) return;
+  launch(realKernels("scaleShift", row.dtype).scaleShift, row.numel, row.ptr, scale, shift);
+}
+
+/**
+ * Lets `fill` write the elements of `x` in the order of their addresses (PyTorch's order for drawing), as a row-major
+ * tensor: `x` itself where it lies without gaps, else one that is copied over it.
+ */
+function overwrite(op: string, x: Tensor, fill: (row: Tensor) => void): void {
+  checkInPlace(op, x);
+  const ordered = byAddress(x);
+  if (ordered.isContiguous()) {
+    fill(ordered);
+    x.storage.version++;
+    return;
+  }
+  const row = empty(op, ordered.shape, x.dtype);
+  fill(row);
+  writeElements(ordered, row);
+}
+
+/** The tensor with its dims in descending order of strides. */
+function byAddress(x: Tensor): Tensor {
+  if (x.isContiguous()) return x;
+  const dims = [...x.shape.keys()].sort((a, b) => x.strides[b]! - x.strides[a]!);
+  const permuted = (sizes: readonly number[]): number[] => dims.map((dim) => sizes[dim]!);
+  return new Tensor(x.storage, permuted(x.shape), x.dtype, permuted(x.strides), x.offset);
+}

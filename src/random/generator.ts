@@ -1,0 +1,182 @@
+import { MT19937 } from "./mt19937.js";
+import { portable } from "./portable.js";
+
+/** What a `Generator()` is seeded with until somebody seeds it (PyTorch's `default_rng_seed_val`). */
+const DEFAULT_SEED = 67280421310721n;
+
+/** Sizes and places in PyTorch's serialised state: `CPUGeneratorImplState`, little-endian. */
+const STATE_BYTES = 5056;
+const AT = { seed: 0, left: 8, seeded: 12, next: 16, words: 24, normal: 5024, normalIsValid: 5040 };
+
+/** A list of numbers to write to. */
+type Numbers = { readonly length: number; [index: number]: number };
+
+/**
+ * A source of pseudo-random numbers with PyTorch's CPU streams: from the same seed, every function that draws from a
+ * generator gives the numbers PyTorch's gives.
+ *
+ * See https://pytorch.org/docs/stable/generated/torch.Generator.html
+ *
+ * @example
+ * const generator = new Generator().manualSeed(42);
+ * const noise = randn([3], { generator });
+ */
+export class Generator {
+  private seedValue = DEFAULT_SEED;
+  private readonly engine = new MT19937(low32(DEFAULT_SEED));
+  /** The second normal of the last pair, kept for the next call of `normal()`. */
+  private nextNormal: number | undefined;
+
+  /**
+   * Starts the stream of a seed: an integer in [−2^63, 2^64), negative ones meaning 2^64 + seed. As in PyTorch the low
+   * 32 bits choose the stream.
+   */
+  manualSeed(seed: number | bigint): this {
+    this.seedValue = checkedSeed(seed);
+    this.engine.seed(low32(this.seedValue));
+    this.nextNormal = undefined;
+    return this;
+  }
+
+  /** The seed the stream was started from. */
+  initialSeed(): bigint {
+    return this.seedValue;
+  }
+
+  /** Starts a stream nobody can foresee, and returns its seed. */
+  seed(): bigint {
+    const seed = crypto.getRandomValues(new BigUint64Array(1))[0]!;
+    this.manualSeed(seed);
+    return seed;
+  }
+
+  /** Where the stream stands, in the 5056 bytes that `torch.Generator.get_state()` gives. */
+  getState(): Uint8Array<ArrayBuffer> {
+    const { words, left, next } = this.engine.getState();
+    const state = new DataView(new ArrayBuffer(STATE_BYTES));
+    state.setBigUint64(AT.seed, this.seedValue, true);
+    state.setInt32(AT.left, left, true);
+    state.setInt32(AT.seeded, 1, true);
+    state.setBigUint64(AT.next, BigInt(next), true);
+    for (const [i, word] of words.entries()) state.setUint32(AT.words + 8 * i, word, true);
+    state.setFloat64(AT.normal, this.nextNormal ?? 0, true);
+    state.setInt32(AT.normalIsValid, this.nextNormal === undefined ? 0 : 1, true);
+    return new Uint8Array(state.buffer);
+  }
+
+  /** Takes a stream up where `getState()`, of this class or of PyTorch, saw it. */
+  setState(bytes: Uint8Array): this {
+    if (bytes.length !== STATE_BYTES) {
+      throw new RangeError(`Generator.setState: expected ${STATE_BYTES} bytes from getState(), got ${bytes.length}`);
+    }
+    const state = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.engine.setState({
+      words: Uint32Array.from({ length: 624 }, (_, i) => state.getUint32(AT.words + 8 * i, true)),
+      left: state.getInt32(AT.left, true),
+      next: Number(state.getBigUint64(AT.next, true)),
+    });
+    this.seedValue = state.getBigUint64(AT.seed, true);
+    this.nextNormal = state.getInt32(AT.normalIsValid, true) ? state.getFloat64(AT.normal, true) : undefined;
+    return this;
+  }
+
+  /** 32 random bits, an integer in [0, 2^32). */
+  random32(): number {
+    return this.engine.random32();
+  }
+
+  /** 63 random bits: what PyTorch's `torch.empty((), dtype=torch.int64).random_()` draws, to seed a sampler. */
+  random63(): bigint {
+    const high = BigInt(this.random32());
+    return ((high << 32n) | BigInt(this.random32())) & 0x7fff_ffff_ffff_ffffn;
+  }
+
+  /** A number in [0, 1) with 53 random bits: a float64 uniform, of two draws. */
+  uniform(): number {
+    const high = this.random32() & 0x1fffff;
+    return (high * 2 ** 32 + this.random32()) * 2 ** -53;
+  }
+
+  /** out[i] = uniform in [0, 1) with as many random bits as the type holds (24 or 53). */
+  fillUniform(out: Float32Array | Float64Array): void {
+    if (out instanceof Float32Array) this.engine.fillUniform24(out);
+    else for (let i = 0; i < out.length; i++) out[i] = this.uniform();
+  }
+
+  /** out[i] = a standard normal, drawn one by one. */
+  fillNormal(out: Numbers): void {
+    for (let i = 0; i < out.length; i++) out[i] = this.normal();
+  }
+
+  /** out[i] = an integer in [low, low + range), range ≤ 2^32: the remainder of one draw each. */
+  fillIntegers(out: Numbers, low: number, range: number): void {
+    for (let i = 0; i < out.length; i++) out[i] = low + (this.random32() % range);
+  }
+
+  /** The numbers 0 … n − 1 in random order. */
+  permutation(n: number): Int32Array<ArrayBuffer> {
+    const order = Int32Array.from({ length: n }, (_, i) => i);
+    for (let i = 0; i < n - 1; i++) {
+      const j = i + (this.random32() % (n - i));
+      const moved = order[i]!;
+      order[i] = order[j]!;
+      order[j] = moved;
+    }
+    return order;
+  }
+
+  /** A standard normal in float64: Box and Muller's pairs, the second of each pair kept for the next call. */
+  normal(): number {
+    const kept = this.nextNormal;
+    this.nextNormal = undefined;
+    if (kept !== undefined) return kept;
+    const angle = 2 * Math.PI * this.uniform();
+    const radius = Math.sqrt(-2 * portable.log(1 - this.uniform()));
+    this.nextNormal = radius * portable.sin(angle);
+    return radius * portable.cos(angle);
+  }
+}
+
+/** The generator that every draw uses which is not given one. Like PyTorch's it starts at an unforeseeable seed. */
+export const defaultGenerator = new Generator();
+defaultGenerator.seed();
+
+/**
+ * Seeds the default generator: from the same seed the same numbers as PyTorch.
+ *
+ * See https://pytorch.org/docs/stable/generated/torch.manual_seed.html
+ *
+ * @example
+ * manualSeed(0);
+ * rand([2]); // tensor([0.4963, 0.7682])
+ */
+export function manualSeed(seed: number | bigint): Generator {
+  return defaultGenerator.manualSeed(seed);
+}
+
+/** The seed the default generator was started from (`torch.initial_seed()`). */
+export function initialSeed(): bigint {
+  return defaultGenerator.initialSeed();
+}
+
+/** The default generator's state, to be put back with `setRngState` (`torch.get_rng_state()`). */
+export function getRngState(): Uint8Array<ArrayBuffer> {
+  return defaultGenerator.getState();
+}
+
+/** Puts the default generator where `getRngState` saw it (`torch.set_rng_state()`). */
+export function setRngState(state: Uint8Array): void {
+  defaultGenerator.setState(state);
+}
+
+function low32(seed: bigint): number {
+  return Number(BigInt.asUintN(32, seed));
+}
+
+function checkedSeed(seed: number | bigint): bigint {
+  const valid = typeof seed === "bigint" || Number.isInteger(seed);
+  if (!valid || seed < -(2n ** 63n) || seed >= 2n ** 64n) {
+    throw new RangeError(`manualSeed: expected an integer from -2^63 to 2^64 - 1, got ${seed}`);
+  }
+  return BigInt.asUintN(64, BigInt(seed));
+}
