@@ -11,8 +11,6 @@ export { clamp } from "./ops/clamp.js";
 export { allclose, isclose } from "./ops/close.js";
 export { eq, equal, ge, gt, isfinite, isinf, isnan, le, lt, ne } from "./ops/compare.js";
 export { full, tensor } from "./ops/factories.js";
-export { bernoulli, normal, rand, randint, randLike, randn, randnLike, randperm } from "./random/factories.js";
-export { Generator, getRngState, initialSeed, manualSeed, setRngState } from "./random/generator.js";
 export { gather, indexSelect, scatter, scatterAdd } from "./ops/gather.js";
 export {
   arange,
@@ -29,5 +27,7 @@ export {
 export { cat, chunk, narrow, repeatInterleave, roll, split, stack, tile, unbind } from "./ops/slice.js";
 export { flatten, flip, movedim, permute, reshape, squeeze, transpose, unsqueeze } from "./ops/views.js";
 export { logicalAnd, logicalNot, logicalOr, logicalXor, maskedFill, where } from "./ops/where.js";
+export { bernoulli, normal, rand, randint, randLike, randn, randnLike, randperm } from "./random/factories.js";
+export { Generator, getRngState, initialSeed, manualSeed, setRngState } from "./random/generator.js";
 export { keep, memory, resetPeakMemory, scope } from "./scope.js";
 export { Tensor } from "./tensor.js";
