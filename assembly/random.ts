@@ -2,7 +2,7 @@
  * From uniform draws to distributions. The draws themselves are made outside (src/random): these kernels rewrite
  * `data`, full of uniforms in [0, 1), in place.
  */
-import { cos, log, sin } from "./math";
+import { cos, erf, exp, log, sin } from "./math";
 
 /**
  * Box and Muller's transform as PyTorch lays it out: in each block of 16, data[j] and data[j + 8] (j < 8) make the
@@ -28,6 +28,14 @@ export function boxMuller(data: usize, begin: i32, end: i32): void {
 /** log x of one number, for streams that are drawn number by number. */
 export function logOne(x: real): real {
   return first(log<real>(v128.splat<real>(x)));
+}
+
+export function expOne(x: real): real {
+  return first(exp<real>(v128.splat<real>(x)));
+}
+
+export function erfOne(x: real): real {
+  return first(erf<real>(v128.splat<real>(x)));
 }
 
 export function sinOne(x: real): real {

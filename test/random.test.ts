@@ -6,6 +6,7 @@ import {
   Generator,
   getRngState,
   manualSeed,
+  memory,
   nn,
   noGrad,
   normal,
@@ -346,6 +347,25 @@ describe("nn.init", () => {
         relative,
       );
     });
+
+    it("cuts normals off and makes matrices orthogonal, as PyTorch but for rounding", () => {
+      const relative = dtype === "float32" ? 2e-5 : 1e-12;
+      expectClose(
+        of((w) => init.truncNormal_(w, 0.5, 2, -1, 1.5), [5, 6]),
+        golden.truncNormal,
+        relative,
+      );
+      expectClose(
+        of((w) => init.orthogonal_(w, 2), [5, 3]),
+        golden.orthogonal_tall,
+        relative,
+      );
+      expectClose(
+        of((w) => init.orthogonal_(w), [3, 5]),
+        golden.orthogonal_wide,
+        relative,
+      );
+    });
   });
 
   it("writes constants, ones, zeros and the identity, outside the graph", () => {
@@ -358,6 +378,16 @@ describe("nn.init", () => {
     expect([x.isLeaf, x.requiresGrad]).toEqual([true, true]);
     expect(() => uniform_(x)).toThrow("uniform_: expected a write in place under noGrad");
     expect(noGrad(() => uniform_(x))).toBe(x);
+  });
+
+  it("leaves nothing behind in memory", () => {
+    const x = full([4, 6], 0);
+    const before = memory().bytesInUse;
+    for (const fill of [nn.init.ones_, nn.init.eye_, nn.init.orthogonal_, nn.init.truncNormal_]) fill(x);
+    normal_(new Tensor(x.storage, [3], "float32"));
+    normal_(new Tensor(x.storage, [6, 4], "float32", [1, 6]));
+    uniform_(new Tensor(x.storage, [4, 3], "float32", [6, 1]));
+    expect(memory().bytesInUse).toBe(before);
   });
 
   it("knows gains and fans", () => {

@@ -2,7 +2,10 @@
 import { noGrad } from "../array/mode.js";
 import { formatShape, ShapeError, ValueError } from "../base/errors.js";
 import { full, tensor } from "../ops/factories.js";
+import { randn } from "../random/factories.js";
 import { type DrawOptions, normal_ as drawNormal, uniform_ as drawUniform } from "../random/fill.js";
+import { erfInverse, portable } from "../random/portable.js";
+import { scope } from "../scope.js";
 import type { Tensor } from "../tensor.js";
 
 /** What {@link calculateGain} knows. */
@@ -79,8 +82,7 @@ export function normal_<T extends Tensor>(x: T, mean = 0, std = 1, options: Draw
 
 /** One value everywhere. */
 export function constant_<T extends Tensor>(x: T, value: number): T {
-  noGrad(() => x.copy_(full([], value, { dtype: x.dtype })));
-  return x;
+  return quietly(() => x.copy_(full([], value, { dtype: x.dtype })), x);
 }
 
 /** Ones. */
@@ -149,6 +151,66 @@ function kaimingStd(x: Tensor, { a = 0, mode = "fan_in", nonlinearity = "leaky_r
   return calculateGain(nonlinearity, a) / Math.sqrt(mode === "fan_in" ? fanIn : fanOut);
 }
 
+/**
+ * Normal numbers of [a, b], those outside being drawn again as it were: uniforms go through the inverse of the normal
+ * distribution function.
+ */
+export function truncNormal_<T extends Tensor>(x: T, mean = 0, std = 1, a = -2, b = 2, options: DrawOptions = {}): T {
+  const cdf = (bound: number): number => (1 + portable.erf((bound - mean) / std / Math.sqrt(2))) / 2;
+  const uniforms = uniform_(x, 2 * cdf(a) - 1, 2 * cdf(b) - 1, options).toTypedArray();
+  const round = x.dtype === "float32" ? Math.fround : Number;
+  const scale = round(std * Math.sqrt(2));
+  return write(
+    x,
+    Float64Array.from(uniforms, (u) => {
+      const normal = round(round(round(erfInverse(u)) * scale) + round(mean));
+      return Math.min(Math.max(normal, a), b);
+    }),
+  );
+}
+
+/**
+ * A matrix with orthonormal rows or columns (whichever are fewer), times `gain`: Saxe et al., "Exact solutions to the
+ * nonlinear dynamics of learning in deep linear neural networks". Dims after the first count as one.
+ */
+export function orthogonal_<T extends Tensor>(x: T, gain = 1, options: DrawOptions = {}): T {
+  if (x.ndim < 2) {
+    throw new ShapeError("nn.init.orthogonal_", `expected 2 dims or more, got shape ${formatShape(x.shape)}`);
+  }
+  if (x.numel === 0) return x;
+  const rows = x.shape[0]!;
+  const columns = x.numel / rows;
+  const values = scope(() => Float64Array.from(randn([rows, columns], { dtype: x.dtype, ...options }).toTypedArray()));
+  if (rows < columns) orthonormalize(values, { vectors: rows, stride: columns, size: columns, step: 1 });
+  else orthonormalize(values, { vectors: columns, stride: 1, size: rows, step: columns });
+  return write(
+    x,
+    values.map((value) => gain * value),
+  );
+}
+
+/** Gram and Schmidt, each vector cleaned of the earlier ones twice, which leaves nothing but rounding of the last step. */
+function orthonormalize(
+  values: Float64Array,
+  { vectors, stride, size, step }: { vectors: number; stride: number; size: number; step: number },
+): void {
+  const dot = (p: number, q: number): number => {
+    let sum = 0;
+    for (let i = 0; i < size; i++) sum += values[p + i * step]! * values[q + i * step]!;
+    return sum;
+  };
+  for (let p = 0; p < vectors * stride; p += stride) {
+    for (let pass = 0; pass < 2; pass++) {
+      for (let q = 0; q < p; q += stride) {
+        const overlap = dot(p, q);
+        for (let i = 0; i < size; i++) values[p + i * step]! -= overlap * values[q + i * step]!;
+      }
+    }
+    const length = Math.sqrt(dot(p, p));
+    for (let i = 0; i < size; i++) values[p + i * step]! /= length;
+  }
+}
+
 function matrixShape(op: string, x: Tensor): [rows: number, columns: number] {
   if (x.ndim !== 2) throw new ShapeError(`nn.init.${op}`, `expected 2 dims, got shape ${formatShape(x.shape)}`);
   return [x.shape[0]!, x.shape[1]!];
@@ -156,6 +218,11 @@ function matrixShape(op: string, x: Tensor): [rows: number, columns: number] {
 
 /** Writes row-major values over a tensor. */
 function write<T extends Tensor>(x: T, values: Float64Array): T {
-  noGrad(() => x.copy_(tensor(values, { shape: x.shape })));
+  return quietly(() => x.copy_(tensor(values, { shape: x.shape })), x);
+}
+
+/** Runs a write to `x` outside the graph and frees what it made. */
+function quietly<T extends Tensor>(write: () => unknown, x: T): T {
+  noGrad(() => scope(() => void write()));
   return x;
 }

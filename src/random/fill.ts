@@ -50,7 +50,9 @@ export function normal_<T extends Tensor>(x: T, mean = 0, std = 1, { generator }
       const draws = empty("normal_", row.shape, "float64");
       (generator ?? defaultGenerator).fillNormal(elementsOf(draws));
       scaleShift(draws, std, mean);
-      writeElements(row, cast(draws, row.dtype));
+      const rounded = cast(draws, row.dtype);
+      writeElements(row, rounded);
+      for (const { storage } of [draws, rounded]) storage.free();
     }
   });
   return x;
@@ -113,6 +115,7 @@ function overwrite(op: string, x: Tensor, fill: (row: Tensor) => void): void {
   const row = empty(op, ordered.shape, x.dtype);
   fill(row);
   writeElements(ordered, row);
+  row.storage.free();
 }
 
 /** The tensor with its dims in descending order of strides. */
