@@ -2,6 +2,7 @@ export { enableGrad, isGradEnabled, noGrad } from "./array/mode.js";
 export { detectAnomaly } from "./autograd/anomaly.js";
 export { backward, grad } from "./autograd/backward.js";
 export { Context, defineFunction } from "./autograd/function.js";
+export { type Differentiable, type GradcheckOptions, gradcheck, gradgradcheck } from "./autograd/gradcheck.js";
 export { type Dtype, getDefaultDtype, setDefaultDtype, type TypedArray } from "./base/dtype.js";
 export { DtypeError, GraphError, MemoryError, ShapeError, SimdgradError, ValueError } from "./base/errors.js";
 export * as F from "./functional.js";

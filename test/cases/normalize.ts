@@ -1,0 +1,3 @@
+import type { Row } from "../support/case.js";
+
+export const normalize: readonly Row[] = [];
