@@ -113,7 +113,7 @@ export function inferShape(op: string, numel: number, sizes: Shape): number[] {
 }
 
 /** Sizes or dims as PyTorch takes them: one by one, or as one array. */
-export type Sizes = readonly number[] | readonly [Shape];
+export type Sizes = number[] | [Shape];
 
 /** The list of numbers in either form. */
 export function listOf(sizes: Sizes): Shape {
