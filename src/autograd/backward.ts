@@ -46,7 +46,7 @@ class Pass {
       roots.forEach((root, i) => {
         this.deliver(root, grads[i]!);
       });
-      for (const node of order) withRecording(this.createGraph, "backward", () => this.visit(node));
+      withRecording(this.createGraph, "backward", () => this.walk(order));
       if (!this.retainGraph) for (const node of order) node.release();
     } catch (error) {
       this.close();
@@ -70,31 +70,41 @@ class Pass {
     return taken;
   }
 
-  private visit(node: Node): void {
-    const grads = this.slots.get(node);
-    if (grads === undefined) return;
-    this.slots.delete(node);
-    this.applyHooks(node, grads);
+  private walk(order: readonly Node[]): void {
     if (this.createGraph) {
-      this.deliverAll(node, node.run(grads));
+      for (const node of order) this.visit(node);
       return;
     }
-    const inner = openScope();
+    const local = openScope(); // what one operation's backward makes
     try {
-      this.deliverAll(node, node.run(grads));
+      for (const node of order) {
+        const grads = this.visit(node);
+        local.sweep(this.scope);
+        for (const grad of grads) if (grad !== null) this.unpin(grad.storage);
+      }
     } finally {
-      inner.close(this.scope);
+      local.close();
     }
-    for (const grad of grads) if (grad !== null) this.unpin(grad.storage);
+  }
+
+  /** Runs the backward of one operation. @returns the gradients that it has used up */
+  private visit(node: Node): readonly (Tensor | null)[] {
+    const grads = this.slots.get(node);
+    if (grads === undefined) return [];
+    this.slots.delete(node);
+    this.applyHooks(node, grads);
+    this.deliverAll(node, node.run(grads));
+    return grads;
   }
 
   private deliverAll(node: Node, grads: readonly (Tensor | null)[]): void {
-    node.inputs.forEach((input, i) => {
+    for (let i = 0; i < node.inputs.length; i++) {
+      const input = node.inputs[i]!;
       const grad = grads[i];
-      if (grad === null || grad === undefined || !input.requiresGrad) return;
+      if (grad === null || grad === undefined || !input.requiresGrad) continue;
       checkGradient(node, i, input, grad);
       this.deliver(input, grad);
-    });
+    }
   }
 
   /** Adds a gradient to what arrived at a tensor. */

@@ -11,16 +11,22 @@ export class Scope {
     this.storages.push(storage);
   }
 
-  /** Frees what still belongs to this scope, unless it is pinned, which `survive` then takes over. */
-  close(survive?: Scope): void {
-    const index = stack.lastIndexOf(this);
-    if (index >= 0) stack.splice(index, 1);
-    for (const storage of this.storages) {
+  /** Frees what still belongs to this scope, unless it is pinned, which `survive` then takes over. The scope stays open. */
+  sweep(survive?: Scope): void {
+    for (let i = 0; i < this.storages.length; i++) {
+      const storage = this.storages[i]!;
       if (storage.owner !== this) continue;
       if (survive !== undefined && storage.pins > 0) survive.adopt(storage);
       else storage.free();
     }
-    this.storages = [];
+    this.storages.length = 0;
+  }
+
+  /** Ends the scope: frees what still belongs to it. */
+  close(): void {
+    const index = stack.lastIndexOf(this);
+    if (index >= 0) stack.splice(index, 1);
+    this.sweep();
   }
 
   [Symbol.dispose](): void {
