@@ -23,6 +23,7 @@ import {
 import { describe, expect, it } from "vitest";
 import { bernoulli_, normal_, uniform_ } from "../src/random/fill.js";
 import { defaultGenerator } from "../src/random/generator.js";
+import { f32, f64 } from "../src/runtime/kernels.js";
 
 const read = (name: string) => JSON.parse(readFileSync(new URL(`golden/${name}.json`, import.meta.url), "utf8"));
 const draws = read("draws");
@@ -297,6 +298,30 @@ describe("dropout", () => {
   it("refuses what is no probability", () => {
     expect(() => new nn.Dropout(1.5)).toThrow("Dropout: expected a probability in [0, 1], got 1.5");
     expect(() => F.dropout(full([2], 1), -0.1)).toThrow("dropout: expected a probability in [0, 1], got -0.1");
+  });
+});
+
+describe.each(DTYPES)("the kernels that make distributions (%s)", (dtype) => {
+  const kernels = dtype === "float32" ? f32() : f64();
+  const uniforms = () => rand([16 * 7], { dtype, generator: new Generator().manualSeed(11) });
+
+  it.each([0, 1, 3, 7])("give the same bits cut at block %i", (cut) => {
+    const [whole, pieces] = [uniforms(), uniforms()];
+    kernels.boxMuller(whole.ptr, 0, 7);
+    kernels.boxMuller(pieces.ptr, cut, 7);
+    kernels.boxMuller(pieces.ptr, 0, cut);
+    expect(values(pieces)).toEqual(values(whole));
+    kernels.scaleShift(whole.ptr, 0.3, -1.7, 0, 112);
+    kernels.scaleShift(pieces.ptr, 0.3, -1.7, 16 * cut + 5, 112);
+    kernels.scaleShift(pieces.ptr, 0.3, -1.7, 0, Math.min(16 * cut + 5, 112));
+    expect(values(pieces)).toEqual(values(whole));
+  });
+
+  it("round scale · x + shift once", () => {
+    const epsilon = dtype === "float32" ? 2 ** -23 : 2 ** -52;
+    const x = full([1], 1 + epsilon, { dtype });
+    kernels.scaleShift(x.ptr, 1 - epsilon, -1, 0, 1); // (1 + ε)(1 - ε) - 1, where rounding the product first gives 0
+    expect(x.item()).toBe(-epsilon * epsilon);
   });
 });
 

@@ -125,7 +125,7 @@ export class RandomState {
   /** A float64 with 53 random bits in [0, 1). */
   private double(): number {
     const high = this.engine.random32() >>> 5;
-    return (high * 2 ** 26 + (this.engine.random32() >>> 6)) / 2 ** 53;
+    return (high * 0x400_0000 + (this.engine.random32() >>> 6)) / 0x20_0000_0000_0000;
   }
 
   /** Marsaglia's polar method, two normals at a time. */
@@ -149,12 +149,12 @@ export class RandomState {
   /** An integer in [0, max]: draws under the smallest covering mask until one fits. */
   private interval(max: number): number {
     if (max === 0) return 0;
-    const high = Math.floor(max / 2 ** 32);
+    const high = Math.floor(max / 0x1_0000_0000);
     const highMask = maskOver(high);
     const lowMask = high > 0 ? -1 : maskOver(max);
     for (;;) {
       const top = high > 0 ? (this.engine.random32() & highMask) >>> 0 : 0;
-      const value = top * 2 ** 32 + ((this.engine.random32() & lowMask) >>> 0);
+      const value = top * 0x1_0000_0000 + ((this.engine.random32() & lowMask) >>> 0);
       if (value <= max) return value;
     }
   }

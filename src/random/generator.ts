@@ -94,7 +94,7 @@ export class Generator {
   /** A number in [0, 1) with 53 random bits: a float64 uniform, of two draws. */
   uniform(): number {
     const high = this.random32() & 0x1fffff;
-    return (high * 2 ** 32 + this.random32()) * 2 ** -53;
+    return (high * 0x1_0000_0000 + this.random32()) / 0x20_0000_0000_0000;
   }
 
   /** out[i] = uniform in [0, 1) with as many random bits as the type holds (24 or 53). */

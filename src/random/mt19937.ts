@@ -56,7 +56,7 @@ export class MT19937 {
     while (i < out.length) {
       const end = i + this.take(out.length - i);
       let j = this.next - (end - i);
-      while (i < end) out[i++] = (draws[j++]! & 0xffffff) * 2 ** -24;
+      while (i < end) out[i++] = (draws[j++]! & 0xff_ffff) / 0x100_0000;
     }
   }
 
