@@ -1,3 +1,4 @@
+export * from "./activation";
 export * from "./arithmetic";
 export * from "./cast";
 export * from "./clamp";
@@ -7,6 +8,7 @@ export * from "./division";
 export * from "./extremum";
 export * from "./fill";
 export * from "./gemm/gemm";
+export * from "./parametric";
 export * from "./random";
 export * from "./reduce";
 export * from "./scatter";

@@ -1,5 +1,5 @@
 /** The unary functions: one functor and one export each. tanh, sigmoid and the like are in activation.ts. */
-import { map, map1 } from "./map";
+import { map, map1, SHORT } from "./map";
 import * as math from "./math";
 import { div, mul, splat } from "./simd";
 
@@ -7,25 +7,27 @@ import { div, mul, splat } from "./simd";
 class Sqrt {
   @inline f(x: v128): v128 { return v128.sqrt<real>(x); }
 }
-export function sqrt(out: usize, x: usize, begin: i32, end: i32): void { map<Sqrt>(out, x, begin, end); }
+export function sqrt(out: usize, x: usize, begin: i32, end: i32): void { map<Sqrt>(out, x, begin, end, SHORT); }
 
 /** 1/√x */
 class Rsqrt {
   @inline f(x: v128): v128 { return div<real>(splat<real>(1), v128.sqrt<real>(x)); }
 }
-export function rsqrt(out: usize, x: usize, begin: i32, end: i32): void { map<Rsqrt>(out, x, begin, end); }
+export function rsqrt(out: usize, x: usize, begin: i32, end: i32): void { map<Rsqrt>(out, x, begin, end, SHORT); }
 
 /** x² */
 class Square {
   @inline f(x: v128): v128 { return mul<real>(x, x); }
 }
-export function square(out: usize, x: usize, begin: i32, end: i32): void { map<Square>(out, x, begin, end); }
+export function square(out: usize, x: usize, begin: i32, end: i32): void { map<Square>(out, x, begin, end, SHORT); }
 
 /** 1/x */
 class Reciprocal {
   @inline f(x: v128): v128 { return div<real>(splat<real>(1), x); }
 }
-export function reciprocal(out: usize, x: usize, begin: i32, end: i32): void { map<Reciprocal>(out, x, begin, end); }
+export function reciprocal(out: usize, x: usize, begin: i32, end: i32): void {
+  map<Reciprocal>(out, x, begin, end, SHORT);
+}
 
 /** e^x */
 class Exp {
@@ -91,25 +93,25 @@ export function erf(out: usize, x: usize, begin: i32, end: i32): void { map<Erf>
 class Floor {
   @inline f(x: v128): v128 { return v128.floor<real>(x); }
 }
-export function floor(out: usize, x: usize, begin: i32, end: i32): void { map<Floor>(out, x, begin, end); }
+export function floor(out: usize, x: usize, begin: i32, end: i32): void { map<Floor>(out, x, begin, end, SHORT); }
 
 /** ⌈x⌉ */
 class Ceil {
   @inline f(x: v128): v128 { return v128.ceil<real>(x); }
 }
-export function ceil(out: usize, x: usize, begin: i32, end: i32): void { map<Ceil>(out, x, begin, end); }
+export function ceil(out: usize, x: usize, begin: i32, end: i32): void { map<Ceil>(out, x, begin, end, SHORT); }
 
 /** the nearest whole number, halves to the even one */
 class Round {
   @inline f(x: v128): v128 { return v128.nearest<real>(x); }
 }
-export function round(out: usize, x: usize, begin: i32, end: i32): void { map<Round>(out, x, begin, end); }
+export function round(out: usize, x: usize, begin: i32, end: i32): void { map<Round>(out, x, begin, end, SHORT); }
 
 /** x without its fraction */
 class Trunc {
   @inline f(x: v128): v128 { return v128.trunc<real>(x); }
 }
-export function trunc(out: usize, x: usize, begin: i32, end: i32): void { map<Trunc>(out, x, begin, end); }
+export function trunc(out: usize, x: usize, begin: i32, end: i32): void { map<Trunc>(out, x, begin, end, SHORT); }
 
 /** x³ */
 class Cube {
@@ -128,11 +130,11 @@ class Pow {
 
 /** out = x^exponent, by multiplication, division and square root wherever PyTorch does so. */
 export function powScalar(out: usize, x: usize, exponent: real, begin: i32, end: i32): void {
-  if (exponent == 2) map<Square>(out, x, begin, end);
-  else if (exponent == 3) map<Cube>(out, x, begin, end);
-  else if (exponent == 0.5) map<Sqrt>(out, x, begin, end);
-  else if (exponent == -0.5) map<Rsqrt>(out, x, begin, end);
-  else if (exponent == -1) map<Reciprocal>(out, x, begin, end);
-  else if (exponent == -2) map<InverseSquare>(out, x, begin, end);
+  if (exponent == 2) map<Square>(out, x, begin, end, SHORT);
+  else if (exponent == 3) map<Cube>(out, x, begin, end, SHORT);
+  else if (exponent == 0.5) map<Sqrt>(out, x, begin, end, SHORT);
+  else if (exponent == -0.5) map<Rsqrt>(out, x, begin, end, SHORT);
+  else if (exponent == -1) map<Reciprocal>(out, x, begin, end, SHORT);
+  else if (exponent == -2) map<InverseSquare>(out, x, begin, end, SHORT);
   else map1<Pow>(out, x, exponent, begin, end);
 }

@@ -4,7 +4,7 @@
  * (2·atanh(s)/s - 2)/z: error 2^-29.1 of 2 in float32 and 2^-58.4 in float64.
  */
 import { add, div, keep, mul, muladd, select, splat, sub } from "../simd";
-import { exp } from "./exp";
+import { expm1Reduced, expQuotient, expRemainder, scale } from "./exp";
 
 /** The bits of x with the exponent moved so that the whole part changes at sqrt(1/2)·2^k; holds k + bias on top. */
 @inline function shiftedBits<T>(x: v128): v128 {
@@ -103,23 +103,38 @@ import { exp } from "./exp";
   return limits<T>(muladd<T>(k, upper, tail), x, zero);
 }
 
-/** ln(1 + x): u = 1 + x rounds, and what it lost, c, comes back as c/u; while k = 0, f = x has lost nothing. */
-@inline export function log1p<T>(x: v128): v128 {
+/**
+ * ln(1 + x + low), low far below x: u = 1 + x rounds, and what it lost comes back as c = (lost + low)/u. While k = 0,
+ * f = x has lost nothing.
+ */
+@inline function log1pOf<T>(x: v128, low: v128): v128 {
   const one = splat<T>(1);
   const u = add<T>(one, x);
   const k = exponent<T>(u);
   const zero = splat<T>(0);
   const direct = v128.eq<T>(k, zero);
-  const lost = select(v128.gt<T>(k, zero), sub<T>(one, sub<T>(u, x)), sub<T>(x, sub<T>(u, one)));
+  const lost = select(v128.gt<T>(x, one), sub<T>(one, sub<T>(u, x)), sub<T>(x, sub<T>(u, one)));
   const f = select(direct, x, sub<T>(mantissa<T>(u), one));
-  const y = assemble<T>(k, f, v128.andnot(div<T>(lost, u), direct));
-  return limits<T>(select(v128.eq<T>(x, zero), x, y), x, v128.neg<T>(one)); // keeps -0
+  return assemble<T>(k, f, div<T>(add<T>(v128.andnot(lost, direct), low), u));
 }
 
-/** ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|) */
+/** ln(1 + x) */
+@inline export function log1p<T>(x: v128): v128 {
+  const zero = splat<T>(0);
+  const y = select(v128.eq<T>(x, zero), x, log1pOf<T>(x, zero)); // keeps -0
+  return limits<T>(y, x, splat<T>(-1));
+}
+
+/** ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|), with what e^-|x| lost to rounding. */
 @inline export function softplus<T>(x: v128): v128 {
-  const e = exp<T>(v128.neg<T>(v128.abs<T>(x)));
-  return add<T>(v128.pmax<T>(x, splat<T>(0)), log1p<T>(e));
+  const one = splat<T>(1);
+  const a = v128.pmax<T>(v128.neg<T>(v128.abs<T>(x)), splat<T>(sizeof<T>() == 4 ? -104 : -746));
+  const k = expQuotient<T>(a);
+  const q = expm1Reduced<T>(expRemainder<T>(a, k));
+  const sum = add<T>(one, q);
+  const e = scale<T>(sum, k);
+  const low = scale<T>(add<T>(sub<T>(one, sum), q), k);
+  return add<T>(v128.pmax<T>(x, splat<T>(0)), log1pOf<T>(e, low));
 }
 
 /** ln(1/(1 + e^-x)) */

@@ -102,5 +102,6 @@ import { exponent, log2, mantissa, normalized, normalizedBy } from "./log";
     : joinHalves(powNarrow(lowerHalf(a), lowerHalf(y)), powNarrow(upperHalf(a), upperHalf(y)));
   const zero = splat<T>(0);
   const ordinary = v128.and(v128.and(v128.gt<T>(x, zero), v128.lt<T>(x, splat<T>(Infinity))), v128.eq<T>(y, y));
-  return v128.any_true(v128.not(v128.and(ordinary, v128.ne<T>(y, zero)))) ? specialCases<T>(magnitude, x, y) : magnitude;
+  if (!v128.any_true(v128.not(v128.and(ordinary, v128.ne<T>(y, zero))))) return magnitude;
+  return specialCases<T>(magnitude, x, y);
 }
