@@ -11,8 +11,11 @@ export { add, div, floorDivide, fmod, maximum, minimum, mul, neg, remainder, squ
 export { clamp } from "./ops/clamp.js";
 export { allclose, isclose } from "./ops/close.js";
 export { eq, equal, ge, gt, isfinite, isinf, isnan, le, lt, ne } from "./ops/compare.js";
+export { diagonal, trace } from "./ops/diagonal.js";
+export { einsum } from "./ops/einsum.js";
 export { full, tensor } from "./ops/factories.js";
 export { gather, indexSelect, scatter, scatterAdd } from "./ops/gather.js";
+export { bmm, dot, matmul, mm, mv, outer } from "./ops/matmul.js";
 export {
   arange,
   emptyLike,

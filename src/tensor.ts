@@ -8,8 +8,10 @@ import * as clamp from "./ops/clamp.js";
 import * as close from "./ops/close.js";
 import * as compare from "./ops/compare.js";
 import * as copy from "./ops/copy.js";
+import * as diagonal from "./ops/diagonal.js";
 import * as gather from "./ops/gather.js";
 import * as inplace from "./ops/inplace.js";
+import * as matmul from "./ops/matmul.js";
 import * as slice from "./ops/slice.js";
 import * as views from "./ops/views.js";
 import * as where from "./ops/where.js";
@@ -62,6 +64,14 @@ const methods = {
   maskedFill: where.maskedFill,
   /** x where the condition holds, `other` elsewhere, as torch.Tensor.where. */
   where: (self: Tensor, condition: Tensor, other: Operand): Tensor => where.where(condition, self, other),
+  matmul: matmul.matmul,
+  mm: matmul.mm,
+  bmm: matmul.bmm,
+  mv: matmul.mv,
+  dot: matmul.dot,
+  outer: matmul.outer,
+  diagonal: diagonal.diagonal,
+  trace: diagonal.trace,
   sum: broadcast.sum,
   expand: broadcast.expand,
   expandAs: broadcast.expandAs,
