@@ -1,5 +1,6 @@
 export * from "./arithmetic";
 export * from "./cast";
+export * from "./check";
 export * from "./clamp";
 export * from "./compare";
 export * from "./copy";
