@@ -18,6 +18,10 @@ const RECORD: usize = 32;
 function add(a: v128, b: v128): v128 { return v128.add<real>(a, b); }
 @inline
 function mul(a: v128, b: v128): v128 { return v128.mul<real>(a, b); }
+@inline
+function div(a: v128, b: v128): v128 { return v128.div<real>(a, b); }
+@inline
+function sqrt(x: v128): v128 { return v128.sqrt<real>(x); }
 /** x·s */
 @inline
 function scale(x: v128, s: real): v128 { return v128.mul<real>(x, v128.splat<real>(s)); }
@@ -25,6 +29,8 @@ function scale(x: v128, s: real): v128 { return v128.mul<real>(x, v128.splat<rea
 @inline
 function blend(old: v128, keep: real, x: v128, rest: real): v128 { return add(scale(old, keep), scale(x, rest)); }
 
+@inline
+function address(record: usize, field: usize): usize { return <usize>load<u32>(record + 4 * field); }
 @inline
 function start(record: usize): i32 { return load<i32>(record, 20); }
 @inline
@@ -39,70 +45,65 @@ function find(table: usize, i: i32): usize {
 
 /** g (negated, when sign is −1, to maximize) + decay·p. Without decay p stays out, so that 0·Inf cannot arise. */
 @inline
-function gradient<Access>(record: usize, i: usize, p: v128, sign: real, decay: real): v128 {
-  const g = scale(changetype<Access>(0).load(<usize>load<u32>(record, 4) + i), sign);
-  return decay == 0 ? g : add(g, scale(p, decay));
+function gradient(g: v128, p: v128, sign: real, decay: real): v128 {
+  const signed = scale(g, sign);
+  return decay == 0 ? signed : add(signed, scale(p, decay));
 }
 
 @inline
 function sgdAt<Access>(
-  record: usize, i: usize, lr: real, sign: real, decay: real, momentum: real, rest: real, nesterov: i32, first: i32,
+  p: usize, g: usize, a: usize, i: usize,
+  lr: real, sign: real, decay: real, momentum: real, rest: real, nesterov: i32, first: i32,
 ): void {
   const at = changetype<Access>(0);
-  const p = <usize>load<u32>(record) + i;
-  const buffer = <usize>load<u32>(record, 8);
-  const old = at.load(p);
-  let d = gradient<Access>(record, i, old, sign, decay);
-  if (buffer != 0) {
-    const average = first ? d : blend(at.load(buffer + i), momentum, d, rest);
-    at.store(buffer + i, average);
+  const old = at.load(p + i);
+  let d = gradient(at.load(g + i), old, sign, decay);
+  if (a != 0) {
+    const average = first ? d : blend(at.load(a + i), momentum, d, rest);
+    at.store(a + i, average);
     d = nesterov ? add(d, scale(average, momentum)) : average;
   }
-  at.store(p, add(old, scale(d, -lr)));
+  at.store(p + i, add(old, scale(d, -lr)));
 }
 
 /**
  * a = momentum·a + (1 − dampening)·g (`rest` is 1 − dampening; the `first` step sets a = g);
- * p −= lr·a, with nesterov lr·(g + momentum·a), without a buffer lr·g.
+ * p −= lr·a, with nesterov lr·(g + momentum·a), without an a lr·g.
  */
 export function sgd(
   table: usize, lr: real, sign: real, decay: real, momentum: real, rest: real, nesterov: i32, first: i32,
   begin: i32, last: i32,
 ): void {
   for (let r = find(table, begin); begin < last; r += RECORD) {
+    const p = address(r, 0), g = address(r, 1), a = address(r, 2);
     const stop = min(last, end(r));
     const to = <usize>(stop - start(r)) * ITEM;
     let i = <usize>(begin - start(r)) * ITEM;
-    for (; i + 16 <= to; i += 16) sgdAt<Whole>(r, i, lr, sign, decay, momentum, rest, nesterov, first);
-    for (; i < to; i += ITEM) sgdAt<Single>(r, i, lr, sign, decay, momentum, rest, nesterov, first);
+    for (; i + 16 <= to; i += 16) sgdAt<Whole>(p, g, a, i, lr, sign, decay, momentum, rest, nesterov, first);
+    for (; i < to; i += ITEM) sgdAt<Single>(p, g, a, i, lr, sign, decay, momentum, rest, nesterov, first);
     begin = stop;
   }
 }
 
 @inline
 function adamAt<Access>(
-  record: usize, i: usize, sign: real, decay: real, shrink: real, beta1: real, rest1: real, beta2: real, rest2: real,
+  p: usize, g: usize, a: usize, b: usize, c: usize, i: usize,
+  sign: real, decay: real, shrink: real, beta1: real, rest1: real, beta2: real, rest2: real,
   root: real, eps: real, step: real,
 ): void {
   const at = changetype<Access>(0);
-  const p = <usize>load<u32>(record) + i;
-  const m = <usize>load<u32>(record, 8) + i;
-  const v = <usize>load<u32>(record, 12) + i;
-  const largest = <usize>load<u32>(record, 16);
-  let value = at.load(p);
-  const g = gradient<Access>(record, i, value, sign, decay);
-  if (shrink != 1) value = scale(value, shrink);
-  const first = blend(at.load(m), beta1, g, rest1);
-  at.store(m, first);
-  let second = add(scale(at.load(v), beta2), mul(scale(g, rest2), g));
-  at.store(v, second);
-  if (largest != 0) {
-    second = v128.max<real>(at.load(largest + i), second);
-    at.store(largest + i, second);
+  const old = at.load(p + i);
+  const grad = gradient(at.load(g + i), old, sign, decay);
+  const first = blend(at.load(a + i), beta1, grad, rest1);
+  let second = add(scale(at.load(b + i), beta2), mul(scale(grad, rest2), grad));
+  at.store(a + i, first);
+  at.store(b + i, second);
+  if (c != 0) {
+    second = v128.max<real>(at.load(c + i), second);
+    at.store(c + i, second);
   }
-  const divisor = v128.div<real>(v128.sqrt<real>(second), v128.splat<real>(root));
-  const denominator = add(divisor, v128.splat<real>(eps));
-  at.store(p, add(value, v128.div<real>(scale(first, -step), denominator)));
+  const denominator = add(div(sqrt(second), v128.splat<real>(root)), v128.splat<real>(eps));
+  at.store(p + i, add(scale(old, shrink), div(scale(first, -step), denominator)));
 }
 
 /**
@@ -115,14 +116,15 @@ export function adam(
   eps: real, step: real, begin: i32, last: i32,
 ): void {
   for (let r = find(table, begin); begin < last; r += RECORD) {
+    const p = address(r, 0), g = address(r, 1), a = address(r, 2), b = address(r, 3), c = address(r, 4);
     const stop = min(last, end(r));
     const to = <usize>(stop - start(r)) * ITEM;
     let i = <usize>(begin - start(r)) * ITEM;
     for (; i + 16 <= to; i += 16) {
-      adamAt<Whole>(r, i, sign, decay, shrink, beta1, rest1, beta2, rest2, root, eps, step);
+      adamAt<Whole>(p, g, a, b, c, i, sign, decay, shrink, beta1, rest1, beta2, rest2, root, eps, step);
     }
     for (; i < to; i += ITEM) {
-      adamAt<Single>(r, i, sign, decay, shrink, beta1, rest1, beta2, rest2, root, eps, step);
+      adamAt<Single>(p, g, a, b, c, i, sign, decay, shrink, beta1, rest1, beta2, rest2, root, eps, step);
     }
     begin = stop;
   }
@@ -130,73 +132,67 @@ export function adam(
 
 @inline
 function rmspropAt<Access>(
-  record: usize, i: usize, lr: real, sign: real, decay: real, alpha: real, rest: real, eps: real, momentum: real,
+  p: usize, g: usize, a: usize, b: usize, c: usize, i: usize,
+  lr: real, sign: real, decay: real, alpha: real, rest: real, eps: real, momentum: real,
 ): void {
   const at = changetype<Access>(0);
-  const p = <usize>load<u32>(record) + i;
-  const square = <usize>load<u32>(record, 8) + i;
-  const mean = <usize>load<u32>(record, 12);
-  const buffer = <usize>load<u32>(record, 16);
-  const old = at.load(p);
-  const g = gradient<Access>(record, i, old, sign, decay);
-  let average = add(scale(at.load(square), alpha), mul(scale(g, rest), g));
-  at.store(square, average);
-  if (mean != 0) {
-    const centre = blend(at.load(mean + i), alpha, g, rest);
-    at.store(mean + i, centre);
-    average = v128.sub<real>(average, mul(centre, centre));
+  const old = at.load(p + i);
+  const grad = gradient(at.load(g + i), old, sign, decay);
+  let square = add(scale(at.load(a + i), alpha), mul(scale(grad, rest), grad));
+  at.store(a + i, square);
+  if (b != 0) {
+    const mean = blend(at.load(b + i), alpha, grad, rest);
+    at.store(b + i, mean);
+    square = v128.sub<real>(square, mul(mean, mean));
   }
-  const divisor = add(v128.sqrt<real>(average), v128.splat<real>(eps));
-  if (buffer != 0) {
-    const step = add(scale(at.load(buffer + i), momentum), v128.div<real>(g, divisor));
-    at.store(buffer + i, step);
-    at.store(p, add(old, scale(step, -lr)));
+  const denominator = add(sqrt(square), v128.splat<real>(eps));
+  if (c != 0) {
+    const momentous = add(scale(at.load(c + i), momentum), div(grad, denominator));
+    at.store(c + i, momentous);
+    at.store(p + i, add(old, scale(momentous, -lr)));
   } else {
-    at.store(p, add(old, v128.div<real>(scale(g, -lr), divisor)));
+    at.store(p + i, add(old, div(scale(grad, -lr), denominator)));
   }
 }
 
 /**
- * a = alpha·a + rest·g², rest = 1 − alpha; centered (there is a b): b = alpha·b + rest·g and a − b² in place of a;
- * p −= lr·g / (√a + eps), with momentum (there is a c) c = momentum·c + g / (√a + eps); p −= lr·c.
+ * a = alpha·a + rest·g², rest = 1 − alpha; centered (there is a b): b = alpha·b + rest·g, and a − b² in place of a;
+ * p −= lr·g / (√a + eps), or with momentum (there is a c): c = momentum·c + g / (√a + eps); p −= lr·c.
  */
 export function rmsprop(
   table: usize, lr: real, sign: real, decay: real, alpha: real, rest: real, eps: real, momentum: real,
   begin: i32, last: i32,
 ): void {
   for (let r = find(table, begin); begin < last; r += RECORD) {
+    const p = address(r, 0), g = address(r, 1), a = address(r, 2), b = address(r, 3), c = address(r, 4);
     const stop = min(last, end(r));
     const to = <usize>(stop - start(r)) * ITEM;
     let i = <usize>(begin - start(r)) * ITEM;
-    for (; i + 16 <= to; i += 16) rmspropAt<Whole>(r, i, lr, sign, decay, alpha, rest, eps, momentum);
-    for (; i < to; i += ITEM) rmspropAt<Single>(r, i, lr, sign, decay, alpha, rest, eps, momentum);
+    for (; i + 16 <= to; i += 16) rmspropAt<Whole>(p, g, a, b, c, i, lr, sign, decay, alpha, rest, eps, momentum);
+    for (; i < to; i += ITEM) rmspropAt<Single>(p, g, a, b, c, i, lr, sign, decay, alpha, rest, eps, momentum);
     begin = stop;
   }
 }
 
 @inline
-function adagradAt<Access>(record: usize, i: usize, lr: real, sign: real, decay: real, eps: real): void {
+function adagradAt<Access>(p: usize, g: usize, a: usize, i: usize, lr: real, sign: real, decay: real, eps: real): void {
   const at = changetype<Access>(0);
-  const p = <usize>load<u32>(record) + i;
-  const sum = <usize>load<u32>(record, 8) + i;
-  const old = at.load(p);
-  const g = gradient<Access>(record, i, old, sign, decay);
-  const total = add(at.load(sum), mul(g, g));
-  at.store(sum, total);
-  const divisor = add(v128.sqrt<real>(total), v128.splat<real>(eps));
-  at.store(p, add(old, v128.div<real>(scale(g, -lr), divisor)));
+  const old = at.load(p + i);
+  const grad = gradient(at.load(g + i), old, sign, decay);
+  const sum = add(at.load(a + i), mul(grad, grad));
+  at.store(a + i, sum);
+  at.store(p + i, add(old, div(scale(grad, -lr), add(sqrt(sum), v128.splat<real>(eps)))));
 }
 
 /** a += g²; p −= lr·g / (√a + eps), where lr has had its decay. */
-export function adagrad(
-  table: usize, lr: real, sign: real, decay: real, eps: real, begin: i32, last: i32,
-): void {
+export function adagrad(table: usize, lr: real, sign: real, decay: real, eps: real, begin: i32, last: i32): void {
   for (let r = find(table, begin); begin < last; r += RECORD) {
+    const p = address(r, 0), g = address(r, 1), a = address(r, 2);
     const stop = min(last, end(r));
     const to = <usize>(stop - start(r)) * ITEM;
     let i = <usize>(begin - start(r)) * ITEM;
-    for (; i + 16 <= to; i += 16) adagradAt<Whole>(r, i, lr, sign, decay, eps);
-    for (; i < to; i += ITEM) adagradAt<Single>(r, i, lr, sign, decay, eps);
+    for (; i + 16 <= to; i += 16) adagradAt<Whole>(p, g, a, i, lr, sign, decay, eps);
+    for (; i < to; i += ITEM) adagradAt<Single>(p, g, a, i, lr, sign, decay, eps);
     begin = stop;
   }
 }
