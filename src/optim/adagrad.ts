@@ -1,0 +1,57 @@
+import { launch } from "../runtime/launch.js";
+import { checkOption, Optimizer, type ParamGroup, type Parameters } from "./optimizer.js";
+
+/** Options of {@link Adagrad}. */
+export type AdagradOptions = {
+  /** Learning rate (0.01). */
+  lr: number;
+  /** How fast the learning rate falls: lr / (1 + steps · lrDecay) (0). */
+  lrDecay: number;
+  /** L2 penalty (0). */
+  weightDecay: number;
+  /** What the sums of squares start from (0). */
+  initialAccumulatorValue: number;
+  /** Added to the denominator (1e-10). */
+  eps: number;
+  /** Ascends instead of descending (false). */
+  maximize: boolean;
+};
+
+/**
+ * Adagrad, as torch.optim.Adagrad.
+ *
+ * @throws ValueError for a negative lr, lrDecay, weightDecay, initialAccumulatorValue or eps
+ * @see https://pytorch.org/docs/stable/generated/torch.optim.Adagrad.html
+ * @example
+ * ```ts
+ * import { nn, optim } from "simdgrad";
+ * const optimizer = new optim.Adagrad(new nn.Linear(2, 1).parameters(), { lr: 0.1 });
+ * ```
+ */
+export class Adagrad extends Optimizer<AdagradOptions> {
+  constructor(params: Parameters<AdagradOptions>, options: Partial<AdagradOptions> = {}) {
+    const usual = { lr: 0.01, lrDecay: 0, weightDecay: 0, initialAccumulatorValue: 0, eps: 1e-10, maximize: false };
+    super("Adagrad", params, { ...usual, ...options });
+  }
+
+  protected checkOptions({ lr, lrDecay, weightDecay, initialAccumulatorValue, eps }: AdagradOptions): void {
+    for (const [name, value] of Object.entries({ lr, lrDecay, weightDecay, initialAccumulatorValue, eps })) {
+      checkOption("Adagrad", name, value);
+    }
+  }
+
+  protected updateGroup(group: ParamGroup<AdagradOptions>): void {
+    const { lr, lrDecay, weightDecay, initialAccumulatorValue, eps, maximize } = group;
+    this.update(
+      group,
+      (param, state) => {
+        state.step++;
+        return { buffers: [this.buffer(param, state, "sum", initialAccumulatorValue)], step: state.step };
+      },
+      (kernels, table, units, step) => {
+        const rate = lr / (1 + (step - 1) * lrDecay);
+        launch(kernels.adagrad, units, table, rate, maximize ? -1 : 1, weightDecay, eps);
+      },
+    );
+  }
+}

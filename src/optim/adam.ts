@@ -1,0 +1,98 @@
+import { launch } from "../runtime/launch.js";
+import { checkOption, Optimizer, type ParamGroup, type Parameters } from "./optimizer.js";
+import { power } from "./power.js";
+
+/** Options of {@link Adam} and {@link AdamW}. */
+export type AdamOptions = {
+  /** Learning rate (0.001). */
+  lr: number;
+  /** Decay of the running averages of the gradient and of its square ([0.9, 0.999]). */
+  betas: readonly [number, number];
+  /** Added to the denominator (1e-8). */
+  eps: number;
+  /** L2 penalty (Adam: 0); decay of the weights themselves (AdamW: 0.01). */
+  weightDecay: number;
+  /** Divides by the largest average so far instead of the current one (false). */
+  amsgrad: boolean;
+  /** Ascends instead of descending (false). */
+  maximize: boolean;
+};
+
+abstract class AdamBase extends Optimizer<AdamOptions> {
+  /** Whether weight decay shrinks the weights instead of adding to the gradient. */
+  protected abstract readonly decoupled: boolean;
+
+  protected constructor(name: string, params: Parameters<AdamOptions>, options: Partial<AdamOptions>, decay: number) {
+    const usual = { lr: 1e-3, eps: 1e-8, weightDecay: decay, amsgrad: false, maximize: false };
+    super(name, params, { ...usual, betas: [0.9, 0.999], ...options });
+  }
+
+  protected checkOptions({ lr, betas, eps, weightDecay }: AdamOptions): void {
+    checkOption(this.name, "lr", lr);
+    checkOption(this.name, "eps", eps);
+    checkOption(this.name, "betas[0]", betas[0], 0, 1);
+    checkOption(this.name, "betas[1]", betas[1], 0, 1);
+    checkOption(this.name, "weightDecay", weightDecay);
+  }
+
+  protected updateGroup(group: ParamGroup<AdamOptions>): void {
+    const { lr, eps, weightDecay, amsgrad, maximize } = group;
+    const [beta1, beta2] = group.betas;
+    const decay = this.decoupled ? 0 : weightDecay;
+    const shrink = this.decoupled ? 1 - lr * weightDecay : 1;
+    this.update(
+      group,
+      (param, state) => {
+        state.step++;
+        const first = this.buffer(param, state, "exp_avg");
+        const second = this.buffer(param, state, "exp_avg_sq");
+        const largest = amsgrad ? this.buffer(param, state, "max_exp_avg_sq") : null;
+        return { buffers: [first, second, largest], step: state.step };
+      },
+      (kernels, table, units, step) => {
+        const size = lr / (1 - power(beta1, step));
+        const root = Math.sqrt(1 - power(beta2, step));
+        const blends = [beta1, 1 - beta1, beta2, 1 - beta2] as const;
+        launch(kernels.adam, units, table, maximize ? -1 : 1, decay, shrink, ...blends, root, eps, size);
+      },
+    );
+  }
+}
+
+/**
+ * Adam, as torch.optim.Adam.
+ *
+ * @throws ValueError for a negative lr, eps or weightDecay, or betas outside [0, 1)
+ * @see https://pytorch.org/docs/stable/generated/torch.optim.Adam.html
+ * @example
+ * ```ts
+ * import { nn, optim } from "simdgrad";
+ * const optimizer = new optim.Adam(new nn.Linear(2, 1).parameters(), { lr: 0.01 });
+ * ```
+ */
+export class Adam extends AdamBase {
+  protected readonly decoupled = false;
+
+  constructor(params: Parameters<AdamOptions>, options: Partial<AdamOptions> = {}) {
+    super("Adam", params, options, 0);
+  }
+}
+
+/**
+ * Adam with decoupled weight decay, as torch.optim.AdamW.
+ *
+ * @throws ValueError for a negative lr, eps or weightDecay, or betas outside [0, 1)
+ * @see https://pytorch.org/docs/stable/generated/torch.optim.AdamW.html
+ * @example
+ * ```ts
+ * import { nn, optim } from "simdgrad";
+ * const optimizer = new optim.AdamW(new nn.Linear(2, 1).parameters(), { weightDecay: 0.05 });
+ * ```
+ */
+export class AdamW extends AdamBase {
+  protected readonly decoupled = true;
+
+  constructor(params: Parameters<AdamOptions>, options: Partial<AdamOptions> = {}) {
+    super("AdamW", params, options, 0.01);
+  }
+}
