@@ -76,8 +76,8 @@ class Bce {
   loss(x: v128, y: v128, _k: v128, _w: v128): v128 {
     const one = splat(1);
     const floor = splat(-100);
-    const no = v128.pmax<real>(log(sub(one, x)), floor);
-    const yes = v128.pmax<real>(log(x), floor);
+    const no = v128.pmax<real>(log<real>(sub(one, x)), floor);
+    const yes = v128.pmax<real>(log<real>(x), floor);
     return sub(mul(sub(y, one), no), mul(y, yes));
   }
   @inline
@@ -95,13 +95,13 @@ class BceWithLogits {
   @inline
   loss(x: v128, y: v128, _k: v128, w: v128): v128 {
     const one = splat(1);
-    const log1pExp = log1p(exp(v128.neg<real>(abs(x))));
+    const log1pExp = log1p<real>(exp<real>(v128.neg<real>(abs(x))));
     const positive = v128.pmax<real>(v128.neg<real>(x), splat(0));
     return add(mul(sub(one, y), x), mul(w, add(log1pExp, positive)));
   }
   @inline
   grad(g: v128, x: v128, y: v128, _k: v128, w: v128): v128 {
-    return mul(g, sub(mul(w, sigmoid(x)), add(sub(w, splat(1)), y)));
+    return mul(g, sub(mul(w, sigmoid<real>(x)), add(sub(w, splat(1)), y)));
   }
 }
 
@@ -110,15 +110,15 @@ class KlDiv {
   @inline
   loss(x: v128, y: v128, _k: v128, _w: v128): v128 {
     const zero = splat(0);
-    return sub(select(v128.eq<real>(y, zero), zero, mul(y, log(y))), mul(y, x));
+    return sub(select(v128.eq<real>(y, zero), zero, mul(y, log<real>(y))), mul(y, x));
   }
   @inline grad(g: v128, _x: v128, y: v128, _k: v128, _w: v128): v128 { return v128.neg<real>(mul(y, g)); }
 }
 
 /** exp(y)·(y − x);  −exp(y) */
 class KlDivLog {
-  @inline loss(x: v128, y: v128, _k: v128, _w: v128): v128 { return mul(exp(y), sub(y, x)); }
-  @inline grad(g: v128, _x: v128, y: v128, _k: v128, _w: v128): v128 { return v128.neg<real>(mul(exp(y), g)); }
+  @inline loss(x: v128, y: v128, _k: v128, _w: v128): v128 { return mul(exp<real>(y), sub(y, x)); }
+  @inline grad(g: v128, _x: v128, y: v128, _k: v128, _w: v128): v128 { return v128.neg<real>(mul(exp<real>(y), g)); }
 }
 
 @inline

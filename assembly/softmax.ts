@@ -35,13 +35,13 @@ function rowExp(out: usize, x: usize, m: v128, r: i32): real {
   const last = x + <usize>r * ITEM;
   let sum = v128.splat<real>(0);
   for (; x + 16 <= last; x += 16, out += 16) {
-    const e = exp(v128.sub<real>(v128.load(x), m));
+    const e = exp<real>(v128.sub<real>(v128.load(x), m));
     v128.store(out, e);
     sum = v128.add<real>(sum, e);
   }
   let total = sumLanes(sum);
   for (; x < last; x += ITEM, out += ITEM) {
-    const e = exp(v128.sub<real>(v128.load_splat<real>(x), m));
+    const e = exp<real>(v128.sub<real>(v128.load_splat<real>(x), m));
     changetype<Single>(0).store(out, e);
     total += v128.extract_lane<real>(e, 0);
   }
@@ -72,10 +72,10 @@ class Softmax {
 
 /** y = (x − m) − log Σ e;  dx = g − exp(y)·Σ g */
 class LogSoftmax {
-  @inline close(sum: v128): v128 { return log(sum); }
+  @inline close(sum: v128): v128 { return log<real>(sum); }
   @inline finish(x: v128, _e: v128, m: v128, sum: v128): v128 { return v128.sub<real>(v128.sub<real>(x, m), sum); }
   @inline term(g: v128, _y: v128): v128 { return g; }
-  @inline grad(g: v128, y: v128, sum: v128): v128 { return v128.sub<real>(g, v128.mul<real>(exp(y), sum)); }
+  @inline grad(g: v128, y: v128, sum: v128): v128 { return v128.sub<real>(g, v128.mul<real>(exp<real>(y), sum)); }
 }
 
 function forwardRow<Op>(out: usize, x: usize, r: i32): void {
@@ -100,7 +100,7 @@ function forwardColumns<Op, Access>(out: usize, x: usize, r: i32, step: usize): 
   for (let k: usize = 0; k < size; k += step) m = v128.pmax<real>(m, at.load(x + k));
   let sum = v128.splat<real>(0);
   for (let k: usize = 0; k < size; k += step) {
-    const e = exp(v128.sub<real>(at.load(x + k), m));
+    const e = exp<real>(v128.sub<real>(at.load(x + k), m));
     at.store(out + k, e);
     sum = v128.add<real>(sum, e);
   }
