@@ -33,5 +33,6 @@ export { flatten, flip, movedim, permute, reshape, squeeze, transpose, unsqueeze
 export { logicalAnd, logicalNot, logicalOr, logicalXor, maskedFill, where } from "./ops/where.js";
 export { bernoulli, normal, rand, randint, randLike, randn, randnLike, randperm } from "./random/factories.js";
 export { Generator, getRngState, initialSeed, manualSeed, setRngState } from "./random/generator.js";
+export * as optim from "./optim/index.js";
 export { keep, memory, resetPeakMemory, scope } from "./scope.js";
 export { Tensor } from "./tensor.js";

@@ -1,5 +1,5 @@
 import { launch } from "../runtime/launch.js";
-import { checkOption, Optimizer, type ParamGroup, type Parameters } from "./optimizer.js";
+import { checkOption, Optimizer, type Parameters, type ParamGroup } from "./optimizer.js";
 import { power } from "./power.js";
 
 /** Options of {@link Adam} and {@link AdamW}. */

@@ -1,6 +1,6 @@
 import { enableGrad } from "../array/mode.js";
-import { DtypeError, formatShape, GraphError, ShapeError, ValueError } from "../base/errors.js";
 import { isFloat } from "../base/dtype.js";
+import { DtypeError, formatShape, GraphError, ShapeError, ValueError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";
 import { cast, clone } from "../ops/copy.js";
 import { fillElements, full } from "../ops/factories.js";
@@ -104,9 +104,9 @@ export abstract class Optimizer<O extends { lr: number }> {
    * @param closure computes the loss anew (with zeroGrad and backward); run first
    * @returns what the closure returned
    */
-  step(): void;
+  step(): undefined;
   step(closure: () => Tensor): Tensor;
-  step(closure?: () => Tensor): Tensor | void {
+  step(closure?: () => Tensor): Tensor | undefined {
     const loss = closure === undefined ? undefined : enableGrad(closure);
     for (const group of this.paramGroups) this.updateGroup(group);
     return loss;
@@ -231,7 +231,10 @@ function checkParameter(name: string, param: unknown, seen: ReadonlySet<Tensor>)
   }
   if (!isFloat(param.dtype)) throw new DtypeError(name, `expected float32 or float64 parameters, got ${param.dtype}`);
   if (!param.isContiguous()) {
-    throw new ValueError(name, `expected row-major parameters, got a strided view of shape ${formatShape(param.shape)}`);
+    throw new ValueError(
+      name,
+      `expected row-major parameters, got a strided view of shape ${formatShape(param.shape)}`,
+    );
   }
   if (seen.has(param)) {
     throw new ValueError(
@@ -245,9 +248,7 @@ function checkParameter(name: string, param: unknown, seen: ReadonlySet<Tensor>)
 /** The saved options that the group has too, under their names here. */
 function knownOptions(saved: Record<string, unknown>, group: object): Record<string, unknown> {
   const entries = Object.entries(saved).map(([name, value]) => [camel(name), value] as const);
-  return Object.fromEntries(
-    entries.filter(([name]) => name !== "params" && (name in group || name === "initialLr")),
-  );
+  return Object.fromEntries(entries.filter(([name]) => name !== "params" && (name in group || name === "initialLr")));
 }
 
 /** Reads a saved state; its tensors are still the saved ones. */

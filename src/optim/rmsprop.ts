@@ -1,5 +1,5 @@
 import { launch } from "../runtime/launch.js";
-import { checkOption, Optimizer, type ParamGroup, type Parameters } from "./optimizer.js";
+import { checkOption, Optimizer, type Parameters, type ParamGroup } from "./optimizer.js";
 
 /** Options of {@link RMSprop}. */
 export type RMSpropOptions = {

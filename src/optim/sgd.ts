@@ -1,6 +1,6 @@
 import { ValueError } from "../base/errors.js";
 import { launch } from "../runtime/launch.js";
-import { checkOption, Optimizer, type ParamGroup, type Parameters } from "./optimizer.js";
+import { checkOption, Optimizer, type Parameters, type ParamGroup } from "./optimizer.js";
 
 /** Options of {@link SGD}. */
 export type SGDOptions = {

@@ -1,0 +1,106 @@
+import { noGrad } from "../array/mode.js";
+import type { Tensor } from "../array/tensor.js";
+import { ValueError } from "../base/errors.js";
+import { clone, copy_ } from "../ops/copy.js";
+import { keep } from "../scope.js";
+
+/** What {@link EarlyStopping} needs of a model. */
+export type Restorable = {
+  stateDict(): Record<string, Tensor>;
+  loadStateDict(dict: Record<string, Tensor>): unknown;
+};
+
+/** Options of {@link EarlyStopping}. */
+export type EarlyStoppingOptions = {
+  /** Epochs without a better value that are tolerated; one more stops. */
+  patience: number;
+  /** How much better than the best a value must be to count (0). */
+  minDelta?: number;
+  /** Whether lower ("min", the default) or higher values are better. */
+  mode?: "min" | "max";
+  /** Whether the best weights are put back when it says stop (true). */
+  restoreBest?: boolean;
+};
+
+/**
+ * Says when to stop training: after more than `patience` epochs in a row without a better value. It keeps a copy of the
+ * weights of the best epoch and puts them back at the stop.
+ * @example
+ * ```ts
+ * import { nn, optim } from "simdgrad";
+ * const model = new nn.Linear(2, 1);
+ * const stopping = new optim.EarlyStopping({ patience: 15 });
+ * for (let epoch = 0; epoch < 1000; epoch++) {
+ *   // … train, then compute the validation loss …
+ *   if (stopping.step(0.5, model)) break;
+ * }
+ * stopping.bestEpoch; // 0
+ * ```
+ */
+export class EarlyStopping {
+  /** The best value so far; NaN before the first. */
+  best = Number.NaN;
+  /** The epoch (calls of {@link step}, from 0) of the best value; -1 before the first. */
+  bestEpoch = -1;
+  /** Epochs since the best. */
+  badEpochs = 0;
+  private epoch = -1;
+  private weights: Record<string, Tensor> | null = null;
+  private readonly options: Required<EarlyStoppingOptions>;
+
+  constructor(options: EarlyStoppingOptions) {
+    this.options = { minDelta: 0, mode: "min", restoreBest: true, ...options };
+    const { patience, minDelta, mode } = this.options;
+    if (!(patience >= 0)) throw new ValueError("EarlyStopping", `expected a patience of 0 or more, got ${patience}`);
+    if (!(minDelta >= 0)) throw new ValueError("EarlyStopping", `expected a minDelta of 0 or more, got ${minDelta}`);
+    if (mode !== "min" && mode !== "max") throw new ValueError("EarlyStopping", `expected min or max, got ${mode}`);
+  }
+
+  /**
+   * Takes note of an epoch's value (a validation loss, an accuracy). NaN is never better.
+   * @param model its weights are copied when the value is the best so far
+   * @returns whether to stop; the best weights are in the model again then, unless `restoreBest` is off
+   */
+  step(metric: number | Tensor, model: Restorable): boolean {
+    const value = typeof metric === "number" ? metric : metric.item();
+    this.epoch++;
+    if (this.better(value)) {
+      this.best = value;
+      this.bestEpoch = this.epoch;
+      this.badEpochs = 0;
+      this.remember(model.stateDict());
+      return false;
+    }
+    this.badEpochs++;
+    if (this.badEpochs <= this.options.patience) return false;
+    if (this.options.restoreBest) this.restore(model);
+    return true;
+  }
+
+  /** Puts the weights of the best epoch into the model. */
+  restore(model: Restorable): void {
+    if (this.weights === null) {
+      throw new ValueError("EarlyStopping.restore", "expected an epoch with a value before it, got none but NaN");
+    }
+    model.loadStateDict(this.weights);
+  }
+
+  private better(value: number): boolean {
+    const { mode, minDelta } = this.options;
+    if (Number.isNaN(value)) return false;
+    if (Number.isNaN(this.best)) return true;
+    return mode === "min" ? value < this.best - minDelta : value > this.best + minDelta;
+  }
+
+  /** Copies the weights, into the memory of the last copy when there is one. */
+  private remember(now: Record<string, Tensor>): void {
+    const before = this.weights ?? {};
+    this.weights = noGrad(() => {
+      const copies = Object.entries(now).map(([name, tensor]): [string, Tensor] => {
+        const old = before[name];
+        return [name, old === undefined ? keep(clone(tensor)) : copy_(old, tensor)];
+      });
+      return Object.fromEntries(copies);
+    });
+  }
+}

@@ -1,0 +1,25 @@
+/** `optim`: optimizers and learning rate schedulers, as torch.optim. */
+export { Adagrad, type AdagradOptions } from "./adagrad.js";
+export { Adam, type AdamOptions, AdamW } from "./adam.js";
+export { EarlyStopping, type EarlyStoppingOptions, type Restorable } from "./early-stopping.js";
+export {
+  Optimizer,
+  type OptimizerStateDict,
+  type Parameters,
+  type ParamGroup,
+  type ParamGroupOptions,
+  type ParamState,
+} from "./optimizer.js";
+export { type PlateauOptions, ReduceLROnPlateau } from "./plateau.js";
+export { RMSprop, type RMSpropOptions } from "./rmsprop.js";
+export {
+  CosineAnnealingLR,
+  ExponentialLR,
+  LambdaLR,
+  LRScheduler,
+  MultiStepLR,
+  type Scheduled,
+  type SchedulerOptions,
+  StepLR,
+} from "./scheduler.js";
+export { SGD, type SGDOptions } from "./sgd.js";

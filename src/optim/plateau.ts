@@ -1,0 +1,132 @@
+import type { Tensor } from "../array/tensor.js";
+import { ValueError } from "../base/errors.js";
+import { checkOption } from "./optimizer.js";
+import type { Scheduled } from "./scheduler.js";
+
+/** Options of {@link ReduceLROnPlateau}. */
+export type PlateauOptions = {
+  /** Whether the metric should fall ("min", the default) or rise. */
+  mode?: "min" | "max";
+  /** What the learning rate is multiplied by (0.1). */
+  factor?: number;
+  /** Epochs without improvement that are tolerated (10). */
+  patience?: number;
+  /** How much counts as an improvement (1e-4). */
+  threshold?: number;
+  /** Whether the threshold is relative to the best value ("rel", the default) or absolute ("abs"). */
+  thresholdMode?: "rel" | "abs";
+  /** Epochs to wait after a reduction before counting again (0). */
+  cooldown?: number;
+  /** The learning rate is not reduced below it; one for all groups or one for each (0). */
+  minLr?: number | readonly number[];
+  /** Smaller changes of the learning rate are not made (1e-8). */
+  eps?: number;
+};
+
+/**
+ * Reduces the learning rate when a metric has stopped improving, as torch.optim.lr_scheduler.ReduceLROnPlateau.
+ *
+ * @throws ValueError for a factor of 1 or more, an unknown mode, or minLr of another length than the groups
+ * @see https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html
+ * @example
+ * ```ts
+ * import { nn, optim } from "simdgrad";
+ * const optimizer = new optim.Adam(new nn.Linear(2, 1).parameters());
+ * const scheduler = new optim.ReduceLROnPlateau(optimizer, { patience: 5 });
+ * scheduler.step(0.7); // the validation loss, after each epoch
+ * ```
+ */
+export class ReduceLROnPlateau {
+  /** Calls of {@link step} so far. */
+  lastEpoch = 0;
+  private state;
+
+  constructor(
+    private readonly optimizer: Scheduled,
+    options: PlateauOptions = {},
+  ) {
+    const { mode = "min", factor = 0.1, patience = 10, threshold = 1e-4, thresholdMode = "rel" } = options;
+    const { cooldown = 0, minLr = 0, eps = 1e-8 } = options;
+    const groups = optimizer.paramGroups.length;
+    const minLrs = typeof minLr === "number" ? new Array<number>(groups).fill(minLr) : [...minLr];
+    checkOption("ReduceLROnPlateau", "factor", factor, 0, 1);
+    checkName("mode", mode, ["min", "max"]);
+    checkName("thresholdMode", thresholdMode, ["rel", "abs"]);
+    if (minLrs.length !== groups) {
+      throw new ValueError(
+        "ReduceLROnPlateau",
+        `expected one minLr for each of ${groups} groups, got ${minLrs.length}`,
+      );
+    }
+    this.state = {
+      mode,
+      factor,
+      patience,
+      threshold,
+      threshold_mode: thresholdMode,
+      cooldown,
+      min_lrs: minLrs,
+      eps,
+      best: mode === "min" ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY,
+      num_bad_epochs: 0,
+      cooldown_counter: 0,
+    };
+  }
+
+  /** Takes note of the metric after an epoch, and reduces the learning rates when its time has come. */
+  step(metric: number | Tensor): void {
+    const { state } = this;
+    const value = typeof metric === "number" ? metric : metric.item();
+    this.lastEpoch++;
+    if (this.better(value)) {
+      state.best = value;
+      state.num_bad_epochs = 0;
+    } else {
+      state.num_bad_epochs++;
+    }
+    if (state.cooldown_counter > 0) {
+      state.cooldown_counter--;
+      state.num_bad_epochs = 0;
+    }
+    if (state.num_bad_epochs > state.patience) {
+      this.reduce();
+      state.cooldown_counter = state.cooldown;
+      state.num_bad_epochs = 0;
+    }
+  }
+
+  private better(value: number): boolean {
+    const { mode, threshold, threshold_mode, best } = this.state;
+    const relative = threshold_mode === "rel";
+    if (mode === "min") return value < (relative ? best * (1 - threshold) : best - threshold);
+    return value > (relative ? best * (threshold + 1) : best + threshold);
+  }
+
+  private reduce(): void {
+    this.optimizer.paramGroups.forEach((group, i) => {
+      const lr = Math.max(group.lr * this.state.factor, this.state.min_lrs[i]!);
+      if (group.lr - lr > this.state.eps) group.lr = lr;
+    });
+  }
+
+  /** The groups' learning rates. */
+  getLastLr(): number[] {
+    return this.optimizer.paramGroups.map((group) => group.lr);
+  }
+
+  /** The state under PyTorch's key names. */
+  stateDict(): Record<string, unknown> {
+    return { ...this.state, min_lrs: [...this.state.min_lrs], last_epoch: this.lastEpoch };
+  }
+
+  /** Takes over a state that {@link stateDict} gave. */
+  loadStateDict(dict: Record<string, unknown>): void {
+    for (const key of Object.keys(this.state)) if (key in dict) Object.assign(this.state, { [key]: dict[key] });
+    if (typeof dict.last_epoch === "number") this.lastEpoch = dict.last_epoch;
+  }
+}
+
+function checkName(option: string, value: string, names: readonly string[]): void {
+  if (names.includes(value)) return;
+  throw new ValueError("ReduceLROnPlateau", `expected ${option} to be ${names.join(" or ")}, got ${value}`);
+}

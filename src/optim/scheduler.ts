@@ -1,0 +1,217 @@
+import { realKernels } from "../array/builds.js";
+import { ValueError } from "../base/errors.js";
+import { full } from "../ops/factories.js";
+import { launch } from "../runtime/launch.js";
+import { power } from "./power.js";
+
+/** What schedulers need of an optimizer. */
+export type Scheduled = { readonly paramGroups: readonly { lr: number; initialLr?: number }[] };
+
+/** Options that all schedulers take. */
+export type SchedulerOptions = {
+  /** The epoch to go on from; -1 starts anew. The groups then have an `initialLr` already. */
+  lastEpoch?: number;
+};
+
+/** cos in Wasm: the host's may differ in the last bit from one engine to the next. */
+function cos(x: number): number {
+  const value = full([], x, { dtype: "float64" });
+  launch(realKernels("cos", "float64").cos, 1, value.ptr, value.ptr);
+  const result = value.item();
+  value.storage.free();
+  return result;
+}
+
+/**
+ * The base of the schedulers that count epochs, as torch.optim.lr_scheduler.LRScheduler: sets each group's `lr` when
+ * made and at each `step()`, which is called once an epoch, after the optimizer's.
+ * @see https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate
+ */
+export abstract class LRScheduler<S extends object = object> {
+  /** The epoch that the current learning rates are for. */
+  lastEpoch: number;
+  /** The learning rates that the groups started from. */
+  baseLrs: number[];
+  private lastLr: number[] = [];
+  private stepCount = 0;
+
+  /** @param settings the scheduler's parameters, under the names that PyTorch's state dicts give them */
+  protected constructor(
+    protected readonly optimizer: Scheduled,
+    protected readonly settings: S,
+    options: SchedulerOptions,
+  ) {
+    this.lastEpoch = options.lastEpoch ?? -1;
+    optimizer.paramGroups.forEach((group, i) => {
+      if (this.lastEpoch === -1) group.initialLr ??= group.lr;
+      if (group.initialLr !== undefined) return;
+      throw new ValueError(
+        this.constructor.name,
+        `expected an initialLr in group ${i}, since lastEpoch is ${this.lastEpoch}, got none`,
+        "Load the optimizer's state dict first, or leave lastEpoch out",
+      );
+    });
+    this.baseLrs = optimizer.paramGroups.map((group) => group.initialLr!);
+    this.step();
+  }
+
+  /** A group's learning rate for `lastEpoch`, from its current one and the one that it started from. */
+  protected abstract rate(lr: number, base: number, group: number): number;
+
+  /** Whether no step came before: right after construction. */
+  protected get first(): boolean {
+    return this.stepCount === 1;
+  }
+
+  /** Goes on to the next epoch and sets the learning rates. */
+  step(): void {
+    this.stepCount++;
+    this.lastEpoch++;
+    const rates = this.optimizer.paramGroups.map(({ lr }, i) => this.rate(lr, this.baseLrs[i] ?? lr, i));
+    this.optimizer.paramGroups.forEach((group, i) => {
+      group.lr = rates[i]!;
+    });
+    this.lastLr = rates;
+  }
+
+  /** The learning rates that the last step set, one for each group. */
+  getLastLr(): number[] {
+    return [...this.lastLr];
+  }
+
+  /** The state under PyTorch's key names. */
+  stateDict(): Record<string, unknown> {
+    return {
+      ...this.settings,
+      base_lrs: [...this.baseLrs],
+      last_epoch: this.lastEpoch,
+      _step_count: this.stepCount,
+      _last_lr: this.getLastLr(),
+    };
+  }
+
+  /** Takes over a state that {@link stateDict} gave. The optimizer's learning rates are in its own state dict. */
+  loadStateDict(dict: Record<string, unknown>): void {
+    for (const key of Object.keys(this.settings)) {
+      if (key in dict) Object.assign(this.settings, { [key]: dict[key] });
+    }
+    const numbers = (key: string, now: number[]): number[] => (Array.isArray(dict[key]) ? dict[key].map(Number) : now);
+    const number = (key: string, now: number): number => (typeof dict[key] === "number" ? dict[key] : now);
+    this.baseLrs = numbers("base_lrs", this.baseLrs);
+    this.lastLr = numbers("_last_lr", this.lastLr);
+    this.lastEpoch = number("last_epoch", this.lastEpoch);
+    this.stepCount = number("_step_count", this.stepCount);
+  }
+}
+
+/**
+ * Multiplies the learning rate by `gamma` (0.1) every `stepSize` epochs, as torch.optim.lr_scheduler.StepLR.
+ * @see https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html
+ * @example
+ * ```ts
+ * import { nn, optim } from "simdgrad";
+ * const optimizer = new optim.SGD(new nn.Linear(2, 1).parameters(), { lr: 0.1 });
+ * const scheduler = new optim.StepLR(optimizer, 30, { gamma: 0.5 });
+ * scheduler.step(); // at the end of each epoch
+ * ```
+ */
+export class StepLR extends LRScheduler<{ step_size: number; gamma: number }> {
+  constructor(optimizer: Scheduled, stepSize: number, options: SchedulerOptions & { gamma?: number } = {}) {
+    if (!Number.isInteger(stepSize) || stepSize < 1) {
+      throw new ValueError("StepLR", `expected a stepSize of 1 epoch or more, got ${stepSize}`);
+    }
+    super(optimizer, { step_size: stepSize, gamma: options.gamma ?? 0.1 }, options);
+  }
+
+  protected rate(lr: number): number {
+    const now = this.lastEpoch > 0 && this.lastEpoch % this.settings.step_size === 0;
+    return now ? lr * this.settings.gamma : lr;
+  }
+}
+
+/**
+ * Multiplies the learning rate by `gamma` (0.1) at each of the `milestones`, as torch.optim.lr_scheduler.MultiStepLR.
+ * @see https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiStepLR.html
+ */
+export class MultiStepLR extends LRScheduler<{ milestones: Record<string, number>; gamma: number }> {
+  constructor(
+    optimizer: Scheduled,
+    milestones: readonly number[],
+    options: SchedulerOptions & { gamma?: number } = {},
+  ) {
+    const counts: Record<string, number> = {};
+    for (const epoch of milestones) counts[epoch] = (counts[epoch] ?? 0) + 1;
+    super(optimizer, { milestones: counts, gamma: options.gamma ?? 0.1 }, options);
+  }
+
+  protected rate(lr: number): number {
+    return lr * power(this.settings.gamma, this.settings.milestones[this.lastEpoch] ?? 0);
+  }
+}
+
+/**
+ * Multiplies the learning rate by `gamma` every epoch, as torch.optim.lr_scheduler.ExponentialLR.
+ * @see https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ExponentialLR.html
+ */
+export class ExponentialLR extends LRScheduler<{ gamma: number }> {
+  constructor(optimizer: Scheduled, gamma: number, options: SchedulerOptions = {}) {
+    super(optimizer, { gamma }, options);
+  }
+
+  protected rate(lr: number): number {
+    return this.lastEpoch === 0 ? lr : lr * this.settings.gamma;
+  }
+}
+
+/**
+ * Lets the learning rate fall to `etaMin` (0) and rise again along a cosine of half period `tMax` epochs, as
+ * torch.optim.lr_scheduler.CosineAnnealingLR.
+ * @see https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CosineAnnealingLR.html
+ */
+export class CosineAnnealingLR extends LRScheduler<{ T_max: number; eta_min: number }> {
+  constructor(optimizer: Scheduled, tMax: number, options: SchedulerOptions & { etaMin?: number } = {}) {
+    if (!(tMax > 0)) throw new ValueError("CosineAnnealingLR", `expected a tMax above 0, got ${tMax}`);
+    super(optimizer, { T_max: tMax, eta_min: options.etaMin ?? 0 }, options);
+  }
+
+  protected rate(lr: number, base: number): number {
+    const { T_max: period, eta_min: low } = this.settings;
+    const epoch = this.lastEpoch;
+    if (epoch === 0) return lr;
+    if (this.first) return low + ((base - low) * (1 + cos((epoch * Math.PI) / period))) / 2;
+    if ((epoch - 1 - period) % (2 * period) === 0) return lr + ((base - low) * (1 - cos(Math.PI / period))) / 2;
+    const ratio = (1 + cos((Math.PI * epoch) / period)) / (1 + cos((Math.PI * (epoch - 1)) / period));
+    return ratio * (lr - low) + low;
+  }
+}
+
+/**
+ * Sets the learning rate to the initial one times what a function says for the epoch, as
+ * torch.optim.lr_scheduler.LambdaLR.
+ * @param lrLambda one function for all groups, or one for each
+ * @see https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LambdaLR.html
+ */
+export class LambdaLR extends LRScheduler<{ lr_lambdas: readonly ((epoch: number) => number)[] }> {
+  constructor(
+    optimizer: Scheduled,
+    lrLambda: ((epoch: number) => number) | readonly ((epoch: number) => number)[],
+    options: SchedulerOptions = {},
+  ) {
+    const count = optimizer.paramGroups.length;
+    const lambdas = typeof lrLambda === "function" ? new Array<typeof lrLambda>(count).fill(lrLambda) : lrLambda;
+    if (lambdas.length !== count) {
+      throw new ValueError("LambdaLR", `expected one function for each of ${count} groups, got ${lambdas.length}`);
+    }
+    super(optimizer, { lr_lambdas: lambdas }, options);
+  }
+
+  protected rate(_lr: number, base: number, group: number): number {
+    return base * (this.settings.lr_lambdas[group]?.(this.lastEpoch) ?? 1);
+  }
+
+  /** As PyTorch's: functions are not part of the state. */
+  override stateDict(): Record<string, unknown> {
+    const { lr_lambdas: _, ...rest } = super.stateDict();
+    return rest;
+  }
+}
