@@ -31,8 +31,8 @@ export {
 export { cat, chunk, narrow, repeatInterleave, roll, split, stack, tile, unbind } from "./ops/slice.js";
 export { flatten, flip, movedim, permute, reshape, squeeze, transpose, unsqueeze } from "./ops/views.js";
 export { logicalAnd, logicalNot, logicalOr, logicalXor, maskedFill, where } from "./ops/where.js";
+export * as optim from "./optim/index.js";
 export { bernoulli, normal, rand, randint, randLike, randn, randnLike, randperm } from "./random/factories.js";
 export { Generator, getRngState, initialSeed, manualSeed, setRngState } from "./random/generator.js";
-export * as optim from "./optim/index.js";
 export { keep, memory, resetPeakMemory, scope } from "./scope.js";
 export { Tensor } from "./tensor.js";
