@@ -1,0 +1,112 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const files = walk();
+const PLATFORM = "src/runtime/platform.ts";
+const EXPORTS = "src/runtime/kernels.ts";
+
+function walk(): string[] {
+  return readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts"))
+    .map((path) => `src/${path.replaceAll("\\", "/")}`)
+    .sort();
+}
+
+const source = (path: string): string => readFileSync(join(root, path), "utf8");
+
+/** The source without comments and, where asked, without the contents of strings. */
+function code(path: string, strings = true): string {
+  const token = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`/g;
+  return source(path).replace(token, (text) => (text.startsWith("/") ? " " : strings ? text : '""'));
+}
+
+/** What a file imports or exports from: specifiers, types included. */
+function specifiers(path: string): string[] {
+  const found = code(path).matchAll(/\b(?:import|export)\b[^;"'`]*?\bfrom\s*"([^"]+)"|\bimport\s*\(?\s*"([^"]+)"/g);
+  return [...found].map((match) => match[1] ?? match[2]!);
+}
+
+/** The files of this repository among them. */
+const imports = new Map(
+  files.map((path) => [
+    path,
+    specifiers(path)
+      .filter((name) => name.startsWith("."))
+      .map((name) =>
+        normalize(join(dirname(path), name))
+          .replaceAll("\\", "/")
+          .replace(/\.js$/, ".ts"),
+      ),
+  ]),
+);
+
+/** The rows of the table in docs/architecture.md: each a list of folders and files, lowest first. */
+const layers = source("docs/architecture.md")
+  .split("\n")
+  .filter((line) => /^\| `src\//.test(line))
+  .map((line) => [...line.split("|")[1]!.matchAll(/`([^`]+)`/g)].map((match) => match[1]!));
+
+const layerOf = (path: string): number =>
+  layers.findIndex((places) => places.some((place) => (place.endsWith("/") ? path.startsWith(place) : path === place)));
+
+describe("the layers of docs/architecture.md", () => {
+  it("hold every file", () => {
+    expect(layers.length).toBeGreaterThan(5);
+    expect(files.filter((path) => layerOf(path) < 0)).toEqual([]);
+  });
+
+  it("import strictly lower layers or their own folder", () => {
+    const allowed = (from: string, to: string): boolean =>
+      layerOf(to) < layerOf(from) || (layerOf(to) === layerOf(from) && dirname(from) === dirname(to));
+    const wrong = [...imports].flatMap(([from, list]) =>
+      list.filter((to) => !allowed(from, to)).map((to) => `${from} imports ${to}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("have no cycles of files, type imports included", () => {
+    const done = new Set<string>();
+    const cycles: string[] = [];
+    const visit = (path: string, trail: readonly string[]): void => {
+      const at = trail.indexOf(path);
+      if (at >= 0) cycles.push([...trail.slice(at), path].join(" → "));
+      if (at >= 0 || done.has(path)) return;
+      for (const next of imports.get(path) ?? []) visit(next, [...trail, path]);
+      done.add(path);
+    };
+    for (const path of files) visit(path, []);
+    expect(cycles).toEqual([]);
+  });
+});
+
+describe("src", () => {
+  it("meets the Wasm exports in one file", () => {
+    const importers = files.filter((path) =>
+      specifiers(path).some((name) => /wasm\.generated|assemblyscript/.test(name)),
+    );
+    expect(importers).toEqual([EXPORTS]);
+    const wasm = files.filter((path) => /\bWebAssembly\b/.test(code(path, false)) && !path.endsWith(".generated.ts"));
+    expect(wasm).toEqual([EXPORTS]);
+  });
+
+  it("knows its host in one file", () => {
+    const host =
+      /\b(?:globalThis|process|window|document|navigator|Deno|Bun)\s*(?:\.|\[|\?\.)|\btypeof (?:process|window|document|navigator)\b/;
+    const knowing = files.filter(
+      (path) => specifiers(path).some((name) => name.startsWith("node:")) || host.test(code(path, false)),
+    );
+    expect(knowing.filter((path) => path !== PLATFORM)).toEqual([]);
+  });
+
+  it("computes no transcendental functions on the host, whose digits differ between engines", () => {
+    const inexact =
+      /\bMath\.(?:exp|expm1|log|log1p|log2|log10|pow|sin|cos|tan|a?sinh?|a?cosh?|a?tanh?|atan2|cbrt|hypot|random)\b|\b(?!2n? \*\* \d+n?\b)\w+ \*\* |[)\]] \*\* /g;
+    // powers of two are exact
+    // 2 ** n is exact everywhere
+    const found = files.flatMap((path) => [...code(path, false).matchAll(inexact)].map(([name]) => `${path}: ${name}`));
+    expect(found).toEqual([]);
+  });
+});
