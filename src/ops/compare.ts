@@ -9,9 +9,10 @@ import { type Operand, promoteOperands, type ZipName, zip } from "./zip.js";
 
 // Comparisons give bool tensors and have no gradients.
 
-function compare(name: string, kernel: ZipName, a: Operand, b: Operand): Tensor {
+function compare(name: string, kernel: ZipName, a: Operand, b: Operand, exchanged = false): Tensor {
   if (typeof a !== "number" && typeof b !== "number") broadcastShapes(name, a.shape, b.shape);
-  return zip(kernel, a, b, promote(promoteOperands(a, b), "int32"), "bool");
+  const [x, y] = exchanged ? [b, a] : [a, b];
+  return zip(kernel, x, y, promote(promoteOperands(a, b), "int32"), "bool");
 }
 
 /**
@@ -51,7 +52,7 @@ export function le(a: Operand, b: Operand): Tensor {
  * @see https://pytorch.org/docs/stable/generated/torch.gt.html
  */
 export function gt(a: Operand, b: Operand): Tensor {
-  return compare("gt", "lt", b, a);
+  return compare("gt", "lt", a, b, true);
 }
 
 /**
@@ -59,7 +60,7 @@ export function gt(a: Operand, b: Operand): Tensor {
  * @see https://pytorch.org/docs/stable/generated/torch.ge.html
  */
 export function ge(a: Operand, b: Operand): Tensor {
-  return compare("ge", "le", b, a);
+  return compare("ge", "le", a, b, true);
 }
 
 /**

@@ -65,6 +65,8 @@ export type Row = {
   readonly gradUlps?: number;
   /** Ulps are counted at numbers of at least this size (0): the size of the terms, where a sum cancels. */
   readonly floor?: number;
+  /** Whether the sign of a zero must be PyTorch's (true, unless `floor` is given). */
+  readonly signedZero?: boolean;
   /** How far float32 may be from float64, relative to the largest element (1e-5). */
   readonly agree?: number;
   /** The value of an element depends on the elements at its place only: then position and size must not matter. */
@@ -73,7 +75,7 @@ export type Row = {
   readonly rowMajorOnly?: boolean;
   /** The factor that takes ordinary inputs to extremes (2^60); 0 where the domain forbids it. */
   readonly extreme?: number;
-  /** The form in place, which must give the bits of the first call. */
+  /** The form in place of the first call, which must give its bits. */
   readonly inPlace?: (...inputs: Tensor[]) => unknown;
   readonly refusals?: readonly Refusal[];
 };
@@ -94,8 +96,8 @@ export function specials(dtype: Dtype): readonly number[] {
   return [...one, Number.MAX_VALUE, -Number.MAX_VALUE, tiny, -tiny, 5e-324, -5e-324, 1e10, -1e10, 800, -800];
 }
 
-/** Fewer of them, so that all pairs stay few. */
-function fewSpecials(dtype: Dtype): readonly number[] {
+/** Fewer of them, so that all pairs stay few; the last is subnormal. */
+export function fewSpecials(dtype: Dtype): readonly number[] {
   const all = specials(dtype);
   return [0, -0, 1, -2, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, all[7]!, all[11]!];
 }
@@ -103,6 +105,10 @@ function fewSpecials(dtype: Dtype): readonly number[] {
 type Options = Omit<Row, "name" | "calls"> & {
   /** Points at which the kinks are. */
   readonly kinks?: readonly number[];
+  /** Special values of which all pairs are taken, instead of those that suit most operations. */
+  readonly points?: (dtype: Dtype) => readonly number[];
+  /** Further ways to call it: with options, numbers, other types. */
+  readonly more?: readonly Call[];
 };
 
 /** An elementwise operation of one tensor: lane-sized, two-dimensional, 0-d and empty inputs, and special values. */
@@ -110,11 +116,11 @@ export function unary(
   name: string,
   torch: string,
   op: (x: Tensor) => Tensor,
-  { kinks = [], ...options }: Options = {},
+  { kinks = [], more = [], ...options }: Options = {},
 ): Row {
   const points: Sample[] = kinks.length > 0 ? [[{ values: kinks }]] : [];
   const samples: Sample[] = [[[17]], [[2, 3]], [[]], [[0]]];
-  const calls = [{ torch, op, samples, kinks: [...points, [{ values: specials }]] }];
+  const calls = [{ torch, op, samples, kinks: [...points, [{ values: specials }]] }, ...more];
   return { name, elementwise: true, ...options, calls };
 }
 
@@ -123,7 +129,7 @@ export function binary(
   name: string,
   torch: string,
   op: (x: Tensor, y: Tensor) => Tensor,
-  { kinks = [], ...options }: Options = {},
+  { kinks = [], more = [], points = fewSpecials, ...options }: Options = {},
 ): Row {
   const shapes: [number[], number[]][] = [
     [[17], [17]],
@@ -145,11 +151,11 @@ export function binary(
       [1, 3],
     ],
   ];
-  const pairs = (points: (dtype: Dtype) => readonly number[]): Sample => [
-    { values: (dtype) => points(dtype).flatMap((a) => points(dtype).map(() => a)) },
-    { values: (dtype) => points(dtype).flatMap(() => points(dtype)) },
+  const pairs = (values: (dtype: Dtype) => readonly number[]): Sample => [
+    { values: (dtype) => values(dtype).flatMap((a) => values(dtype).map(() => a)) },
+    { values: (dtype) => values(dtype).flatMap(() => values(dtype)) },
   ];
-  const points = kinks.length > 0 ? [pairs(() => kinks)] : [];
-  const calls = [{ torch, op, samples: shapes, kinks: [...points, pairs(fewSpecials)] }];
+  const ties = kinks.length > 0 ? [pairs(() => kinks)] : [];
+  const calls = [{ torch, op, samples: shapes, kinks: [...ties, pairs(points)] }, ...more];
   return { name, elementwise: true, ...options, calls };
 }
