@@ -105,6 +105,12 @@ export class Tensor {
     this.gradientSeen = grad !== null;
   }
 
+  /** Puts a first gradient in place, one that nobody else has seen. */
+  startGradient(grad: Tensor): void {
+    this.gradient = grad;
+    this.gradientSeen = false;
+  }
+
   /** Forgets the gradient, and frees it at once when nobody has asked for it. */
   dropGradient(): void {
     const old = this.gradient;

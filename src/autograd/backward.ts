@@ -202,7 +202,7 @@ function accumulate(tensor: Tensor, grad: Tensor, createGraph: boolean): void {
   const before = tensor.gradient;
   if (before === null) {
     if (!createGraph) moveStorage(grad.storage, null);
-    tensor.gradient = grad;
+    tensor.startGradient(grad);
   } else if (createGraph) {
     tensor.grad = add(before, grad);
   } else {

@@ -1,3 +1,4 @@
+import { dense } from "../ops/copy.js";
 import { keep } from "../scope.js";
 import { Tensor } from "../tensor.js";
 
@@ -20,7 +21,8 @@ import { Tensor } from "../tensor.js";
 export class Parameter extends Tensor {
   /** @param data the values; memory is shared with it @param requiresGrad false freezes the parameter */
   constructor(data: Tensor, requiresGrad = true) {
-    super(data.storage, data.shape, data.dtype, data.strides, data.offset);
+    const { storage, shape, dtype, strides, offset } = dense(data); // optimizers walk parameters row-major
+    super(storage, shape, dtype, strides, offset);
     keep(this);
     this.requiresGrad = requiresGrad;
   }
