@@ -35,12 +35,3 @@ export function nonzero(out: usize, x: usize, n: i32): void {
     }
   }
 }
-
-/** The first position of n int32 indices that is not in [low, high), or -1. */
-export function firstOutside(index: usize, low: i32, high: i32, n: i32): i32 {
-  for (let i = 0; i < n; i++) {
-    const value = load<i32>(index + (<usize>i << 2));
-    if (value < low || value >= high) return i;
-  }
-  return -1;
-}

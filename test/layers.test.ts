@@ -92,6 +92,17 @@ describe("src", () => {
     expect(wasm).toEqual([EXPORTS]);
   });
 
+  it("calls kernels by names that one file of assembly/ exports", () => {
+    const names = ["index", "integer"].flatMap((entry) => {
+      const parts = [...source(`assembly/${entry}.ts`).matchAll(/from "\.\/([^"]+)"/g)].map((match) => match[1]!);
+      const exported = parts.flatMap((part) =>
+        [...source(`assembly/${part}.ts`).matchAll(/^export function (\w+)/gm)].map((match) => match[1]!),
+      );
+      return exported.filter((name, i) => exported.indexOf(name) !== i);
+    });
+    expect(names).toEqual([]);
+  });
+
   it("knows its host in one file", () => {
     const host =
       /\b(?:globalThis|process|window|document|navigator|Deno|Bun)\s*(?:\.|\[|\?\.)|\btypeof (?:process|window|document|navigator)\b/;
