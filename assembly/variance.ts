@@ -14,9 +14,9 @@ class SquaredDeviation {
   }
 }
 
-/** out = sum of (x - mean)^2 / max(r - correction, 0) */
+/** out = sum of (x - mean)^2 / max(r - correction, 0), or (root != 0) its square root */
 export function variance(
-  out: usize, x: usize, correction: f64, r: i32, inner: i32, begin: i32, end: i32,
+  out: usize, x: usize, correction: f64, root: i32, r: i32, inner: i32, begin: i32, end: i32,
 ): void {
   const divisor = max<f64>(<f64>r - correction, 0);
   for (let unit = begin; unit < end; unit++) {
@@ -24,7 +24,8 @@ export function variance(
     const from = x + (<usize>(unit - column) * r + column) * ITEM;
     const next = <usize>inner * ITEM;
     const mean = total<Plain>(from, next, r, 0) / <f64>r;
-    store<real>(out + <usize>unit * ITEM, <real>(total<SquaredDeviation>(from, next, r, mean) / divisor));
+    const value = total<SquaredDeviation>(from, next, r, mean) / divisor;
+    store<real>(out + <usize>unit * ITEM, <real>(root ? sqrt<f64>(value) : value));
   }
 }
 

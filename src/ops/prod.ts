@@ -1,0 +1,58 @@
+import { mode } from "../array/mode.js";
+import { record } from "../array/record.js";
+import type { Tensor } from "../array/tensor.js";
+import { normalizeDims, sizeOf } from "../base/shape.js";
+import { div, mul } from "./arithmetic.js";
+import { type Dims, expand, type ReduceOptions, sumDims } from "./broadcast.js";
+import { countTrue, eq } from "./compare.js";
+import { cast } from "./copy.js";
+import { eye } from "./ranges.js";
+import { asNumbers, reduced, restored } from "./reduce.js";
+import { permute, reshape, unsqueeze } from "./views.js";
+import { logicalAnd, where } from "./where.js";
+
+/**
+ * Product over dims, as torch.prod (of one dim, or all). Integers and booleans are multiplied as int32.
+ * @see https://pytorch.org/docs/stable/generated/torch.prod.html
+ */
+export function prod(x: Tensor, dim: Dims = null, { keepdim = false }: ReduceOptions = {}): Tensor {
+  const dims = normalizeDims("prod", dim, x.ndim);
+  const values = asNumbers(x);
+  const out = reduced("prod", "prod", values, dims, keepdim);
+  return record("prod", out, [values], [values, out], (g, node) => {
+    const [input, product] = node.saved;
+    const back = (y: Tensor): Tensor => restored(y, x.shape, dims, keepdim);
+    return [mul(back(g), others(input!, back(product!), dims))];
+  });
+}
+
+/** For each element the product of all others that it was multiplied with. */
+function others(x: Tensor, product: Tensor, dims: readonly number[]): Tensor {
+  const zero = eq(x, 0);
+  if (countTrue(zero) === 0) return div(product, x);
+  return mode.recording ? othersByPairs(x, dims) : othersByZeros(x, zero, dims);
+}
+
+/** No zero: product / x. One zero: nothing but it has a gradient, the product of the rest. More: no gradient at all. */
+function othersByZeros(x: Tensor, zero: Tensor, dims: readonly number[]): Tensor {
+  const zeros = sumDims(cast(zero, "int32"), dims, true);
+  const filled = where(zero, 1, x);
+  const rest = prod(filled, dims, { keepdim: true });
+  const single = where(logicalAnd(zero, eq(zeros, 1)), rest, 0);
+  return where(eq(zeros, 0), div(rest, filled), single);
+}
+
+/** Every product written out, r by r, so that it has gradients at zeros of its own. Only for gradients of gradients. */
+function othersByPairs(x: Tensor, dims: readonly number[]): Tensor {
+  const kept = x.shape.map((_, i) => i).filter((i) => !dims.includes(i));
+  const order = [...kept, ...dims];
+  const moved = permute(x, order);
+  const outer = moved.shape.slice(0, kept.length);
+  const r = sizeOf(moved.shape.slice(kept.length));
+  const rows = expand(unsqueeze(reshape(moved, [...outer, r]), -2), [...outer, r, r]);
+  const products = prod(where(eye(r, { dtype: "bool" }), 1, rows), -1);
+  return permute(
+    reshape(products, moved.shape),
+    order.map((_, i) => order.indexOf(i)),
+  );
+}
