@@ -15,7 +15,7 @@ export function arange(out: usize, start: f64, step: f64, begin: i32, end: i32):
   for (let i = begin; i < end; i++) store<real>(out + <usize>i * ITEM, <real>(start + step * <f64>i));
 }
 
-/** n numbers from start to stop, counted from the nearer end, so that reversing the ends reverses the numbers. */
+/** n numbers from start to stop, each counted from the nearer end, as PyTorch does. */
 export function linspace(out: usize, start: real, stop: real, n: i32, begin: i32, end: i32): void {
   const step: real = n > 1 ? (stop - start) / <real>(n - 1) : 0;
   const half = n / 2;

@@ -8,14 +8,19 @@ export { DtypeError, GraphError, MemoryError, ShapeError, SimdgradError, ValueEr
 export * as F from "./functional.js";
 export * as nn from "./nn/index.js";
 export { add, div, floorDivide, fmod, maximum, minimum, mul, neg, remainder, square, sub } from "./ops/arithmetic.js";
+export { sum } from "./ops/broadcast.js";
 export { clamp } from "./ops/clamp.js";
 export { allclose, isclose } from "./ops/close.js";
 export { eq, equal, ge, gt, isfinite, isinf, isnan, le, lt, ne } from "./ops/compare.js";
-export { diagonal, trace } from "./ops/diagonal.js";
+export { diag, diagonal, trace } from "./ops/diagonal.js";
 export { einsum } from "./ops/einsum.js";
 export { full, tensor } from "./ops/factories.js";
 export { gather, indexSelect, scatter, scatterAdd } from "./ops/gather.js";
 export { bmm, dot, matmul, mm, mv, outer } from "./ops/matmul.js";
+export { cumsum } from "./ops/cumulate.js";
+export { argmax, argmin, max, min, type ValuesAndIndices } from "./ops/extremum.js";
+export { type Index, maskedSelect, nonzero } from "./ops/indexing.js";
+export { prod } from "./ops/prod.js";
 export {
   arange,
   emptyLike,
@@ -28,7 +33,10 @@ export {
   zeros,
   zerosLike,
 } from "./ops/ranges.js";
+export { all, amax, amin, any, countNonzero, mean, std, variance as var } from "./ops/reduce.js";
 export { cat, chunk, narrow, repeatInterleave, roll, split, stack, tile, unbind } from "./ops/slice.js";
+export { argsort, sort, topk } from "./ops/sort.js";
+export { tril, triu } from "./ops/triangular.js";
 export { flatten, flip, movedim, permute, reshape, squeeze, transpose, unsqueeze } from "./ops/views.js";
 export { logicalAnd, logicalNot, logicalOr, logicalXor, maskedFill, where } from "./ops/where.js";
 export * as optim from "./optim/index.js";

@@ -3,16 +3,25 @@ import { type BackwardOptions, backward } from "./autograd/backward.js";
 import { registerHook, retainGrad } from "./autograd/hooks.js";
 import type { Dtype } from "./base/dtype.js";
 import * as arithmetic from "./ops/arithmetic.js";
+import type { ReduceOptions } from "./ops/broadcast.js";
 import * as broadcast from "./ops/broadcast.js";
 import * as clamp from "./ops/clamp.js";
 import * as close from "./ops/close.js";
 import * as compare from "./ops/compare.js";
 import * as copy from "./ops/copy.js";
 import * as diagonal from "./ops/diagonal.js";
+import * as cumulate from "./ops/cumulate.js";
+import type { ValuesAndIndices } from "./ops/extremum.js";
+import * as extremum from "./ops/extremum.js";
 import * as gather from "./ops/gather.js";
+import * as indexing from "./ops/indexing.js";
 import * as inplace from "./ops/inplace.js";
 import * as matmul from "./ops/matmul.js";
+import * as prod from "./ops/prod.js";
+import * as reduce from "./ops/reduce.js";
 import * as slice from "./ops/slice.js";
+import * as sort from "./ops/sort.js";
+import * as triangular from "./ops/triangular.js";
 import * as views from "./ops/views.js";
 import * as where from "./ops/where.js";
 import type { Operand } from "./ops/zip.js";
@@ -70,9 +79,27 @@ const methods = {
   mv: matmul.mv,
   dot: matmul.dot,
   outer: matmul.outer,
+  diag: diagonal.diag,
   diagonal: diagonal.diagonal,
   trace: diagonal.trace,
   sum: broadcast.sum,
+  mean: reduce.mean,
+  var: reduce.variance,
+  std: reduce.std,
+  prod: prod.prod,
+  amax: reduce.amax,
+  amin: reduce.amin,
+  max: extremum.max,
+  min: extremum.min,
+  argmax: extremum.argmax,
+  argmin: extremum.argmin,
+  any: reduce.any,
+  all: reduce.all,
+  countNonzero: reduce.countNonzero,
+  cumsum: cumulate.cumsum,
+  sort: sort.sort,
+  argsort: sort.argsort,
+  topk: sort.topk,
   expand: broadcast.expand,
   expandAs: broadcast.expandAs,
   broadcastTo: broadcast.expand,
@@ -99,6 +126,12 @@ const methods = {
   tile: slice.tile,
   repeatInterleave: slice.repeatInterleave,
   roll: slice.roll,
+  tril: triangular.tril,
+  triu: triangular.triu,
+  index: indexing.index,
+  indexPut_: indexing.indexPut_,
+  maskedSelect: indexing.maskedSelect,
+  nonzero: indexing.nonzero,
   indexSelect: gather.indexSelect,
   indexAdd: gather.indexAdd,
   gather: gather.gather,
@@ -113,6 +146,8 @@ const methods = {
   float: (self: Tensor): Tensor => copy.cast(self, "float32"),
   double: (self: Tensor): Tensor => copy.cast(self, "float64"),
   int: (self: Tensor): Tensor => copy.cast(self, "int32"),
+  /** Converts to int32, the library's integers, as a port of `.long()`. */
+  long: (self: Tensor): Tensor => copy.cast(self, "int32"),
   bool: (self: Tensor): Tensor => copy.cast(self, "bool"),
   /** See {@link backward}: `loss.backward()`, `y.backward(gradient)`, `loss.backward({ retainGraph: true })`. */
   backward: (self: Tensor, gradient?: Tensor | BackwardOptions | null, options?: BackwardOptions): void => {
@@ -131,9 +166,21 @@ type Method<F> = F extends (self: Tensor, ...rest: infer A) => infer R ? (...res
 /** The operations as methods: `x.add(y)` for `add(x, y)`. */
 export type TensorMethods = { [K in keyof typeof methods]: Method<(typeof methods)[K]> };
 
+/** Methods with several forms, which a mapped type cannot carry over. */
+export type OverloadedMethods = {
+  /** See {@link extremum.max}. */
+  max(): Tensor;
+  max(other: Tensor): Tensor;
+  max(dim: number, options?: ReduceOptions): ValuesAndIndices;
+  /** See {@link extremum.min}. */
+  min(): Tensor;
+  min(other: Tensor): Tensor;
+  min(dim: number, options?: ReduceOptions): ValuesAndIndices;
+};
+
 declare module "./array/tensor.js" {
   // The class and its methods are one type: see docs/architecture.md, "Methods".
-  interface Tensor extends TensorMethods {}
+  interface Tensor extends Omit<TensorMethods, keyof OverloadedMethods>, OverloadedMethods {}
 }
 
 for (const [name, operation] of Object.entries(methods)) {

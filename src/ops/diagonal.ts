@@ -59,3 +59,15 @@ export function trace(x: Tensor): Tensor {
   if (x.ndim !== 2) throw new ShapeError("trace", `expected a matrix, got shape ${formatShape(x.shape)}`);
   return sum(diagonal(x));
 }
+
+/**
+ * The diagonal of a matrix, or the matrix that has a vector as its diagonal, as torch.diag.
+ * @param offset which diagonal: above the main one when positive
+ * @see https://pytorch.org/docs/stable/generated/torch.diag.html
+ */
+export function diag(x: Tensor, offset = 0): Tensor {
+  if (x.ndim === 2) return diagonal(x, offset);
+  if (x.ndim !== 1) throw new ShapeError("diag", `expected a vector or a matrix, got shape ${formatShape(x.shape)}`);
+  const size = x.shape[0]! + Math.abs(offset);
+  return writeLine(x, [size, size], { offset, dim1: 0, dim2: 1 });
+}

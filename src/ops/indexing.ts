@@ -170,7 +170,7 @@ function linear(indices: readonly Tensor[], sizes: Shape): { positions: Tensor; 
  * x.index(rows, columns);        // x[rows, columns], int32 tensors
  * ```
  */
-export function index(x: Tensor, ...items: readonly Index[]): Tensor {
+export function index(x: Tensor, ...items: Index[]): Tensor {
   const { view, at } = basicIndex(x, items);
   return at.size === 0 ? view : advancedIndex(view, at);
 }

@@ -104,21 +104,25 @@ export function std(x: Tensor, dim: Dims = null, options: VarianceOptions = {}):
 }
 
 /** The gradient of an extremum: shared equally by all elements that have its value. */
-function sharedByTies(g: Tensor, x: Tensor, extremum: Tensor, dims: readonly number[]): Tensor {
-  const ties = logicalOr(eq(x, extremum), logicalAnd(isnan(x), isnan(extremum)));
-  const count = cast(sumDims(cast(ties, "int32"), dims, true), x.dtype);
-  return where(ties, div(g, count), 0);
+function sharedByTies(g: Tensor, ties: Tensor, dims: readonly number[]): Tensor {
+  const count = cast(sumDims(cast(ties, "int32"), dims, true), g.dtype);
+  return mul(div(g, count), cast(ties, g.dtype));
+}
+
+/** Where the extremum's value stands. Only over all elements a NaN counts as equal to itself (as in PyTorch). */
+function tiesOf(x: Tensor, extremum: Tensor, nanToo: boolean): Tensor {
+  const equal = eq(x, extremum);
+  return nanToo ? logicalOr(equal, logicalAnd(isnan(x), isnan(extremum))) : equal;
 }
 
 function extremum(op: "amax" | "amin", name: string, x: Tensor, dim: Dims, keepdim: boolean): Tensor {
   const dims = normalizeDims(name, dim, x.ndim);
   checkNotEmpty(name, x, dims);
-  const values = asNumbers(x);
-  const out = cast(reduced(name, op, values, dims, keepdim), x.dtype);
+  const out = cast(reduced(name, op, asNumbers(x), dims, keepdim), x.dtype);
   return record(name, out, [x], [x, out], (g, node) => {
     const [input, value] = node.saved;
     const back = (y: Tensor): Tensor => restored(y, x.shape, dims, keepdim);
-    return [sharedByTies(back(g), input!, back(value!), dims)];
+    return [sharedByTies(back(g), tiesOf(input!, back(value!), name !== op), dims)];
   });
 }
 
@@ -153,7 +157,7 @@ function truth(op: "any" | "all", x: Tensor, dim: Dims, keepdim: boolean): Tenso
   const { data, r, inner } = canonical(cast(x, "bool"), dims);
   const out = empty(op, reducedShape(x.shape, dims, keepdim), "bool");
   launch(i32()[op], out.numel, out.ptr, data.ptr, r, inner);
-  return out;
+  return x.dtype === "uint8" ? cast(out, "uint8") : out; // PyTorch's one exception
 }
 
 /**

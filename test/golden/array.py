@@ -43,6 +43,8 @@ def encode_arg(arg):
         return {"tensor": encode(arg)}
     if isinstance(arg, (list, tuple)):
         return list(arg)
+    if isinstance(arg, str):
+        return arg
     return number(arg)
 
 
@@ -54,7 +56,7 @@ def case(method, x, *args, grad=True, second=True, on=None, **kwargs):
     mine = [next(it) if isinstance(a, torch.Tensor) else a for a in (x, *args)]
     call = {camel(k): encode_arg(v) for k, v in kwargs.items()}
     entry = {"method": camel(method), "args": [encode_arg(a) for a in (x, *args)], "options": call}
-    out = on(*mine) if on else getattr(mine[0], method)(*mine[1:], **kwargs)
+    out = on(*mine, **kwargs) if on else getattr(mine[0], method)(*mine[1:], **kwargs)
     outs = list(out) if isinstance(out, (tuple, list)) else [out]
     entry["outs"] = [encode(o) for o in outs]
     wanted = [t for t in leaves if t.requires_grad]
@@ -193,6 +195,109 @@ case("scatter_add", C, 1, index, grid(2, 1, 4, step=0.5))
 case("scatter_add", C, 1, t([[[2, 1], [2, 0]]], torch.int64), grid(1, 2, 2, step=0.5))
 case("scatter", C, 1, index, grid(2, 1, 4, step=0.5))
 case("scatter", A, 0, t([[0, 1, 2, 0]], torch.int64), 2.5)
+
+for dim in [None, 0, 1, -1, (0, 2), (0, 1, 2)]:
+    for keep in [False, True]:
+        for method in ["sum", "mean", "amax", "amin"]:
+            case(method, C, dim if dim is not None else (), keepdim=keep)
+        for method in ["var", "std"]:
+            case(method, C, dim, correction=0, keepdim=keep)
+            case(method, C, dim, correction=1, keepdim=keep)
+ties = t([[1.0, 3.0, 3.0], [2.0, 2.0, 2.0], [nan, 1.0, nan]])
+for method in ["sum", "mean", "var", "std", "prod", "max", "min", "argmax", "argmin", "any", "all", "amax", "amin"]:
+    case(method, C)
+    if method != "var":  # of one element: NaN here, INFINITY * grad there
+        case(method, t(2.5), second=method != "std")
+    case(method, grid(3, 4, dtype=F32), second=False)
+    case(method, ties, second=False)
+for method in ["prod", "max", "min", "argmax", "argmin", "any", "all", "cumsum"]:
+    for dim in [0, 1, -1]:
+        case(method, C, dim)
+        if method != "cumsum":
+            case(method, C, dim, keepdim=True)
+    case(method, ties, 1, second=False)
+for method in ["sum", "prod", "max", "min", "argmax", "argmin", "any", "all"]:
+    case(method, t([[3, -1, 2], [0, 3, 3]], I32), 1)
+    case(method, t([[3, 1, 2], [0, 3, 3]], U8))
+    case(method, t([[True, False], [True, True]], BOOL), *([] if method in ("max", "min", "argmax", "argmin") else [1])) \
+        if method not in ("argmax", "argmin") else None
+zeros = t([[2.0, 0.0, 3.0, -1.0], [0.0, 0.0, 1.5, 2.0], [1.0, 2.0, 3.0, 4.0]])
+case("prod", zeros, 1)
+case("prod", zeros, 0, keepdim=True)
+case("prod", zeros[0])
+case("std", t([[1.0, 1.0], [1.0, 2.0]]), 1, correction=1, second=False)
+for method in ["sum", "prod", "any", "all"]:
+    case(method, torch.empty(0, 3, dtype=F64), 0)
+    case(method, torch.empty(0, dtype=F64))
+case("sum", torch.empty(2, 0, dtype=F64), 1)
+case("amax", torch.empty(0, 3, dtype=F64), 1)
+case("count_nonzero", t([[0, 1, 2], [0, 0, 3]], I32), 1)
+case("cumsum", t([[1, 2, 3]], I32), 1)
+case("cumsum", t([True, True, False], BOOL), 0)
+
+tied = t([[3.0, 1.0, nan, 1.0, -2.0], [0.5, 0.5, 2.0, inf, -inf]])
+for descending in [False, True]:
+    for dim in [0, 1]:
+        case("sort", tied, dim, descending=descending, second=False,
+             on=lambda x, d, **kw: torch.sort(x, dim=d, stable=True, **kw))
+case("sort", C, 0, second=False)
+case("argsort", C, 1, descending=True)
+case("topk", C, 2, -1, second=False)
+case("topk", C, 2, 1, largest=False, second=False)
+for k in [-1, 0, 2]:
+    case("tril", C, k)
+    case("triu", C, k)
+    case("diagonal", A, k)
+case("diag", row, -1)
+case("diag", A, 1)
+case("trace", A)
+
+
+def at(name, x, items, pick):
+    """x.index(*items) against what the Python expression gives."""
+    case("index", x, *items, on=lambda y, *rest: pick(y, *[r for r in rest if isinstance(r, torch.Tensor)]))
+
+
+D = grid(3, 4, 5)
+at("int", D, [1], lambda x: x[1])
+at("negative", D, [-1, ":", -2], lambda x: x[-1, :, -2])
+at("slices", D, ["1:", [0, 3], "::2"], lambda x: x[1:, 0:3, ::2])
+at("negative slices", D, ["...", "-3:-1"], lambda x: x[..., -3:-1])
+at("beyond", D, ["2:10", "7:9"], lambda x: x[2:10, 7:9])
+at("new dims", D, [None, ":", None, 2], lambda x: x[None, :, None, 2])
+i64 = torch.int64
+at("rows", D, [t([2, 0, 2, -1], i64)], lambda x, i: x[i])
+at("columns", D, [":", t([[1, 0], [-1, 3]], i64)], lambda x, i: x[:, i])
+at("pairs", D, [t([0, 2, 2], i64), t([1, 1, -1], i64)], lambda x, i, j: x[i, j])
+at("outer pairs", D, [t([[0], [2]], i64), t([1, 3], i64), "1:4"], lambda x, i, j: x[i, j, 1:4])
+at("apart", D, [t([0, 2], i64), ":", t([4, 1], i64)], lambda x, i, j: x[i, :, j])
+at("with int", D, [1, "...", t([4, 1], i64)], lambda x, j: x[1, ..., j])
+at("no dims", D, [t(1, i64)], lambda x, i: x[i])
+at("mask", D, [D > 1], lambda x, m: x[m])
+at("mask of rows", D, [t([True, False, True], BOOL)], lambda x, m: x[m])
+at("mask inside", D, [":", D[0] > 0], lambda x, m: x[:, m])
+at("mask and rows", D, [t([True, False, True], BOOL), t([1, 2], i64)], lambda x, m, i: x[m, i])
+at("empty mask", D, [D > 1000], lambda x, m: x[m])
+case("masked_select", A, A > 0)
+case("masked_select", A, row > 0)
+case("nonzero", t([[0, 1, 2], [3, 0, 0]], I32))
+case("nonzero", torch.zeros(2, 2, dtype=I32))
+
+
+def put(x, items, values, key, accumulate=False):
+    out = x.clone()
+    out.index_put_(key, torch.as_tensor(values, dtype=x.dtype), accumulate=accumulate)
+    encoded = [encode_arg(i) if isinstance(i, torch.Tensor) else i for i in items]
+    value = encode_arg(values)
+    cases.append({"method": "indexPut_", "args": [encode_arg(x), encoded, value],
+                  "options": {"accumulate": accumulate}, "outs": [encode(out)]})
+
+
+rows = t([2, 0, 2], i64)
+put(A, [rows], 1.5, (rows,))
+put(A, [rows], grid(3, 4), (rows,), True)
+put(A, [rows, t([1, 1, 1], i64)], t([1.0, 2.0, 4.0]), (rows, t([1, 1, 1], i64)), True)
+put(A, [A > 0], 0.25, (A > 0,))
 
 path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "array.json")
 with open(path, "w") as file:
