@@ -12,14 +12,14 @@ export { sum } from "./ops/broadcast.js";
 export { clamp } from "./ops/clamp.js";
 export { allclose, isclose } from "./ops/close.js";
 export { eq, equal, ge, gt, isfinite, isinf, isnan, le, lt, ne } from "./ops/compare.js";
+export { cumsum } from "./ops/cumulate.js";
 export { diag, diagonal, trace } from "./ops/diagonal.js";
 export { einsum } from "./ops/einsum.js";
+export { argmax, argmin, max, min, type ValuesAndIndices } from "./ops/extremum.js";
 export { full, tensor } from "./ops/factories.js";
 export { gather, indexSelect, scatter, scatterAdd } from "./ops/gather.js";
-export { bmm, dot, matmul, mm, mv, outer } from "./ops/matmul.js";
-export { cumsum } from "./ops/cumulate.js";
-export { argmax, argmin, max, min, type ValuesAndIndices } from "./ops/extremum.js";
 export { type Index, maskedSelect, nonzero } from "./ops/indexing.js";
+export { bmm, dot, matmul, mm, mv, outer } from "./ops/matmul.js";
 export { prod } from "./ops/prod.js";
 export {
   arange,
