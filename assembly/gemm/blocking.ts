@@ -11,9 +11,6 @@ export const SIZE: usize = sizeof<real>();
 export const ROWS: i32 = 4;
 export const COLUMNS: i32 = 2 * LANES;
 
-/** A thin tile is 8 rows of one vector, for columns that one vector holds. */
-export const THIN_ROWS: i32 = 8;
-
 /** A block of C has 64 rows: their packed A stays in the second-level cache. */
 export const BLOCK_ROWS: i32 = 64;
 

@@ -1,23 +1,39 @@
 /**
- * The loops around the tile: units (blocks of C) → chunks of k (B's block packed) → blocks of rows → column panels →
- * row tiles. A unit's sums do not depend on which other units the same call computes.
+ * The loops around the tile: units (blocks of C) → chunks of k (B's columns packed) → blocks of rows (A's rows packed
+ * if they lie apart) → panels of columns → tiles. A unit's sums do not depend on which other units the same call computes.
  */
 import { LANES } from "../simd";
-import { BLOCK_ROWS, COLUMNS, ROWS, SIZE, THIN_ROWS, blockColumns, depth, parts } from "./blocking";
+import { BLOCK_ROWS, COLUMNS, ROWS, SIZE, blockColumns, depth, parts } from "./blocking";
+import { TURN, deliver } from "./deliver";
 import { pack, packAcross } from "./pack";
 import { Problem, orient, swaps } from "./problem";
-import { deliver, thin4, thin8, tile1, tile2, tile3, tile4 } from "./tile";
+import { thin } from "./thin";
+import { tile } from "./tile";
 
-/** The workspace: the oriented problem, a scratch tile, packed B, packed A. */
-const HEAD: usize = 128;
-const SCRATCH: usize = <usize>THIN_ROWS * 16;
+/** What the loops know while they work on one chunk of k of one block of columns. */
+@unmanaged
+class Chunk {
+  /** A and B at this k (B at this block's first column), C at this block, and what is added to it. */
+  a: usize; b: usize; c: usize; d: usize;
+  downD: usize; acrossD: usize;
+  columns: i32; k: i32;
+  /** How many columns of B are read where they lie, and whether A is packed. */
+  inPlace: i32; packsA: bool;
+  scratch: usize; packedA: usize; packedB: usize;
+}
+
+/** The workspace: the oriented problem, a chunk, a scratch tile and room to turn it, packed B, packed A. */
+const PROBLEM: usize = 128;
+const CHUNK: usize = 64;
+const TILE: usize = <usize>ROWS * 32;
+const SCRATCH: usize = TILE + TURN;
 
 /** Bytes of B that a second-level cache is trusted to hold. */
 const CACHE: usize = 1 << 20;
 
 /** Bytes of workspace for a product with this k. */
 export function gemmWork(k: i32): i32 {
-  return <i32>(HEAD + SCRATCH) + (blockColumns(k) + BLOCK_ROWS) * depth(k) * sizeof<real>();
+  return <i32>(PROBLEM + CHUNK + SCRATCH) + (blockColumns(k) + BLOCK_ROWS) * depth(k) * sizeof<real>();
 }
 
 /** How many units the product has. */
@@ -45,68 +61,72 @@ export function gemm(record: usize, work: usize, begin: i32, end: i32): void {
 
 /** Rows [top, bottom) of one block of columns of C[z], chunk by chunk of k. */
 function columnBlock(p: Problem, work: usize, z: usize, top: i32, bottom: i32, left: i32): void {
-  const columns = min(p.n - left, blockColumns(p.k));
+  const t = changetype<Chunk>(work + PROBLEM);
   const step = depth(p.k);
-  const scratch = work + HEAD;
-  const packedB = scratch + SCRATCH;
-  const packedA = packedB + <usize>(blockColumns(p.k) * step) * SIZE;
-  const inPlace = readsInPlace(p, step) ? columns - columns % COLUMNS : 0;
-  const packsA = p.acrossA != SIZE && columns > COLUMNS;
-  const c = p.c + z * p.stepC + <usize>left * p.acrossC;
-  let d = p.d ? p.d + z * p.stepD + <usize>left * p.acrossD : 0;
-  let downD = p.downD, acrossD = p.acrossD;
-  let at = 0;
+  t.columns = min(p.n - left, blockColumns(p.k));
+  t.inPlace = readsInPlace(p, step) ? t.columns - t.columns % COLUMNS : 0;
+  t.packsA = p.acrossA != SIZE && t.columns > COLUMNS;
+  t.scratch = work + PROBLEM + CHUNK;
+  t.packedB = t.scratch + SCRATCH;
+  t.packedA = t.packedB + <usize>(blockColumns(p.k) * step) * SIZE;
+  t.a = p.a + z * p.stepA;
+  t.b = p.b + z * p.stepB + <usize>left * p.acrossB;
+  t.c = p.c + z * p.stepC + <usize>left * p.acrossC;
+  t.d = p.d ? p.d + z * p.stepD + <usize>left * p.acrossD : 0;
+  t.downD = p.downD, t.acrossD = p.acrossD;
+  let rest = p.k;
   do {
-    const k = min(step, p.k - at);
-    const a = p.a + z * p.stepA + <usize>at * p.acrossA;
-    const b = p.b + z * p.stepB + <usize>at * p.downB + <usize>left * p.acrossB;
-    packColumns(packedB, b, p.acrossB, p.downB, inPlace, columns, k);
-    for (let i = top; i < bottom; i += BLOCK_ROWS) {
-      const rows = min(bottom - i, BLOCK_ROWS);
-      const blockA = a + <usize>i * p.downA;
-      const blockC = c + <usize>i * p.downC;
-      const blockD = d ? d + <usize>i * downD : 0;
-      if (packsA) packRows(packedA, blockA, p.downA, p.acrossA, rows, k);
-      for (let j = 0; j < columns; j += COLUMNS) {
-        const width = min(columns - j, COLUMNS);
-        const panelC = blockC + <usize>j * p.acrossC;
-        const panelD = blockD ? blockD + <usize>j * acrossD : 0;
-        const packed = packedB + <usize>(j * k) * SIZE;
-        if (width <= LANES) {
-          thinPanel(
-            rows, blockA, p.downA, p.acrossA, packed, k,
-            scratch, width, panelC, p.downC, p.acrossC, panelD, downD, acrossD,
-          );
-        } else {
-          panel(
-            rows, packsA ? 0 : blockA, packedA, p.downA, p.acrossA,
-            j < inPlace ? b + <usize>j * SIZE : packed, j < inPlace ? p.downB : <usize>COLUMNS * SIZE, k,
-            scratch, width, panelC, p.downC, p.acrossC, panelD, downD, acrossD,
-          );
-        }
-      }
-    }
-    d = c, downD = p.downC, acrossD = p.acrossC;
-    at += step;
-  } while (at < p.k);
+    t.k = min(step, rest);
+    packColumns(p, t);
+    for (let i = top; i < bottom; i += BLOCK_ROWS) rowBlock(p, t, i, min(bottom - i, BLOCK_ROWS));
+    // The next chunk adds to what this one has left in C.
+    t.d = t.c, t.downD = p.downC, t.acrossD = p.acrossC;
+    t.a += <usize>t.k * p.acrossA;
+    t.b += <usize>t.k * p.downB;
+    rest -= t.k;
+  } while (rest > 0);
 }
 
-/** Whether to read the whole panels of a B that lies along n in place: few rows would reuse a copy, and caches hold B. */
+/** The rows from `top` on, of one chunk, panel by panel. */
+function rowBlock(p: Problem, t: Chunk, top: i32, rows: i32): void {
+  const a = t.a + <usize>top * p.downA;
+  let c = t.c + <usize>top * p.downC;
+  let d = t.d ? t.d + <usize>top * t.downD : 0;
+  if (t.packsA) packRows(t.packedA, a, p.downA, p.acrossA, rows, t.k);
+  for (let j = 0; j < t.columns; j += COLUMNS) {
+    const width = min(t.columns - j, COLUMNS);
+    const packed = t.packedB + <usize>(j * t.k) * SIZE;
+    if (width <= LANES) {
+      thin(rows, a, p.downA, p.acrossA, packed, t.k, width, c, p.downC, p.acrossC, d, t.downD, t.acrossD);
+    } else if (j < t.inPlace) {
+      panel(p, t, rows, t.packsA ? 0 : a, t.b + <usize>j * SIZE, p.downB, width, c, d);
+    } else {
+      panel(p, t, rows, t.packsA ? 0 : a, packed, <usize>COLUMNS * SIZE, width, c, d);
+    }
+    c += <usize>COLUMNS * p.acrossC;
+    d = d ? d + <usize>COLUMNS * t.acrossD : 0;
+  }
+}
+
+/** Whether to read whole panels of a B that lies along n in place: few rows would reuse a copy, and caches hold B. */
 @inline
 function readsInPlace(p: Problem, step: i32): bool {
   return p.acrossB == SIZE && p.m <= 2 * ROWS && p.downB * step <= CACHE;
 }
 
-/** The columns [from, columns) of B's block, in panels; the last is one vector wide if that is enough. */
-function packColumns(to: usize, b: usize, across: usize, down: usize, from: i32, columns: i32, k: i32): void {
-  if (across == SIZE) {
-    const whole = columns - columns % COLUMNS;
-    packAcross(to + <usize>(from * k) * SIZE, b + <usize>from * SIZE, down, (whole - from) / COLUMNS, k);
+/** The chunk's columns that are not read in place, in panels; the last is one vector wide if that is enough. */
+function packColumns(p: Problem, t: Chunk): void {
+  let from = t.inPlace;
+  if (p.acrossB == SIZE) {
+    const whole = t.columns - t.columns % COLUMNS;
+    packAcross(t.packedB + <usize>(from * t.k) * SIZE, t.b + <usize>from * SIZE, p.downB, (whole - from) / COLUMNS, t.k);
     from = whole;
   }
-  for (let j = from; j < columns; j += COLUMNS) {
-    const width = min(columns - j, COLUMNS);
-    pack(to + <usize>(j * k) * SIZE, b + <usize>j * across, across, down, width, width <= LANES ? LANES : COLUMNS, k);
+  for (; from < t.columns; from += COLUMNS) {
+    const width = min(t.columns - from, COLUMNS);
+    const full = width <= LANES ? LANES : COLUMNS;
+    const source = t.b + <usize>from * p.acrossB;
+    pack(t.packedB + <usize>(from * t.k) * SIZE, source, p.acrossB, p.downB, width, full, t.k);
   }
 }
 
@@ -126,52 +146,23 @@ function packRows(to: usize, a: usize, down: usize, across: usize, rows: i32, k:
 
 /** One panel of columns through all rows of the block; A is read in place, or packed if `a` is 0. */
 function panel(
-  rows: i32, a: usize, packedA: usize, downA: usize, acrossA: usize, b: usize, downB: usize, k: i32,
-  scratch: usize, width: i32,
-  c: usize, downC: usize, acrossC: usize, d: usize, downD: usize, acrossD: usize,
+  p: Problem, t: Chunk, rows: i32, a: usize, b: usize, downB: usize, width: i32, c: usize, d: usize,
 ): void {
-  const whole = width == COLUMNS && acrossC == SIZE && (!d || acrossD == SIZE);
-  for (let i = 0, h = 0; i < rows; i += h) {
-    h = height(rows - i);
-    const from = a ? a + <usize>i * downA : packedA;
-    const to = c + <usize>i * downC;
-    const add = d ? d + <usize>i * downD : 0;
-    const down = a ? downA : SIZE;
-    const across = a ? acrossA : <usize>ROWS * SIZE;
+  const downA = a ? p.downA : SIZE;
+  const acrossA = a ? p.acrossA : <usize>ROWS * SIZE;
+  const whole = width == COLUMNS && p.acrossC == SIZE && (!d || t.acrossD == SIZE);
+  if (!a) a = t.packedA;
+  while (rows > 0) {
+    const h = height(rows);
     if (whole) {
-      tile(h, from, down, across, b, downB, k, to, downC, add, downD);
+      tile(h, a, downA, acrossA, b, downB, t.k, c, p.downC, d, t.downD);
     } else {
-      tile(h, from, down, across, b, downB, k, scratch, 32, 0, 0);
-      deliver(scratch, 32, h, width, to, downC, acrossC, add, downD, acrossD);
+      tile(h, a, downA, acrossA, b, downB, t.k, t.scratch, 32, 0, 0);
+      deliver(t.scratch, 32, t.scratch + TILE, h, width, c, p.downC, p.acrossC, d, t.downD, t.acrossD);
     }
-    packedA += <usize>(ROWS * k) * SIZE;
-  }
-}
-
-@inline
-function tile(
-  h: i32, a: usize, downA: usize, acrossA: usize, b: usize, downB: usize, k: i32,
-  c: usize, downC: usize, d: usize, downD: usize,
-): void {
-  if (h == 4) tile4(a, downA, acrossA, b, downB, k, c, downC, d, downD);
-  else if (h == 3) tile3(a, downA, acrossA, b, downB, k, c, downC, d, downD);
-  else if (h == 2) tile2(a, downA, acrossA, b, downB, k, c, downC, d, downD);
-  else tile1(a, downA, acrossA, b, downB, k, c, downC, d, downD);
-}
-
-/** A panel of at most one vector of columns. */
-function thinPanel(
-  rows: i32, a: usize, downA: usize, acrossA: usize, b: usize, k: i32,
-  scratch: usize, width: i32,
-  c: usize, downC: usize, acrossC: usize, d: usize, downD: usize, acrossD: usize,
-): void {
-  for (let i = 0; i < rows; i += THIN_ROWS) {
-    const h = min(rows - i, THIN_ROWS);
-    if (h > THIN_ROWS / 2) thin8(h, a + <usize>i * downA, downA, acrossA, b, k, scratch);
-    else thin4(h, a + <usize>i * downA, downA, acrossA, b, k, scratch);
-    deliver(
-      scratch, 16, h, width,
-      c + <usize>i * downC, downC, acrossC, d ? d + <usize>i * downD : 0, downD, acrossD,
-    );
+    a += t.packsA ? <usize>(ROWS * t.k) * SIZE : <usize>h * downA;
+    c += <usize>h * p.downC;
+    d = d ? d + <usize>h * t.downD : 0;
+    rows -= h;
   }
 }

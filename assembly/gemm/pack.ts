@@ -4,6 +4,7 @@
  */
 import { LANES } from "../simd";
 import { SIZE } from "./blocking";
+import { square } from "./square";
 
 export function pack(to: usize, from: usize, across: usize, along: usize, width: i32, full: i32, k: i32): void {
   const step = <usize>full * SIZE;
@@ -60,28 +61,6 @@ function transpose(to: usize, step: usize, from: usize, across: usize, k: i32): 
     from += 16;
   }
   gather(to, step, from, across, SIZE, LANES, k);
-}
-
-/** One square of LANES × LANES: row i of the source becomes column i. */
-@inline
-function square(to: usize, step: usize, from: usize, across: usize): void {
-  const a = v128.load(from);
-  const b = v128.load(from + across);
-  if (sizeof<real>() == 8) {
-    v128.store(to, v128.shuffle<f64>(a, b, 0, 2));
-    v128.store(to + step, v128.shuffle<f64>(a, b, 1, 3));
-  } else {
-    const c = v128.load(from + 2 * across);
-    const d = v128.load(from + 3 * across);
-    const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
-    const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
-    const AB = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
-    const CD = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-    v128.store(to, v128.shuffle<f64>(ab, cd, 0, 2));
-    v128.store(to + step, v128.shuffle<f64>(ab, cd, 1, 3));
-    v128.store(to + 2 * step, v128.shuffle<f64>(AB, CD, 0, 2));
-    v128.store(to + 3 * step, v128.shuffle<f64>(AB, CD, 1, 3));
-  }
 }
 
 /** One vector wide through any steps; lanes past `width` (which may be 0 or less) are zero. */

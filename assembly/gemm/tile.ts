@@ -2,11 +2,10 @@
  * The register level: C's tile = Σ over k of A's column × B's row, + D when there is a D. A is read through any byte
  * steps (`downA` from row to row, `alongA` from k to k), B and C hold whole vectors side by side.
  */
-import { SIZE } from "./blocking";
 
 /** `rows` × two vectors; every caller passes a literal, so that the rows it has not leave no code. */
 @inline
-function tile(
+function fill(
   rows: i32,
   a: usize, downA: usize, alongA: usize,
   b: usize, alongB: usize, k: i32,
@@ -46,91 +45,42 @@ function tile(
   if (rows > 3) c += downC, v128.store(c, c30), v128.store(c, c31, 16);
 }
 
-export function tile4(
-  a: usize, downA: usize, alongA: usize, b: usize, alongB: usize, k: i32,
-  c: usize, downC: usize, d: usize, downD: usize,
-): void {
-  tile(4, a, downA, alongA, b, alongB, k, c, downC, d, downD);
-}
-
-export function tile3(
-  a: usize, downA: usize, alongA: usize, b: usize, alongB: usize, k: i32,
-  c: usize, downC: usize, d: usize, downD: usize,
-): void {
-  tile(3, a, downA, alongA, b, alongB, k, c, downC, d, downD);
-}
-
-export function tile2(
-  a: usize, downA: usize, alongA: usize, b: usize, alongB: usize, k: i32,
-  c: usize, downC: usize, d: usize, downD: usize,
-): void {
-  tile(2, a, downA, alongA, b, alongB, k, c, downC, d, downD);
-}
-
-export function tile1(
-  a: usize, downA: usize, alongA: usize, b: usize, alongB: usize, k: i32,
-  c: usize, downC: usize, d: usize, downD: usize,
-): void {
-  tile(1, a, downA, alongA, b, alongB, k, c, downC, d, downD);
-}
-
-/**
- * `rows` × one vector, all `full` rows written to `c`, a scratch tile; rows past `rows` repeat the last one. Callers
- * pass a literal `full`, 4 or 8. B is packed.
- */
+/** A tile of `rows` rows, 1 to 4, and two vectors. */
 @inline
-function thin(
-  full: i32, rows: i32, a: usize, downA: usize, alongA: usize, b: usize, k: i32, c: usize,
+export function tile(
+  rows: i32, a: usize, downA: usize, alongA: usize, b: usize, alongB: usize, k: i32,
+  c: usize, downC: usize, d: usize, downD: usize,
 ): void {
-  const zero = v128.splat<real>(0);
-  let c0 = zero, c1 = zero, c2 = zero, c3 = zero, c4 = zero, c5 = zero, c6 = zero, c7 = zero;
-  const a1 = a + (rows > 1 ? downA : 0), a2 = a1 + (rows > 2 ? downA : 0), a3 = a2 + (rows > 3 ? downA : 0);
-  const a4 = a3 + (rows > 4 ? downA : 0), a5 = a4 + (rows > 5 ? downA : 0), a6 = a5 + (rows > 6 ? downA : 0);
-  const a7 = a6 + (rows > 7 ? downA : 0);
-  let p: usize = 0;
-  for (; k > 0; k--) {
-    const y = v128.load(b);
-    c0 = v128.add<real>(c0, v128.mul<real>(v128.load_splat<real>(a + p), y));
-    c1 = v128.add<real>(c1, v128.mul<real>(v128.load_splat<real>(a1 + p), y));
-    c2 = v128.add<real>(c2, v128.mul<real>(v128.load_splat<real>(a2 + p), y));
-    c3 = v128.add<real>(c3, v128.mul<real>(v128.load_splat<real>(a3 + p), y));
-    if (full > 4) {
-      c4 = v128.add<real>(c4, v128.mul<real>(v128.load_splat<real>(a4 + p), y));
-      c5 = v128.add<real>(c5, v128.mul<real>(v128.load_splat<real>(a5 + p), y));
-      c6 = v128.add<real>(c6, v128.mul<real>(v128.load_splat<real>(a6 + p), y));
-      c7 = v128.add<real>(c7, v128.mul<real>(v128.load_splat<real>(a7 + p), y));
-    }
-    p += alongA;
-    b += 16;
-  }
-  v128.store(c, c0), v128.store(c, c1, 16), v128.store(c, c2, 32), v128.store(c, c3, 48);
-  if (full > 4) v128.store(c, c4, 64), v128.store(c, c5, 80), v128.store(c, c6, 96), v128.store(c, c7, 112);
+  if (rows == 4) tile4(a, downA, alongA, b, alongB, k, c, downC, d, downD);
+  else if (rows == 3) tile3(a, downA, alongA, b, alongB, k, c, downC, d, downD);
+  else if (rows == 2) tile2(a, downA, alongA, b, alongB, k, c, downC, d, downD);
+  else tile1(a, downA, alongA, b, alongB, k, c, downC, d, downD);
 }
 
-export function thin8(rows: i32, a: usize, downA: usize, alongA: usize, b: usize, k: i32, c: usize): void {
-  thin(8, rows, a, downA, alongA, b, k, c);
-}
-
-export function thin4(rows: i32, a: usize, downA: usize, alongA: usize, b: usize, k: i32, c: usize): void {
-  thin(4, rows, a, downA, alongA, b, k, c);
-}
-
-/** A scratch tile, `wide` bytes from row to row, to the rows × columns of C that exist, through any byte steps. */
-export function deliver(
-  scratch: usize, wide: usize, rows: i32, columns: i32,
-  c: usize, downC: usize, acrossC: usize, d: usize, downD: usize, acrossD: usize,
+function tile4(
+  a: usize, downA: usize, alongA: usize, b: usize, alongB: usize, k: i32,
+  c: usize, downC: usize, d: usize, downD: usize,
 ): void {
-  for (let i = 0; i < rows; i++) {
-    let from = scratch, to = c, add = d;
-    for (let j = 0; j < columns; j++) {
-      const sum = load<real>(from);
-      store<real>(to, d ? sum + load<real>(add) : sum);
-      from += SIZE;
-      to += acrossC;
-      add += acrossD;
-    }
-    scratch += wide;
-    c += downC;
-    d = d ? d + downD : 0;
-  }
+  fill(4, a, downA, alongA, b, alongB, k, c, downC, d, downD);
+}
+
+function tile3(
+  a: usize, downA: usize, alongA: usize, b: usize, alongB: usize, k: i32,
+  c: usize, downC: usize, d: usize, downD: usize,
+): void {
+  fill(3, a, downA, alongA, b, alongB, k, c, downC, d, downD);
+}
+
+function tile2(
+  a: usize, downA: usize, alongA: usize, b: usize, alongB: usize, k: i32,
+  c: usize, downC: usize, d: usize, downD: usize,
+): void {
+  fill(2, a, downA, alongA, b, alongB, k, c, downC, d, downD);
+}
+
+function tile1(
+  a: usize, downA: usize, alongA: usize, b: usize, alongB: usize, k: i32,
+  c: usize, downC: usize, d: usize, downD: usize,
+): void {
+  fill(1, a, downA, alongA, b, alongB, k, c, downC, d, downD);
 }
