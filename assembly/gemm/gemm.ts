@@ -1,6 +1,6 @@
 /**
  * The loops around the tile: units (blocks of C) → chunks of k (B's columns packed) → blocks of rows (A's rows packed
- * if they lie apart) → panels of columns → tiles. A unit's sums do not depend on which other units the same call computes.
+ * if they lie apart) → panels of columns → tiles. A unit's sums do not depend on which other units a call computes.
  */
 import { LANES } from "../simd";
 import { BLOCK_ROWS, COLUMNS, ROWS, SIZE, blockColumns, depth, parts } from "./blocking";
@@ -119,7 +119,8 @@ function packColumns(p: Problem, t: Chunk): void {
   let from = t.inPlace;
   if (p.acrossB == SIZE) {
     const whole = t.columns - t.columns % COLUMNS;
-    packAcross(t.packedB + <usize>(from * t.k) * SIZE, t.b + <usize>from * SIZE, p.downB, (whole - from) / COLUMNS, t.k);
+    const target = t.packedB + <usize>(from * t.k) * SIZE;
+    packAcross(target, t.b + <usize>from * SIZE, p.downB, (whole - from) / COLUMNS, t.k);
     from = whole;
   }
   for (; from < t.columns; from += COLUMNS) {
