@@ -38,10 +38,42 @@ export function canonical(x: Tensor, dims: readonly number[]): { data: Tensor; r
   return { data: dense(x), r: sizeOf(x.shape.slice(first, last + 1)), inner: sizeOf(x.shape.slice(last + 1)) };
 }
 
+/** Kernels that reduce [outer, r, inner] to [outer, inner]. */
+type Reduction = "sum" | "prod" | "amax" | "amin";
+
+/** Sorted dims as runs of neighbours [from, to). No dims are one run of none. */
+function runsOf(dims: readonly number[], ndim: number): [number, number][] {
+  const runs: [number, number][] = [];
+  for (const dim of dims) {
+    const last = runs[runs.length - 1];
+    if (last?.[1] === dim) last[1]++;
+    else runs.push([dim, dim + 1]);
+  }
+  return runs.length > 0 ? runs : [[ndim, ndim]];
+}
+
+/**
+ * Runs a reduction's kernel, not recorded. Dims that are apart are reduced one run of neighbours after the other, the
+ * last first: nothing is moved, and the order depends on the shape alone.
+ */
+export function reduced(op: string, kernel: Reduction, x: Tensor, dims: readonly number[], keepdim: boolean): Tensor {
+  const run = numericKernels(op, x.dtype)[kernel];
+  const runs = runsOf(dims, x.ndim);
+  const sizes = [...x.shape];
+  let data = dense(x);
+  for (let i = runs.length - 1; i >= 0; i--) {
+    const [from, to] = runs[i]!;
+    const r = sizeOf(sizes.slice(from, to));
+    sizes.fill(1, from, to);
+    const out = empty(op, i > 0 ? [...sizes] : reducedShape(x.shape, dims, keepdim), x.dtype);
+    launch(run, out.numel, out.ptr, data.ptr, r, sizeOf(sizes.slice(to)));
+    data = out;
+  }
+  return data;
+}
+
 export function sumDims(x: Tensor, dims: readonly number[], keepdim: boolean): Tensor {
-  const { data, r, inner } = canonical(x, dims);
-  const out = empty("sum", reducedShape(x.shape, dims, keepdim), x.dtype);
-  launch(numericKernels("sum", x.dtype).sum, out.numel, out.ptr, data.ptr, r, inner);
+  const out = reduced("sum", "sum", x, dims, keepdim);
   return record("sum", out, [x], [], (g) => [expand(keepdim ? g : unreduce(g, x.shape, dims), x.shape)]);
 }
 

@@ -3,11 +3,11 @@ import { record } from "../array/record.js";
 import type { Tensor } from "../array/tensor.js";
 import { normalizeDims, sizeOf } from "../base/shape.js";
 import { div, mul } from "./arithmetic.js";
-import { type Dims, expand, type ReduceOptions, sumDims } from "./broadcast.js";
+import { type Dims, expand, type ReduceOptions, reduced, sumDims } from "./broadcast.js";
 import { countTrue, eq } from "./compare.js";
 import { cast } from "./copy.js";
 import { eye } from "./ranges.js";
-import { asNumbers, reduced, restored } from "./reduce.js";
+import { asNumbers, restored } from "./reduce.js";
 import { permute, reshape, unsqueeze } from "./views.js";
 import { logicalAnd, where } from "./where.js";
 

@@ -1,4 +1,4 @@
-import { type NumericKernels, numericKernels, realKernels } from "../array/builds.js";
+import { realKernels } from "../array/builds.js";
 import { record } from "../array/record.js";
 import { empty, type Tensor } from "../array/tensor.js";
 import { isFloat } from "../base/dtype.js";
@@ -7,22 +7,11 @@ import { normalizeDims, reducedShape, type Shape, sizeOf } from "../base/shape.j
 import { i32 } from "../runtime/kernels.js";
 import { launch } from "../runtime/launch.js";
 import { div, mul, sub } from "./arithmetic.js";
-import { canonical, type Dims, expand, type ReduceOptions, sumDims, unreduce } from "./broadcast.js";
+import { canonical, type Dims, expand, type ReduceOptions, reduced, sumDims, unreduce } from "./broadcast.js";
 import { eq, isnan, ne } from "./compare.js";
 import { cast } from "./copy.js";
 import { logicalAnd, logicalOr, where } from "./where.js";
 import { zipInto } from "./zip.js";
-
-type Kernel = "sum" | "prod" | "amax" | "amin";
-
-/** Runs a reduction's kernel. Not recorded. */
-export function reduced(op: string, kernel: Kernel, x: Tensor, dims: readonly number[], keepdim: boolean): Tensor {
-  const kernels: NumericKernels = numericKernels(op, x.dtype);
-  const { data, r, inner } = canonical(x, dims);
-  const out = empty(op, reducedShape(x.shape, dims, keepdim), x.dtype);
-  launch(kernels[kernel], out.numel, out.ptr, data.ptr, r, inner);
-  return out;
-}
 
 /** The gradient (or value) of a reduction with its dims back, as size 1. */
 export function restored(g: Tensor, shape: Shape, dims: readonly number[], keepdim: boolean): Tensor {

@@ -4,7 +4,7 @@ import { type Dtype, getDefaultDtype, isFloat, promote } from "../base/dtype.js"
 import { broadcastShapes, type Shape, sameShape } from "../base/shape.js";
 import { writeRecord, writeScalar } from "../runtime/heap.js";
 import { launch } from "../runtime/launch.js";
-import { cast } from "./copy.js";
+import { cast, dense } from "./copy.js";
 
 /** A tensor, or a number that broadcasts to any shape. */
 export type Operand = Tensor | number;
@@ -96,6 +96,13 @@ export function zipInto(op: ZipName, out: Tensor, x: Operand, y: Operand, dtype:
     launch(kernels[op], out.numel, out.ptr, at(x, 0), a[0]!, at(y, 1), b[0]!);
     return;
   }
-  const rows = out.numel / shape[shape.length - 1]!;
+  const inner = shape.length - 1;
+  if (a[inner]! > 1 || b[inner]! > 1) {
+    // Reading down columns is slower than turning them into rows first
+    const rows = (t: Operand, steps: Shape): Operand => (typeof t === "number" || steps[inner]! < 2 ? t : dense(t));
+    zipInto(op, out, rows(x, a), rows(y, b), dtype);
+    return;
+  }
+  const rows = out.numel / shape[inner]!;
   launch(kernels[`${op}Strided`], rows, out.ptr, at(x, 0), at(y, 1), writeRecord(shape.length, shape, a, b));
 }
