@@ -13,6 +13,7 @@ export * from "./loss";
 export * from "./nll";
 export * from "./optim";
 export * from "./parametric";
+export * from "./power";
 export * from "./random";
 export * from "./reduce";
 export * from "./scatter";

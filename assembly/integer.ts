@@ -10,6 +10,7 @@ export * from "./extremum";
 export * from "./fill";
 export * from "./gather";
 export * from "./logic";
+export * from "./power";
 export * from "./reduce";
 export * from "./scatter";
 export * from "./sign";

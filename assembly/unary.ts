@@ -123,6 +123,10 @@ class InverseSquare {
   @inline f(x: v128): v128 { return div<real>(splat<real>(1), mul<real>(x, x)); }
 }
 
+class Identity {
+  @inline f(x: v128): v128 { return x; }
+}
+
 /** x^a */
 class Pow {
   @inline f(x: v128, a: v128): v128 { return math.pow<real>(x, a); }
@@ -136,5 +140,6 @@ export function powScalar(out: usize, x: usize, exponent: real, begin: i32, end:
   else if (exponent == -0.5) map<Rsqrt>(out, x, begin, end, SHORT);
   else if (exponent == -1) map<Reciprocal>(out, x, begin, end, SHORT);
   else if (exponent == -2) map<InverseSquare>(out, x, begin, end, SHORT);
+  else if (exponent == 1) map<Identity>(out, x, begin, end, SHORT);
   else map1<Pow>(out, x, exponent, begin, end);
 }
