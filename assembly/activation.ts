@@ -30,14 +30,14 @@ export function leakyReluGrad(out: usize, g: usize, x: usize, slope: real, begin
   mapGrad1<LeakyRelu>(out, g, x, slope, begin, end, SHORT);
 }
 
-/** x <= 0 ? alpha·(e^x - 1) : scale·x; alpha already times scale. ELU has scale 1, SELU has both fixed. */
+/** x > 0 ? scale·x : alpha·(e^x - 1); alpha already times scale. ELU has scale 1, SELU has both fixed. */
 class ScaledElu {
   @inline f(x: v128, alpha: v128, scale: v128): v128 {
-    return select(v128.le<real>(x, splat<real>(0)), mul<real>(math.expm1<real>(x), alpha), mul<real>(x, scale));
+    return select(v128.gt<real>(x, splat<real>(0)), mul<real>(x, scale), mul<real>(math.expm1<real>(x), alpha));
   }
   @inline df(g: v128, x: v128, alpha: v128, scale: v128): v128 {
     const negative = mul<real>(mul<real>(g, alpha), math.exp<real>(x));
-    return select(v128.le<real>(x, splat<real>(0)), negative, mul<real>(g, scale));
+    return select(v128.gt<real>(x, splat<real>(0)), mul<real>(g, scale), negative);
   }
 }
 export function scaledElu(out: usize, x: usize, alpha: real, scale: real, begin: i32, end: i32): void {
@@ -106,8 +106,8 @@ export function siluGrad(out: usize, g: usize, x: usize, begin: i32, end: i32): 
 
 /** x·tanh(ln(1 + e^x)) = x·n/d, n = w·(w + 2), d = n + 2, w = e^x; f' = n/d + 4·x·w·(1 + w)/d² */
 class Mish {
-  /** e^x; past 20 the results no longer depend on it. */
-  @inline w(x: v128): v128 { return math.exp<real>(v128.pmin<real>(x, splat<real>(20))); }
+  /** e^x; past 22 the results no longer depend on it. */
+  @inline w(x: v128): v128 { return math.exp<real>(v128.pmin<real>(x, splat<real>(22))); }
   @inline f(x: v128): v128 {
     const w = this.w(x);
     const n = mul<real>(w, add<real>(w, splat<real>(2)));
@@ -118,7 +118,8 @@ class Mish {
     const n = mul<real>(w, add<real>(w, splat<real>(2)));
     const d = add<real>(n, splat<real>(2));
     const slope = div<real>(mul<real>(mul<real>(splat<real>(4), w), add<real>(splat<real>(1), w)), mul<real>(d, d));
-    return mul<real>(g, muladd<real>(x, slope, div<real>(n, d)));
+    const flat = v128.gt<real>(x, splat<real>(22));
+    return mul<real>(g, muladd<real>(x, v128.andnot(slope, flat), div<real>(n, d)));
   }
 }
 export function mish(out: usize, x: usize, begin: i32, end: i32): void { map<Mish>(out, x, begin, end); }
@@ -190,11 +191,11 @@ export function logSigmoidGrad(out: usize, g: usize, x: usize, begin: i32, end: 
   mapGrad<LogSigmoid>(out, g, x, begin, end);
 }
 
-/** x between low and high; df = low < x < high ? g : 0, and g for NaN */
+/** x between low and high; df = low < x < high ? g : 0 */
 class Hardtanh {
   @inline f(x: v128, low: v128, high: v128): v128 { return clamp<real>(x, low, high); }
   @inline df(g: v128, x: v128, low: v128, high: v128): v128 {
-    return v128.andnot(g, v128.or(v128.le<real>(x, low), v128.ge<real>(x, high)));
+    return v128.and(g, v128.and(v128.gt<real>(x, low), v128.lt<real>(x, high)));
   }
 }
 export function hardtanh(out: usize, x: usize, low: real, high: real, begin: i32, end: i32): void {
@@ -204,7 +205,7 @@ export function hardtanhGrad(out: usize, g: usize, x: usize, low: real, high: re
   mapGrad2<Hardtanh>(out, g, x, low, high, begin, end, SHORT);
 }
 
-/** min(max(x + 3, 0), 6)/6; df = -3 < x < 3 ? g/6 : 0 */
+/** min(max(x + 3, 0), 6)/6; df = -3 < x < 3 ? g/6 : 0, with PyTorch's 1/6, which is a float32 in both types */
 class Hardsigmoid {
   @inline f(x: v128): v128 {
     const six = splat<real>(6);
@@ -212,7 +213,7 @@ class Hardsigmoid {
   }
   @inline df(g: v128, x: v128): v128 {
     const inside = v128.lt<real>(v128.abs<real>(x), splat<real>(3));
-    return keep(inside, mul<real>(g, splat<real>(1.0 / 6.0)));
+    return keep(inside, mul<real>(g, splat<real>(0.1666666716337204)));
   }
 }
 export function hardsigmoid(out: usize, x: usize, begin: i32, end: i32): void {
@@ -222,7 +223,7 @@ export function hardsigmoidGrad(out: usize, g: usize, x: usize, begin: i32, end:
   mapGrad<Hardsigmoid>(out, g, x, begin, end, SHORT);
 }
 
-/** x·min(max(x + 3, 0), 6)/6; df = x < -3 ? 0 : x <= 3 ? g·(x/3 + 1/2) : g */
+/** x·min(max(x + 3, 0), 6)/6; df = x < -3 ? 0 : x > 3 ? g : g·(x/3 + 1/2) */
 class Hardswish {
   @inline f(x: v128): v128 {
     const six = splat<real>(6);
@@ -231,7 +232,7 @@ class Hardswish {
   @inline df(g: v128, x: v128): v128 {
     const three = splat<real>(3);
     const middle = mul<real>(g, add<real>(div<real>(x, three), splat<real>(0.5)));
-    const upper = select(v128.le<real>(x, three), middle, g);
+    const upper = select(v128.gt<real>(x, three), g, middle);
     return v128.andnot(upper, v128.lt<real>(x, splat<real>(-3)));
   }
 }

@@ -7,6 +7,7 @@ export { type Dtype, getDefaultDtype, setDefaultDtype, type TypedArray } from ".
 export { DtypeError, GraphError, MemoryError, ShapeError, SimdgradError, ValueError } from "./base/errors.js";
 export * as F from "./functional.js";
 export * as nn from "./nn/index.js";
+export { relu, sigmoid, tanh } from "./ops/activation.js";
 export { add, div, floorDivide, fmod, maximum, minimum, mul, neg, remainder, square, sub } from "./ops/arithmetic.js";
 export { sum } from "./ops/broadcast.js";
 export { clamp } from "./ops/clamp.js";
@@ -18,7 +19,32 @@ export { einsum } from "./ops/einsum.js";
 export { argmax, argmin, max, min, type ValuesAndIndices } from "./ops/extremum.js";
 export { full, tensor } from "./ops/factories.js";
 export { gather, indexSelect, scatter, scatterAdd } from "./ops/gather.js";
+
 export { type Index, maskedSelect, nonzero } from "./ops/indexing.js";
+
+export {
+  abs,
+  ceil,
+  cos,
+  erf,
+  exp,
+  expm1,
+  floor,
+  log,
+  log1p,
+  log2,
+  log10,
+  pow,
+  reciprocal,
+  round,
+  rsqrt,
+  sign,
+  sin,
+  sqrt,
+  tan,
+  trunc,
+} from "./ops/math.js";
+
 export { bmm, dot, matmul, mm, mv, outer } from "./ops/matmul.js";
 export { prod } from "./ops/prod.js";
 export {

@@ -2,6 +2,7 @@ import { Tensor } from "./array/tensor.js";
 import { type BackwardOptions, backward } from "./autograd/backward.js";
 import { registerHook, retainGrad } from "./autograd/hooks.js";
 import type { Dtype } from "./base/dtype.js";
+import * as activation from "./ops/activation.js";
 import * as arithmetic from "./ops/arithmetic.js";
 import type { ReduceOptions } from "./ops/broadcast.js";
 import * as broadcast from "./ops/broadcast.js";
@@ -16,6 +17,7 @@ import * as extremum from "./ops/extremum.js";
 import * as gather from "./ops/gather.js";
 import * as indexing from "./ops/indexing.js";
 import * as inplace from "./ops/inplace.js";
+import * as math from "./ops/math.js";
 import * as matmul from "./ops/matmul.js";
 import * as prod from "./ops/prod.js";
 import * as reduce from "./ops/reduce.js";
@@ -43,6 +45,29 @@ const methods = {
   minimum: arithmetic.minimum,
   neg: arithmetic.neg,
   square: arithmetic.square,
+  abs: math.abs,
+  sign: math.sign,
+  exp: math.exp,
+  expm1: math.expm1,
+  log: math.log,
+  log1p: math.log1p,
+  log2: math.log2,
+  log10: math.log10,
+  sqrt: math.sqrt,
+  rsqrt: math.rsqrt,
+  reciprocal: math.reciprocal,
+  sin: math.sin,
+  cos: math.cos,
+  tan: math.tan,
+  erf: math.erf,
+  floor: math.floor,
+  ceil: math.ceil,
+  round: math.round,
+  trunc: math.trunc,
+  pow: math.pow,
+  relu: activation.relu,
+  sigmoid: activation.sigmoid,
+  tanh: activation.tanh,
   clamp: clamp.clamp,
   clampMin: clamp.clampMin,
   clampMax: clamp.clampMax,

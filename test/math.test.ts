@@ -216,7 +216,7 @@ const exact: Record<string, [number, number][]> = {
     [-1e30, 0],
   ],
   logSigmoid: [
-    [inf, -0],
+    [inf, 0],
     [-inf, -inf],
     [nan, nan],
     [-(2 ** 100), -(2 ** 100)],

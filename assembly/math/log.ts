@@ -125,17 +125,22 @@ import { expm1Reduced, expQuotient, expRemainder, scale } from "./exp";
   return limits<T>(y, x, splat<T>(-1));
 }
 
-/** ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|), with what e^-|x| lost to rounding. */
-@inline export function softplus<T>(x: v128): v128 {
+/** ln(1 + e^-|x|), with what e^-|x| lost to rounding. */
+@inline function softplusTail<T>(x: v128): v128 {
   const one = splat<T>(1);
   const a = v128.pmax<T>(v128.neg<T>(v128.abs<T>(x)), splat<T>(sizeof<T>() == 4 ? -104 : -746));
   const k = expQuotient<T>(a);
   const q = expm1Reduced<T>(expRemainder<T>(a, k));
   const sum = add<T>(one, q);
-  const e = scale<T>(sum, k);
-  const low = scale<T>(add<T>(sub<T>(one, sum), q), k);
-  return add<T>(v128.pmax<T>(x, splat<T>(0)), log1pOf<T>(e, low));
+  return log1pOf<T>(scale<T>(sum, k), scale<T>(add<T>(sub<T>(one, sum), q), k));
 }
 
-/** ln(1/(1 + e^-x)) */
-@inline export function logSigmoid<T>(x: v128): v128 { return v128.neg<T>(softplus<T>(v128.neg<T>(x))); }
+/** ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|) */
+@inline export function softplus<T>(x: v128): v128 {
+  return add<T>(v128.pmax<T>(x, splat<T>(0)), softplusTail<T>(x));
+}
+
+/** ln(1/(1 + e^-x)) = min(x, 0) - ln(1 + e^-|x|) */
+@inline export function logSigmoid<T>(x: v128): v128 {
+  return sub<T>(v128.pmin<T>(x, splat<T>(0)), softplusTail<T>(x));
+}

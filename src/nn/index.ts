@@ -1,4 +1,26 @@
 /** `nn`: modules, as torch.nn. */
+export {
+  type ActivationOptions,
+  BentIdentity,
+  ELU,
+  GELU,
+  Hardsigmoid,
+  Hardswish,
+  Hardtanh,
+  LeakyReLU,
+  LogSigmoid,
+  Mish,
+  PReLU,
+  ReLU,
+  ReLU6,
+  SELU,
+  Sigmoid,
+  SiLU,
+  SoftExponential,
+  Softplus,
+  Softsign,
+  Tanh,
+} from "./activation.js";
 export { ModuleList, Sequential } from "./containers.js";
 export { Dropout } from "./dropout.js";
 export * as init from "./init.js";

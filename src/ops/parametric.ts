@@ -108,9 +108,11 @@ export function softExponential(x: Tensor, alpha: Tensor | number): Tensor {
     const [x0, a0] = node.saved;
     const a = a0!.item();
     const gradX = (): Tensor =>
-      mode.recording ? mul(g, softSlope(x0!, a0!, a)) : softKernel("softExponentialGrad", [g, x0!], a);
+      mode.recording ? mul(g, softSlope(x0!, reshape(a0!, []), a)) : softKernel("softExponentialGrad", [g, x0!], a);
     const gradAlpha = (): Tensor =>
-      mode.recording ? mul(g, softAlphaSlope(x0!, a0!, a)) : softKernel("softExponentialAlphaGrad", [g, x0!], a);
+      mode.recording
+        ? mul(g, softAlphaSlope(x0!, reshape(a0!, []), a))
+        : softKernel("softExponentialAlphaGrad", [g, x0!], a);
     return [node.needs(0) ? gradX() : null, node.needs(1) ? reshape(sum(gradAlpha()), shape) : null];
   });
 }

@@ -96,6 +96,12 @@ export function specials(dtype: Dtype): readonly number[] {
   return [...one, Number.MAX_VALUE, -Number.MAX_VALUE, tiny, -tiny, 5e-324, -5e-324, 1e10, -1e10, 800, -800];
 }
 
+/** Those of them that are smaller than a number, and NaN. */
+export const specialsBelow =
+  (limit: number) =>
+  (dtype: Dtype): readonly number[] =>
+    specials(dtype).filter((x) => !(Math.abs(x) >= limit));
+
 /** Fewer of them, so that all pairs stay few; the last is subnormal. */
 export function fewSpecials(dtype: Dtype): readonly number[] {
   const all = specials(dtype);
@@ -105,7 +111,7 @@ export function fewSpecials(dtype: Dtype): readonly number[] {
 type Options = Omit<Row, "name" | "calls"> & {
   /** Points at which the kinks are. */
   readonly kinks?: readonly number[];
-  /** Special values of which all pairs are taken, instead of those that suit most operations. */
+  /** Special values (all pairs of them for two tensors), instead of those that suit most operations. */
   readonly points?: (dtype: Dtype) => readonly number[];
   /** Further ways to call it: with options, numbers, other types. */
   readonly more?: readonly Call[];
@@ -116,11 +122,11 @@ export function unary(
   name: string,
   torch: string,
   op: (x: Tensor) => Tensor,
-  { kinks = [], more = [], ...options }: Options = {},
+  { kinks = [], more = [], points: values = specials, ...options }: Options = {},
 ): Row {
   const points: Sample[] = kinks.length > 0 ? [[{ values: kinks }]] : [];
   const samples: Sample[] = [[[17]], [[2, 3]], [[]], [[0]]];
-  const calls = [{ torch, op, samples, kinks: [...points, [{ values: specials }]] }, ...more];
+  const calls = [{ torch, op, samples, kinks: [...points, [{ values }]] }, ...more];
   return { name, elementwise: true, ...options, calls };
 }
 
