@@ -20,8 +20,12 @@ export interface MoonsOptions {
  * See https://scikit-learn.org/stable/modules/generated/sklearn.datasets.make_moons.html
  *
  * @example
+ * ```ts
+ * import { tensor } from "simdgrad";
+ * import { makeMoons } from "simdgrad/data";
  * const [X, y] = makeMoons(1000, { noise: 0.3, randomState: 0 });
  * const input = tensor(X, { dtype: "float64" }); // [1000, 2]
+ * ```
  */
 export function makeMoons(n = 100, options: MoonsOptions = {}): [X: number[][], y: number[]] {
   if (!Number.isInteger(n) || n < 1) throw new RangeError(`makeMoons: expected a positive number of points, got ${n}`);

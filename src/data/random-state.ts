@@ -26,9 +26,12 @@ export type RandomSource = number | RandomState | undefined;
  * See https://numpy.org/doc/stable/reference/random/legacy.html
  *
  * @example
+ * ```ts
+ * import { RandomState } from "simdgrad/data";
  * const random = new RandomState(0);
  * random.randomSample(2); // [0.5488135039273248, 0.7151893663724195]
  * random.normal(0, 1, [2, 3]); // two rows of three
+ * ```
  */
 export class RandomState {
   private readonly engine: MT19937;

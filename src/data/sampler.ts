@@ -19,7 +19,11 @@ export interface RandomSamplerOptions {
  * See https://pytorch.org/docs/stable/data.html#torch.utils.data.RandomSampler
  *
  * @example
+ * ```ts
+ * import { RandomSampler } from "simdgrad/data";
+ * const dataset = ["a", "b", "c"];
  * for (const i of new RandomSampler(dataset)) console.log(dataset[i]);
+ * ```
  */
 export class RandomSampler implements Iterable<number> {
   /** How many indices a pass gives. */

@@ -40,7 +40,11 @@ export interface SplitOptions {
  * See https://scikit-learn.org/stable/modules/generated/sklearn.model_selection.train_test_split.html
  *
  * @example
+ * ```ts
+ * import { makeMoons, trainTestSplit } from "simdgrad/data";
+ * const [X, y] = makeMoons(1000);
  * const [XTrain, XTest, yTrain, yTest] = trainTestSplit(X, y, { testSize: 0.2, randomState: 42 });
+ * ```
  */
 export function trainTestSplit<A extends Rows, B extends Rows>(
   X: A,

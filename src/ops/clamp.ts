@@ -20,6 +20,8 @@ export type Bound = number | Tensor | null;
  * @see https://pytorch.org/docs/stable/generated/torch.clamp.html
  * @example
  * ```ts
+ * import { tensor } from "simdgrad";
+ * const x = tensor([-1, 0.5, 7]);
  * x.clamp(0, 1);
  * x.clamp({ max: 6 });
  * ```

@@ -18,8 +18,11 @@ type Numbers = { readonly length: number; [index: number]: number };
  * See https://pytorch.org/docs/stable/generated/torch.Generator.html
  *
  * @example
+ * ```ts
+ * import { Generator, randn } from "simdgrad";
  * const generator = new Generator().manualSeed(42);
  * const noise = randn([3], { generator });
+ * ```
  */
 export class Generator {
   private seedValue = DEFAULT_SEED;
@@ -147,8 +150,11 @@ defaultGenerator.seed();
  * See https://pytorch.org/docs/stable/generated/torch.manual_seed.html
  *
  * @example
+ * ```ts
+ * import { manualSeed, rand } from "simdgrad";
  * manualSeed(0);
  * rand([2]); // tensor([0.4963, 0.7682])
+ * ```
  */
 export function manualSeed(seed: number | bigint): Generator {
   return defaultGenerator.manualSeed(seed);

@@ -1,0 +1,91 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+/** What `npm pack` makes, installed in an empty folder: it must import, train and have types there. */
+const root = fileURLToPath(new URL("..", import.meta.url));
+const tsc = join(root, "node_modules/typescript/bin/tsc");
+const run = promisify(execFile);
+const consumer = mkdtempSync(join(tmpdir(), "simdgrad-"));
+const write = (name: string, text: string): void => writeFileSync(join(consumer, name), text);
+let packed: string[] = [];
+
+beforeAll(async () => {
+  await run(process.execPath, [tsc, "-p", join(root, "tsconfig.build.json")], { cwd: root });
+  const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", consumer], {
+    cwd: root,
+  });
+  const [{ filename, files }] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
+  packed = files.map(({ path }) => path);
+  await run("tar", ["xzf", filename], { cwd: consumer });
+  mkdirSync(join(consumer, "node_modules/@assemblyscript"), { recursive: true });
+  cpSync(join(consumer, "package"), join(consumer, "node_modules/simdgrad"), { recursive: true });
+  const loader = "node_modules/@assemblyscript/loader";
+  cpSync(join(root, loader), join(consumer, loader), { recursive: true, dereference: true });
+  write("package.json", '{ "type": "module" }');
+});
+
+afterAll(() => rmSync(consumer, { recursive: true, force: true }));
+
+const TRAIN = `import { F, manualSeed, memory, nn, noGrad, optim, tensor } from "simdgrad";
+import { makeMoons } from "simdgrad/data";
+import "simdgrad/io";
+import "simdgrad/viz";
+
+manualSeed(0);
+const net = new nn.Linear(2, 1);
+const optimizer = new optim.SGD(net.parameters(), { lr: 0.01 });
+const [points, labels] = makeMoons(16, { noise: 0.1, randomState: 0 });
+const [x, y] = [tensor(points), tensor(labels).view(-1, 1)];
+const losses = [];
+for (let step = 0; step < 2; step++) {
+  optimizer.zeroGrad();
+  const loss = net.forward(x).sub(y).square().sum();
+  loss.backward();
+  optimizer.step();
+  losses.push(loss.item());
+}
+`;
+
+describe("the package", () => {
+  it("holds what runs, its types and its documents, and nothing else", () => {
+    const surplus = packed.filter(
+      (path) => !/^(dist\/.*\.(js|d\.ts|js\.map)|docs\/.*\.md|[A-Z]+(\.md)?|package\.json)$/.test(path),
+    );
+    expect(surplus).toEqual([]);
+    for (const entry of ["index", "data/index", "io/index", "viz/index"]) {
+      expect(packed).toContain(`dist/${entry}.js`);
+      expect(packed).toContain(`dist/${entry}.d.ts`);
+    }
+  });
+
+  it("trains a step in plain Node", async () => {
+    write("train.js", `${TRAIN}console.log(losses[1] < losses[0]);\n`);
+    const { stdout } = await run(process.execPath, ["train.js"], { cwd: consumer });
+    expect(stdout.trim()).toBe("true");
+  });
+
+  it.each([
+    ["nodenext", "nodenext"],
+    ["bundler", "esnext"],
+  ])("has types under strict TypeScript, %s", async (moduleResolution, module) => {
+    const typed = TRAIN.replace("const losses = [];", "const losses: number[] = [];");
+    write(
+      "train.ts",
+      `${typed}using step = scope();\nconst shape: readonly number[] = x.shape;\nconsole.log(F, memory, noGrad, tensor, shape, losses, step);\n`.replace(
+        "{ F,",
+        "{ F, scope,",
+      ),
+    );
+    const options = ["--strict", "--skipLibCheck", "false", "--noEmit", "--target", "es2022", "--module", module];
+    const lib = ["--lib", "es2023,esnext.disposable,dom", "--moduleResolution", moduleResolution, "--types", ""];
+    const { stdout } = await run(process.execPath, [tsc, ...options, ...lib, "train.ts"], { cwd: consumer }).catch(
+      (error: { stdout: string }) => error,
+    );
+    expect(stdout).toBe("");
+  });
+});
