@@ -294,7 +294,10 @@ for (const [theme, rows] of Object.entries(themes)) {
           const [wide, narrow] = [of(r), of(singles[doubles.indexOf(r)]!)];
           const close = wide.every((values, i) => {
             const largest = Math.max(0, ...values.map(Math.abs));
-            return values.every((value, k) => Math.abs(value - narrow[i]![k]!) <= (row.agree ?? 1e-5) * largest);
+            return values.every((value, k) => {
+              const other = narrow[i]![k]!;
+              return Object.is(value, other) || Math.abs(value - other) <= (row.agree ?? 1e-5) * largest;
+            });
           });
           return close ? null : `float32 ${JSON.stringify(narrow)} is far from float64 ${JSON.stringify(wide)}`;
         });

@@ -37,7 +37,7 @@ function parseOutput(term: string | undefined, equation: string, operands: reado
   const all = operands.flatMap(({ labels }) => labels);
   const ellipsis = [...new Set(all.filter((label) => label.startsWith(".")))].sort().reverse();
   if (term === undefined) {
-    const once = equation.replace(/[^a-zA-Z]/g, "").split("");
+    const once = equation.replace(/[^a-zA-Z]/g, "").split(""); // there is no "->": all are the operands'
     return [...ellipsis, ...once.filter((label) => once.indexOf(label) === once.lastIndexOf(label)).sort()];
   }
   const labels = parseTerm(term, equation, () => ellipsis.length);
@@ -162,7 +162,7 @@ export function einsum(equation: string, ...operands: readonly Tensor[]): Tensor
   checkOneDtype("einsum", operands);
   const labelled = operands.map((x, i) => parseOperand(terms[i]!, equation, x, i));
   checkSizes(labelled);
-  const wanted = parseOutput(output, inputs!, labelled);
+  const wanted = parseOutput(output, equation, labelled);
   const product = labelled.reduce((acc, next, i) => {
     const later = labelled.slice(i + 1).flatMap(({ labels }) => labels);
     return contract(acc, next, [...wanted, ...later]);
