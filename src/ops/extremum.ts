@@ -54,6 +54,8 @@ function along(name: string, kernel: Kernel, x: Tensor, dim: number, keepdim: bo
  * @see https://pytorch.org/docs/stable/generated/torch.max.html
  * @example
  * ```ts
+ * import { tensor } from "simdgrad";
+ * const x = tensor([[1, 5, 2], [7, 3, 7]]);
  * const { values, indices } = x.max(1);
  * const [best, where] = x.max(1, { keepdim: true });
  * ```

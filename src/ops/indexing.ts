@@ -163,6 +163,10 @@ function linear(indices: readonly Tensor[], sizes: Shape): { positions: Tensor; 
  * @see https://pytorch.org/docs/stable/tensor_view.html
  * @example
  * ```ts
+ * import { tensor } from "simdgrad";
+ * const x = tensor([[1, -2, 3], [4, 5, -6]]);
+ * const rows = tensor([0, 1], { dtype: "int32" });
+ * const columns = tensor([2, 0], { dtype: "int32" });
  * x.index(0);                    // x[0]
  * x.index(":", "1:3");           // x[:, 1:3]
  * x.index("...", -1);            // x[..., -1]
@@ -189,6 +193,8 @@ export type IndexPutOptions = {
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.index_put_.html
  * @example
  * ```ts
+ * import { noGrad, zeros } from "simdgrad";
+ * const w = zeros(3, 3);
  * noGrad(() => w.indexPut_([0, ":"], 0)); // w[0, :] = 0
  * ```
  */
