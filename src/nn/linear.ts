@@ -1,5 +1,5 @@
 import { type Dtype, getDefaultDtype } from "../base/dtype.js";
-import { formatShape, ShapeError, ValueError } from "../base/errors.js";
+import { DtypeError, formatShape, ShapeError, ValueError } from "../base/errors.js";
 import { linear } from "../functional.js";
 import { full } from "../ops/factories.js";
 import type { Tensor } from "../tensor.js";
@@ -63,6 +63,13 @@ export class Linear extends Module {
       throw new ShapeError(
         `Linear(${this.inFeatures}, ${this.outFeatures})`,
         `expected input [*, ${this.inFeatures}], got ${formatShape(x.shape)}`,
+      );
+    }
+    if (x.dtype !== this.weight.dtype) {
+      throw new DtypeError(
+        `Linear(${this.inFeatures}, ${this.outFeatures})`,
+        `expected input of the layer's dtype ${this.weight.dtype}, got ${x.dtype}`,
+        "Convert the input with .to(dtype), or the model with .double() or .float()",
       );
     }
     return linear(x, this.weight, this.bias);

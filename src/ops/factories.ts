@@ -30,17 +30,22 @@ export function fillElements(x: Tensor, value: number): void {
   else launch(i32().fillBytes, x.numel, x.ptr, x.dtype === "bool" ? Number(value !== 0) : value);
 }
 
+/** A tensor of one value, under the name of the function that the user called. */
+export function filled(op: string, shape: Shape, value: number, options: TensorOptions): Tensor {
+  checkShape(op, shape);
+  const dtype = options.dtype ?? getDefaultDtype();
+  checkDtype(op, dtype);
+  const out = empty(op, [...shape], dtype);
+  fillElements(out, value);
+  return finish(out, options);
+}
+
 /**
  * A tensor of one value, as torch.full.
  * @see https://pytorch.org/docs/stable/generated/torch.full.html
  */
 export function full(shape: Shape, value: number, options: TensorOptions = {}): Tensor {
-  checkShape("full", shape);
-  const dtype = options.dtype ?? getDefaultDtype();
-  checkDtype("full", dtype);
-  const out = empty("full", [...shape], dtype);
-  fillElements(out, value);
-  return finish(out, options);
+  return filled("full", shape, value, options);
 }
 
 /** The shape of nested arrays; every array at a depth must have the same length. */

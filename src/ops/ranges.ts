@@ -5,15 +5,15 @@ import { ValueError } from "../base/errors.js";
 import { checkShape, type Shape } from "../base/shape.js";
 import { launch } from "../runtime/launch.js";
 import { cast } from "./copy.js";
-import { finish, full, type TensorOptions } from "./factories.js";
+import { filled, finish, full, type TensorOptions } from "./factories.js";
 
 // Tensors that are known before anything was computed.
 
 /** The value 0 or 1 in the shape given as one array (with options) or size by size. */
-function constant(value: number, args: readonly (number | Shape | TensorOptions | undefined)[]): Tensor {
+function constant(op: string, value: number, args: readonly (number | Shape | TensorOptions | undefined)[]): Tensor {
   const [first, options] = args;
-  if (Array.isArray(first)) return full(first, value, (options ?? {}) as TensorOptions);
-  return full(args as readonly number[], value);
+  if (Array.isArray(first)) return filled(op, first, value, (options ?? {}) as TensorOptions);
+  return filled(op, args as readonly number[], value, {});
 }
 
 /**
@@ -23,7 +23,7 @@ function constant(value: number, args: readonly (number | Shape | TensorOptions 
 export function zeros(shape: Shape, options?: TensorOptions): Tensor;
 export function zeros(...sizes: number[]): Tensor;
 export function zeros(...args: readonly (number | Shape | TensorOptions | undefined)[]): Tensor {
-  return constant(0, args);
+  return constant("zeros", 0, args);
 }
 
 /**
@@ -33,7 +33,7 @@ export function zeros(...args: readonly (number | Shape | TensorOptions | undefi
 export function ones(shape: Shape, options?: TensorOptions): Tensor;
 export function ones(...sizes: number[]): Tensor;
 export function ones(...args: readonly (number | Shape | TensorOptions | undefined)[]): Tensor {
-  return constant(1, args);
+  return constant("ones", 1, args);
 }
 
 /**
@@ -43,7 +43,7 @@ export function ones(...args: readonly (number | Shape | TensorOptions | undefin
 export function emptyTensor(shape: Shape, options?: TensorOptions): Tensor;
 export function emptyTensor(...sizes: number[]): Tensor;
 export function emptyTensor(...args: readonly (number | Shape | TensorOptions | undefined)[]): Tensor {
-  return constant(0, args);
+  return constant("empty", 0, args);
 }
 
 /**
