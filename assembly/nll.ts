@@ -40,20 +40,20 @@ export function nllLoss(
   }
 }
 
-/** out = dx from g: one number per sample (`single` 0), or one for all. */
+/** out = dx from g: one number per sample (`each`), or one for all, which is divided by n. */
 export function nllLossGrad(
-  out: usize, g: usize, t: usize, w: usize, single: i32, smoothing: real, classes: i32, inner: i32, ignore: i32,
+  out: usize, g: usize, t: usize, w: usize, each: i32, n: real, smoothing: real, classes: i32, inner: i32, ignore: i32,
   begin: i32, end: i32,
 ): void {
   const step = <usize>inner * ITEM;
   for (let i = begin; i < end; i++) {
     const label = load<i32>(t + (<usize>i << 2));
     const column = out + <usize>(i / inner) * <usize>classes * step + <usize>(i % inner) * ITEM;
-    const scale: real = label == ignore ? 0 : -load<real>(single ? g : g + <usize>i * ITEM);
+    const scale = -(each ? load<real>(g + <usize>i * ITEM) : load<real>(g) / n);
     const spread = label != ignore && smoothing != 0;
-    const each = scale * (smoothing / <real>classes);
+    const share = scale * (smoothing / <real>classes);
     for (let c: usize = 0; c < <usize>classes; c++) {
-      store<real>(column + c * step, spread ? each * weightOf(w, c) : <real>0);
+      store<real>(column + c * step, spread ? share * weightOf(w, c) : <real>0);
     }
     if (label == ignore) continue;
     const target = column + <usize>label * step;

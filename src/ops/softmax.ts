@@ -1,0 +1,77 @@
+import { realKernels } from "../array/builds.js";
+import { record } from "../array/record.js";
+import { empty, type Tensor } from "../array/tensor.js";
+import { normalizeDim } from "../base/shape.js";
+import { launch } from "../runtime/launch.js";
+import { mul, neg, sub } from "./arithmetic.js";
+import { canonical, sum } from "./broadcast.js";
+import { dense } from "./copy.js";
+import { exp } from "./math.js";
+
+type Kind = "softmax" | "logSoftmax";
+
+/** What the sum along the dim, as a tensor that broadcasts back. */
+const along = (x: Tensor, dim: number): Tensor => (x.ndim === 0 ? x : sum(x, dim, { keepdim: true }));
+
+function forward(kind: Kind, x: Tensor, dim: number): Tensor {
+  const kernels = realKernels(kind, x.dtype);
+  const axis = normalizeDim(kind, dim, x.ndim);
+  const { data, r, inner } = canonical(x, [axis]);
+  const out = empty(kind, x.shape, x.dtype);
+  launch(kernels[kind], r === 0 ? 0 : x.numel / r, out.ptr, data.ptr, r, inner);
+  return record(kind, out, [x], [out], (g, node) => [gradient(kind, g, node.saved[0]!, axis)]);
+}
+
+/** The gradient of x from that of y, an operation of its own with gradients for both. */
+function gradient(kind: Kind, g: Tensor, y: Tensor, dim: number): Tensor {
+  const { data, r, inner } = canonical(y, [dim]);
+  const out = empty(kind, y.shape, y.dtype);
+  const kernel = realKernels(kind, y.dtype)[`${kind}Grad`];
+  launch(kernel, r === 0 ? 0 : y.numel / r, out.ptr, dense(g).ptr, data.ptr, r, inner);
+  return record(`${kind}Grad`, out, [g, y], [g, y], (gg, node) => {
+    const [g0, y0] = node.saved as [Tensor, Tensor];
+    const byY = kind === "softmax" ? softmaxByResult : logSoftmaxByResult;
+    return [
+      node.needs(0) ? adjoint(kind, gg, y0, dim) : null,
+      node.needs(1) ? byY(gg, g0, y0, dim) : null,
+    ];
+  });
+}
+
+/** The transpose of {@link gradient} as a linear map of g. That of softmax is symmetric. */
+function adjoint(kind: Kind, gg: Tensor, y: Tensor, dim: number): Tensor {
+  return kind === "softmax" ? gradient(kind, gg, y, dim) : sub(gg, along(mul(gg, exp(y)), dim));
+}
+
+/** d/dy of Σ gg·(g − Σ g·y)·y */
+function softmaxByResult(gg: Tensor, g: Tensor, y: Tensor, dim: number): Tensor {
+  return sub(mul(gg, sub(g, along(mul(g, y), dim))), mul(g, along(mul(gg, y), dim)));
+}
+
+/** d/dy of Σ gg·(g − exp(y)·Σ g) */
+function logSoftmaxByResult(gg: Tensor, g: Tensor, y: Tensor, dim: number): Tensor {
+  return neg(mul(mul(gg, exp(y)), along(g, dim)));
+}
+
+/**
+ * exp(x) / Σ exp(x) along a dim, as torch.nn.functional.softmax, without overflow.
+ * @param dim the dim whose elements are to sum to 1; negative counts from the end
+ * @throws DtypeError for integers, ValueError for a dim that is not there
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html
+ * @example
+ * ```ts
+ * import { F, tensor } from "simdgrad";
+ * F.softmax(tensor([[1, 2, 3]]), 1); // [[0.0900, 0.2447, 0.6652]]
+ * ```
+ */
+export function softmax(x: Tensor, dim: number): Tensor {
+  return forward("softmax", x, dim);
+}
+
+/**
+ * log(softmax(x)) along a dim, computed as x − max − log Σ exp(x − max), as torch.nn.functional.log_softmax.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
+ */
+export function logSoftmax(x: Tensor, dim: number): Tensor {
+  return forward("logSoftmax", x, dim);
+}
