@@ -70,7 +70,10 @@ class Huber {
   }
 }
 
-/** (y − 1)·max(log(1 − x), −100) − y·max(log x, −100);  (x − y) / max(x·(1 − x), 1e−12) */
+/**
+ * (y − 1)·max(log(1 − x), −100) − y·max(log x, −100);  (x − y) / max(x·(1 − x), 1e−12), where 1e−12 is rounded to
+ * float32 in float64 too, as in PyTorch
+ */
 class Bce {
   @inline
   loss(x: v128, y: v128, _k: v128, _w: v128): v128 {
@@ -82,7 +85,7 @@ class Bce {
   }
   @inline
   grad(g: v128, x: v128, y: v128, _k: v128, _w: v128): v128 {
-    const slope = v128.pmax<real>(mul(sub(splat(1), x), x), splat(1e-12));
+    const slope = v128.pmax<real>(mul(sub(splat(1), x), x), splat(9.999999960041972e-13));
     return v128.div<real>(mul(g, sub(x, y)), slope);
   }
 }

@@ -21,4 +21,23 @@ export {
 } from "./ops/activation.js";
 export { linear } from "./ops/matmul.js";
 export { prelu, softExponential } from "./ops/parametric.js";
+
+export {
+  type BinaryCrossEntropyOptions,
+  type BinaryCrossEntropyWithLogitsOptions,
+  binaryCrossEntropy,
+  binaryCrossEntropyWithLogits,
+  type HuberOptions,
+  huberLoss,
+  type KlDivOptions,
+  klDiv,
+  l1Loss,
+  mseLoss,
+  type SmoothL1Options,
+  smoothL1Loss,
+} from "./ops/loss.js";
+export { linear } from "./ops/matmul.js";
+export { type CrossEntropyOptions, crossEntropy, type NllLossOptions, nllLoss } from "./ops/nll.js";
+export type { LossOptions, Reduction } from "./ops/reduction.js";
+export { logSoftmax, softmax } from "./ops/softmax.js";
 export { dropout } from "./random/dropout.js";

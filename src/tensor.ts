@@ -24,6 +24,7 @@ import * as reduce from "./ops/reduce.js";
 import * as slice from "./ops/slice.js";
 import * as sort from "./ops/sort.js";
 import * as triangular from "./ops/triangular.js";
+import { logSoftmax, softmax } from "./ops/softmax.js";
 import * as views from "./ops/views.js";
 import * as where from "./ops/where.js";
 import type { Operand } from "./ops/zip.js";
@@ -125,6 +126,8 @@ const methods = {
   sort: sort.sort,
   argsort: sort.argsort,
   topk: sort.topk,
+  softmax,
+  logSoftmax,
   expand: broadcast.expand,
   expandAs: broadcast.expandAs,
   broadcastTo: broadcast.expand,

@@ -25,6 +25,18 @@ export { ModuleList, Sequential } from "./containers.js";
 export { Dropout } from "./dropout.js";
 export * as init from "./init.js";
 export { Linear, type LinearOptions } from "./linear.js";
+export {
+  BCELoss,
+  BCEWithLogitsLoss,
+  CrossEntropyLoss,
+  HuberLoss,
+  KLDivLoss,
+  L1Loss,
+  MSELoss,
+  NLLLoss,
+  SmoothL1Loss,
+} from "./loss.js";
 export { type ForwardHook, type ForwardPreHook, type LoadResult, Module, type StateDict } from "./module.js";
 export { Parameter } from "./parameter.js";
 export { Flatten, Identity } from "./shape.js";
+export { LogSoftmax, Softmax } from "./softmax.js";

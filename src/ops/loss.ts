@@ -30,7 +30,7 @@ type Operands = { x: Tensor; y: Tensor; k: number; w: Tensor | null };
 type Row = {
   name: string;
   kernel: "mse" | "l1" | "smoothL1" | "huber" | "bce" | "bceWithLogits" | "klDiv" | "klDivLog";
-  /** df/dy; left out where f is a function of x − y. */
+  /** df/dy; left out where f is an even function of x − y. */
   byTarget?: (at: Operands) => Tensor;
   /** df/dw */
   byThird?: (at: Operands) => Tensor;
@@ -43,16 +43,18 @@ type Row = {
 };
 
 /** 1 where |x − y| < k, else 0. */
-const inside = ({ x, y, k }: Operands): Tensor =>
-  cast(logicalAnd(lt(sub(x, y), k), lt(sub(y, x), k)), x.dtype);
+const inside = ({ x, y, k }: Operands): Tensor => cast(logicalAnd(lt(sub(x, y), k), lt(sub(y, x), k)), x.dtype);
+
+/** 1e-12 in float32, which PyTorch uses in float64 too. */
+const FLATTEST = Math.fround(1e-12);
 
 /** max(x·(1 − x), 1e−12), what the gradient of binary cross-entropy divides by. */
-const slope = (x: Tensor): Tensor => clampMin(mul(sub(1, x), x), 1e-12);
+const slope = (x: Tensor): Tensor => clampMin(mul(sub(1, x), x), FLATTEST);
 
 /** d/dx of (x − y)/slope: (1 − (x − y)·(1 − 2x)/slope)/slope, without the second term where the slope is clamped. */
 function secondOfBce({ x, y }: Operands): Tensor {
   const steep = slope(x);
-  const bend = mul(cast(gt(mul(sub(1, x), x), 1e-12), x.dtype), sub(1, mul(x, 2)));
+  const bend = mul(cast(gt(mul(sub(1, x), x), FLATTEST), x.dtype), sub(1, mul(x, 2)));
   return div(sub(1, div(mul(sub(x, y), bend), steep)), steep);
 }
 
@@ -83,7 +85,7 @@ const bceWithLogits: Row = {
 const klDivRow: Row = {
   name: "klDiv",
   kernel: "klDiv",
-  byTarget: ({ x, y }) => sub(add(log(y), 1), x),
+  byTarget: ({ x, y }) => sub(add(log(y), div(y, y)), x), // NaN at y = 0, as in PyTorch
   mixed: () => -1,
 };
 const klDivLog: Row = {
@@ -125,7 +127,9 @@ function operands(saved: readonly Tensor[], k: number): Operands {
 }
 
 function byTarget(row: Row, incoming: Incoming, at: Operands): Tensor {
-  return row.byTarget === undefined ? neg(gradient(row, incoming, at)) : mul(spread(incoming), row.byTarget(at));
+  // An even function of x − y: the operands change places, so that kinks fall to the side where PyTorch has them.
+  if (row.byTarget === undefined) return gradient(row, incoming, { ...at, x: at.y, y: at.x });
+  return mul(spread(incoming), row.byTarget(at));
 }
 
 /** g·df/dx in one launch: an operation of its own, so that gradients of any order exist. */
@@ -175,23 +179,33 @@ export function l1Loss(input: Tensor, target: Tensor, options: LossOptions = {})
   return loss(l1, input, target, options);
 }
 
+/** Options of {@link smoothL1Loss}. */
+export type SmoothL1Options = LossOptions & {
+  /** Where the square becomes linear (1); at least 0. */
+  beta?: number;
+};
+
 /**
  * Mean of ½·d²/beta where d = |input − target| < beta, of d − ½·beta elsewhere, as torch.nn.functional.smooth_l1_loss.
- * @param options `beta` (1), at least 0
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.smooth_l1_loss.html
  */
-export function smoothL1Loss(input: Tensor, target: Tensor, options: LossOptions & { beta?: number } = {}): Tensor {
+export function smoothL1Loss(input: Tensor, target: Tensor, options: SmoothL1Options = {}): Tensor {
   const { beta = 1 } = options;
   if (!(beta >= 0)) throw new ValueError("smoothL1Loss", `expected beta ≥ 0, got ${beta}`);
   return loss(smoothL1, input, target, options, beta);
 }
 
+/** Options of {@link huberLoss}. */
+export type HuberOptions = LossOptions & {
+  /** Where the square becomes linear (1); above 0. */
+  delta?: number;
+};
+
 /**
  * Mean of ½·d² where d = |input − target| < delta, of delta·(d − ½·delta) elsewhere, as torch.nn.functional.huber_loss.
- * @param options `delta` (1), above 0
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.huber_loss.html
  */
-export function huberLoss(input: Tensor, target: Tensor, options: LossOptions & { delta?: number } = {}): Tensor {
+export function huberLoss(input: Tensor, target: Tensor, options: HuberOptions = {}): Tensor {
   const { delta = 1 } = options;
   if (!(delta > 0)) throw new ValueError("huberLoss", `expected delta > 0, got ${delta}`);
   return loss(huber, input, target, options, delta);
@@ -217,7 +231,12 @@ export function binaryCrossEntropy(input: Tensor, target: Tensor, options: Binar
   checkReduction(name, reduction);
   checkPair(name, input, target);
   if (weight !== null) checkWeight(name, "weight", input, weight);
-  checkProbabilities(name, "input", input, "Apply a sigmoid first, or use binaryCrossEntropyWithLogits (BCEWithLogitsLoss)");
+  checkProbabilities(
+    name,
+    "input",
+    input,
+    "Apply a sigmoid first, or use binaryCrossEntropyWithLogits (BCEWithLogitsLoss)",
+  );
   checkProbabilities(name, "target", target, "Targets are probabilities: 0 or 1 for labels");
   const at = { x: input, y: target, k: 0, w: null };
   if (weight === null) return fused(bce, at, reduction);

@@ -1,8 +1,8 @@
-import { i32 } from "../runtime/kernels.js";
 import { realKernels } from "../array/builds.js";
 import { elements, empty, type Tensor } from "../array/tensor.js";
 import { DtypeError, formatShape, ShapeError, ValueError } from "../base/errors.js";
 import { broadcastShapes, sameShape } from "../base/shape.js";
+import { i32 } from "../runtime/kernels.js";
 import { launch } from "../runtime/launch.js";
 import { div, mul } from "./arithmetic.js";
 import { sum } from "./broadcast.js";
@@ -18,7 +18,11 @@ export type LossOptions = {
 };
 
 /** Throws for a name that is none of the reductions. */
-export function checkReduction(op: string, reduction: string, names: readonly string[] = ["mean", "sum", "none"]): void {
+export function checkReduction(
+  op: string,
+  reduction: string,
+  names: readonly string[] = ["mean", "sum", "none"],
+): void {
   if (!names.includes(reduction)) {
     throw new ValueError(op, `expected a reduction of ${names.join(", ")}, got ${reduction}`);
   }
@@ -85,7 +89,7 @@ export function checkProbabilities(op: string, name: string, x: Tensor, hint: st
   const bad = realKernels(op, x.dtype).firstOutside(data.ptr, 0, 1, 0, 0, x.numel);
   if (bad < 0) return;
   const value = elements(data)[bad];
-  throw new ValueError(op, `expected a ${name} in [0, 1], got ${value} at ${position(x.shape, bad)}`, hint);
+  throw new ValueError(op, `expected ${name} in [0, 1], got ${value} at ${position(x.shape, bad)}`, hint);
 }
 
 /** Throws at the first label that is neither a class nor `ignoreIndex`. */

@@ -31,10 +31,7 @@ function gradient(kind: Kind, g: Tensor, y: Tensor, dim: number): Tensor {
   return record(`${kind}Grad`, out, [g, y], [g, y], (gg, node) => {
     const [g0, y0] = node.saved as [Tensor, Tensor];
     const byY = kind === "softmax" ? softmaxByResult : logSoftmaxByResult;
-    return [
-      node.needs(0) ? adjoint(kind, gg, y0, dim) : null,
-      node.needs(1) ? byY(gg, g0, y0, dim) : null,
-    ];
+    return [node.needs(0) ? adjoint(kind, gg, y0, dim) : null, node.needs(1) ? byY(gg, g0, y0, dim) : null];
   });
 }
 
