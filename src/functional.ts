@@ -19,9 +19,6 @@ export {
   softsign,
   tanh,
 } from "./ops/activation.js";
-export { linear } from "./ops/matmul.js";
-export { prelu, softExponential } from "./ops/parametric.js";
-
 export {
   type BinaryCrossEntropyOptions,
   type BinaryCrossEntropyWithLogitsOptions,
@@ -36,8 +33,9 @@ export {
   type SmoothL1Options,
   smoothL1Loss,
 } from "./ops/loss.js";
-export { linear } from "./ops/matmul.js";
+export { linear, linear } from "./ops/matmul.js";
 export { type CrossEntropyOptions, crossEntropy, type NllLossOptions, nllLoss } from "./ops/nll.js";
+export { prelu, softExponential } from "./ops/parametric.js";
 export type { LossOptions, Reduction } from "./ops/reduction.js";
 export { logSoftmax, softmax } from "./ops/softmax.js";
 export { dropout } from "./random/dropout.js";
