@@ -33,7 +33,7 @@ export {
   type SmoothL1Options,
   smoothL1Loss,
 } from "./ops/loss.js";
-export { linear, linear } from "./ops/matmul.js";
+export { linear } from "./ops/matmul.js";
 export { type CrossEntropyOptions, crossEntropy, type NllLossOptions, nllLoss } from "./ops/nll.js";
 export { prelu, softExponential } from "./ops/parametric.js";
 export type { LossOptions, Reduction } from "./ops/reduction.js";
