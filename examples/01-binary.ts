@@ -1,0 +1,111 @@
+/**
+ * Example 1: one of two classes. A final sigmoid with binary cross-entropy, in float64.
+ *
+ * Two interleaved half moons, a network with two hidden units, Adam, the full batch, early stopping.
+ */
+import { manualSeed, nn, noGrad, optim, scope, type Tensor, tensor } from "simdgrad";
+import { makeMoons, trainTestSplit } from "simdgrad/data";
+import { formatParameters, isEntryPoint, type Log, print } from "./support/console.js";
+
+export type Options = {
+  /** Seed of the initial weights. */
+  seed?: number;
+  /** Seed of the data. */
+  dataSeed?: number;
+  /** Most epochs to train. */
+  epochs?: number;
+  /** Epochs without a better validation loss after which training stops. */
+  patience?: number;
+  /** Called at the end of every epoch. */
+  onEpoch?: (epoch: number) => void;
+  log?: Log;
+};
+
+/** What came out, under the names of the reference run. */
+export type Result = {
+  init: Record<string, number[]>;
+  /** Loss of every epoch on the training and on the validation set. */
+  train: number[];
+  valid: number[];
+  bestEpoch: number;
+  bestValid: number;
+  stopEpoch: number;
+  /** The restored weights. */
+  final: Record<string, number[]>;
+  testPred: number[];
+  testAccuracy: number;
+};
+
+const values = (model: nn.Module): Record<string, number[]> =>
+  Object.fromEntries(model.namedParameters().map(([name, p]) => [name, Array.from(p.toTypedArray())]));
+
+export function main(options: Options = {}): Result {
+  const { seed = 0, dataSeed = 0, epochs = 1000, patience = 15, onEpoch, log = print } = options;
+
+  // The data: 640 points to train, 160 to validate, 200 to test.
+  const [X, y] = makeMoons(1000, { noise: 0.3, randomState: dataSeed });
+  const [XRest, XTest, yRest, yTest] = trainTestSplit(X, y, { testSize: 0.2, randomState: 42 });
+  const [XTrain, XValid, yTrain, yValid] = trainTestSplit(XRest, yRest, { testSize: 0.2, randomState: 42 });
+  const points = (x: number[][]): Tensor => tensor(x, { dtype: "float64" });
+  const labels = (x: number[]): Tensor => tensor(x, { dtype: "float64" }).unsqueeze(1);
+  const [xTrain, xValid, xTest] = [points(XTrain), points(XValid), points(XTest)];
+  const [tTrain, tValid, tTest] = [labels(yTrain), labels(yValid), labels(yTest)];
+
+  manualSeed(seed);
+  const model = new nn.Sequential({
+    lin1: new nn.Linear(2, 2),
+    BentID1: new nn.BentIdentity(),
+    lin2: new nn.Linear(2, 1),
+    sigmoid: new nn.Sigmoid(),
+  }).double();
+  log(String(model));
+
+  const criterion = new nn.BCELoss();
+  const optimizer = new optim.Adam(model.parameters(), { lr: 0.01 });
+  const stopping = new optim.EarlyStopping({ patience });
+
+  const init = values(model);
+  const train: number[] = [];
+  const valid: number[] = [];
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    using _step = scope(); // what an epoch makes is freed at its end
+
+    optimizer.zeroGrad();
+    const loss = criterion.forward(model.forward(xTrain), tTrain);
+    loss.backward();
+    optimizer.step();
+
+    const validLoss = noGrad(() => criterion.forward(model.forward(xValid), tValid));
+    train.push(loss.item());
+    valid.push(validLoss.item());
+
+    if (epoch % 10 === 0) {
+      log(
+        `epoch ${epoch}  train ${loss.item().toFixed(4)}  valid ${validLoss.item().toFixed(4)}  ${formatParameters(model)}`,
+      );
+    }
+    onEpoch?.(epoch);
+    if (stopping.step(validLoss.item(), model)) {
+      log(`epoch ${epoch}: no better validation loss for more than ${patience} epochs, stopping`);
+      break;
+    }
+  }
+  stopping.restore(model);
+
+  const predicted = noGrad(() => model.forward(xTest));
+  const right = predicted.gt(0.5).eq(tTest.gt(0.5)).double().mean().item();
+  log(`best epoch ${stopping.bestEpoch}, validation loss ${stopping.best.toFixed(4)}, test accuracy ${right}`);
+  return {
+    init,
+    train,
+    valid,
+    bestEpoch: stopping.bestEpoch,
+    bestValid: stopping.best,
+    stopEpoch: train.length - 1,
+    final: values(model),
+    testPred: Array.from(predicted.toTypedArray()),
+    testAccuracy: right,
+  };
+}
+
+if (isEntryPoint(import.meta.url)) main();

@@ -1,0 +1,97 @@
+/**
+ * Example 2: a number. The mean squared error, and six functions to choose from at the end of the network.
+ *
+ * Twelve houses: price against size, one weight and one bias, Adam, 100 epochs.
+ */
+import { F, nn, optim, scope, type Tensor, tensor } from "simdgrad";
+import { isEntryPoint, type Log, print, table } from "./support/console.js";
+
+const PRICES = [30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140];
+const SIZES = [7.5, 7, 6.5, 6, 5.5, 5, 4.5, 3.5, 3.2, 2.8, 3.0, 2.5];
+
+/** A final function of one's own: 1 / softExponential(x) + beta. All it takes is parameters and a forward. */
+export class SoftExponential2 extends nn.Module {
+  alpha: nn.Parameter;
+  beta: nn.Parameter;
+
+  constructor(alpha = 0.1, beta = 7) {
+    super();
+    this.alpha = new nn.Parameter(tensor(alpha));
+    this.beta = new nn.Parameter(tensor(beta));
+  }
+
+  forward(x: Tensor): Tensor {
+    return F.softExponential(x, this.alpha).reciprocal().add(this.beta);
+  }
+}
+
+/** The line that every variant but the last starts from: −0.01 x + 8. */
+function line(): nn.Linear {
+  const lin = new nn.Linear(1, 1);
+  nn.init.constant_(lin.weight, -0.01);
+  nn.init.constant_(lin.bias!, 8);
+  return lin;
+}
+
+/** The six final functions. */
+export const variants = {
+  linear: () => new nn.Sequential({ lin: line() }),
+  relu: () => new nn.Sequential({ lin: line(), relu: new nn.ReLU() }),
+  prelu: () => new nn.Sequential({ lin: line(), prelu: new nn.PReLU() }),
+  bentIdentity: () => new nn.Sequential({ lin: line(), bentIdentity: new nn.BentIdentity() }),
+  softExponential: () => new nn.Sequential({ lin: line(), softExponential: new nn.SoftExponential(-0.9) }),
+  softExponential2: () => new nn.Sequential({ softExponential2: new SoftExponential2(0.1, 7) }),
+};
+
+export type Variant = keyof typeof variants;
+
+/** What came out of one variant, under the names of the reference run. */
+export type Result = { loss: number[]; final: Record<string, number[]>; pred: number[] };
+
+export type Options = { epochs?: number; only?: readonly Variant[]; log?: Log };
+
+/** Trains a model on the houses: the loss of every epoch, the parameters and the predictions at the end. */
+export function train(model: nn.Sequential, epochs = 100): Result {
+  const x = tensor(PRICES).unsqueeze(1);
+  const y = tensor(SIZES).unsqueeze(1);
+  const criterion = new nn.MSELoss();
+  const optimizer = new optim.Adam(model.parameters(), { lr: 0.01 });
+  const losses: number[] = [];
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    using _step = scope();
+    optimizer.zeroGrad();
+    const loss = criterion.forward(model.forward(x), y);
+    loss.backward();
+    optimizer.step();
+    losses.push(loss.item());
+  }
+  const final = model.namedParameters().map(([name, p]) => [name, Array.from(p.toTypedArray())]);
+  return { loss: losses, final: Object.fromEntries(final), pred: Array.from(model.forward(x).toTypedArray()) };
+}
+
+/** What the tutorial printed. */
+const TUTORIAL: Partial<Record<Variant, string>> = {
+  linear: "f(x) = -0.0408x + 8.1321, MSE 0.13 to 0.14",
+  bentIdentity: "-0.0481, 7.7386, MSE 0.78",
+  softExponential2: "MSE below 5",
+};
+
+export function main(options: Options = {}): Partial<Record<Variant, Result>> {
+  const { epochs = 100, only = Object.keys(variants) as Variant[], log = print } = options;
+  const results: Partial<Record<Variant, Result>> = {};
+  for (const name of only) results[name] = train(variants[name](), epochs);
+
+  const numbers = (list: number[]): string => list.map((value) => value.toFixed(4)).join(" ");
+  const rows = Object.entries(results).map(([name, { loss, final }]) => [
+    name,
+    loss.at(-1)?.toFixed(4) ?? "",
+    Object.entries(final)
+      .map(([key, list]) => `${key.split(".").at(-1)} ${numbers(list)}`)
+      .join(", "),
+    TUTORIAL[name as Variant] ?? "",
+  ]);
+  log(table([["final function", "MSE", "parameters", "the tutorial"], ...rows]));
+  return results;
+}
+
+if (isEntryPoint(import.meta.url)) main();

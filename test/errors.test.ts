@@ -1,0 +1,163 @@
+/** Bad input: a clear error where the user called, and nothing lost. */
+import {
+  F,
+  grad,
+  keep,
+  manualSeed,
+  memory,
+  nn,
+  noGrad,
+  optim,
+  rand,
+  type Scope,
+  scope,
+  type Tensor,
+  tensor,
+  zeros,
+} from "simdgrad";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+/** Runs a call that must throw and checks that values, gradients and memory are as before. */
+function refuses(call: () => unknown, text: string | RegExp, untouched: Tensor[] = []): void {
+  const before = untouched.map((x) => [x.toArray(), x.grad?.toArray(), x.storage.version]);
+  const bytes = memory().bytesInUse;
+  expect(() => scope(() => void call())).toThrow(text);
+  expect(untouched.map((x) => [x.toArray(), x.grad?.toArray(), x.storage.version])).toEqual(before);
+  expect(memory().bytesInUse).toBe(bytes);
+}
+
+describe("bad input", () => {
+  let outer: Scope;
+  beforeEach(() => {
+    outer = scope();
+    manualSeed(0);
+  });
+  afterEach(() => outer.close());
+
+  it("mismatched shapes", () => {
+    const a = tensor([[1, 2, 3]]);
+    const b = tensor([1, 2]);
+    refuses(
+      () => a.add(b),
+      /^add: expected shapes that broadcast .* got \[1, 3\] and \[2\], which differ at dim 1 \(3 against 2\)/,
+      [a, b],
+    );
+    refuses(() => a.matmul(b), /matmul: .*\[1, 3\].*\[2\]/, [a, b]);
+    refuses(() => a.view(2, 2), /view: expected sizes that hold 3 elements, got \[2, 2\]/, [a]);
+    refuses(() => noGrad(() => b.copy_(a)), /copy_: .*\[2\].*\[1, 3\]/, [a, b]);
+    const layer = new nn.Linear(400, 120);
+    refuses(() => layer.forward(zeros([4, 401])), "Linear(400, 120): expected input [*, 400], got [4, 401]");
+    refuses(() => new nn.MSELoss().forward(zeros([4, 1]), zeros([4])), /MSELoss|mseLoss/);
+  });
+
+  it("mismatched dtypes", () => {
+    const layer = new nn.Linear(2, 2);
+    refuses(
+      () => layer.forward(zeros([1, 2], { dtype: "float64" })),
+      "Linear(2, 2): expected input of the layer's dtype float32, got float64. Convert",
+    );
+    refuses(() => tensor([1, 2], { dtype: "int32", requiresGrad: true }), /float32 or float64 tensor, got int32/);
+    refuses(() => tensor([1, 2], { dtype: "int32" }).mean(), /mean: .*int32/);
+    refuses(() => F.crossEntropy(zeros([2, 3]), tensor([0.5, 1])), /int32/);
+  });
+
+  it("backward twice, and on a non-scalar", () => {
+    const x = tensor([1, 2], { requiresGrad: true });
+    const y = x.mul(x);
+    refuses(() => y.backward(), /backward: expected a scalar to start from, got shape \[2\]\. Reduce it/, [x]);
+    const loss = y.sum();
+    loss.backward();
+    refuses(
+      () => loss.backward(),
+      /backward: .* already went through \(at mul\)\. Call backward\(\{ retainGraph: true \}\)/,
+      [x],
+    );
+  });
+
+  it("a freed tensor", () => {
+    let lost: Tensor = tensor(0);
+    scope(() => {
+      lost = rand([2]).mul(2);
+    });
+    refuses(
+      () => lost.add(1),
+      /^mul: expected a live tensor, .* Return it from the scope, or mark it with keep\(tensor\)/,
+    );
+    expect(String(Object(lost)[Symbol.for("nodejs.util.inspect.custom")]())).toBe("tensor(freed, shape=[2])");
+    const kept = keep(tensor([1]));
+    kept.free();
+    refuses(() => kept.item(), /expected a live tensor/);
+  });
+
+  it("a write in place that would break a gradient", () => {
+    const w = tensor([1, 2], { requiresGrad: true });
+    refuses(() => w.add_(1), /^add_: expected a write in place under noGrad.* Write noGrad/, [w]);
+    const loss = w.mul(w).sum();
+    noGrad(() => w.add_(1));
+    refuses(() => loss.backward(), /^backward: mul needs the value .* written in place 1 time/, [w]);
+  });
+
+  it("a loss fed the wrong range", () => {
+    const target = tensor([1, 0]);
+    refuses(() => new nn.BCELoss().forward(tensor([1.5, 0.5]), target), /\[0, 1\].*1\.5.*(sigmoid|BCEWithLogitsLoss)/);
+    refuses(() => new nn.BCELoss().forward(tensor([Number.NaN, 0.5]), target), /NaN/i);
+    const labels = (...values: number[]): Tensor => tensor(values, { dtype: "int32" });
+    const scores = tensor(
+      [
+        [1, 2, 3],
+        [4, 5, 6],
+      ],
+      { requiresGrad: true },
+    );
+    refuses(() => new nn.CrossEntropyLoss().forward(scores, labels(0, 3)), /3.*classes|classes.*3/, [scores]);
+    refuses(() => new nn.CrossEntropyLoss().forward(scores, labels(-1, 0)), /-1/, [scores]);
+    refuses(() => new nn.CrossEntropyLoss().forward(scores, labels(0, 1, 2)), /\[2, 3\].*\[3\]|\[3\].*\[2, 3\]/, [
+      scores,
+    ]);
+  });
+
+  it("a user's module that forgot its parameters", () => {
+    class Forgetful extends nn.Module {
+      layers = [new nn.Linear(2, 2)];
+      forward(x: Tensor): Tensor {
+        return x;
+      }
+    }
+    class Empty extends nn.Module {
+      forward(x: Tensor): Tensor {
+        return x;
+      }
+    }
+    expect(() => new optim.SGD(new Forgetful().parameters(), { lr: 0.1 })).toThrow(
+      /Forgetful\.layers: .*nn\.ModuleList/,
+    );
+    expect(() => new optim.SGD(new Empty().parameters(), { lr: 0.1 })).toThrow(
+      /^SGD: expected at least one parameter, got an empty list/,
+    );
+  });
+
+  it("5 GiB asked", () => {
+    const held = zeros([1 << 20]);
+    refuses(
+      () => zeros([5 * 2 ** 28]),
+      /expected to fit 4 GiB .* got a request of 5\.00 GiB while .* are held; the largest: 4\.00 MiB by zeros/,
+      [held],
+    );
+    refuses(() => rand([5 * 2 ** 28]), /5\.00 GiB/, [held]);
+    expect(held.sum().item()).toBe(0);
+  });
+
+  it("gradients that do not exist", () => {
+    const x = tensor([1], { requiresGrad: true });
+    const y = tensor([1], { requiresGrad: true });
+    refuses(() => grad(x.mul(2).sum(), y), /grad: expected inputs that the outputs depend on, got input 0/, [x, y]);
+    refuses(
+      () =>
+        noGrad(() => x.mul(2))
+          .sum()
+          .backward(),
+      /no recorded operation/,
+      [x],
+    );
+  });
+});
