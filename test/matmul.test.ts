@@ -271,8 +271,8 @@ describe("einsum", () => {
       'einsum: expected operand 0 to have the dims of "ijk" in "ijk", got shape [2, 3]',
     );
     expect(() => einsum("ii", x)).toThrow('einsum: expected one size for "i" in operand 0, got 2 and 3');
-    expect(() => einsum("ij->ik", x)).toThrow('expected output letters that an operand has, got "k" in "ij"');
-    expect(() => einsum("ij->ii", x)).toThrow('expected output letters once each, got "i" twice in "ij"');
+    expect(() => einsum("ij->ik", x)).toThrow('expected output letters that an operand has, got "k" in "ij->ik"');
+    expect(() => einsum("ij->ii", x)).toThrow('expected output letters once each, got "i" twice in "ij->ii"');
     expect(() => einsum("ij->i->j", x)).toThrow('einsum: expected one "->", got "ij->i->j"');
     expect(() => einsum("ij,jk", x, whole([4, 2]))).toThrow(
       'einsum: expected size 3 (or 1) for "j" in operand 1, got 4',
