@@ -1,6 +1,7 @@
 import { activation } from "./cases/activation.js";
 import { arithmetic } from "./cases/arithmetic.js";
 import { compare } from "./cases/compare.js";
+import { factories } from "./cases/factories.js";
 import { index } from "./cases/index.js";
 import { loss } from "./cases/loss.js";
 import { math } from "./cases/math.js";
@@ -25,6 +26,7 @@ import type { Row } from "./support/case.js";
  * After a merge conflict in a golden file, take either side and run the command.
  */
 export const themes: Record<string, readonly Row[]> = {
+  factories,
   arithmetic,
   compare,
   math,

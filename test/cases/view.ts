@@ -425,7 +425,7 @@ export const view: readonly Row[] = [
   {
     ...moves,
     name: "to",
-    covers: ["float", "double", "int", "bool"],
+    covers: ["float", "double", "int", "long", "bool"],
     calls: [
       {
         torch: "x.to(torch.float64)",
@@ -438,6 +438,7 @@ export const view: readonly Row[] = [
         op: (x) => x.double(),
         samples: [[[17]], [[3, 4]], [{ shape: [9], dtype: "uint8", domain: [0, 256] } satisfies Input]],
       },
+      { torch: "x.long()", op: (x) => x.long(), samples: [[{ shape: [5], domain: [-50, 50] }]] },
       { torch: "x.int()", op: (x) => x.int(), samples: [[{ shape: [17], domain: [-50, 50] }]] },
       {
         torch: "x.bool()",
