@@ -4,10 +4,10 @@ import { memory, nn } from "simdgrad";
 import { describe, expect, it } from "vitest";
 import { main as binary } from "../examples/01-binary.js";
 import {
-  fit,
   type Result,
   main as regression,
   SoftExponential2,
+  train,
   type Variant,
   variants,
 } from "../examples/02-regression.js";
