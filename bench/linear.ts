@@ -1,4 +1,4 @@
-import { type Dtype, F, scope, type Tensor, tensor } from "../src/index.js";
+import { type Dtype, F, scope, type Tensor, tensor } from "simdgrad";
 import type { Case, Suite } from "./suite.js";
 
 function random(shape: readonly number[], dtype: Dtype, requiresGrad = false): Tensor {
