@@ -1,18 +1,17 @@
-/** Quotients and remainders. What has no vector instruction is computed lane by lane inside the vector method. */
-import { zip, zipStrided } from "./zip";
+/** Quotients and remainders. Only the quotient of floats has a vector instruction. */
+import { zip, zipOnes, zipOnesStrided, zipStrided } from "./zip";
 
 class Div {
-  @inline vec(a: v128, b: v128): v128 {
-    if (isInteger<real>()) return lanewise<Quotient>(a, b);
-    return v128.div<real>(a, b);
-  }
+  @inline vec(a: v128, b: v128): v128 { return v128.div<real>(a, b); }
 }
 /** out = a / b; integers towards zero */
 export function div(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
-  zip<Div>(out, a, sa, b, sb, begin, end);
+  if (isInteger<real>()) zipOnes<Quotient>(out, a, sa, b, sb, begin, end);
+  else zip<Div>(out, a, sa, b, sb, begin, end);
 }
 export function divStrided(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
-  zipStrided<Div>(out, a, b, record, begin, end);
+  if (isInteger<real>()) zipOnesStrided<Quotient>(out, a, b, record, begin, end);
+  else zipStrided<Div>(out, a, b, record, begin, end);
 }
 
 class DivTrunc {
@@ -20,58 +19,36 @@ class DivTrunc {
 }
 /** out = a / b towards zero */
 export function divTrunc(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
-  if (isInteger<real>()) zip<Div>(out, a, sa, b, sb, begin, end);
+  if (isInteger<real>()) zipOnes<Quotient>(out, a, sa, b, sb, begin, end);
   else zip<DivTrunc>(out, a, sa, b, sb, begin, end);
 }
 export function divTruncStrided(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
-  if (isInteger<real>()) zipStrided<Div>(out, a, b, record, begin, end);
+  if (isInteger<real>()) zipOnesStrided<Quotient>(out, a, b, record, begin, end);
   else zipStrided<DivTrunc>(out, a, b, record, begin, end);
 }
 
-class FloorDivide {
-  @inline vec(a: v128, b: v128): v128 { return lanewise<FloorQuotient>(a, b); }
-}
 /** out = floor(a / b), consistent with the remainder: a = b floor(a / b) + remainder */
 export function floorDivide(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
-  zip<FloorDivide>(out, a, sa, b, sb, begin, end);
+  zipOnes<FloorQuotient>(out, a, sa, b, sb, begin, end);
 }
 export function floorDivideStrided(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
-  zipStrided<FloorDivide>(out, a, b, record, begin, end);
+  zipOnesStrided<FloorQuotient>(out, a, b, record, begin, end);
 }
 
-class Remainder {
-  @inline vec(a: v128, b: v128): v128 { return lanewise<FloorRemainder>(a, b); }
-}
 /** out = a mod b with the sign of b */
 export function remainder(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
-  zip<Remainder>(out, a, sa, b, sb, begin, end);
+  zipOnes<FloorRemainder>(out, a, sa, b, sb, begin, end);
 }
 export function remainderStrided(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
-  zipStrided<Remainder>(out, a, b, record, begin, end);
+  zipOnesStrided<FloorRemainder>(out, a, b, record, begin, end);
 }
 
-class Fmod {
-  @inline vec(a: v128, b: v128): v128 { return lanewise<TruncatedRemainder>(a, b); }
-}
 /** out = a mod b with the sign of a */
 export function fmod(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
-  zip<Fmod>(out, a, sa, b, sb, begin, end);
+  zipOnes<TruncatedRemainder>(out, a, sa, b, sb, begin, end);
 }
 export function fmodStrided(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
-  zipStrided<Fmod>(out, a, b, record, begin, end);
-}
-
-/** Applies an operator that knows single elements only to every lane. */
-@inline
-function lanewise<Op>(a: v128, b: v128): v128 {
-  const op = changetype<Op>(0);
-  let out = v128.splat<real>(op.one(v128.extract_lane<real>(a, 0), v128.extract_lane<real>(b, 0)));
-  out = v128.replace_lane<real>(out, 1, op.one(v128.extract_lane<real>(a, 1), v128.extract_lane<real>(b, 1)));
-  if (sizeof<real>() == 4) {
-    out = v128.replace_lane<real>(out, 2, op.one(v128.extract_lane<real>(a, 2), v128.extract_lane<real>(b, 2)));
-    out = v128.replace_lane<real>(out, 3, op.one(v128.extract_lane<real>(a, 3), v128.extract_lane<real>(b, 3)));
-  }
-  return out;
+  zipOnesStrided<TruncatedRemainder>(out, a, b, record, begin, end);
 }
 
 // Integers: the instruction traps on x / 0 and on -2^31 / -1. The first is refused by the caller before the kernel

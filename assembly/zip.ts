@@ -48,3 +48,29 @@ class Row<Op> {
 export function zipStrided<Op>(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
   walkRows<Row<Op>>(out, ITEM, a, b, record, begin, end);
 }
+
+/** As zipRow, for operators that have no vector instructions: `one` takes and gives single elements. */
+function zipEach<Op>(out: usize, a: usize, sa: usize, b: usize, sb: usize, n: usize): void {
+  for (; n > 0; n--, out += ITEM, a += sa, b += sb) {
+    store<real>(out, changetype<Op>(0).one(load<real>(a), load<real>(b)));
+  }
+}
+
+class Each<Op> {
+  @inline row(out: usize, a: usize, sa: usize, b: usize, sb: usize, n: usize): void {
+    zipEach<Op>(out, a, sa, b, sb, n);
+  }
+}
+
+/** As zip, for operators on single elements. */
+@inline
+export function zipOnes<Op>(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
+  const first = <usize>begin * ITEM;
+  zipEach<Op>(out + first, a + first * sa, <usize>sa * ITEM, b + first * sb, <usize>sb * ITEM, end - begin);
+}
+
+/** As zipStrided, for operators on single elements. */
+@inline
+export function zipOnesStrided<Op>(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
+  walkRows<Each<Op>>(out, ITEM, a, b, record, begin, end);
+}
