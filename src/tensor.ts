@@ -19,6 +19,7 @@ import * as indexing from "./ops/indexing.js";
 import * as inplace from "./ops/inplace.js";
 import * as math from "./ops/math.js";
 import * as matmul from "./ops/matmul.js";
+import * as norm from "./ops/norm.js";
 import * as prod from "./ops/prod.js";
 import * as reduce from "./ops/reduce.js";
 import * as slice from "./ops/slice.js";
@@ -113,6 +114,7 @@ const methods = {
   var: reduce.variance,
   std: reduce.std,
   prod: prod.prod,
+  norm: norm.norm,
   amax: reduce.amax,
   amin: reduce.amin,
   max: extremum.max,

@@ -99,6 +99,33 @@ export const reduce: readonly Row[] = [
   },
 
   {
+    name: "norm",
+    ulps: 8,
+    floor: 1,
+    avoid: [0],
+    calls: [
+      { torch: "x.norm()", op: (x) => x.norm(), samples: [...full, [[0]]], kinks: [[{ values: [0, 0, -0] }]] },
+      { torch: "x.norm(2, 1)", op: (x) => x.norm(2, 1), samples: shapes, kinks: special },
+      {
+        torch: "x.norm(1, (0, 2), keepdim=True)",
+        op: (x) => x.norm(1, [0, 2], { keepdim: true }),
+        samples: [[[3, 4, 5]]],
+      },
+      { torch: "x.norm(3, -1)", op: (x) => x.norm(3, -1), samples: [[[3, 4]]] },
+      { torch: "x.norm(math.inf)", op: (x) => x.norm(Number.POSITIVE_INFINITY), samples: [[[3, 4]]] },
+      { torch: "x.norm(-math.inf, 0)", op: (x) => x.norm(Number.NEGATIVE_INFINITY, 0), samples: [[[3, 4]]] },
+    ],
+    refusals: [
+      { op: (x) => x.norm(2, 2), inputs: [[2, 3]], error: badDim("norm") },
+      {
+        op: (x) => x.norm(),
+        inputs: [{ shape: [3], dtype: "int32" }],
+        error: "norm: expected a float tensor, got int32. Convert it with .float() or .double()",
+      },
+    ],
+  },
+
+  {
     name: "amax",
     ulps: 0,
     gradUlps: 1,

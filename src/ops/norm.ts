@@ -1,0 +1,41 @@
+import { record } from "../array/record.js";
+import type { Tensor } from "../array/tensor.js";
+import { isFloat } from "../base/dtype.js";
+import { DtypeError } from "../base/errors.js";
+import { normalizeDims } from "../base/shape.js";
+import { div, mul } from "./arithmetic.js";
+import { type Dims, type ReduceOptions, sum } from "./broadcast.js";
+import { eq, ne } from "./compare.js";
+import { cast, detach } from "./copy.js";
+import { abs, pow, sign } from "./math.js";
+import { amax, amin, restored } from "./reduce.js";
+import { where } from "./where.js";
+
+/**
+ * The p-norm over dims, (sum |x|^p)^(1/p), as torch.norm. p may be Infinity (the largest |x|), -Infinity (the smallest) or 0 (how
+ * many are not 0). Where the norm is 0 its gradient is 0.
+ * @param p 2 when left out
+ * @param dim the dims to reduce; all when null or left out
+ * @throws DtypeError for integers
+ * @see https://pytorch.org/docs/stable/generated/torch.norm.html
+ */
+export function norm(x: Tensor, p = 2, dim: Dims = null, { keepdim = false }: ReduceOptions = {}): Tensor {
+  if (!isFloat(x.dtype)) {
+    throw new DtypeError("norm", `expected a float tensor, got ${x.dtype}`, "Convert it with .float() or .double()");
+  }
+  if (p === Number.POSITIVE_INFINITY) return amax(abs(x), dim, { keepdim });
+  if (p === Number.NEGATIVE_INFINITY) return amin(abs(x), dim, { keepdim });
+  if (p === 1) return sum(abs(x), dim, { keepdim });
+  if (p === 0) return sum(cast(ne(x, 0), x.dtype), dim, { keepdim });
+  const dims = normalizeDims("norm", dim, x.ndim);
+  const values = detach(x);
+  const powers = p === 2 ? mul(values, values) : pow(abs(values), p);
+  const out = pow(sum(powers, dims, { keepdim }), 1 / p);
+  return record("norm", out, [x], [x, out], (g, node) => {
+    const [input, length] = node.saved;
+    const back = (y: Tensor): Tensor => restored(y, x.shape, dims, keepdim);
+    if (p === 2) return [mul(input!, back(where(eq(length!, 0), 0, div(g, length!))))];
+    const factor = back(where(eq(length!, 0), 0, div(g, pow(length!, p - 1))));
+    return [mul(mul(sign(input!), pow(abs(input!), p - 1)), factor)];
+  });
+}
