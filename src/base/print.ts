@@ -33,9 +33,10 @@ function numberFormat(values: readonly number[], dtype: Dtype): (value: number) 
   const write = (value: number): string => {
     if (!Number.isFinite(value)) return special(value);
     if (scientific) return value.toExponential(4).replace(/e([+-])(\d)$/, "e$10$2");
-    return whole ? `${value.toFixed(0)}.` : value.toFixed(4);
+    const sign = Object.is(value, -0) ? "-" : "";
+    return whole ? `${sign}${value.toFixed(0)}.` : `${sign}${value.toFixed(4)}`;
   };
-  const width = Math.max(0, ...values.map((value) => write(value).length));
+  const width = Math.max(0, ...finite.filter((value) => value !== 0).map((value) => write(value).length));
   return (value) => write(value).padStart(width);
 }
 
@@ -60,7 +61,9 @@ export function formatTensor(values: TypedArray, shape: Shape, dtype: Dtype, suf
 
   const build = (dim: number, from: number): string => {
     if (dim === shape.length) return format(values[from]!);
-    const parts = shown(shape[dim]!, summarise).map((i) => (i < 0 ? "..." : build(dim + 1, from + i * strides[dim]!)));
+    const parts = shown(shape[dim]!, summarise).map((i) =>
+      i < 0 ? (dim === shape.length - 1 ? " ..." : "...") : build(dim + 1, from + i * strides[dim]!),
+    );
     const pad = " ".repeat(indent + dim + 1);
     if (dim < shape.length - 1) return `[${parts.join(`,${"\n".repeat(shape.length - 1 - dim)}${pad}`)}]`;
     const perLine = Math.max(1, Math.floor((LINE - indent - dim) / ((parts[0]?.length ?? 0) + 2)));
@@ -71,6 +74,11 @@ export function formatTensor(values: TypedArray, shape: Shape, dtype: Dtype, suf
 
   const extra = [...suffix];
   if (dtype === "float64" || dtype === "uint8" || dtype === "int32") extra.unshift(`dtype=${dtype}`);
-  if (sizeOf(shape) === 0 && shape.length > 1) extra.unshift(`size=[${shape.join(", ")}]`);
-  return `tensor(${[build(0, 0).trimStart(), ...extra].join(", ")})`;
+  if (sizeOf(shape) === 0 && shape.length > 1) extra.unshift(`size=(${shape.join(", ")})`);
+  let text = `tensor(${build(0, 0).trimStart()}`;
+  for (const suffix of extra) {
+    const lastLine = text.length - text.lastIndexOf("\n") - 1;
+    text += lastLine + suffix.length + 3 > LINE ? `,\n${" ".repeat(indent)}${suffix}` : `, ${suffix}`;
+  }
+  return `${text})`;
 }
