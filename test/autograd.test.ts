@@ -1,4 +1,14 @@
-import { defineFunction, detectAnomaly, grad, memory, noGrad, scope, type Tensor, tensor } from "simdgrad";
+import {
+  defineFunction,
+  detectAnomaly,
+  grad,
+  memory,
+  noGrad,
+  resetPeakMemory,
+  scope,
+  type Tensor,
+  tensor,
+} from "simdgrad";
 import { describe, expect, it } from "vitest";
 
 describe("backward", () => {
@@ -97,6 +107,30 @@ describe("detectAnomaly", () => {
   it("names the operation and the element", () => {
     const x = tensor([1, 3e38]);
     expect(() => detectAnomaly(() => x.mul(10))).toThrow(/got Infinity at element 1 of 2 from mul; its inputs: \[2\]/);
+  });
+});
+
+describe("memory", () => {
+  it("says in debug mode where each tensor was made", () => {
+    memory({ debug: true });
+    const held = scope(() => tensor([1, 2]).mul(2));
+    const [site] = memory().sites;
+    expect(site).toMatchObject({ label: "mul", bytes: 8 });
+    expect(site?.site.split("\n")[0]).toMatch(/autograd\.test\.ts/);
+    held.free();
+    expect(memory().sites).toEqual([]);
+    memory({ debug: false });
+  });
+
+  it("counts bytes, tensors and the peak", () => {
+    const before = memory();
+    resetPeakMemory();
+    scope(() => {
+      tensor(new Float32Array(1 << 20)).mul(2);
+      expect(memory().tensors).toBe(before.tensors + 2);
+    });
+    expect(memory().bytesInUse).toBe(before.bytesInUse);
+    expect(memory().peakBytes - before.bytesInUse).toBe(2 << 22);
   });
 });
 

@@ -1,4 +1,4 @@
-import { nn, type Tensor, tensor } from "simdgrad";
+import { detectAnomaly, nn, noGrad, type Tensor, tensor } from "simdgrad";
 import { describe, expect, it } from "vitest";
 
 class Scale extends nn.Module {
@@ -101,5 +101,22 @@ describe("Module", () => {
     after.remove();
     expect(net.forward(tensor([1, 1])).toArray()).toEqual([8, 27]);
     expect(seen).toEqual(["before", "after Scale"]);
+  });
+
+  it("is named by detectAnomaly, forward and backward", () => {
+    const net = new Net();
+    noGrad(() => net.rest.get("a").parameters()[0]?.fill_(3e38));
+    expect(() => detectAnomaly(() => net.forward(tensor([100, 100])))).toThrow(
+      /got Infinity at element 0 of 2 from mul in Net > rest: Sequential > a: Scale; its inputs: \[2\], \[2\]$/,
+    );
+    class Root extends nn.Module {
+      forward(x: Tensor): Tensor {
+        return x.sqrt();
+      }
+    }
+    const x = tensor([0, 1], { requiresGrad: true });
+    expect(() => detectAnomaly(() => new Root().forward(x).sum().backward())).toThrow(
+      /got Infinity at element 0 of 2 from div in the backward of sqrt \(recorded in Root\)/,
+    );
   });
 });

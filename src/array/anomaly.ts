@@ -31,16 +31,15 @@ function firstNonFinite(tensor: Tensor): string | null {
 }
 
 /** In anomaly mode: throws where the first NaN or Inf appears, naming the operation and the module. */
-export function checkFinite(op: string, out: Tensor, inputs: readonly Tensor[], where = modulePath()): void {
+export function checkFinite(op: string, out: Tensor, inputs: readonly Tensor[]): void {
   const found = firstNonFinite(out);
   if (found === null) return;
   const source = inputs.map((input) => {
     const bad = firstNonFinite(input);
     return `${formatShape(input.shape)}${bad === null ? "" : ` (already ${bad})`}`;
   });
+  const where = modulePath();
   const place = where === "" ? "" : ` in ${where}`;
-  throw new ValueError(
-    "detectAnomaly",
-    `expected finite values, got ${found} from ${op}${place}; its inputs: ${source.join(", ")}`,
-  );
+  const from = source.length === 0 ? "" : `; its inputs: ${source.join(", ")}`;
+  throw new ValueError("detectAnomaly", `expected finite values, got ${found} from ${op}${place}${from}`);
 }

@@ -1,4 +1,4 @@
-import { checkFinite } from "../array/anomaly.js";
+import { checkFinite, insideModule } from "../array/anomaly.js";
 import { mode, withRecording } from "../array/mode.js";
 import { type GradHook, type Node, Tensor } from "../array/tensor.js";
 import { itemSize } from "../base/dtype.js";
@@ -93,7 +93,8 @@ class Pass {
     if (grads === undefined) return [];
     this.slots.delete(node);
     this.applyHooks(node, grads);
-    this.deliverAll(node, node.run(grads));
+    if (mode.anomaly) insideModule(backwardOf(node), () => this.deliverAll(node, node.run(grads)));
+    else this.deliverAll(node, node.run(grads));
     return grads;
   }
 
@@ -194,7 +195,12 @@ function checkGradient(node: Node, i: number, input: Tensor, grad: Tensor): void
       `expected a gradient of shape ${formatShape(input.shape)} and dtype ${input.dtype} for input ${i}, got ${formatShape(grad.shape)} and ${grad.dtype}`,
     );
   }
-  if (mode.anomaly) checkFinite(`the backward of ${node.op}`, grad, [], node.where);
+  if (mode.anomaly) checkFinite("a gradient", grad, []);
+}
+
+/** How detectAnomaly names the place of a gradient. */
+function backwardOf(node: Node): string {
+  return `the backward of ${node.op}${node.where === "" ? "" : ` (recorded in ${node.where})`}`;
 }
 
 /** Adds a gradient to what a tensor has. `grad` is the tensor's own from now on. */

@@ -22,7 +22,8 @@ export function trackedSites(): { label: string; bytes: number; site: string }[]
 /** The stack above the library's own frames. */
 function callSite(): string {
   const frames = (new Error().stack ?? "").split("\n").slice(1);
-  const user = frames.filter((frame) => !/[\\/](src|dist)[\\/](runtime|array|ops|autograd|nn|base)[\\/]/.test(frame));
+  const own = /[\\/](src|dist)[\\/](base|runtime|array|ops|autograd|random|nn|optim|data|tensor|scope)\b/;
+  const user = frames.filter((frame) => !own.test(frame));
   return (user.length > 0 ? user : frames).map((frame) => frame.trim()).join("\n");
 }
 
