@@ -56,6 +56,8 @@ describe("the layers of docs/architecture.md", () => {
   it("hold every file", () => {
     expect(layers.length).toBeGreaterThan(5);
     expect(files.filter((path) => layerOf(path) < 0)).toEqual([]);
+    const places = layers.flat().filter((place) => !files.some((path) => path.startsWith(place)));
+    expect(places).toEqual([]);
   });
 
   it("import strictly lower layers or their own folder", () => {
