@@ -311,7 +311,9 @@ describe("Linear", () => {
   it("says its sizes when the input does not fit", () => {
     const layer = new nn.Linear(400, 120);
     expect(() => layer.forward(whole([4, 401]))).toThrow("Linear(400, 120): expected input [*, 400], got [4, 401]");
-    expect(() => layer.forward(whole([4, 400]).double())).toThrow(/^Linear\(400, 120\): expected input of the layer.s dtype float32, got float64/);
+    expect(() => layer.forward(whole([4, 400]).double())).toThrow(
+      /^Linear\(400, 120\): expected input of the layer.s dtype float32, got float64/,
+    );
     expect(() => F.linear(whole([2, 3]), whole([4, 5]))).toThrow("linear: expected input [*, 5], got [2, 3]");
     expect(() => F.linear(whole([2, 3]), whole([3]))).toThrow("linear: expected a weight of shape [out, in], got [3]");
     expect(() => F.linear(whole([2, 3]), whole([4, 3]), whole([3]))).toThrow("expected a bias of shape [4], got [3]");
