@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { memory, nn, scope, type Tensor, tensor } from "../src/index.js";
+import { memory, nn, optim, scope, type Tensor, tensor } from "../src/index.js";
 import { Adagrad, Adam, AdamW, RMSprop, SGD } from "../src/optim/index.js";
 import { power } from "../src/optim/power.js";
 
@@ -10,7 +10,15 @@ type Run = {
   options: Record<string, never>;
   skip: number;
 } & Record<Dtype, number[][][]>;
-type Golden = { start: number[][]; shapes: number[][]; kept: number[]; grads: number[][][]; runs: Run[] };
+type Clip = { maxNorm: number; normType: string; norm: number; grads: number[][] };
+type Golden = {
+  start: number[][];
+  shapes: number[][];
+  kept: number[];
+  grads: number[][][];
+  runs: Run[];
+  clips: Clip[];
+};
 
 const golden: Golden = JSON.parse(readFileSync(new URL("golden/optim.json", import.meta.url), "utf8"));
 const classes = { SGD, Adam, AdamW, RMSprop, Adagrad };
@@ -338,5 +346,39 @@ describe("power", () => {
         expect(Math.abs(power(base, n) - want)).toBeLessThanOrEqual(want * 2 ** -52);
       }
     }
+  });
+});
+
+describe("clipping", () => {
+  it.each(golden.clips.map((row) => [`norm ${row.normType} at most ${row.maxNorm}`, row] as const))(
+    "scales as PyTorch does: %s",
+    (_, row) => {
+      const params = parameters("float32");
+      setGrads(params, 3, "float32");
+      const norm = optim.clipGradNorm(params, row.maxNorm, {
+        normType: row.normType === "inf" ? Infinity : +row.normType,
+      });
+      expectClose([norm.item()], [row.norm], 2e-6);
+      for (const [i, grad] of row.grads.entries()) expectClose(params[i]!.grad!.toTypedArray(), grad, 2e-6);
+    },
+  );
+
+  it("clamps values", () => {
+    const param = new nn.Parameter(tensor([1, 2, 3]));
+    param.grad = tensor([-5, 0.5, 2]);
+    optim.clipGradValue(param, 1);
+    expect(param.grad.toArray()).toEqual([-1, 0.5, 1]);
+  });
+
+  it("refuses what is not finite when told to, and leaves the gradients as they were", () => {
+    const param = new nn.Parameter(tensor([1, 2]));
+    param.grad = tensor([1, Infinity]);
+    expect(() => optim.clipGradNorm(param, 1, { errorIfNonfinite: true })).toThrow(
+      "clipGradNorm: expected gradients with a finite norm of order 2, got Infinity",
+    );
+    expect(param.grad.toArray()).toEqual([1, Infinity]);
+    expect(() => optim.clipGradNorm(param, 1, { normType: 0 })).toThrow("expected a normType > 0, got 0");
+    expect(() => optim.clipGradValue(param, -1)).toThrow("expected a clipValue ≥ 0, got -1");
+    expect(optim.clipGradNorm([], 1).item()).toBe(0);
   });
 });

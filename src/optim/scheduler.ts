@@ -1,7 +1,7 @@
-import { realKernels } from "../array/builds.js";
 import { ValueError } from "../base/errors.js";
 import { full } from "../ops/factories.js";
-import { launch } from "../runtime/launch.js";
+import { cos } from "../ops/math.js";
+import { scope } from "../scope.js";
 import { power } from "./power.js";
 
 /** What schedulers need of an optimizer. */
@@ -14,13 +14,7 @@ export type SchedulerOptions = {
 };
 
 /** cos in Wasm: the host's may differ in the last bit from one engine to the next. */
-function cos(x: number): number {
-  const value = full([], x, { dtype: "float64" });
-  launch(realKernels("cos", "float64").cos, 1, value.ptr, value.ptr);
-  const result = value.item();
-  value.storage.free();
-  return result;
-}
+const cosine = (x: number): number => scope(() => cos(full([], x, { dtype: "float64" })).item());
 
 /**
  * The base of the schedulers that count epochs, as torch.optim.lr_scheduler.LRScheduler: sets each group's `lr` when
@@ -178,9 +172,9 @@ export class CosineAnnealingLR extends LRScheduler<{ T_max: number; eta_min: num
     const { T_max: period, eta_min: low } = this.settings;
     const epoch = this.lastEpoch;
     if (epoch === 0) return lr;
-    if (this.first) return low + ((base - low) * (1 + cos((epoch * Math.PI) / period))) / 2;
-    if ((epoch - 1 - period) % (2 * period) === 0) return lr + ((base - low) * (1 - cos(Math.PI / period))) / 2;
-    const ratio = (1 + cos((Math.PI * epoch) / period)) / (1 + cos((Math.PI * (epoch - 1)) / period));
+    if (this.first) return low + ((base - low) * (1 + cosine((epoch * Math.PI) / period))) / 2;
+    if ((epoch - 1 - period) % (2 * period) === 0) return lr + ((base - low) * (1 - cosine(Math.PI / period))) / 2;
+    const ratio = (1 + cosine((Math.PI * epoch) / period)) / (1 + cosine((Math.PI * (epoch - 1)) / period));
     return ratio * (lr - low) + low;
   }
 }

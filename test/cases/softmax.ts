@@ -1,3 +1,42 @@
+import { F } from "simdgrad";
 import type { Row } from "../support/case.js";
 
-export const softmax: readonly Row[] = [];
+const SHAPES = [[[1]], [[5]], [[3, 7]], [[2, 3, 6]], [[2, 17, 9]], [[4, 1]]];
+/** Rows of one infinity, of one NaN, and of numbers whose exponentials overflow. */
+const KINKS = [
+  [{ values: [1000, 999, -1000, 0, 1000] }],
+  [{ values: [Number.NEGATIVE_INFINITY, 0, 1] }],
+  [{ values: [Number.NaN, 1, 2] }],
+  [{ values: [Number.POSITIVE_INFINITY, 1, 2] }],
+];
+
+/** Terms of size 1 cancel in both gradients, and logarithms near 0 in the second. */
+export const softmax: readonly Row[] = [
+  {
+    name: "softmax",
+    floor: 1,
+    extreme: 0,
+    calls: [
+      { torch: "F.softmax(x, -1)", op: (x) => F.softmax(x, -1), samples: SHAPES, kinks: KINKS },
+      { torch: "F.softmax(x, 0)", op: (x) => x.softmax(0), samples: SHAPES },
+      { torch: "F.softmax(x, 1)", op: (x) => F.softmax(x, 1), samples: [[[3, 7]], [[2, 3, 6]], [[2, 17, 9]]] },
+    ],
+    refusals: [
+      {
+        op: (x) => F.softmax(x, 2),
+        inputs: [[2, 3]],
+        error: "softmax: expected a dim in [-2, 1], got 2",
+      },
+    ],
+  },
+  {
+    name: "logSoftmax",
+    floor: 1,
+    extreme: 0,
+    calls: [
+      { torch: "F.log_softmax(x, -1)", op: (x) => F.logSoftmax(x, -1), samples: SHAPES, kinks: KINKS },
+      { torch: "F.log_softmax(x, 0)", op: (x) => x.logSoftmax(0), samples: SHAPES },
+      { torch: "F.log_softmax(x, 1)", op: (x) => F.logSoftmax(x, 1), samples: [[[3, 7]], [[2, 3, 6]], [[2, 17, 9]]] },
+    ],
+  },
+];

@@ -1,0 +1,81 @@
+import { noGrad } from "../array/mode.js";
+import { ValueError } from "../base/errors.js";
+import { full } from "../ops/factories.js";
+import { scope } from "../scope.js";
+import { Tensor } from "../tensor.js";
+
+/** Options of {@link clipGradNorm}. */
+export type ClipGradNormOptions = {
+  /** Which norm: 2 when left out; Infinity for the largest magnitude. */
+  normType?: number;
+  /** Whether a norm that is NaN or infinite is an error (false). */
+  errorIfNonfinite?: boolean;
+};
+
+const gradsOf = (parameters: Tensor | Iterable<Tensor>): Tensor[] =>
+  (parameters instanceof Tensor ? [parameters] : [...parameters]).flatMap(({ gradient }) => gradient ?? []);
+
+/** Σ |g|^p, which over several gradients adds up to the norm's p-th power; for the maximum norm, max |g|. */
+function term(g: Tensor, p: number): Tensor {
+  if (p === Number.POSITIVE_INFINITY) return g.numel === 0 ? full([], 0, { dtype: g.dtype }) : g.abs().amax();
+  return (p === 2 ? g.mul(g) : p === 1 ? g.abs() : g.abs().pow(p)).sum();
+}
+
+function normOf(grads: readonly Tensor[], p: number): Tensor {
+  const terms = grads.map((g) => term(g, p));
+  if (p === Number.POSITIVE_INFINITY) return terms.reduce((a, b) => a.maximum(b));
+  const sum = terms.reduce((a, b) => a.add(b));
+  return p === 2 ? sum.sqrt() : p === 1 ? sum : sum.pow(1 / p);
+}
+
+/**
+ * Scales gradients in place so that their norm, taken over all of them together, is at most `maxNorm`, as
+ * torch.nn.utils.clip_grad_norm_.
+ *
+ * @param parameters a module's parameters, or one tensor; those without a gradient do not count
+ * @returns the norm before
+ * @throws ValueError for a norm that is NaN or infinite with `errorIfNonfinite`, before anything is scaled
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
+ * @example
+ * ```ts
+ * import { nn, optim, rand } from "simdgrad";
+ * const model = new nn.Linear(2, 1);
+ * model.forward(rand([4, 2])).sum().backward();
+ * optim.clipGradNorm(model.parameters(), 1);
+ * ```
+ */
+export function clipGradNorm(
+  parameters: Tensor | Iterable<Tensor>,
+  maxNorm: number,
+  { normType = 2, errorIfNonfinite = false }: ClipGradNormOptions = {},
+): Tensor {
+  if (!(normType > 0)) throw new ValueError("clipGradNorm", `expected a normType > 0, got ${normType}`);
+  const grads = gradsOf(parameters);
+  if (grads.length === 0) return full([], 0);
+  return scope(() =>
+    noGrad(() => {
+      const norm = normOf(grads, normType);
+      const size = norm.item();
+      if (errorIfNonfinite && !Number.isFinite(size)) {
+        const problem = `expected gradients with a finite norm of order ${normType}, got ${size}`;
+        throw new ValueError("clipGradNorm", problem, "Find its birth with detectAnomaly");
+      }
+      const factor = Math.min(maxNorm / (size + 1e-6), 1);
+      for (const grad of grads) grad.mul_(factor);
+      return norm;
+    }),
+  );
+}
+
+/**
+ * Clamps gradients in place to [−clipValue, clipValue], as torch.nn.utils.clip_grad_value_.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html
+ */
+export function clipGradValue(parameters: Tensor | Iterable<Tensor>, clipValue: number): void {
+  if (!(clipValue >= 0)) throw new ValueError("clipGradValue", `expected a clipValue ≥ 0, got ${clipValue}`);
+  scope(() =>
+    noGrad(() => {
+      for (const grad of gradsOf(parameters)) grad.clamp_(-clipValue, clipValue);
+    }),
+  );
+}
