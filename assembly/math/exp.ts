@@ -63,11 +63,18 @@ import { add, clamp, copysign, div, mul, muladd, select, splat, sub } from "../s
   return muladd<T>(muladd<T>(odd, r, even), r2, r);
 }
 
-/** e^x */
-@inline export function exp<T>(x: v128): v128 {
+/** e^x wherever it is: 0, subnormal, normal or Infinity. */
+@inline function expAnywhere<T>(x: v128): v128 {
   const c = clamp<T>(x, splat<T>(sizeof<T>() == 4 ? -104 : -746), splat<T>(sizeof<T>() == 4 ? 89 : 710));
   const k = expQuotient<T>(c);
   return scale<T>(add<T>(splat<T>(1), expm1Reduced<T>(expRemainder<T>(c, k))), k);
+}
+
+/** e^x. Results beyond the normal numbers are rare; a multiplication by 2^k in one step or in two gives the same bits. */
+@inline export function exp<T>(x: v128): v128 {
+  const y = expNormal<T>(x);
+  const beyond = v128.gt<T>(v128.abs<T>(x), splat<T>(sizeof<T>() == 4 ? 87 : 708));
+  return v128.any_true(beyond) ? expAnywhere<T>(x) : y;
 }
 
 /** e^x where the result is known to be normal. */
