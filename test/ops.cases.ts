@@ -6,7 +6,6 @@ import { index } from "./cases/index.js";
 import { loss } from "./cases/loss.js";
 import { math } from "./cases/math.js";
 import { matmul } from "./cases/matmul.js";
-import { normalize } from "./cases/normalize.js";
 import { reduce } from "./cases/reduce.js";
 import { softmax } from "./cases/softmax.js";
 import { view } from "./cases/view.js";
@@ -36,6 +35,5 @@ export const themes: Record<string, readonly Row[]> = {
   index,
   matmul,
   softmax,
-  normalize,
   loss,
 };

@@ -1,44 +1,36 @@
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { type Dtype, gradcheck, gradgradcheck, memory, noGrad, SimdgradError, scope, type Tensor } from "simdgrad";
+import * as simdgrad from "simdgrad";
+import { gradcheck, gradgradcheck, memory, SimdgradError, scope, Tensor } from "simdgrad";
 import { describe, expect, it } from "vitest";
 import { setGrain } from "../src/runtime/launch.js";
 import { themes } from "./ops.cases.js";
-import { SIZES } from "./support/case.js";
 import { digest } from "./support/digest.js";
-import { asList, bits, differences, evaluate, type Values } from "./support/evaluate.js";
+import { asList, evaluate } from "./support/evaluate.js";
+import { checkExtremes, checkGolden, readGolden } from "./support/golden.js";
+import { draw, dtypesOf, extremesOf, leaf, type Run, runsOf, weightsFor } from "./support/inputs.js";
 import {
-  arrayOf,
-  type Drawn,
-  draw,
-  dtypesOf,
-  expanded,
-  extremesOf,
-  isFloat,
-  leaf,
-  type Run,
-  repeated,
-  runsOf,
-  sliced,
-  transposed,
-  weightsFor,
-} from "./support/inputs.js";
+  checkInPlace,
+  checkSizes,
+  checkStrides,
+  copyOf,
+  differentiableRun,
+  same,
+  whole,
+  withHead,
+} from "./support/properties.js";
 
-/** What make_ops.py wrote: by row, by run. An output is "dtype [shape] elements". */
-type Golden = Record<string, Record<string, { hash: string; outs: string[]; grads: (string | null)[] }>>;
-
-function readGolden(theme: string): Golden {
-  const path = fileURLToPath(new URL(`golden/ops/${theme}.json`, import.meta.url));
-  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Golden) : {};
-}
-
-function parse(text: string): { dtype: string; shape: string; values: number[] } {
-  const [, dtype, shape, elements] = /^(\w+) \[([\d,]*)\] ?(.*)$/.exec(text)!;
-  const words = elements === "" ? [] : elements!.replaceAll("inf", "Infinity").split(" ");
-  return { dtype: dtype!, shape: shape!, values: Array.from(arrayOf(dtype as Dtype, words.map(Number))) };
-}
+/** What is exported or a method, and is no operation: nothing of it computes elements. */
+const NOT_OPERATIONS = new Set(
+  [
+    "constructor ndim strides ptr size numel isContiguous requiresGrad isLeaf grad item toTypedArray toArray toString",
+    "dropGradient startGradient setData backward registerHook retainGrad keep free",
+    "enableGrad isGradEnabled noGrad detectAnomaly defineFunction gradcheck gradgradcheck",
+    "getDefaultDtype setDefaultDtype memory resetPeakMemory scope",
+    "getRngState initialSeed manualSeed setRngState",
+  ].flatMap((line) => line.split(" ")),
+);
 
 /** Runs a check on every run of a row and reports all that failed, each with the run's name. */
 function everyRun(runs: readonly Run[], check: (run: Run) => string | readonly string[] | null): void {
@@ -57,152 +49,6 @@ function everyRun(runs: readonly Run[], check: (run: Run) => string | readonly s
     }
   }
   expect(failed).toEqual([]);
-}
-
-const same = (a: string, b: string, what: string): string | null => (a === b ? null : `${what} gives other bits`);
-const run = ({ call }: Run, inputs: readonly Tensor[]): string => bits(evaluate(call, inputs));
-const whole = (r: Run): string => run(r, r.drawn.map(leaf));
-
-/** Differences from PyTorch of an output or a gradient: at most `ulps`, counted at numbers of at least `floor`. */
-function compare(
-  got: Values | null,
-  text: string | null,
-  what: string,
-  { ulps, floor, signedZero }: { ulps: number; floor: number; signedZero: boolean },
-): string[] {
-  if (got === null || text === null) {
-    const only = (got === null ? text && parse(text).values : got?.data) || [];
-    return Array.from(only).every((value) => value === 0) ? [] : [`${what}: expected ${text}, got ${got?.data}`];
-  }
-  const want = parse(text);
-  const form = `${got.dtype} [${got.shape}]`;
-  if (form !== `${want.dtype} [${want.shape}]`) return [`${what}: expected ${want.dtype} [${want.shape}], got ${form}`];
-  const found = differences(got, want.values, isFloat(got.dtype as Dtype) ? ulps : 0, floor, signedZero);
-  return found.slice(0, 4).map((text) => `${what}, ${text}`);
-}
-
-function checkGolden(r: Run, golden: Golden): string[] {
-  const entry = golden[r.row.name]?.[r.key];
-  if (entry?.hash !== r.hash) return ["no golden entry: see the top of test/ops.cases.ts for how to make it"];
-  const { outs, grads } = evaluate(r.call, r.drawn.map(leaf));
-  const { ulps = 4, gradUlps = ulps, floor = 0, signedZero = floor === 0, elementwise } = r.row;
-  // the gradient of a broadcast input is a sum of terms of about 2
-  const gradFloor = (g: Values | null): number =>
-    elementwise && g !== null && String(g.shape) !== String(outs[0]!.shape) ? 2 : floor;
-  const count = entry.outs.length === outs.length ? [] : [`expected ${entry.outs.length} outputs, got ${outs.length}`];
-  return [
-    ...count,
-    ...outs.flatMap((out, i) => compare(out, entry.outs[i] ?? null, `output ${i}`, { ulps, floor, signedZero })),
-    ...grads.flatMap((g, i) =>
-      compare(g, entry.grads[i] ?? null, `gradient ${i}`, { ulps: gradUlps, floor: gradFloor(g), signedZero: false }),
-    ),
-  ];
-}
-
-/** No NaN where PyTorch has none. */
-function checkExtremes(r: Run, golden: Golden): string[] {
-  const entry = golden[r.row.name]?.[r.key];
-  if (entry?.hash !== r.hash) return ["no golden entry: see the top of test/ops.cases.ts for how to make it"];
-  const { outs, grads } = evaluate(r.call, r.drawn.map(leaf));
-  const invented = (got: Values | null, mask: string | null | undefined): number =>
-    got === null ? 0 : Array.from(got.data).filter((value, i) => Number.isNaN(value) && mask?.[i] !== "1").length;
-  const total = [
-    ...outs.map((out, i) => invented(out, entry.outs[i])),
-    ...grads.map((g, i) => invented(g, entry.grads[i])),
-  ];
-  return total.some((n) => n > 0) ? [`NaN where PyTorch has a number (per output and gradient: ${total})`] : [];
-}
-
-/** Whether differences can be taken of a run: few elements, and float64 throughout. */
-function differentiableRun(r: Run): boolean {
-  if (r.kink || !r.drawn.some(({ grad }) => grad) || r.drawn.reduce((n, { data }) => n + data.length, 0) > 64)
-    return false;
-  const dtypes = scope(() => asList(r.call.op(...r.drawn.map(leaf))).map(({ dtype }) => dtype));
-  return dtypes.includes("float64") && !dtypes.includes("float32");
-}
-
-/** The operation followed by a polynomial, so that its gradient depends on its value and is not all ones. */
-function withHead({ call }: Run): (...inputs: Tensor[]) => Tensor[] {
-  return (...inputs) =>
-    asList(call.op(...inputs))
-      .filter((out) => isFloat(out.dtype))
-      .map((out, j) =>
-        out
-          .mul(out)
-          .mul(0.25)
-          .add(out.mul(weightsFor(out, j))),
-      );
-}
-
-/** Each input in other memory, alone and all at once. */
-function* layouts(r: Run): Generator<[string, Tensor[]]> {
-  yield ["a transposed view of every input", r.drawn.map(transposed)];
-  yield ["an offset, strided slice of every input", r.drawn.map(sliced)];
-  if (r.drawn.length < 2) return;
-  for (let i = 0; i < r.drawn.length; i++) {
-    yield [`a transposed view of input ${i}`, r.drawn.map((d, k) => (k === i ? transposed(d) : leaf(d)))];
-  }
-}
-
-function checkStrides(r: Run): (string | null)[] {
-  const expected = whole(r);
-  const found = [...layouts(r)].map(([what, inputs]) => same(run(r, inputs), expected, what));
-  for (let i = 0; i < r.drawn.length; i++) {
-    const others = (view: (d: Drawn) => Tensor): Tensor[] => r.drawn.map((d, k) => (k === i ? view(d) : leaf(d)));
-    found.push(
-      same(
-        run(r, others(expanded)),
-        run(
-          r,
-          others((d) => leaf(repeated(d))),
-        ),
-        `an expanded input ${i}`,
-      ),
-    );
-  }
-  return found;
-}
-
-/** Parts of the inputs give the same parts of the result: neither position nor size matter. */
-function checkSizes(r: Run): string[] {
-  const size = SIZES[SIZES.length - 1]!;
-  if (!r.drawn.every(({ shape }) => shape.length === 1 && shape[0] === size)) return [];
-  const { outs, grads } = evaluate(r.call, r.drawn.map(leaf));
-  return SIZES.flatMap((n) =>
-    [0, 1, size - n].flatMap((from) => {
-      const to = Math.min(from + n, size);
-      const part = <T extends { data: Values["data"] }>(v: T): T => ({
-        ...v,
-        data: v.data.slice(from, to),
-        shape: [to - from],
-      });
-      const expected = bits({ outs: outs.map(part), grads: grads.map((g) => g && part(g)) });
-      const got = bits(evaluate(r.call, r.drawn.map(part).map(leaf), from));
-      return same(got, expected, `elements ${from} to ${to}`) ?? [];
-    }),
-  );
-}
-
-const copyOf = (x: Tensor): string => bits(evaluate({ op: (y) => y.detach() }, [x]));
-
-function checkInPlace(r: Run): string[] {
-  const write = r.row.inPlace!;
-  const expected = evaluate(r.call, r.drawn.map(leaf));
-  const [out] = expected.outs;
-  const first = r.drawn[0]!;
-  if (`${out!.dtype} ${out!.shape}` !== `${first.dtype} ${first.shape}`) return [];
-  const inputs = r.drawn.map(leaf);
-  const { version } = inputs[0]!.storage;
-  noGrad(() => write(...inputs));
-  const got = bits({ outs: [{ data: inputs[0]!.toTypedArray(), shape: first.shape, dtype: first.dtype }], grads: [] });
-  const problems = got === bits({ outs: [out!], grads: [] }) ? [] : ["the form in place gives other bits"];
-  if (inputs[0]!.storage.version === version) problems.push("the form in place does not mark its storage as written");
-  if (first.grad) {
-    const before = copyOf(inputs[0]!);
-    expect(() => write(...inputs)).toThrow(/expected a write in place under noGrad/);
-    if (copyOf(inputs[0]!) !== before) problems.push("the refused write in place wrote");
-  }
-  return problems;
 }
 
 for (const [theme, rows] of Object.entries(themes)) {
@@ -243,7 +89,7 @@ for (const [theme, rows] of Object.entries(themes)) {
 
     if (!row.rowMajorOnly) {
       it("gives the same bits from strided, offset and expanded inputs", () =>
-        everyRun(ordinary, (r) => checkStrides(r).filter((problem) => problem !== null)));
+        everyRun(ordinary, (r) => checkStrides(r)));
     }
 
     if (row.elementwise) {
@@ -335,6 +181,23 @@ describe("all rows", () => {
   it("have names of their own", () => {
     const names = Object.values(themes).flatMap((rows) => rows.map(({ name }) => name));
     expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+  });
+
+  it("are there for every operation", () => {
+    const covered = new Set(
+      Object.values(themes).flatMap((rows) => rows.flatMap((row) => [row.name, ...(row.covers ?? [])])),
+    );
+    const functions = (module: object): string[] =>
+      Object.entries(module).flatMap(([name, value]) =>
+        typeof value === "function" && /^[a-z]/.test(name) ? [name] : [],
+      );
+    const methods = Object.getOwnPropertyNames(Tensor.prototype);
+    const operations = new Set([...functions(simdgrad), ...functions(simdgrad.F), ...methods]);
+    const missing = [...operations].filter((name) => !covered.has(name) && !NOT_OPERATIONS.has(name));
+    expect(missing).toEqual([]);
+    expect([...NOT_OPERATIONS].filter((name) => !operations.has(name) || covered.has(name))).toEqual([]);
+    // a row's name stands for something exported, or is a form of it
+    expect([...covered].filter((name) => !operations.has(name))).toEqual([]);
   });
 
   it("give the bits of another process", async () => {

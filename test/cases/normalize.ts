@@ -1,3 +1,0 @@
-import type { Row } from "../support/case.js";
-
-export const normalize: readonly Row[] = [];
