@@ -24,7 +24,7 @@ import {
 /** What is exported or a method, and is no operation: nothing of it computes elements. */
 const NOT_OPERATIONS = new Set(
   [
-    "constructor ndim strides ptr size numel isContiguous requiresGrad isLeaf grad item toTypedArray toArray toString",
+    "constructor ndim strides ptr size isContiguous requiresGrad isLeaf grad item toTypedArray toArray toString",
     "dropGradient startGradient setData backward registerHook retainGrad keep free",
     "enableGrad isGradEnabled noGrad detectAnomaly defineFunction gradcheck gradgradcheck",
     "getDefaultDtype setDefaultDtype memory resetPeakMemory scope",
