@@ -46,6 +46,7 @@ function bounds(min: Bound | { min?: Bound; max?: Bound } | undefined, max: Boun
 function clampNumbers(x: Tensor, low: number, high: number): Tensor {
   const finite = [low, high].filter((bound) => Number.isFinite(bound));
   const dtype = finite.reduce((widest, bound) => promoteOperands(cast(x, widest), bound), x.dtype);
+  if (dtype === "uint8") return cast(clampNumbers(cast(x, "int32"), low, high), dtype);
   const values = dense(cast(x, dtype));
   const out = empty("clamp", x.shape, dtype);
   const whole = (bound: number): number =>

@@ -21,7 +21,9 @@ export type ZipName = {
 export function promoteOperands(a: Operand, b: Operand): Dtype {
   if (typeof a === "number") {
     if (typeof b === "number") return getDefaultDtype();
-    return Number.isInteger(a) || isFloat(b.dtype) ? promote(b.dtype, "int32") : getDefaultDtype();
+    if (isFloat(b.dtype)) return b.dtype;
+    if (!Number.isInteger(a)) return getDefaultDtype();
+    return b.dtype === "bool" ? "int32" : b.dtype;
   }
   if (typeof b === "number") return promoteOperands(b, a);
   if (a.ndim === 0 && b.ndim > 0 && category(a.dtype) <= category(b.dtype)) return b.dtype;
