@@ -76,13 +76,13 @@ describe("the package", () => {
     const typed = TRAIN.replace("const losses = [];", "const losses: number[] = [];");
     write(
       "train.ts",
-      `${typed}using step = scope();\nconst shape: readonly number[] = x.shape;\nconsole.log(F, memory, noGrad, tensor, shape, losses, step);\n`.replace(
+      `${typed}const step = scope();\nconst shape: readonly number[] = x.shape;\nconsole.log(F, memory, noGrad, tensor, shape, losses, step);\n`.replace(
         "{ F,",
         "{ F, scope,",
       ),
     );
     const options = ["--strict", "--skipLibCheck", "false", "--noEmit", "--target", "es2022", "--module", module];
-    const lib = ["--lib", "es2023,esnext.disposable,dom", "--moduleResolution", moduleResolution, "--types", ""];
+    const lib = ["--lib", "es2022,dom", "--moduleResolution", moduleResolution, "--types", ""];
     const { stdout } = await run(process.execPath, [tsc, ...options, ...lib, "train.ts"], { cwd: consumer }).catch(
       (error: { stdout: string }) => error,
     );

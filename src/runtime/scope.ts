@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { SimdgradError } from "../base/errors.js";
 import { Storage } from "./storage.js";
 
