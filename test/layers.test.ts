@@ -4,14 +4,14 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const files = walk();
+const files = walk("src");
 const PLATFORM = "src/runtime/platform.ts";
 const EXPORTS = "src/runtime/kernels.ts";
 
-function walk(): string[] {
-  return readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
+function walk(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".ts"))
-    .map((path) => `src/${path.replaceAll("\\", "/")}`)
+    .map((path) => `${folder}/${path.replaceAll("\\", "/")}`)
     .sort();
 }
 
@@ -43,6 +43,21 @@ const imports = new Map(
   ]),
 );
 
+/** Every circle of imports, as the path around it. */
+function cycles(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const done = new Set<string>();
+  const found: string[] = [];
+  const visit = (path: string, trail: readonly string[]): void => {
+    const at = trail.indexOf(path);
+    if (at >= 0) found.push([...trail.slice(at), path].join(" → "));
+    if (at >= 0 || done.has(path)) return;
+    for (const next of graph.get(path) ?? []) visit(next, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of graph.keys()) visit(path, []);
+  return found;
+}
+
 /** The rows of the table in docs/architecture.md: each a list of folders and files, lowest first. */
 const layers = source("docs/architecture.md")
   .split("\n")
@@ -70,17 +85,16 @@ describe("the layers of docs/architecture.md", () => {
   });
 
   it("have no cycles of files, type imports included", () => {
-    const done = new Set<string>();
-    const cycles: string[] = [];
-    const visit = (path: string, trail: readonly string[]): void => {
-      const at = trail.indexOf(path);
-      if (at >= 0) cycles.push([...trail.slice(at), path].join(" → "));
-      if (at >= 0 || done.has(path)) return;
-      for (const next of imports.get(path) ?? []) visit(next, [...trail, path]);
-      done.add(path);
-    };
-    for (const path of files) visit(path, []);
-    expect(cycles).toEqual([]);
+    expect(cycles(imports)).toEqual([]);
+  });
+
+  it("nor has assembly/", () => {
+    const kernels = walk("assembly");
+    const resolve = (from: string, name: string): string =>
+      normalize(join(dirname(from), `${name}.ts`)).replaceAll("\\", "/");
+    const graph = new Map(kernels.map((path) => [path, specifiers(path).map((name) => resolve(path, name))]));
+    expect([...graph.values()].flat().filter((path) => !kernels.includes(path))).toEqual([]);
+    expect(cycles(graph)).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@
  * Sine of arguments above 10^6, one at a time, after Payne and Hanek: x·2/pi modulo 4 needs only the bits of 2/pi
  * around x's exponent. Rare, so exact integer arithmetic rather than speed.
  */
-import { sineInQuadrant } from "./trig";
+import { sineInQuadrant } from "./quadrant";
 
 /** 64 bits of 2/pi from bit 64·i after the point; a switch, because the builds may hold no data. */
 function twoOverPi(i: i32): u64 {
