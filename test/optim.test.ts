@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { memory, nn, optim, scope, type Tensor, tensor } from "../src/index.js";
 import { Adagrad, Adam, AdamW, RMSprop, SGD } from "../src/optim/index.js";
 import { power } from "../src/optim/power.js";
+import { setGrain } from "../src/runtime/launch.js";
 
 type Dtype = "float32" | "float64";
 type Run = {
@@ -96,7 +97,7 @@ describe("one step in one launch", () => {
     Adagrad: (p: Tensor[]) => new Adagrad(p),
   };
 
-  it.each(Object.entries(make))("%s: an element's bits depend on nothing beside it", (_, create) => {
+  it.each(Object.entries(make))("%s: an element's bits depend on nothing beside it, nor on cuts", (_, create) => {
     const sizes = [0, 1, 2, 3, 4, 5, 7, 8, 9, 17, 0, 33];
     const value = (i: number): number => Math.fround(((i * 37) % 19) / 7 - 1);
     let from = 0;
@@ -107,19 +108,26 @@ describe("one step in one launch", () => {
     });
     const params = ranges.map((range) => new nn.Parameter(tensor(Float32Array.from(range, value))));
     const single = Array.from({ length: from }, (_, i) => new nn.Parameter(tensor([value(i)])));
+    const pieces = params.map((param) => new nn.Parameter(param.detach().clone()));
     const together = create(params);
+    const cut = create(pieces);
     const apart = create(single);
     for (let step = 0; step < 3; step++) {
       params.forEach((param, i) => {
         param.grad = tensor(Float32Array.from(ranges[i]!, (at) => value(at * 3 + step)));
+        pieces[i]!.grad = param.grad.clone();
       });
       single.forEach((param, i) => {
         param.grad = tensor([value(i * 3 + step)]);
       });
       together.step();
+      const before = setGrain(5);
+      cut.step();
+      setGrain(before);
       apart.step();
     }
     expect(values(params).flat()).toEqual(values(single).flat());
+    expect(values(pieces)).toEqual(values(params));
   });
 
   it("takes parameters of both types", () => {
@@ -366,7 +374,7 @@ describe("clipping", () => {
   it("clamps values", () => {
     const param = new nn.Parameter(tensor([1, 2, 3]));
     param.grad = tensor([-5, 0.5, 2]);
-    optim.clipGradValue(param, 1);
+    nn.utils.clipGradValue(param, 1);
     expect(param.grad.toArray()).toEqual([-1, 0.5, 1]);
   });
 

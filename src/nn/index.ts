@@ -40,3 +40,4 @@ export { type ForwardHook, type ForwardPreHook, type LoadResult, Module, type St
 export { Parameter } from "./parameter.js";
 export { Flatten, Identity } from "./shape.js";
 export { LogSoftmax, Softmax } from "./softmax.js";
+export * as utils from "./utils.js";

@@ -1,7 +1,8 @@
 /** `optim`: optimizers and learning rate schedulers, as torch.optim. */
+
+export { type ClipGradNormOptions, clipGradNorm, clipGradValue } from "../nn/utils.js";
 export { Adagrad, type AdagradOptions } from "./adagrad.js";
 export { Adam, type AdamOptions, AdamW } from "./adam.js";
-export { type ClipGradNormOptions, clipGradNorm, clipGradValue } from "./clip.js";
 export { EarlyStopping, type EarlyStoppingOptions, type Restorable } from "./early-stopping.js";
 export {
   Optimizer,

@@ -1,30 +1,32 @@
-/** Splits a double into two halves whose products are exact (Veltkamp). */
-function split(x: number): [number, number] {
-  const scaled = 134217729 * x; // 2^27 + 1
-  const high = scaled - (scaled - x);
-  return [high, x - high];
-}
-
-/** (a + b)(c + d) to about 106 bits, as an unevaluated sum (Dekker). */
-function product(a: number, b: number, c: number, d: number): [number, number] {
-  const p = a * c;
-  const [a1, a2] = split(a);
-  const [c1, c2] = split(c);
-  const error = a2 * c2 - (p - a1 * c1 - a2 * c1 - a1 * c2) + (a * d + b * c);
-  const high = p + error;
-  return [high, error - (high - p)];
+/** What a·b loses when it is rounded to `product`: exact, from halves whose products are (Veltkamp, Dekker). */
+function lost(a: number, b: number, product: number): number {
+  const a1 = 134217729 * a - (134217729 * a - a); // 2^27 + 1
+  const b1 = 134217729 * b - (134217729 * b - b);
+  const a2 = a - a1;
+  const b2 = b - b1;
+  return a2 * b2 - (product - a1 * b1 - a2 * b1 - a1 * b2);
 }
 
 /**
- * base^n for whole n ≥ 0, by squaring in double-double: within one rounding of the true value, so equal to C's pow but
- * for rare last bits, and the same on every host, which Math.pow is not.
+ * base^n for whole n ≥ 0, by squaring numbers of 106 bits (unevaluated sums of two doubles): within one rounding of the
+ * true value, so equal to C's pow but for rare last bits, and the same on every host, which Math.pow is not.
  */
 export function power(base: number, n: number): number {
-  let [high, low] = [1, 0];
-  let [b, c] = [base, 0];
+  let high = 1;
+  let low = 0;
+  let b = base;
+  let c = 0;
   for (let k = n; k > 0; k = Math.floor(k / 2)) {
-    if (k % 2 === 1) [high, low] = product(high, low, b, c);
-    [b, c] = product(b, c, b, c);
+    if (k % 2 === 1) {
+      const product = high * b;
+      const rest = lost(high, b, product) + (high * c + low * b);
+      high = product + rest;
+      low = rest - (high - product);
+    }
+    const square = b * b;
+    const rest = lost(b, b, square) + 2 * b * c;
+    b = square + rest;
+    c = rest - (b - square);
   }
   return high;
 }

@@ -38,10 +38,10 @@ function normOf(grads: readonly Tensor[], p: number): Tensor {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
  * @example
  * ```ts
- * import { nn, optim, rand } from "simdgrad";
+ * import { nn, rand } from "simdgrad";
  * const model = new nn.Linear(2, 1);
  * model.forward(rand([4, 2])).sum().backward();
- * optim.clipGradNorm(model.parameters(), 1);
+ * nn.utils.clipGradNorm(model.parameters(), 1);
  * ```
  */
 export function clipGradNorm(
