@@ -49,7 +49,7 @@ function* cases(type: Type): Generator<Case> {
         const record = writeRecord(blocks, [0, 1, m, n, k], strides);
         launch(gemm, gemmUnits(record), record, work);
       };
-      yield { name: `${type} ${m}×${n}×${k} ${form}`, fn, work: 2 * m * n * k, limit: limit(type) };
+      yield { name: `${type} ${m}×${n}×${k} ${form}`, fn, work: 2 * m * n * k, limit: () => limit(type) };
     }
     for (const [i, at] of blocks.entries()) free(at, counts[i]! * size);
   }

@@ -7,8 +7,8 @@ export type Case = {
   /** What one call does: floating-point operations or bytes moved. Without it only the time is printed. */
   work?: number;
   unit?: "FLOP" | "B";
-  /** What the machine can do of it in a second, to print the fraction reached. */
-  limit?: number;
+  /** Measures what the machine can do of it in a second just now, to print the fraction reached. */
+  limit?: () => number;
 };
 
 /** Cases that share a heading. They are made when their turn comes, so that a filter saves their memory too. */
@@ -24,20 +24,30 @@ function warmUp(fn: () => void): void {
   while (performance.now() < end);
 }
 
+/** What many short samples of a function say, in seconds and as a fraction of the limit measured beside each sample. */
+type Samples = { median: number; best: number; fraction: number | undefined };
+
+const middle = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!;
+
 /**
- * The fastest of many short samples: what a function takes when the machine does nothing else, which a mean on a shared
- * machine is not. Compared with limits that are measured the same way.
+ * Samples in turn with the machine's limit: the speed of a shared machine changes by a factor of two from second to
+ * second, the ratio of two neighbours does not.
  */
-function fastest(fn: () => void, mean: number): number {
-  const calls = Math.max(1, Math.ceil(50e-6 / mean));
+function sample({ fn, work, limit }: Case, mean: number): Samples {
+  const calls = Math.max(1, Math.ceil(500e-6 / mean));
   const end = performance.now() + MEASURE_S * 1000;
-  let best = Number.POSITIVE_INFINITY;
+  const times: number[] = [];
+  const fractions: number[] = [];
   do {
+    const before = limit?.();
     const start = performance.now();
     for (let i = 0; i < calls; i++) fn();
-    best = Math.min(best, (performance.now() - start) / calls / 1000);
+    const time = (performance.now() - start) / calls / 1000;
+    times.push(time);
+    if (before !== undefined && work !== undefined) fractions.push(work / time / before);
   } while (performance.now() < end);
-  return best;
+  const fraction = fractions.length > 0 ? middle(fractions) : undefined;
+  return { median: middle(times), best: times[0]!, fraction };
 }
 
 /** `12.3 µs` and the like. */
@@ -46,12 +56,11 @@ function formatTime(seconds: number): string {
   return `${(seconds * 1e6).toFixed(2)} µs`;
 }
 
-function report({ name, work, unit = "FLOP", limit }: Case, best: number, { mean, rme }: Benchmark.Stats): void {
-  const columns = [name.padEnd(44), `best ${formatTime(best)}`.padStart(16)];
-  columns.push(`mean ${formatTime(mean)} ± ${rme.toFixed(1)} %`.padStart(26));
-  if (work !== undefined) columns.push(`${(work / best / 1e9).toFixed(1)} G${unit}/s`.padStart(14));
-  if (work !== undefined && limit !== undefined)
-    columns.push(`${((100 * work) / best / limit).toFixed(0)} % of the limit`);
+function report({ name, work, unit = "FLOP" }: Case, { median, best, fraction }: Samples, rme: number): void {
+  const columns = [name.padEnd(44), `median ${formatTime(median)} ± ${rme.toFixed(1)} %`.padStart(28)];
+  columns.push(`best ${formatTime(best)}`.padStart(16));
+  if (work !== undefined) columns.push(`${(work / median / 1e9).toFixed(1)} G${unit}/s`.padStart(14));
+  if (fraction !== undefined) columns.push(`${(100 * fraction).toFixed(0)} % of the limit`);
   console.log(columns.join("  "));
 }
 
@@ -68,7 +77,7 @@ export function run(suites: readonly Suite[], filter: readonly string[]): void {
       const bench = new Benchmark(item.name, item.fn, { maxTime: MEASURE_S, minSamples: 5 });
       bench.run();
       if (bench.error !== undefined) throw bench.error;
-      report(item, fastest(item.fn, bench.stats.mean), bench.stats);
+      report(item, sample(item, bench.stats.mean), bench.stats.rme);
     }
   }
 }
