@@ -5,7 +5,7 @@
  */
 import { manualSeed, nn, noGrad, optim, scope, type Tensor, tensor } from "simdgrad";
 import { makeMoons, trainTestSplit } from "simdgrad/data";
-import { formatParameters, isEntryPoint, type Log, print } from "./support/console.js";
+import { isEntryPoint, type Log, print, progress, progressHeading } from "./support/console.js";
 
 export type Options = {
   /** Seed of the initial weights. */
@@ -58,7 +58,7 @@ export function main(options: Options = {}): Result {
     lin2: new nn.Linear(2, 1),
     sigmoid: new nn.Sigmoid(),
   }).double();
-  log(String(model));
+  log(`${model}\n\n${progressHeading(model)}`);
 
   const criterion = new nn.BCELoss();
   const optimizer = new optim.Adam(model.parameters(), { lr: 0.01 });
@@ -79,11 +79,7 @@ export function main(options: Options = {}): Result {
     train.push(loss.item());
     valid.push(validLoss.item());
 
-    if (epoch % 10 === 0) {
-      log(
-        `epoch ${epoch}  train ${loss.item().toFixed(4)}  valid ${validLoss.item().toFixed(4)}  ${formatParameters(model)}`,
-      );
-    }
+    if (epoch % 10 === 0) log(progress(model, epoch, loss.item(), validLoss.item()));
     onEpoch?.(epoch);
     if (stopping.step(validLoss.item(), model)) {
       log(`epoch ${epoch}: no better validation loss for more than ${patience} epochs, stopping`);

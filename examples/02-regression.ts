@@ -69,28 +69,28 @@ export function train(model: nn.Sequential, epochs = 100): Result {
   return { loss: losses, final: Object.fromEntries(final), pred: Array.from(model.forward(x).toTypedArray()) };
 }
 
-/** What the tutorial printed. */
-const TUTORIAL: Partial<Record<Variant, string>> = {
-  linear: "f(x) = -0.0408x + 8.1321, MSE 0.13 to 0.14",
-  bentIdentity: "-0.0481, 7.7386, MSE 0.78",
-  softExponential2: "MSE below 5",
+/** What the tutorial printed: the error at the end, and the parameters. */
+const TUTORIAL: Partial<Record<Variant, readonly [mse: string, parameters: string]>> = {
+  linear: ["0.13 to 0.14", "-0.0408x + 8.1321"],
+  bentIdentity: ["0.78", "-0.0481, 7.7386"],
+  softExponential2: ["below 5", ""],
 };
 
 export function main(options: Options = {}): Partial<Record<Variant, Result>> {
   const { epochs = 100, only = Object.keys(variants) as Variant[], log = print } = options;
   const results: Partial<Record<Variant, Result>> = {};
-  for (const name of only) results[name] = train(variants[name](), epochs);
-
-  const numbers = (list: number[]): string => list.map((value) => value.toFixed(4)).join(" ");
-  const rows = Object.entries(results).map(([name, { loss, final }]) => [
-    name,
-    loss.at(-1)?.toFixed(4) ?? "",
-    Object.entries(final)
-      .map(([key, list]) => `${key.split(".").at(-1)} ${numbers(list)}`)
-      .join(", "),
-    TUTORIAL[name as Variant] ?? "",
-  ]);
-  log(table([["final function", "MSE", "parameters", "the tutorial"], ...rows]));
+  const shown = [0, 0.25, 0.5, 0.75, 1].map((part) => Math.floor(part * (epochs - 1)));
+  const errors = [["MSE in epoch", ...shown.map(String), "the tutorial"]];
+  const parameters = [["final function", "parameters", "the tutorial"]];
+  for (const name of only) {
+    const result = train(variants[name](), epochs);
+    const [mse, printed] = TUTORIAL[name] ?? ["", ""];
+    const final = Object.entries(result.final).map(([key, [value]]) => `${key.split(".").at(-1)} ${value!.toFixed(4)}`);
+    errors.push([name, ...shown.map((epoch) => result.loss[epoch]!.toFixed(4)), mse]);
+    parameters.push([name, final.join(", "), printed]);
+    results[name] = result;
+  }
+  log(`${table(errors)}\n\n${table(parameters)}`);
   return results;
 }
 

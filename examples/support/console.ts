@@ -1,6 +1,6 @@
 /** What the examples share to show themselves in a terminal. */
 import { pathToFileURL } from "node:url";
-import type { nn } from "simdgrad";
+import type { nn, Tensor } from "simdgrad";
 
 /** Where an example writes its lines. */
 export type Log = (line: string) => void;
@@ -14,12 +14,21 @@ export function isEntryPoint(url: string): boolean {
   return process.argv[1] !== undefined && pathToFileURL(process.argv[1]).href === url;
 }
 
-/** All parameters of a model on one line. */
-export function formatParameters(model: nn.Module): string {
-  return model
-    .namedParameters()
-    .map(([name, p]) => `${name} [${Array.from(p.toTypedArray(), (value) => value.toFixed(3)).join(" ")}]`)
-    .join("  ");
+/** The numbers of a tensor, aligned: ` 0.39 -0.57`. */
+function numbers(tensor: Tensor): string {
+  return Array.from(tensor.toTypedArray(), (value) => value.toFixed(2).padStart(5)).join(" ");
+}
+
+/** A line that follows training: its columns are an epoch, two losses, and every parameter of the model. */
+export function progress(model: nn.Module, epoch: number, train: number, valid: number): string {
+  const cells = model.namedParameters().map(([name, p]) => numbers(p).padEnd(name.length));
+  return [String(epoch).padStart(5), train.toFixed(4), valid.toFixed(4), ...cells].join(" ").trimEnd();
+}
+
+/** The heading of {@link progress}. */
+export function progressHeading(model: nn.Module): string {
+  const cells = model.namedParameters().map(([name, p]) => name.padEnd(numbers(p).length));
+  return ["epoch", " train", " valid", ...cells].join(" ").trimEnd();
 }
 
 /** Rows as aligned columns, the first row underlined. */
