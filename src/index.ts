@@ -10,7 +10,7 @@ export * as nn from "./nn/index.js";
 export { relu, sigmoid, tanh } from "./ops/activation.js";
 export { add, div, floorDivide, fmod, maximum, minimum, mul, neg, remainder, square, sub } from "./ops/arithmetic.js";
 export { sum } from "./ops/broadcast.js";
-export { clamp } from "./ops/clamp.js";
+export { clamp, clamp as clip } from "./ops/clamp.js";
 export { allclose, isclose } from "./ops/close.js";
 export { eq, equal, ge, gt, isfinite, isinf, isnan, le, lt, ne } from "./ops/compare.js";
 export { cumsum } from "./ops/cumulate.js";
@@ -62,6 +62,7 @@ export {
 } from "./ops/ranges.js";
 export { all, amax, amin, any, countNonzero, mean, std, variance as var } from "./ops/reduce.js";
 export { cat, chunk, narrow, repeatInterleave, roll, split, stack, tile, unbind } from "./ops/slice.js";
+export { logSoftmax, logsumexp, softmax } from "./ops/softmax.js";
 export { argsort, sort, topk } from "./ops/sort.js";
 export { tril, triu } from "./ops/triangular.js";
 export { flatten, flip, movedim, permute, reshape, squeeze, transpose, unsqueeze } from "./ops/views.js";

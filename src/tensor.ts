@@ -1,7 +1,7 @@
 import { Tensor } from "./array/tensor.js";
 import { type BackwardOptions, backward } from "./autograd/backward.js";
-import { registerHook, retainGrad } from "./autograd/hooks.js";
-import type { Dtype } from "./base/dtype.js";
+import * as hooks from "./autograd/hooks.js";
+import { checkDtype, type Dtype } from "./base/dtype.js";
 import * as activation from "./ops/activation.js";
 import * as arithmetic from "./ops/arithmetic.js";
 import type { ReduceOptions } from "./ops/broadcast.js";
@@ -23,7 +23,7 @@ import * as norm from "./ops/norm.js";
 import * as prod from "./ops/prod.js";
 import * as reduce from "./ops/reduce.js";
 import * as slice from "./ops/slice.js";
-import { logSoftmax, softmax } from "./ops/softmax.js";
+import * as softmax from "./ops/softmax.js";
 import * as sort from "./ops/sort.js";
 import * as triangular from "./ops/triangular.js";
 import * as views from "./ops/views.js";
@@ -31,192 +31,186 @@ import * as where from "./ops/where.js";
 import type { Operand } from "./ops/zip.js";
 import { keep } from "./scope.js";
 
-/**
- * The one table of what can be called on a tensor: each entry becomes a method whose first argument is the tensor. Types
- * and run time both come from it, so a new operation is one line here.
- */
-const methods = {
-  add: arithmetic.add,
-  sub: arithmetic.sub,
-  mul: arithmetic.mul,
-  div: arithmetic.div,
-  floorDivide: arithmetic.floorDivide,
-  remainder: arithmetic.remainder,
-  fmod: arithmetic.fmod,
-  maximum: arithmetic.maximum,
-  minimum: arithmetic.minimum,
-  neg: arithmetic.neg,
-  square: arithmetic.square,
-  abs: math.abs,
-  sign: math.sign,
-  exp: math.exp,
-  expm1: math.expm1,
-  log: math.log,
-  log1p: math.log1p,
-  log2: math.log2,
-  log10: math.log10,
-  sqrt: math.sqrt,
-  rsqrt: math.rsqrt,
-  reciprocal: math.reciprocal,
-  sin: math.sin,
-  cos: math.cos,
-  tan: math.tan,
-  erf: math.erf,
-  floor: math.floor,
-  ceil: math.ceil,
-  round: math.round,
-  trunc: math.trunc,
-  pow: math.pow,
-  relu: activation.relu,
-  sigmoid: activation.sigmoid,
-  tanh: activation.tanh,
-  clamp: clamp.clamp,
-  clampMin: clamp.clampMin,
-  clampMax: clamp.clampMax,
-  add_: inplace.add_,
-  sub_: inplace.sub_,
-  mul_: inplace.mul_,
-  div_: inplace.div_,
-  clamp_: inplace.clamp_,
-  fill_: inplace.fill_,
-  zero_: inplace.zero_,
-  maskedFill_: inplace.maskedFill_,
-  eq: compare.eq,
-  ne: compare.ne,
-  lt: compare.lt,
-  le: compare.le,
-  gt: compare.gt,
-  ge: compare.ge,
-  isnan: compare.isnan,
-  isinf: compare.isinf,
-  isfinite: compare.isfinite,
-  equal: compare.equal,
-  isclose: close.isclose,
-  allclose: close.allclose,
-  logicalAnd: where.logicalAnd,
-  logicalOr: where.logicalOr,
-  logicalXor: where.logicalXor,
-  logicalNot: where.logicalNot,
-  maskedFill: where.maskedFill,
+/** Functions of a file of `ops/`, by name. Picked rather than copied, so that editors show their documentation. */
+function pick<F, K extends keyof F>(from: F, ...names: readonly K[]): Pick<F, K> {
+  return Object.fromEntries(names.map((name) => [name, from[name]])) as Pick<F, K>;
+}
+
+/** Methods that differ from a function in name or order. */
+const own = {
   /** x where the condition holds, `other` elsewhere, as torch.Tensor.where. */
   where: (self: Tensor, condition: Tensor, other: Operand): Tensor => where.where(condition, self, other),
-  matmul: matmul.matmul,
-  mm: matmul.mm,
-  bmm: matmul.bmm,
-  mv: matmul.mv,
-  dot: matmul.dot,
-  outer: matmul.outer,
-  diag: diagonal.diag,
-  diagonal: diagonal.diagonal,
-  trace: diagonal.trace,
-  sum: broadcast.sum,
-  mean: reduce.mean,
+  /** The variance, over all elements or over dims, as torch.var. */
   var: reduce.variance,
-  std: reduce.std,
-  prod: prod.prod,
-  norm: norm.norm,
-  amax: reduce.amax,
-  amin: reduce.amin,
-  max: extremum.max,
-  min: extremum.min,
-  argmax: extremum.argmax,
-  argmin: extremum.argmin,
-  any: reduce.any,
-  all: reduce.all,
-  countNonzero: reduce.countNonzero,
-  cumsum: cumulate.cumsum,
-  sort: sort.sort,
-  argsort: sort.argsort,
-  topk: sort.topk,
-  softmax,
-  logSoftmax,
-  expand: broadcast.expand,
-  expandAs: broadcast.expandAs,
+  /** The same as {@link Tensor.clamp}, as torch.clip. */
+  clip: clamp.clamp,
+  /** The same as {@link Tensor.expand}, as torch.broadcast_to. */
   broadcastTo: broadcast.expand,
-  view: views.view,
-  viewAs: views.viewAs,
-  reshape: views.reshape,
-  reshapeAs: views.reshapeAs,
-  permute: views.permute,
-  transpose: views.transpose,
-  t: views.t,
-  squeeze: views.squeeze,
-  unsqueeze: views.unsqueeze,
-  flatten: views.flatten,
-  unflatten: views.unflatten,
-  movedim: views.movedim,
-  flip: views.flip,
-  narrow: slice.narrow,
-  slice: slice.slice,
-  select: slice.select,
-  split: slice.split,
-  chunk: slice.chunk,
-  unbind: slice.unbind,
-  repeat: slice.repeat,
-  tile: slice.tile,
-  repeatInterleave: slice.repeatInterleave,
-  roll: slice.roll,
-  tril: triangular.tril,
-  triu: triangular.triu,
-  index: indexing.index,
-  indexPut_: indexing.indexPut_,
-  maskedSelect: indexing.maskedSelect,
-  nonzero: indexing.nonzero,
-  indexSelect: gather.indexSelect,
-  indexAdd: gather.indexAdd,
-  gather: gather.gather,
-  scatter: gather.scatter,
-  scatterAdd: gather.scatterAdd,
-  clone: copy.clone,
-  contiguous: copy.contiguous,
-  detach: copy.detach,
-  copy_: copy.copy_,
+  /** Number of dims, as torch.Tensor.dim; also the property `ndim`. */
+  dim: (self: Tensor): number => self.ndim,
+  /** Asks for a gradient (with false: no longer), in place, as torch.Tensor.requires_grad_. */
+  requiresGrad_: (self: Tensor, on = true): Tensor => {
+    self.requiresGrad = on;
+    return self;
+  },
   /** Converts to another element type. */
-  to: (self: Tensor, dtype: Dtype): Tensor => copy.cast(self, dtype),
+  to: (self: Tensor, dtype: Dtype): Tensor => {
+    checkDtype("to", dtype);
+    return copy.cast(self, dtype);
+  },
+  /** Converts to float32. */
   float: (self: Tensor): Tensor => copy.cast(self, "float32"),
+  /** Converts to float64. */
   double: (self: Tensor): Tensor => copy.cast(self, "float64"),
+  /** Converts to int32, toward zero. */
   int: (self: Tensor): Tensor => copy.cast(self, "int32"),
   /** Converts to int32, the library's integers, as a port of `.long()`. */
   long: (self: Tensor): Tensor => copy.cast(self, "int32"),
+  /** Converts to bool: whether an element is not 0. */
   bool: (self: Tensor): Tensor => copy.cast(self, "bool"),
   /** See {@link backward}: `loss.backward()`, `y.backward(gradient)`, `loss.backward({ retainGraph: true })`. */
   backward: (self: Tensor, gradient?: Tensor | BackwardOptions | null, options?: BackwardOptions): void => {
     if (gradient instanceof Tensor || gradient === null || gradient === undefined) backward(self, gradient, options);
     else backward(self, null, gradient);
   },
-  registerHook,
-  retainGrad,
+  /** Keeps the memory when the scopes around end; returns the tensor. */
   keep: (self: Tensor): Tensor => keep(self),
   /** Frees the memory now; views of it are freed too. */
   free: (self: Tensor): void => self.storage.free(),
 };
 
+/**
+ * The one table of what can be called on a tensor: each entry becomes a method whose first argument is the tensor. Types
+ * and run time both come from it, so a new operation is one name here.
+ */
+const tables = [
+  pick(
+    arithmetic,
+    "add",
+    "sub",
+    "mul",
+    "div",
+    "floorDivide",
+    "remainder",
+    "fmod",
+    "maximum",
+    "minimum",
+    "neg",
+    "square",
+  ),
+  pick(
+    math,
+    "abs",
+    "sign",
+    "exp",
+    "expm1",
+    "log",
+    "log1p",
+    "log2",
+    "log10",
+    "sqrt",
+    "rsqrt",
+    "reciprocal",
+    "sin",
+    "cos",
+    "tan",
+    "erf",
+    "floor",
+    "ceil",
+    "round",
+    "trunc",
+    "pow",
+  ),
+  pick(activation, "relu", "sigmoid", "tanh"),
+  pick(clamp, "clamp", "clampMin", "clampMax"),
+  pick(inplace, "add_", "sub_", "mul_", "div_", "clamp_", "fill_", "zero_", "maskedFill_"),
+  pick(compare, "eq", "ne", "lt", "le", "gt", "ge", "isnan", "isinf", "isfinite", "equal"),
+  pick(close, "isclose", "allclose"),
+  pick(where, "logicalAnd", "logicalOr", "logicalXor", "logicalNot", "maskedFill"),
+  pick(matmul, "matmul", "mm", "bmm", "mv", "dot", "outer"),
+  pick(diagonal, "diag", "diagonal", "trace"),
+  pick(broadcast, "sum", "expand", "expandAs"),
+  pick(reduce, "mean", "std", "amax", "amin", "any", "all", "countNonzero"),
+  pick(prod, "prod"),
+  pick(norm, "norm"),
+  pick(extremum, "max", "min", "argmax", "argmin"),
+  pick(cumulate, "cumsum"),
+  pick(sort, "sort", "argsort", "topk"),
+  pick(
+    views,
+    "view",
+    "viewAs",
+    "reshape",
+    "reshapeAs",
+    "permute",
+    "transpose",
+    "t",
+    "squeeze",
+    "unsqueeze",
+    "flatten",
+    "unflatten",
+    "movedim",
+    "flip",
+  ),
+  pick(slice, "narrow", "slice", "select", "split", "chunk", "unbind", "repeat", "tile", "repeatInterleave", "roll"),
+  pick(triangular, "tril", "triu"),
+  pick(indexing, "index", "indexPut_", "maskedSelect", "nonzero"),
+  pick(gather, "indexSelect", "indexAdd", "gather", "scatter", "scatterAdd"),
+  pick(copy, "clone", "contiguous", "detach", "copy_"),
+  pick(softmax, "softmax", "logSoftmax", "logsumexp"),
+  pick(hooks, "registerHook", "retainGrad"),
+  own,
+] as const;
+
 type Method<F> = F extends (self: Tensor, ...rest: infer A) => infer R ? (...rest: A) => R : never;
 
+type Both<U> = (U extends unknown ? (part: U) => void : never) extends (parts: infer All) => void ? All : never;
+
+type Functions = Both<(typeof tables)[number]>;
+
 /** The operations as methods: `x.add(y)` for `add(x, y)`. */
-export type TensorMethods = { [K in keyof typeof methods]: Method<(typeof methods)[K]> };
+export type TensorMethods = { [K in keyof Functions]: Method<Functions[K]> };
 
 /** Methods with several forms, which a mapped type cannot carry over. */
 export type OverloadedMethods = {
-  /** See {@link extremum.max}. */
+  /** The largest element; the larger of two tensors; or the largest along a dim, as [values, indices]. As torch.max. */
   max(): Tensor;
   max(other: Tensor): Tensor;
   max(dim: number, options?: ReduceOptions): ValuesAndIndices;
-  /** See {@link extremum.min}. */
+  /** The smallest element; the smaller of two tensors; or the smallest along a dim, as [values, indices]. As torch.min. */
   min(): Tensor;
   min(other: Tensor): Tensor;
   min(dim: number, options?: ReduceOptions): ValuesAndIndices;
 };
 
+/** Operations that PyTorch writes as properties. */
+const properties = {
+  T: views.t,
+  mT: (self: Tensor): Tensor => views.transpose(self, -2, -1),
+};
+
 declare module "./array/tensor.js" {
   // The class and its methods are one type: see docs/architecture.md, "Methods".
-  interface Tensor extends Omit<TensorMethods, keyof OverloadedMethods>, OverloadedMethods {}
+  interface Tensor extends Omit<TensorMethods, keyof OverloadedMethods>, OverloadedMethods {
+    /** The transpose of a matrix (vectors and scalars stay), as torch.Tensor.T. */
+    readonly T: Tensor;
+    /** The last two dims exchanged, as torch.Tensor.mT. */
+    readonly mT: Tensor;
+  }
 }
 
-for (const [name, operation] of Object.entries(methods)) {
+for (const [name, operation] of tables.flatMap((table) => Object.entries(table))) {
   Object.defineProperty(Tensor.prototype, name, {
     value(this: Tensor, ...rest: never[]): unknown {
       return (operation as (self: Tensor, ...rest: never[]) => unknown)(this, ...rest);
+    },
+  });
+}
+
+for (const [name, operation] of Object.entries(properties)) {
+  Object.defineProperty(Tensor.prototype, name, {
+    get(this: Tensor): Tensor {
+      return operation(this);
     },
   });
 }

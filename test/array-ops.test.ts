@@ -54,6 +54,18 @@ describe("factories", () => {
     expect(full([2], 7, { dtype: "uint8" }).toArray()).toEqual([7, 7]);
   });
 
+  it("tell their dims, values and gradients under PyTorch's names", () => {
+    const x = zeros(2, 3);
+    expect(x.dim()).toBe(2);
+    expect(x.tolist()).toEqual([
+      [0, 0, 0],
+      [0, 0, 0],
+    ]);
+    expect(x.requiresGrad_()).toBe(x);
+    expect(x.requiresGrad).toBe(true);
+    expect(x.requiresGrad_(false).requiresGrad).toBe(false);
+  });
+
   it("linspace has PyTorch's bits", () => {
     // torch.linspace(-1, 1, 6) and torch.linspace(0, 1, 11), float32
     const six = [-1, -0.6000000238418579, -0.19999998807907104, 0.19999998807907104, 0.6000000238418579, 1];

@@ -38,6 +38,19 @@ describe("Module", () => {
     );
   });
 
+  it("finds modules and parameters by path", () => {
+    const net = new Net();
+    expect(net.getSubmodule("")).toBe(net);
+    expect(net.getSubmodule("rest.b")).toBe(net.rest.get("b"));
+    expect(net.getParameter("first.factor")).toBe(net.first.factor);
+    expect(() => net.getSubmodule("rest.c")).toThrow(
+      'Net.getSubmodule: expected the path of a module ("", "first", "rest", "rest.a", "rest.b"), got "rest.c"',
+    );
+    expect(() => net.first.getParameter("steps")).toThrow(
+      'Scale.getParameter: expected the path of a parameter ("factor"), got "steps"',
+    );
+  });
+
   it("counts a shared parameter once", () => {
     const shared = new Scale();
     expect(new nn.Sequential(shared, shared).parameters().length).toBe(1);
@@ -90,11 +103,11 @@ describe("Module", () => {
     const seen: string[] = [];
     const before = net.first.registerForwardPreHook((_, [x]) => {
       seen.push("before");
-      return [(x as Tensor).mul(10)];
+      return [x.mul(10)];
     });
     const after = net.first.registerForwardHook((module, _, out) => {
       seen.push(`after ${module.constructor.name}`);
-      return (out as Tensor).mul(0);
+      return out.mul(0);
     });
     expect(net.forward(tensor([1, 1])).toArray()).toEqual([0, 0]);
     before.remove();

@@ -25,7 +25,7 @@ import {
 const NOT_OPERATIONS = new Set(
   [
     "constructor ndim strides ptr size isContiguous requiresGrad isLeaf grad item toTypedArray toArray toString",
-    "dropGradient startGradient setData backward registerHook retainGrad keep free",
+    "dim requiresGrad_ gradFn tolist dropGradient startGradient setData backward registerHook retainGrad keep free",
     "enableGrad isGradEnabled noGrad detectAnomaly defineFunction gradcheck gradgradcheck",
     "getDefaultDtype setDefaultDtype memory resetPeakMemory scope",
     "getRngState initialSeed manualSeed setRngState",

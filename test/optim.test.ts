@@ -311,6 +311,10 @@ describe("bad input", () => {
   it.each([
     [() => new SGD([], { lr: 0.1 }), /SGD: expected at least one parameter, got an empty list\. A module finds/],
     [() => new SGD([{ params: [] }], { lr: 0.1 }), /expected at least one parameter/],
+    [
+      () => new SGD(new nn.Linear(1, 1) as never, { lr: 0.1 }),
+      "SGD: expected parameters or groups of them, got Linear. Pass model.parameters(), or [tensor]",
+    ],
     [() => new SGD([param], { lr: -0.1 }), "SGD: expected lr ≥ 0, got -0.1"],
     [() => new SGD([param], { lr: Number.NaN }), "SGD: expected lr ≥ 0, got NaN"],
     [() => new SGD([param, param], { lr: 0.1 }), /SGD: expected every parameter once, got one of shape \[2\] twice/],

@@ -29,5 +29,6 @@ describe("a tensor prints as PyTorch prints it", () => {
     const x = tensor([1, 2], { requiresGrad: true });
     expect(String(x)).toBe("tensor([1., 2.], requiresGrad=true)");
     expect(String(x.mul(2))).toBe("tensor([2., 4.], gradFn=<mul>)");
+    expect(`${x.gradFn} ${x.mul(2).gradFn}`).toBe("null <mul>");
   });
 });

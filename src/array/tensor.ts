@@ -15,19 +15,19 @@ export type GradHook = (grad: Tensor) => unknown;
  * @see https://pytorch.org/docs/stable/tensors.html
  */
 export class Tensor {
-  /** The operation that made it, or null for a leaf. */
+  /** The operation that made it, or null for a leaf. @internal */
   node: Node | null = null;
-  /** Which of the node's outputs it is. */
+  /** Which of the node's outputs it is. @internal */
   outputIndex = 0;
-  /** The gradient buffer, without the bookkeeping of {@link grad}. */
+  /** The gradient buffer, without the bookkeeping of {@link grad}. @internal */
   gradient: Tensor | null = null;
-  /** Hooks of a leaf; those of other tensors are kept by their node. */
+  /** Hooks of a leaf; those of other tensors are kept by their node. @internal */
   hooks: GradHook[] | null = null;
   private leafRequiresGrad = false;
   private gradientSeen = false;
   private rowMajor: boolean | undefined;
   private steps: Shape | undefined;
-  /** Number of elements. */
+  /** Number of elements (a property, where PyTorch has a method). */
   numel: number;
 
   /**
@@ -38,10 +38,14 @@ export class Tensor {
    * @param offset elements before the first
    */
   constructor(
+    /** The memory, which views share. */
     public storage: Storage,
+    /** Sizes of the dims, outermost first. */
     public shape: Shape,
+    /** Element type. */
     public dtype: Dtype,
     strides?: Shape,
+    /** Elements before the first one. */
     public offset = 0,
   ) {
     this.numel = sizeOf(shape);
@@ -60,7 +64,7 @@ export class Tensor {
     return this.steps;
   }
 
-  /** Byte address of the first element, for kernels. Throws when the memory was freed. */
+  /** Byte address of the first element, for kernels. Throws when the memory was freed. @internal */
   get ptr(): number {
     return this.storage.address + this.offset * itemSize(this.dtype);
   }
@@ -88,6 +92,11 @@ export class Tensor {
     this.leafRequiresGrad = on;
   }
 
+  /** The recorded operation that made it, or null for a leaf; the next ones are found through its `inputs`. */
+  get gradFn(): Node | null {
+    return this.node;
+  }
+
   /** Whether no recorded operation made it. */
   get isLeaf(): boolean {
     return this.node === null;
@@ -105,13 +114,13 @@ export class Tensor {
     this.gradientSeen = grad !== null;
   }
 
-  /** Puts a first gradient in place, one that nobody else has seen. */
+  /** Puts a first gradient in place, one that nobody else has seen. @internal */
   startGradient(grad: Tensor): void {
     this.gradient = grad;
     this.gradientSeen = false;
   }
 
-  /** Forgets the gradient, and frees it at once when nobody has asked for it. */
+  /** Forgets the gradient, and frees it at once when nobody has asked for it. @internal */
   dropGradient(): void {
     const old = this.gradient;
     if (old === null) return;
@@ -121,7 +130,7 @@ export class Tensor {
     this.gradientSeen = false;
   }
 
-  /** Makes this tensor stand for other data, as assigning to `.data` does in PyTorch. */
+  /** Makes this tensor stand for other data, as assigning to `.data` does in PyTorch. @internal */
   setData(from: Tensor): void {
     this.storage = from.storage;
     this.shape = from.shape;
@@ -166,10 +175,15 @@ export class Tensor {
     return nest(this.toTypedArray(), this.shape);
   }
 
+  /** As {@link toArray}, under PyTorch's name. */
+  tolist(): NestedNumbers {
+    return this.toArray();
+  }
+
   /** As PyTorch prints: `tensor([[1., 2.], [3., 4.]])`. */
   toString(): string {
     const suffix: string[] = [];
-    if (this.node !== null) suffix.push(`gradFn=<${this.node.op}>`);
+    if (this.node !== null) suffix.push(`gradFn=${this.node}`);
     else if (this.leafRequiresGrad) suffix.push("requiresGrad=true");
     return formatTensor(this.toTypedArray(), this.shape, this.dtype, suffix);
   }
@@ -259,6 +273,16 @@ export class Node {
   release(): void {
     this.released = true;
     this.kept = [];
+  }
+
+  /** `<mul>`, as in the printed form of a tensor. */
+  toString(): string {
+    return `<${this.op}>`;
+  }
+
+  /** What console.log shows in Node. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
   }
 }
 

@@ -26,10 +26,22 @@ export function promote(a: Dtype, b: Dtype): Dtype {
   return DTYPES.indexOf(a) >= DTYPES.indexOf(b) ? a : b;
 }
 
+/** What stands for other names of PyTorch's. */
+const NEAREST: Readonly<Record<string, Dtype>> = {
+  float: "float32",
+  double: "float64",
+  int: "int32",
+  long: "int32",
+  int64: "int32",
+  boolean: "bool",
+};
+
 /** Throws a {@link DtypeError} unless `dtype` is one of the names in {@link DTYPES}. */
 export function checkDtype(op: string, dtype: string): asserts dtype is Dtype {
   if (!(DTYPES as readonly string[]).includes(dtype)) {
-    throw new DtypeError(op, `expected a dtype of ${DTYPES.join(", ")}, got ${dtype}`);
+    const instead = NEAREST[dtype.replace("torch.", "")];
+    const hint = instead === undefined ? undefined : `Use "${instead}"`;
+    throw new DtypeError(op, `expected a dtype of ${DTYPES.join(", ")}, got ${dtype}`, hint);
   }
 }
 

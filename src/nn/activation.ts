@@ -137,10 +137,10 @@ export class BentIdentity extends Module {
 
 /**
  * x above 0, negativeSlope·x elsewhere, as torch.nn.LeakyReLU.
+ * @param negativeSlope 0.01 when left out
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LeakyReLU.html
  */
 export class LeakyReLU extends Module {
-  /** @param negativeSlope 0.01 when left out */
   constructor(readonly negativeSlope = 0.01) {
     super();
   }
@@ -156,10 +156,10 @@ export class LeakyReLU extends Module {
 
 /**
  * x above 0, alpha·(e^x - 1) elsewhere, as torch.nn.ELU.
+ * @param alpha 1 when left out
  * @see https://pytorch.org/docs/stable/generated/torch.nn.ELU.html
  */
 export class ELU extends Module {
-  /** @param alpha 1 when left out */
   constructor(readonly alpha = 1) {
     super();
   }
@@ -196,10 +196,11 @@ export class GELU extends Module {
 
 /**
  * ln(1 + e^(beta·x))/beta, and x where beta·x is above threshold, as torch.nn.Softplus.
+ * @param beta 1 when left out
+ * @param threshold 20 when left out
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Softplus.html
  */
 export class Softplus extends Module {
-  /** @param beta 1 when left out @param threshold 20 when left out */
   constructor(
     readonly beta = 1,
     readonly threshold = 20,
@@ -218,10 +219,11 @@ export class Softplus extends Module {
 
 /**
  * x held between minVal and maxVal, as torch.nn.Hardtanh.
+ * @param minVal -1 when left out
+ * @param maxVal 1 when left out
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Hardtanh.html
  */
 export class Hardtanh extends Module {
-  /** @param minVal -1 when left out @param maxVal 1 when left out */
   constructor(
     readonly minVal = -1,
     readonly maxVal = 1,
@@ -249,16 +251,15 @@ export type ActivationOptions = {
 
 /**
  * x above 0, weight·x elsewhere with a trained weight, as torch.nn.PReLU.
+ *
+ * @param numParameters 1, or the number of channels (dim 1) for a weight each
+ * @param init where the weights start, 0.25 when left out
  * @see https://pytorch.org/docs/stable/generated/torch.nn.PReLU.html
  */
 export class PReLU extends Module {
   /** [numParameters] */
   weight: Parameter;
 
-  /**
-   * @param numParameters 1, or the number of channels (dim 1) for a weight each
-   * @param init where the weights start, 0.25 when left out
-   */
   constructor(
     readonly numParameters = 1,
     init = 0.25,
@@ -280,6 +281,7 @@ export class PReLU extends Module {
 /**
  * The soft exponential of Godfrey and Gashler (2015) with a trained alpha: a logarithm for alpha below 0, the identity
  * at 0, an exponential above. Not in PyTorch.
+ * @param alpha where alpha starts, 0 when left out
  * @example
  * ```ts
  * import { nn } from "simdgrad";
@@ -290,7 +292,6 @@ export class SoftExponential extends Module {
   /** One number, without dims. */
   alpha: Parameter;
 
-  /** @param alpha where alpha starts, 0 when left out */
   constructor(alpha = 0, { dtype = getDefaultDtype() }: ActivationOptions = {}) {
     super();
     this.alpha = new Parameter(full([], alpha, { dtype }));

@@ -19,6 +19,8 @@ export type LinearOptions = {
  * y = x·weightᵀ + bias over the last dim, as torch.nn.Linear. Both start uniform in ±1/√inFeatures, drawn as PyTorch
  * draws them.
  *
+ * @param inFeatures size of the last dim that goes in
+ * @param outFeatures size of the last dim that comes out
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Linear.html
  * @example
  * ```ts
@@ -32,10 +34,6 @@ export class Linear extends Module {
   /** [outFeatures], or null without a bias. */
   bias: Parameter | null;
 
-  /**
-   * @param inFeatures size of the last dim that goes in
-   * @param outFeatures size of the last dim that comes out
-   */
   constructor(
     readonly inFeatures: number,
     readonly outFeatures: number,

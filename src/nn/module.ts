@@ -9,10 +9,17 @@ import { Parameter } from "./parameter.js";
 import { stateDictDiff } from "./state-dict.js";
 
 /** Sees what went into and came out of a module; a value other than undefined takes the output's place. */
-export type ForwardHook = (module: Module, inputs: readonly unknown[], output: unknown) => unknown;
+export type ForwardHook<M extends Module = Module> = (
+  module: M,
+  inputs: Parameters<M["forward"]>,
+  output: ReturnType<M["forward"]>,
+) => unknown;
 
 /** Sees what goes into a module; an array takes the inputs' place. */
-export type ForwardPreHook = (module: Module, inputs: readonly unknown[]) => readonly unknown[] | undefined;
+export type ForwardPreHook<M extends Module = Module> = (
+  module: M,
+  inputs: Parameters<M["forward"]>,
+) => Parameters<M["forward"]> | undefined;
 
 /** Tensors by PyTorch's names: `conv1.weight`, `bn.running_mean`. */
 export type StateDict = Record<string, Tensor>;
@@ -79,14 +86,24 @@ export abstract class Module {
     }
   }
 
-  /** Calls `hook` after each forward. @returns a handle that removes it */
-  registerForwardHook(hook: ForwardHook): HookHandle {
-    return addHook(this.#hooks, hook);
+  /**
+   * Calls `hook` after each forward, as torch.nn.Module.register_forward_hook.
+   * @param hook gets the module, the list of inputs and the output, in the types of the module's own forward
+   * @returns a handle that removes it
+   * @see https://pytorch.org/docs/stable/generated/torch.nn.Module.html
+   */
+  registerForwardHook(hook: ForwardHook<this>): HookHandle {
+    return addHook(this.#hooks, hook as ForwardHook);
   }
 
-  /** Calls `hook` before each forward. @returns a handle that removes it */
-  registerForwardPreHook(hook: ForwardPreHook): HookHandle {
-    return addHook(this.#preHooks, hook);
+  /**
+   * Calls `hook` before each forward, as torch.nn.Module.register_forward_pre_hook.
+   * @param hook gets the module and the list of inputs, in the types of the module's own forward
+   * @returns a handle that removes it
+   * @see https://pytorch.org/docs/stable/generated/torch.nn.Module.html
+   */
+  registerForwardPreHook(hook: ForwardPreHook<this>): HookHandle {
+    return addHook(this.#preHooks, hook as ForwardPreHook);
   }
 
   /**
@@ -122,6 +139,32 @@ export abstract class Module {
     };
     walk("", this);
     return out;
+  }
+
+  /**
+   * The module at a dotted path ("" is this one), as torch.nn.Module.get_submodule. Narrow it with `as nn.Linear`.
+   * @throws ValueError for a path that leads nowhere
+   */
+  getSubmodule(path: string): Module {
+    return this.#at("getSubmodule", "module", path, this.namedModules());
+  }
+
+  /**
+   * The parameter at a dotted path, as torch.nn.Module.get_parameter.
+   * @throws ValueError for a path that leads nowhere
+   */
+  getParameter(path: string): Parameter {
+    return this.#at("getParameter", "parameter", path, this.namedParameters());
+  }
+
+  #at<T>(method: string, what: string, path: string, named: readonly [string, T][]): T {
+    const found = named.find(([name]) => name === path);
+    if (found !== undefined) return found[1];
+    const names = named.map(([name]) => JSON.stringify(name)).join(", ");
+    throw new ValueError(
+      `${this.constructor.name}.${method}`,
+      `expected the path of a ${what} (${names}), got "${path}"`,
+    );
   }
 
   /** This module and all below it. */

@@ -5,6 +5,8 @@ import { Tensor } from "../tensor.js";
 /**
  * A tensor that a module trains: found by `parameters()` when it is a property of a module, and alive beyond every
  * scope. As torch.nn.Parameter.
+ * @param data the values; memory is shared with it
+ * @param requiresGrad false freezes the parameter
  * @see https://pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html
  * @example
  * ```ts
@@ -19,7 +21,6 @@ import { Tensor } from "../tensor.js";
  * ```
  */
 export class Parameter extends Tensor {
-  /** @param data the values; memory is shared with it @param requiresGrad false freezes the parameter */
   constructor(data: Tensor, requiresGrad = true) {
     const { storage, shape, dtype, strides, offset } = dense(data); // optimizers walk parameters row-major
     super(storage, shape, dtype, strides, offset);

@@ -14,6 +14,8 @@ export class Identity extends Module {
 /**
  * Merges dims into one, as torch.nn.Flatten: by default all but the first, which counts the samples of a batch.
  *
+ * @param startDim first of the dims that are merged
+ * @param endDim the last of them
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Flatten.html
  * @example
  * ```ts
@@ -22,7 +24,6 @@ export class Identity extends Module {
  * ```
  */
 export class Flatten extends Module {
-  /** @param startDim first of the dims that are merged @param endDim the last of them */
   constructor(
     readonly startDim = 1,
     readonly endDim = -1,

@@ -10,6 +10,7 @@ function checkDim(name: string, dim: number): void {
 
 /**
  * exp(x) / Σ exp(x) along a dim, as torch.nn.Softmax. For CrossEntropyLoss leave it out: that takes logits.
+ * @param dim the dim whose elements sum to 1
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Softmax.html
  * @example
  * ```ts
@@ -18,7 +19,6 @@ function checkDim(name: string, dim: number): void {
  * ```
  */
 export class Softmax extends Module {
-  /** @param dim the dim whose elements sum to 1 */
   constructor(readonly dim: number) {
     super();
     checkDim("Softmax", dim);
@@ -35,10 +35,10 @@ export class Softmax extends Module {
 
 /**
  * The logarithm of softmax along a dim, as torch.nn.LogSoftmax: what NLLLoss takes.
+ * @param dim the dim whose exponentials sum to 1
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LogSoftmax.html
  */
 export class LogSoftmax extends Module {
-  /** @param dim the dim whose exponentials sum to 1 */
   constructor(readonly dim: number) {
     super();
     checkDim("LogSoftmax", dim);

@@ -79,3 +79,5 @@ export function clipGradValue(parameters: Tensor | Iterable<Tensor>, clipValue: 
     }),
   );
 }
+
+export { clipGradNorm as clipGradNorm_, clipGradValue as clipGradValue_ };

@@ -4,7 +4,8 @@ import { isFloat } from "../base/dtype.js";
 import { DtypeError } from "../base/errors.js";
 import { normalizeDims } from "../base/shape.js";
 import { div, mul } from "./arithmetic.js";
-import { type Dims, type ReduceOptions, sum } from "./broadcast.js";
+import { type Dims, expand, type ReduceOptions, sum } from "./broadcast.js";
+import { clampMin } from "./clamp.js";
 import { eq, ne } from "./compare.js";
 import { cast, detach } from "./copy.js";
 import { abs, pow, sign } from "./math.js";
@@ -38,4 +39,18 @@ export function norm(x: Tensor, p = 2, dim: Dims = null, { keepdim = false }: Re
     const factor = back(where(eq(length!, 0), 0, div(g, pow(length!, p - 1))));
     return [mul(mul(sign(input!), pow(abs(input!), p - 1)), factor)];
   });
+}
+
+/** Options of {@link normalize}. */
+export type NormalizeOptions = {
+  /** The least divisor (1e-12). */
+  eps?: number;
+};
+
+/**
+ * x divided by its p-norms along a dim, as torch.nn.functional.normalize: rows of length 1.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.normalize.html
+ */
+export function normalize(x: Tensor, p = 2, dim = 1, { eps = 1e-12 }: NormalizeOptions = {}): Tensor {
+  return div(x, expand(clampMin(norm(x, p, dim, { keepdim: true }), eps), x.shape));
 }

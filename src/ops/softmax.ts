@@ -1,12 +1,16 @@
 import { realKernels } from "../array/builds.js";
 import { record } from "../array/record.js";
 import { empty, type Tensor } from "../array/tensor.js";
-import { normalizeDim } from "../base/shape.js";
+import { normalizeDim, normalizeDims } from "../base/shape.js";
 import { launch } from "../runtime/launch.js";
-import { mul, neg, sub } from "./arithmetic.js";
-import { canonical, sum } from "./broadcast.js";
-import { dense } from "./copy.js";
-import { exp } from "./math.js";
+import { add, mul, neg, sub } from "./arithmetic.js";
+import { canonical, type Dims, type ReduceOptions, sum } from "./broadcast.js";
+import { isfinite } from "./compare.js";
+import { dense, detach } from "./copy.js";
+import { exp, log } from "./math.js";
+import { amax, restored } from "./reduce.js";
+import { reshape } from "./views.js";
+import { where } from "./where.js";
 
 type Kind = "softmax" | "logSoftmax";
 
@@ -71,4 +75,30 @@ export function softmax(x: Tensor, dim: number): Tensor {
  */
 export function logSoftmax(x: Tensor, dim: number): Tensor {
   return forward("logSoftmax", x, dim);
+}
+
+/**
+ * log Σ exp(x) over dims, computed as max + log Σ exp(x − max), as torch.logsumexp.
+ * @param dim the dims to reduce; all when null
+ * @throws DtypeError for integers, ValueError for a dim that is not there
+ * @see https://pytorch.org/docs/stable/generated/torch.logsumexp.html
+ * @example
+ * ```ts
+ * import { logsumexp, tensor } from "simdgrad";
+ * logsumexp(tensor([[1000, 1000]]), 1); // [1000.6931]
+ * ```
+ */
+export function logsumexp(x: Tensor, dim: Dims, { keepdim = false }: ReduceOptions = {}): Tensor {
+  realKernels("logsumexp", x.dtype);
+  const dims = normalizeDims("logsumexp", dim, x.ndim);
+  const values = detach(x);
+  const peak = x.numel === 0 ? null : amax(values, dims, { keepdim: true });
+  const shift = peak === null ? null : where(isfinite(peak), peak, 0);
+  const rest = log(sum(exp(shift === null ? values : sub(values, shift)), dims, { keepdim }));
+  const out = shift === null ? rest : add(rest, reshape(shift, rest.shape));
+  return record("logsumexp", out, [x], [x, out], (g, node) => {
+    const [input, total] = node.saved;
+    const back = (y: Tensor): Tensor => restored(y, x.shape, dims, keepdim);
+    return [mul(back(g), exp(sub(input!, back(total!))))];
+  });
 }

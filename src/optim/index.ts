@@ -4,6 +4,8 @@ export { type ClipGradNormOptions, clipGradNorm, clipGradValue } from "../nn/uti
 export { Adagrad, type AdagradOptions } from "./adagrad.js";
 export { Adam, type AdamOptions, AdamW } from "./adam.js";
 export { EarlyStopping, type EarlyStoppingOptions, type Restorable } from "./early-stopping.js";
+export * from "./lr-scheduler.js";
+export * as lrScheduler from "./lr-scheduler.js";
 export {
   Optimizer,
   type OptimizerStateDict,
@@ -12,16 +14,5 @@ export {
   type ParamGroupOptions,
   type ParamState,
 } from "./optimizer.js";
-export { type PlateauOptions, ReduceLROnPlateau } from "./plateau.js";
 export { RMSprop, type RMSpropOptions } from "./rmsprop.js";
-export {
-  CosineAnnealingLR,
-  ExponentialLR,
-  LambdaLR,
-  LRScheduler,
-  MultiStepLR,
-  type Scheduled,
-  type SchedulerOptions,
-  StepLR,
-} from "./scheduler.js";
 export { SGD, type SGDOptions } from "./sgd.js";

@@ -61,6 +61,10 @@ export abstract class Optimizer<O extends { lr: number }> {
     params: Parameters<O>,
     readonly defaults: O,
   ) {
+    if (!(Symbol.iterator in params)) {
+      const problem = `expected parameters or groups of them, got ${(params as object).constructor.name}`;
+      throw new ValueError(name, problem, "Pass model.parameters(), or [tensor]");
+    }
     this.checkOptions(defaults);
     const items: (Tensor | ParamGroupOptions<O>)[] = [...params];
     const loose = items.filter((item) => item instanceof Tensor);

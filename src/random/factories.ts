@@ -13,6 +13,14 @@ import { defaultGenerator } from "./generator.js";
 /** What the functions that draw tensors take beside sizes. */
 export type RandomOptions = TensorOptions & DrawOptions;
 
+type SizesOrOptions = readonly (number | Shape | RandomOptions | undefined)[];
+
+/** Sizes given as one array (with options) or one by one. */
+function shapeAndOptions(args: SizesOrOptions): [Shape, RandomOptions] {
+  const [first, options = {}] = args;
+  return Array.isArray(first) ? [first as Shape, options as RandomOptions] : [args as readonly number[], {}];
+}
+
 /** The integers that each type holds exactly: [low, high). */
 const RANGES: Record<Dtype, readonly [low: number, high: number]> = {
   bool: [0, 2],
@@ -23,7 +31,7 @@ const RANGES: Record<Dtype, readonly [low: number, high: number]> = {
 };
 
 /**
- * Uniform numbers of [0, 1).
+ * Uniform numbers of [0, 1), as torch.rand: `rand([2, 3], { dtype })` or `rand(2, 3)`.
  *
  * @param shape sizes of the result
  * @param options dtype ("float32" or "float64"), requiresGrad, generator (the default one when left out)
@@ -35,12 +43,16 @@ const RANGES: Record<Dtype, readonly [low: number, high: number]> = {
  * rand([2]); // tensor([0.4963, 0.7682])
  * ```
  */
-export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
+export function rand(shape: Shape, options?: RandomOptions): Tensor;
+export function rand(...sizes: number[]): Tensor;
+export function rand(...args: SizesOrOptions): Tensor {
+  const [shape, options] = shapeAndOptions(args);
   return finish(uniform_(emptyFloat("rand", shape, options.dtype), 0, 1, options), options);
 }
 
 /**
- * Normal numbers of mean 0 and standard deviation 1. Fewer than 16 are drawn one by one, more in blocks, as PyTorch does.
+ * Normal numbers of mean 0 and standard deviation 1. Fewer than 16 are drawn one by one, more in blocks, as PyTorch
+ * does: `randn([2, 3], { dtype })` or `randn(2, 3)`.
  *
  * @param shape sizes of the result
  * @param options dtype ("float32" or "float64"), requiresGrad, generator (the default one when left out)
@@ -51,7 +63,10 @@ export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
  * randn([3, 4], { dtype: "float64", requiresGrad: true });
  * ```
  */
-export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
+export function randn(shape: Shape, options?: RandomOptions): Tensor;
+export function randn(...sizes: number[]): Tensor;
+export function randn(...args: SizesOrOptions): Tensor {
+  const [shape, options] = shapeAndOptions(args);
   return finish(normal_(emptyFloat("randn", shape, options.dtype), 0, 1, options), options);
 }
 

@@ -192,12 +192,13 @@ export const arithmetic: readonly Row[] = [
   unary("square", "torch.square(x)", (x) => x.square(), { ulps: 0, gradUlps: 1, dtypes: NUMBERS }),
 
   unary("clamp", "x.clamp(-1, 0.5)", (x) => x.clamp(-1, 0.5), {
-    covers: ["clampMin", "clampMax", "clamp_"],
+    covers: ["clampMin", "clampMax", "clamp_", "clip"],
     inPlace: (x) => x.clamp_(-1, 0.5),
     ulps: 0,
     avoid: [-1, 0.5],
     kinks: [-1, 0.5],
     more: [
+      { torch: "x.clip(-0.5, 1)", op: (x) => x.clip(-0.5, 1), samples: [[[3, 4]]] },
       { torch: "x.clamp(min=0.5)", op: (x) => x.clamp({ min: 0.5 }), samples: [[[17]]], kinks: [[{ values: [0.5] }]] },
       { torch: "x.clamp_min(-1)", op: (x) => x.clampMin(-1), samples: [[[17]]], kinks: [[{ values: [-1] }]] },
       { torch: "x.clamp_max(0.5)", op: (x) => x.clampMax(0.5), samples: [[[17]]], kinks: [[{ values: [0.5] }]] },

@@ -148,6 +148,7 @@ export const factories: readonly Row[] = [
     covers: ["randLike"],
     ulps: 0,
     calls: [
+      { ...seeded("torch.rand(2, 3)", () => rand(2, 3)), samples: [[]] },
       { ...seeded("torch.rand(17)", () => rand([17])), samples: [[]] },
       { ...seeded("torch.rand(5, dtype=torch.float64)", () => rand([5], { dtype: "float64" })), samples: [[]] },
       { ...seeded("torch.rand_like(x)", (x) => randLike(x)), samples: [[[3]]] },
@@ -159,6 +160,7 @@ export const factories: readonly Row[] = [
     name: "randn",
     covers: ["randnLike", "normal"],
     calls: [
+      { ...seeded("torch.randn(2, 3)", () => randn(2, 3)), samples: [[]] },
       { ...seeded("torch.randn(5)", () => randn([5])), samples: [[]] },
       { ...seeded("torch.randn(17)", () => randn([17])), samples: [[]] },
       { ...seeded("torch.randn(19, dtype=torch.float64)", () => randn([19], { dtype: "float64" })), samples: [[]] },

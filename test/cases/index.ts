@@ -1,4 +1,4 @@
-import { noGrad } from "simdgrad";
+import { F, noGrad, tensor } from "simdgrad";
 import type { Input, Row } from "../support/case.js";
 
 /** Indices into a dim of size `n`. */
@@ -114,6 +114,35 @@ export const index: readonly Row[] = [
         op: (x, i, source) => x.scatterAdd(0, i!, source!),
         inputs: [[3], at([0, 1]), [1]],
         error: "scatterAdd: expected a source no smaller than the index [2], got [1]",
+      },
+    ],
+  },
+
+  {
+    name: "oneHot",
+    ulps: 0,
+    dtypes: ["int32"],
+    differentiable: false,
+    domain: [0, 5],
+    calls: [
+      { torch: "F.one_hot(x.long()).int()", op: (x) => F.oneHot(x), samples: [[[17]], [[2, 3]], [[]]] },
+      { torch: "F.one_hot(x.long(), 7).int()", op: (x) => F.oneHot(x, 7), samples: [[[4]], [[0]]] },
+    ],
+    refusals: [
+      {
+        op: () => F.oneHot(tensor([0, 3], { dtype: "int32" }), 3),
+        inputs: [],
+        error: "oneHot: expected indices in [0, 2], got 3 at position 1",
+      },
+      {
+        op: () => F.oneHot(tensor([0, 1])),
+        inputs: [],
+        error: "oneHot: expected int32 labels, got float32. Convert them with .int()",
+      },
+      {
+        op: () => F.oneHot(tensor([], { dtype: "int32" })),
+        inputs: [],
+        error: "oneHot: expected numClasses for a tensor without labels",
       },
     ],
   },

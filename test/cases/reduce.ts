@@ -1,3 +1,4 @@
+import { F } from "simdgrad";
 import type { Row, Sample } from "../support/case.js";
 
 const nan = Number.NaN;
@@ -122,6 +123,23 @@ export const reduce: readonly Row[] = [
         inputs: [{ shape: [3], dtype: "int32" }],
         error: "norm: expected a float tensor, got int32. Convert it with .float() or .double()",
       },
+    ],
+  },
+
+  {
+    name: "normalize",
+    ulps: 8,
+    floor: 1,
+    avoid: [0],
+    calls: [
+      {
+        torch: "F.normalize(x)",
+        op: (x) => F.normalize(x),
+        samples: shapes,
+        kinks: [[{ shape: [1, 2], values: [0, 0] }]],
+      },
+      { torch: "F.normalize(x, 1, -1)", op: (x) => F.normalize(x, 1, -1), samples: [[[5]], [[3, 4]]] },
+      { torch: "F.normalize(x, eps=10.)", op: (x) => F.normalize(x, 2, 1, { eps: 10 }), samples: [[[2, 3]]] },
     ],
   },
 

@@ -1,4 +1,4 @@
-import { F } from "simdgrad";
+import { F, logsumexp } from "simdgrad";
 import type { Row } from "../support/case.js";
 
 const SHAPES = [[[1]], [[5]], [[3, 7]], [[2, 3, 6]], [[2, 17, 9]], [[4, 1]]];
@@ -37,6 +37,29 @@ export const softmax: readonly Row[] = [
       { torch: "F.log_softmax(x, -1)", op: (x) => F.logSoftmax(x, -1), samples: SHAPES, kinks: KINKS },
       { torch: "F.log_softmax(x, 0)", op: (x) => x.logSoftmax(0), samples: SHAPES },
       { torch: "F.log_softmax(x, 1)", op: (x) => F.logSoftmax(x, 1), samples: [[[3, 7]], [[2, 3, 6]], [[2, 17, 9]]] },
+    ],
+  },
+  {
+    name: "logsumexp",
+    floor: 1,
+    extreme: 0,
+    calls: [
+      {
+        torch: "x.logsumexp(-1)",
+        op: (x) => x.logsumexp(-1),
+        samples: [...SHAPES, [[2, 0]]],
+        kinks: [...KINKS, [{ values: [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY] }]],
+      },
+      { torch: "torch.logsumexp(x, 0, keepdim=True)", op: (x) => logsumexp(x, 0, { keepdim: true }), samples: SHAPES },
+      { torch: "x.logsumexp((0, 2))", op: (x) => x.logsumexp([0, 2]), samples: [[[2, 3, 6]], [[2, 17, 9]]] },
+    ],
+    refusals: [
+      { op: (x) => x.logsumexp(2), inputs: [[2, 3]], error: "logsumexp: expected a dim in [-2, 1], got 2" },
+      {
+        op: (x) => x.logsumexp(0),
+        inputs: [{ shape: [3], dtype: "int32" }],
+        error: /^logsumexp: expected a float/,
+      },
     ],
   },
 ];

@@ -1,4 +1,4 @@
-import { cat, stack } from "simdgrad";
+import { cat, type Dtype, stack } from "simdgrad";
 import type { Input, Row } from "../support/case.js";
 
 /** What only moves elements is exact, and so are its gradients where no element is there twice. */
@@ -113,10 +113,12 @@ export const view: readonly Row[] = [
   {
     ...moves,
     name: "transpose",
-    covers: ["t"],
+    covers: ["t", "T", "mT"],
     calls: [
       { torch: "x.transpose(0, -1)", op: (x) => x.transpose(0, -1), samples: [[[2, 3, 4]], [[5]], [[2, 0]]] },
       { torch: "x.t()", op: (x) => x.t(), samples: [[[3, 4]], [[5]], [[]]] },
+      { torch: "x.T", op: (x) => x.T, samples: [[[3, 4]]] },
+      { torch: "x.mT", op: (x) => x.mT, samples: [[[2, 3, 4]], [[3, 4]]] },
     ],
     refusals: [
       { op: (x) => x.transpose(0, 2), inputs: [[2, 3]], error: "transpose: expected a dim in [-2, 1], got 2" },
@@ -426,6 +428,13 @@ export const view: readonly Row[] = [
     ...moves,
     name: "to",
     covers: ["float", "double", "int", "long", "bool"],
+    refusals: [
+      {
+        op: (x) => x.to("int64" as Dtype),
+        inputs: [[2]],
+        error: 'to: expected a dtype of bool, uint8, int32, float32, float64, got int64. Use "int32"',
+      },
+    ],
     calls: [
       {
         torch: "x.to(torch.float64)",

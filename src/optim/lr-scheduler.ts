@@ -1,0 +1,12 @@
+/** `optim.lrScheduler`: learning rate schedulers, as torch.optim.lr_scheduler. They are in `optim` itself, too. */
+export { type PlateauOptions, ReduceLROnPlateau } from "./plateau.js";
+export {
+  CosineAnnealingLR,
+  ExponentialLR,
+  LambdaLR,
+  LRScheduler,
+  MultiStepLR,
+  type Scheduled,
+  type SchedulerOptions,
+  StepLR,
+} from "./scheduler.js";
