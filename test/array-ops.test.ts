@@ -238,6 +238,22 @@ describe("searching", () => {
     expect(maskedSelect(range(3), tensor([false, false, false])).shape).toEqual([0]);
     expect(zeros(0, 2).sort(0).values.shape).toEqual([0, 2]);
   });
+
+  it("takes a mask without dims as a new dim of size 1 or 0", () => {
+    const x = tensor(3, { requiresGrad: true });
+    const chosen = x.index(x.gt(0));
+    expect([chosen.toArray(), x.index(x.lt(0)).shape]).toEqual([[3], [0]]);
+    chosen.mul(2).sum().backward();
+    expect(x.grad!.toArray()).toBe(2);
+    expect(range(2, 3).index(tensor(true)).shape).toEqual([1, 2, 3]);
+    expect(noGrad(() => zeros(2).indexPut_([tensor(true)], 5)).toArray()).toEqual([5, 5]);
+    expect(noGrad(() => zeros(2).indexPut_([tensor(false)], 5)).toArray()).toEqual([0, 0]);
+  });
+
+  it("multiplies no rows, however they lie", () => {
+    expect(range(2, 1, 8, 5).slice(2, 8).matmul(zeros(5, 3)).shape).toEqual([2, 1, 0, 3]);
+    expect(range(2, 4, 5).slice(1, 4).matmul(zeros(5, 3)).shape).toEqual([2, 0, 3]);
+  });
 });
 
 describe("layout never changes bits", () => {

@@ -50,6 +50,57 @@ describe("bad input", () => {
     refuses(() => new nn.MSELoss().forward(zeros([4, 1]), zeros([4])), /MSELoss|mseLoss/);
   });
 
+  it("sizes that are none", () => {
+    const x = tensor([[1, 2, 3]]);
+    refuses(() => x.expand(-1, 3, -1), "expand: expected a shape that [1, 3] broadcasts to, got [-1, 3, -1]");
+    refuses(() => x.expand(1.5, 3), /^expand: .* got \[1.5, 3\]/);
+    refuses(() => x.expand(Number.NaN, 3), /^expand: .* got \[NaN, 3\]/);
+    refuses(() => x.repeat(1.5, 1), "repeat: expected sizes that are non-negative integers, got [1.5, 1]");
+    refuses(() => x.repeatInterleave(0.5, 0), "repeatInterleave: expected sizes that are non-negative integers");
+    refuses(() => x.split([-1, 2]), "split: expected sizes that are non-negative integers, got [-1, 2]");
+    refuses(() => zeros([2 ** 31], { dtype: "uint8" }), /^zeros: expected fewer than 2\^31 elements/);
+    expect(zeros([1e300, 1e300, 0]).numel).toBe(0);
+    refuses(() => zeros([1e300, 1e300]), /^zeros: expected to fit 4 GiB/);
+    tensor([[1, 2]])
+      .expand(2, 2)
+      .t()
+      .clone(); // sizes and strides have their record from now on
+    const deep = zeros([2, ...new Array<number>(600).fill(1), 3]).transpose(0, -1);
+    refuses(() => deep.clone(), /^shape: expected a tensor of fewer dims, got 602/);
+    expect(zeros([300, 300]).sum().item()).toBe(0); // the heap is as it was
+  });
+
+  it("values of other kinds, from callers without types", () => {
+    const x = tensor([1, 2]);
+    const anything = <T>(value: unknown): T => value as T;
+    refuses(() => x.add(anything([1, 2])), "operand: expected a tensor or a number, got an array. Make arrays tensors");
+    refuses(() => x.mul(anything(undefined)), "operand: expected a tensor or a number, got undefined");
+    refuses(() => x.to(anything("half")), "to: expected a dtype of bool, uint8, int32, float32, float64, got half");
+    refuses(() => tensor(anything(new Int8Array(2))), "tensor: expected a dtype for the elements of a Int8Array");
+    expect(tensor(anything(new Int8Array([1, -2])), { dtype: "int32" }).toArray()).toEqual([1, -2]);
+    refuses(
+      () => tensor(anything(new BigInt64Array(2))),
+      "tensor: expected a typed array of numbers, got a BigInt64Array",
+    );
+    refuses(() => tensor([1, 2, 3, 4], { shape: [2, 2] }), "tensor: expected a typed array beside shape");
+    refuses(() => rand(anything(3)), "rand: expected an array of sizes, got 3");
+    refuses(() => new nn.Sequential(anything<nn.Module>(x)), "Sequential: expected a module at position 0, got object");
+    refuses(
+      () => new nn.Sequential(anything<nn.Module>(F.relu)),
+      "Sequential: expected a module at position 0, got function",
+    );
+    const params = [tensor([1], { requiresGrad: true })];
+    refuses(
+      () => new optim.SGD(params, anything(0.1)),
+      "SGD: expected an object of options, got 0.1. Write { lr: 0.01 }",
+    );
+    refuses(
+      () => new optim.Adam(params, anything({ learningRate: 1 })),
+      /^Adam: expected options among lr, .* got learningRate/,
+    );
+    refuses(() => new optim.Adam(params, { lr: anything("0.1") }), "Adam: expected lr ≥ 0, got 0.1");
+  });
+
   it("mismatched dtypes", () => {
     const layer = new nn.Linear(2, 2);
     refuses(

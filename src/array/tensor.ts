@@ -1,7 +1,7 @@
 import { type Dtype, itemSize, type TypedArray } from "../base/dtype.js";
-import { DtypeError, GraphError, ShapeError } from "../base/errors.js";
+import { DtypeError, formatShape, GraphError, MemoryError, ShapeError } from "../base/errors.js";
 import { formatTensor, type NestedNumbers, nest } from "../base/print.js";
-import { contiguousStrides, isRowMajor, type Shape, sizeOf } from "../base/shape.js";
+import { contiguousStrides, isRowMajor, type Shape, sameShape, sizeOf } from "../base/shape.js";
 import { view } from "../runtime/heap.js";
 import { allocate, currentScope, moveStorage } from "../runtime/scope.js";
 import type { Storage } from "../runtime/storage.js";
@@ -25,6 +25,7 @@ export class Tensor {
   hooks: GradHook[] | null = null;
   private leafRequiresGrad = false;
   private gradientSeen = false;
+  private gradientBorrowed = false;
   private rowMajor: boolean | undefined;
   private steps: Shape | undefined;
   /** Number of elements (a property, where PyTorch has a method). */
@@ -109,23 +110,31 @@ export class Tensor {
   }
 
   set grad(grad: Tensor | null) {
+    if (grad === this.gradient) return;
+    if (grad !== null) checkAssigned(this, grad);
     this.dropGradient();
     this.gradient = grad;
     this.gradientSeen = grad !== null;
+    this.gradientBorrowed = grad !== null && grad.storage.owner === null;
+    if (grad !== null) moveStorage(grad.storage, null);
   }
 
   /** Puts a first gradient in place, one that nobody else has seen. @internal */
   startGradient(grad: Tensor): void {
     this.gradient = grad;
     this.gradientSeen = false;
+    this.gradientBorrowed = false;
   }
 
-  /** Forgets the gradient, and frees it at once when nobody has asked for it. @internal */
+  /**
+   * Forgets the gradient, and frees it at once when nobody has asked for it. One that was seen goes back to the scope
+   * around, except when it came from outside of all scopes: it may be another tensor's gradient. @internal
+   */
   dropGradient(): void {
     const old = this.gradient;
     if (old === null) return;
     if (!this.gradientSeen) old.storage.free();
-    else if (old.storage.owner === null) moveStorage(old.storage, currentScope() ?? null);
+    else if (!this.gradientBorrowed && old.storage.owner === null) moveStorage(old.storage, currentScope() ?? null);
     this.gradient = null;
     this.gradientSeen = false;
   }
@@ -213,6 +222,7 @@ export class Node {
   hooks: Map<number, GradHook[]> | null = null;
   retained: Map<number, Tensor> | null = null;
   private versions: number[];
+  private readonly needed: readonly boolean[];
   private released = false;
 
   /**
@@ -230,6 +240,7 @@ export class Node {
     readonly where = "",
   ) {
     this.versions = kept.map((tensor) => tensor.storage.version);
+    this.needed = inputs.map((input) => input.requiresGrad);
   }
 
   /** Applies the gradient rule. `grads` holds one gradient for each output; null where none arrived. */
@@ -237,9 +248,12 @@ export class Node {
     return this.backward(grads[0]!, this);
   }
 
-  /** Whether the gradient of input `i` is asked for. */
+  /**
+   * Whether the gradient of input `i` is asked for: now and when it was recorded, which decided what was saved (a layer
+   * may be thawed, or frozen, between forward and backward).
+   */
   needs(i: number): boolean {
-    return this.inputs[i]!.requiresGrad;
+    return this.needed[i]! && this.inputs[i]!.requiresGrad;
   }
 
   /** What backward() reads, after checking that nobody has overwritten it. */
@@ -312,6 +326,14 @@ function checkLeaf(tensor: Tensor, on: boolean): void {
   }
 }
 
+/** Refuses a gradient that backward() could not add to. */
+function checkAssigned(tensor: Tensor, grad: Tensor): void {
+  const [want, got] = [formatShape(tensor.shape), formatShape(grad.shape)];
+  if (!sameShape(tensor.shape, grad.shape)) throw new ShapeError("grad", `expected a gradient of ${want}, got ${got}`);
+  if (tensor.dtype === grad.dtype) return;
+  throw new DtypeError("grad", `expected a gradient of dtype ${tensor.dtype}, got ${grad.dtype}`);
+}
+
 /** The memory from the tensor's first element on, as a typed array of its type. Valid until the memory grows. */
 export function elements(tensor: Tensor): TypedArray {
   const at = tensor.ptr;
@@ -343,5 +365,8 @@ function forEachIndex(shape: Shape, strides: Shape, visit: (from: number, to: nu
 
 /** A new row-major tensor whose elements are whatever the memory held. */
 export function empty(op: string, shape: Shape, dtype: Dtype): Tensor {
+  if (sizeOf(shape) >= 2 ** 31 && itemSize(dtype) === 1) {
+    throw new MemoryError(op, `expected fewer than 2^31 elements, which kernels count, got ${formatShape(shape)}`);
+  }
   return new Tensor(allocate(op, sizeOf(shape) * itemSize(dtype)), shape, dtype);
 }

@@ -102,7 +102,7 @@ class Pass {
     for (let i = 0; i < node.inputs.length; i++) {
       const input = node.inputs[i]!;
       const grad = grads[i];
-      if (grad === null || grad === undefined || !input.requiresGrad) continue;
+      if (grad === null || grad === undefined || !node.needs(i)) continue;
       checkGradient(node, i, input, grad);
       this.deliver(input, grad);
     }
@@ -148,13 +148,26 @@ class Pass {
     if (node.retained !== null) {
       for (const [output, tensor] of node.retained) {
         const grad = grads[output];
-        if (grad) accumulate(tensor, clone(grad), this.createGraph);
+        if (grad) retain(tensor, clone(grad), this.createGraph);
       }
     }
   }
 
-  /** Runs hooks on a gradient; what they make lives as long as the pass. */
-  hooked(grad: Tensor, hooks: readonly GradHook[]): Tensor {
+  /** Runs a leaf's hooks, as the walk runs those of other tensors, and hands the gradient to `receive`. */
+  finish(tensor: Tensor, arrived: Tensor, receive: (grad: Tensor) => void): void {
+    withRecording(this.createGraph, "backward", () => {
+      const hooks = tensor.isLeaf ? tensor.hooks : null;
+      const local = this.createGraph || hooks === null ? null : openScope();
+      try {
+        receive(hooks === null ? arrived : this.hooked(arrived, hooks));
+      } finally {
+        local?.close();
+      }
+    });
+  }
+
+  /** Runs hooks on a gradient. */
+  private hooked(grad: Tensor, hooks: readonly GradHook[]): Tensor {
     let current = grad;
     for (const hook of hooks) {
       const replaced = hook(current);
@@ -207,7 +220,7 @@ function backwardOf(node: Node): string {
 function accumulate(tensor: Tensor, grad: Tensor, createGraph: boolean): void {
   const before = tensor.gradient;
   if (before === null) {
-    if (!createGraph) moveStorage(grad.storage, null);
+    moveStorage(grad.storage, null);
     tensor.startGradient(grad);
   } else if (createGraph) {
     tensor.grad = add(before, grad);
@@ -215,6 +228,13 @@ function accumulate(tensor: Tensor, grad: Tensor, createGraph: boolean): void {
     addInto(before, grad);
     grad.storage.free();
   }
+}
+
+/** As {@link accumulate}, for a tensor that is no leaf: its gradient lives as long as it does. */
+function retain(tensor: Tensor, grad: Tensor, createGraph: boolean): void {
+  accumulate(tensor, grad, createGraph);
+  const { owner, freed } = tensor.storage;
+  if (owner instanceof Scope && !freed) moveStorage(tensor.gradient!.storage, owner);
 }
 
 /** The gradient to start from: what the user gave, or one for a scalar. */
@@ -277,10 +297,11 @@ export function backward(root: Tensor, gradient?: Tensor | null, options: Backwa
     pass.run([root], [start]);
     for (const [tensor, arrived] of pass.arrived) {
       if (wanted !== null && !wanted.has(tensor)) continue;
-      const hooks = tensor.isLeaf ? tensor.hooks : null;
-      const grad = hooks === null ? arrived : pass.hooked(arrived, hooks);
-      if (tensor.gradient === null || createGraph) accumulate(tensor, pass.take(grad, null), createGraph);
-      else addInto(tensor.gradient, grad);
+      pass.finish(tensor, arrived, (grad) => {
+        if (createGraph) accumulate(tensor, clone(grad), true);
+        else if (tensor.gradient === null) accumulate(tensor, pass.take(grad, null), false);
+        else addInto(tensor.gradient, grad);
+      });
     }
   } finally {
     pass.close();
@@ -337,5 +358,6 @@ export function grad(
     });
   } finally {
     pass.close();
+    if (!options.createGraph) for (const start of starts) if (!given?.includes(start)) start.storage.free();
   }
 }

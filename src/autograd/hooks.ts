@@ -35,7 +35,10 @@ export function registerHook(tensor: Tensor, hook: GradHook): HookHandle {
   return addHook(hooks, hook);
 }
 
-/** Makes backward() fill the `grad` of a tensor that is no leaf, as torch.Tensor.retain_grad. */
+/**
+ * Makes backward() fill the `grad` of a tensor that is no leaf, as torch.Tensor.retain_grad. The gradient lives in the
+ * tensor's own scope.
+ */
 export function retainGrad(tensor: Tensor): void {
   if (!tensor.requiresGrad) throw new GraphError("retainGrad", "expected a tensor that needs a gradient");
   if (tensor.node === null) return;

@@ -50,7 +50,9 @@ export function dtypeOf(array: TypedArray): Dtype {
   if (array instanceof Float32Array) return "float32";
   if (array instanceof Float64Array) return "float64";
   if (array instanceof Int32Array) return "int32";
-  return "uint8";
+  const name = Object.prototype.toString.call(array).slice(8, -1);
+  if (name === "Uint8Array" || name === "Uint8ClampedArray") return "uint8";
+  throw new DtypeError("tensor", `expected a dtype for the elements of a ${name}, got none`, "Pass { dtype }");
 }
 
 let defaultDtype: "float32" | "float64" = "float32";

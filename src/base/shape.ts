@@ -3,10 +3,13 @@ import { formatShape, ShapeError, ValueError } from "./errors.js";
 /** Sizes of the dims of a tensor, outermost first. */
 export type Shape = readonly number[];
 
-/** Number of elements. */
+/** Number of elements. 0 when a size is, however large the others are. */
 export function sizeOf(shape: Shape): number {
   let n = 1;
-  for (let i = 0; i < shape.length; i++) n *= shape[i]!;
+  for (let i = 0; i < shape.length; i++) {
+    if (shape[i] === 0) return 0;
+    n *= shape[i]!;
+  }
   return n;
 }
 
@@ -41,6 +44,7 @@ export function sameShape(a: Shape, b: Shape): boolean {
 
 /** Throws unless every size is a non-negative integer. */
 export function checkShape(op: string, shape: Shape): void {
+  if (!Array.isArray(shape)) throw new ShapeError(op, `expected an array of sizes, got ${String(shape)}`);
   for (const size of shape) {
     if (!Number.isInteger(size) || size < 0) {
       throw new ShapeError(op, `expected sizes that are non-negative integers, got ${formatShape(shape)}`);

@@ -28,10 +28,9 @@ export class Sequential extends Module {
   constructor(...modules: readonly Module[] | [Readonly<Record<string, Module>>]) {
     super();
     const [first] = modules;
-    const named = first !== undefined && !(first instanceof Module);
-    this.#modules = named
-      ? Object.entries(first)
-      : modules.map((module, i) => [String(i), checkModule("Sequential", i, module)]);
+    const named = first !== undefined && Object.getPrototypeOf(first) === Object.prototype;
+    const list = named ? Object.entries(first) : modules.map((module, i): [string, unknown] => [String(i), module]);
+    this.#modules = list.map(([name, module]) => [name, checkModule("Sequential", name, module)]);
   }
 
   /** Number of modules. */
@@ -114,11 +113,11 @@ export class ModuleList<T extends Module = Module> extends Module {
   }
 }
 
-function checkModule(owner: string, i: number, module: unknown): Module {
+function checkModule(owner: string, at: number | string, module: unknown): Module {
   if (module instanceof Module) return module;
   throw new SimdgradError(
     owner,
-    `expected a module at position ${i}, got ${typeof module}`,
+    `expected a module at position ${at}, got ${typeof module}`,
     "Functions have module forms: nn.ReLU for F.relu",
   );
 }

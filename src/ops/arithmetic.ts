@@ -5,7 +5,7 @@ import { DtypeError, ValueError } from "../base/errors.js";
 import { broadcastShapes } from "../base/shape.js";
 import { sumTo } from "./broadcast.js";
 import { countTrue, eq, lt } from "./compare.js";
-import { cast } from "./copy.js";
+import { cast, writeElements } from "./copy.js";
 import { where } from "./where.js";
 import { type Operand, promoteOperands, type ZipName, zip, zipInto } from "./zip.js";
 
@@ -197,9 +197,13 @@ export function square(x: Tensor): Tensor {
   return mul(x, x);
 }
 
-/** Adds to a row-major gradient buffer in place, outside the graph. */
+/** Adds to a gradient in place, outside the graph. */
 export function addInto(total: Tensor, g: Tensor): void {
   broadcastShapes("add", total.shape, g.shape);
-  zipInto("add", total, total, g, total.dtype);
-  total.storage.version++;
+  if (total.isContiguous()) {
+    zipInto("add", total, total, g, total.dtype);
+    total.storage.version++;
+  } else {
+    writeElements(total, zip("add", total, g, total.dtype)); // a view that the user has assigned
+  }
 }

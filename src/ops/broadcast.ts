@@ -104,7 +104,8 @@ export function expand(x: Tensor, ...to: Sizes): Tensor {
   const shape = listOf(to);
   const lead = shape.length - x.ndim;
   const sizes = shape.map((size, i) => (size === -1 && i >= lead ? x.shape[i - lead]! : size));
-  if (lead < 0 || x.shape.some((size, i) => size !== 1 && size !== sizes[i + lead])) {
+  const valid = sizes.every((size) => Number.isInteger(size) && size >= 0);
+  if (!valid || lead < 0 || x.shape.some((size, i) => size !== 1 && size !== sizes[i + lead])) {
     throw new ShapeError(
       "expand",
       `expected a shape that ${formatShape(x.shape)} broadcasts to, got ${formatShape(shape)}`,

@@ -1,7 +1,7 @@
 import { realKernels } from "../array/builds.js";
 import { checkInPlace, record } from "../array/record.js";
 import { empty, Tensor } from "../array/tensor.js";
-import { type Dtype, isFloat, itemSize } from "../base/dtype.js";
+import { checkDtype, type Dtype, isFloat, itemSize } from "../base/dtype.js";
 import { formatShape, ShapeError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";
 import { writeRecord } from "../runtime/heap.js";
@@ -87,6 +87,7 @@ function converted(x: Tensor, dtype: Dtype): Tensor {
 /** Converts elements to `dtype`; the tensor itself when it has it already. */
 export function cast(x: Tensor, dtype: Dtype): Tensor {
   if (x.dtype === dtype) return x;
+  checkDtype("to", dtype);
   return record("to", converted(x, dtype), isFloat(dtype) ? [x] : [], [], (g) => [cast(g, x.dtype)]);
 }
 

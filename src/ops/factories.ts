@@ -1,7 +1,7 @@
 import { realKernels } from "../array/builds.js";
 import { elements, empty, type Tensor } from "../array/tensor.js";
 import { checkDtype, type Dtype, dtypeOf, getDefaultDtype, isFloat, type TypedArray } from "../base/dtype.js";
-import { ShapeError } from "../base/errors.js";
+import { DtypeError, ShapeError, ValueError } from "../base/errors.js";
 import { checkShape, type Shape } from "../base/shape.js";
 import { i32 } from "../runtime/kernels.js";
 import { launch } from "../runtime/launch.js";
@@ -93,6 +93,7 @@ function firstValue(values: NestedValues): number | boolean | undefined {
 export function tensor(data: NestedValues | TypedArray, options: TensorOptions & { shape?: Shape } = {}): Tensor {
   if (options.dtype !== undefined) checkDtype("tensor", options.dtype);
   if (ArrayBuffer.isView(data)) {
+    checkNumbers(data);
     const shape = options.shape ?? [data.length];
     checkShape("tensor", shape);
     if (shape.reduce((n, size) => n * size, 1) !== data.length) {
@@ -100,11 +101,25 @@ export function tensor(data: NestedValues | TypedArray, options: TensorOptions &
     }
     return finish(fromValues(data, shape, options.dtype ?? dtypeOf(data)), options);
   }
+  if (options.shape !== undefined) {
+    throw new ValueError(
+      "tensor",
+      "expected a typed array beside shape, got nested values, which have one",
+      "Use reshape",
+    );
+  }
   const shape = nestedShape(data);
   const values: number[] = [];
   flattenInto(values, data, shape, 0);
   const dtype = options.dtype ?? (typeof firstValue(data) === "boolean" ? "bool" : getDefaultDtype());
   return finish(fromValues(values, shape, dtype), options);
+}
+
+/** For callers without types: not every view of a buffer holds numbers. */
+function checkNumbers(data: unknown): void {
+  if (!(data instanceof BigInt64Array || data instanceof BigUint64Array || data instanceof DataView)) return;
+  const problem = `expected a typed array of numbers, got a ${data.constructor.name}`;
+  throw new DtypeError("tensor", problem, "Convert it: Int32Array.from(data, Number)");
 }
 
 function fromValues(values: ArrayLike<number>, shape: Shape, dtype: Dtype): Tensor {

@@ -72,7 +72,10 @@ function basicIndex(x: Tensor, items: readonly Index[]): { view: Tensor; at: Map
     if (item === "...") dim += x.ndim - taken;
     else if (item === null) view = unsqueeze(view, dim++);
     else if (typeof item === "number") view = select(view, dim, item);
-    else if (item instanceof Tensor) {
+    else if (item instanceof Tensor && item.dtype === "bool" && item.ndim === 0) {
+      view = unsqueeze(view, dim); // as x[True]: a new dim of size 1, or of none
+      at.set(dim++, flatNonzero(item));
+    } else if (item instanceof Tensor) {
       for (const positions of positionsOf(item, view, dim)) at.set(dim++, positions);
     } else view = slice(view, dim++, ...boundsOf(item));
   }
@@ -83,7 +86,7 @@ function basicIndex(x: Tensor, items: readonly Index[]): { view: Tensor; at: Map
 function positionsOf(item: Tensor, view: Tensor, dim: number): Tensor[] {
   if (item.dtype !== "bool") return [item];
   const covered = view.shape.slice(dim, dim + item.ndim);
-  if (item.ndim === 0 || !sameShape(covered, item.shape)) {
+  if (!sameShape(covered, item.shape)) {
     throw new ShapeError("index", `expected a mask of ${formatShape(covered)}, got ${formatShape(item.shape)}`);
   }
   return coordinates(item);

@@ -50,7 +50,7 @@ function rowsOf(x: Tensor): { data: Tensor; rows: number; matrix: Matrix } {
     const size = x.shape[i]!;
     if (size === 1) continue;
     if (rows === 1) down = x.strides[i]!;
-    else if (x.strides[i] !== down * rows) return rowsOf(dense(x));
+    else if (rows > 0 && x.strides[i] !== down * rows) return rowsOf(dense(x));
     rows *= size;
   }
   return { data: x, rows, matrix: { at: x.ptr, down, across: x.strides[last]!, step: 0 } };

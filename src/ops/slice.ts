@@ -2,7 +2,7 @@ import { record, recordMany } from "../array/record.js";
 import { empty, Tensor } from "../array/tensor.js";
 import { promote } from "../base/dtype.js";
 import { formatShape, ShapeError, ValueError } from "../base/errors.js";
-import { listOf, normalizeDim, type Shape, type Sizes } from "../base/shape.js";
+import { checkShape, listOf, normalizeDim, type Shape, type Sizes } from "../base/shape.js";
 import { expand } from "./broadcast.js";
 import { cast, writeElements } from "./copy.js";
 import { fillElements } from "./factories.js";
@@ -178,6 +178,7 @@ export function split(x: Tensor, size: number | readonly number[], dim = 0): Ten
   const d = dimOf("split", x, dim);
   const total = x.shape[d]!;
   if (typeof size !== "number") {
+    checkShape("split", size);
     if (size.reduce((a, b) => a + b, 0) !== total) {
       throw new ValueError("split", `expected sizes that add up to ${total} (dim ${dim}), got ${formatShape(size)}`);
     }
@@ -223,6 +224,7 @@ export function repeat(x: Tensor, ...counts: Sizes): Tensor {
   if (lead < 0) {
     throw new ShapeError("repeat", `expected a count for each of ${x.ndim} dims or more, got ${formatShape(times)}`);
   }
+  checkShape("repeat", times);
   const sizes = times.map((_, i) => (i < lead ? 1 : x.shape[i - lead]!));
   const apart = reshape(
     x,
@@ -254,6 +256,7 @@ export function tile(x: Tensor, ...counts: Sizes): Tensor {
 export function repeatInterleave(x: Tensor, count: number, dim?: number): Tensor {
   if (dim === undefined) return repeatInterleave(reshape(x, [-1]), count, 0);
   const d = dimOf("repeatInterleave", x, dim);
+  checkShape("repeatInterleave", [count]);
   const next = unsqueeze(x, d + 1);
   return reshape(expand(next, resized(next.shape, d + 1, count)), resized(x.shape, d, x.shape[d]! * count));
 }

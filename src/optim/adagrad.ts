@@ -1,5 +1,5 @@
 import { launch } from "../runtime/launch.js";
-import { checkOption, Optimizer, type Parameters, type ParamGroup } from "./optimizer.js";
+import { checkOption, Optimizer, type Parameters, type ParamGroup, withDefaults } from "./optimizer.js";
 
 /** Options of {@link Adagrad}. */
 export type AdagradOptions = {
@@ -31,7 +31,7 @@ export type AdagradOptions = {
 export class Adagrad extends Optimizer<AdagradOptions> {
   constructor(params: Parameters<AdagradOptions>, options: Partial<AdagradOptions> = {}) {
     const usual = { lr: 0.01, lrDecay: 0, weightDecay: 0, initialAccumulatorValue: 0, eps: 1e-10, maximize: false };
-    super("Adagrad", params, { ...usual, ...options });
+    super("Adagrad", params, withDefaults("Adagrad", usual, options));
   }
 
   protected checkOptions({ lr, lrDecay, weightDecay, initialAccumulatorValue, eps }: AdagradOptions): void {

@@ -1,5 +1,5 @@
 import { launch } from "../runtime/launch.js";
-import { checkOption, Optimizer, type Parameters, type ParamGroup } from "./optimizer.js";
+import { checkOption, Optimizer, type Parameters, type ParamGroup, withDefaults } from "./optimizer.js";
 import { power } from "./power.js";
 
 /** Options of {@link Adam} and {@link AdamW}. */
@@ -23,8 +23,9 @@ abstract class AdamBase extends Optimizer<AdamOptions> {
   protected abstract readonly decoupled: boolean;
 
   protected constructor(name: string, params: Parameters<AdamOptions>, options: Partial<AdamOptions>, decay: number) {
-    const usual = { lr: 1e-3, eps: 1e-8, weightDecay: decay, amsgrad: false, maximize: false };
-    super(name, params, { ...usual, betas: [0.9, 0.999], ...options });
+    const betas: readonly [number, number] = [0.9, 0.999];
+    const usual = { lr: 1e-3, betas, eps: 1e-8, weightDecay: decay, amsgrad: false, maximize: false };
+    super(name, params, withDefaults(name, usual, options));
   }
 
   protected checkOptions({ lr, betas, eps, weightDecay }: AdamOptions): void {

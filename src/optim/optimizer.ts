@@ -1,9 +1,9 @@
-import { enableGrad } from "../array/mode.js";
+import { enableGrad, noGrad } from "../array/mode.js";
 import { isFloat } from "../base/dtype.js";
 import { DtypeError, formatShape, GraphError, ShapeError, ValueError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";
 import { cast, clone } from "../ops/copy.js";
-import { fillElements, full } from "../ops/factories.js";
+import { full } from "../ops/factories.js";
 import { keep } from "../scope.js";
 import { Tensor } from "../tensor.js";
 import { type BatchRunner, checkGradient, type Update, updateAll } from "./update.js";
@@ -35,9 +35,23 @@ const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: st
 
 /** Throws unless `value` lies in [low, high), for options such as lr and betas. */
 export function checkOption(op: string, name: string, value: number, low = 0, high = Number.POSITIVE_INFINITY): void {
-  if (value >= low && value < high) return;
+  if (typeof value === "number" && value >= low && value < high) return;
   const range = high === Number.POSITIVE_INFINITY ? `≥ ${low}` : `in [${low}, ${high})`;
   throw new ValueError(op, `expected ${name} ${range}, got ${value}`);
+}
+
+/**
+ * The usual options with the user's over them. For callers without types: a bare learning rate, or a misspelt option,
+ * would be passed over in silence.
+ */
+export function withDefaults<D extends object, O extends object>(op: string, usual: D, options: O): D & O {
+  if (typeof options !== "object" || options === null) {
+    throw new ValueError(op, `expected an object of options, got ${String(options)}`, "Write { lr: 0.01 }");
+  }
+  const known = ["lr", ...Object.keys(usual)];
+  const strange = Object.keys(options).filter((name) => !known.includes(name));
+  if (strange.length === 0) return { ...usual, ...options };
+  throw new ValueError(op, `expected options among ${known.join(", ")}, got ${strange.join(", ")}`);
 }
 
 /**
@@ -122,11 +136,7 @@ export abstract class Optimizer<O extends { lr: number }> {
    */
   zeroGrad(options: { setToNone?: boolean } = {}): void {
     for (const { params } of this.paramGroups) {
-      for (const { gradient } of options.setToNone === false ? params : []) {
-        if (gradient === null) continue;
-        fillElements(gradient, 0);
-        gradient.storage.version++;
-      }
+      if (options.setToNone === false) noGrad(() => params.forEach(({ gradient }) => void gradient?.zero_()));
       if (options.setToNone !== false) for (const param of params) param.dropGradient();
     }
   }
@@ -210,9 +220,11 @@ export abstract class Optimizer<O extends { lr: number }> {
     this.paramGroups.forEach((group, i) => {
       Object.assign(group, groups[i]);
     });
-    for (const { buffers } of this.state.values()) for (const buffer of buffers.values()) buffer.storage.free();
+    const before = [...this.state.values()].flatMap(({ buffers }) => [...buffers.values()]);
     this.state.clear();
     for (const [param, state] of loaded) this.state.set(param, copied(param, state));
+    const given = new Set(Object.values(dict.state).flatMap((entries) => Object.values(entries)));
+    for (const buffer of before) if (!given.has(buffer)) buffer.storage.free(); // given: its own stateDict()
   }
 }
 

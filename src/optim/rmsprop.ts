@@ -1,5 +1,5 @@
 import { launch } from "../runtime/launch.js";
-import { checkOption, Optimizer, type Parameters, type ParamGroup } from "./optimizer.js";
+import { checkOption, Optimizer, type Parameters, type ParamGroup, withDefaults } from "./optimizer.js";
 
 /** Options of {@link RMSprop}. */
 export type RMSpropOptions = {
@@ -33,7 +33,7 @@ export type RMSpropOptions = {
 export class RMSprop extends Optimizer<RMSpropOptions> {
   constructor(params: Parameters<RMSpropOptions>, options: Partial<RMSpropOptions> = {}) {
     const usual = { lr: 0.01, alpha: 0.99, eps: 1e-8, weightDecay: 0, momentum: 0, centered: false, maximize: false };
-    super("RMSprop", params, { ...usual, ...options });
+    super("RMSprop", params, withDefaults("RMSprop", usual, options));
   }
 
   protected checkOptions({ lr, alpha, eps, weightDecay, momentum }: RMSpropOptions): void {

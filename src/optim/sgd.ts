@@ -1,6 +1,6 @@
 import { ValueError } from "../base/errors.js";
 import { launch } from "../runtime/launch.js";
-import { checkOption, Optimizer, type Parameters, type ParamGroup } from "./optimizer.js";
+import { checkOption, Optimizer, type Parameters, type ParamGroup, withDefaults } from "./optimizer.js";
 
 /** Options of {@link SGD}. */
 export type SGDOptions = {
@@ -33,7 +33,7 @@ export type SGDOptions = {
 export class SGD extends Optimizer<SGDOptions> {
   constructor(params: Parameters<SGDOptions>, options: Partial<SGDOptions> & { lr: number }) {
     const none = { momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, maximize: false };
-    super("SGD", params, { ...none, ...options });
+    super("SGD", params, withDefaults("SGD", none, options));
   }
 
   protected checkOptions({ lr, momentum, dampening, weightDecay, nesterov }: SGDOptions): void {

@@ -136,6 +136,7 @@ function outOfMemory(bytes: number, label: string): MemoryError {
  * @param label the operation that asks, for the text of the error
  */
 export function alloc(bytes: number, label: string): number {
+  if (!(bytes >= 0 && bytes < LIMIT)) throw outOfMemory(bytes, label);
   const size = blockBytes(bytes);
   const address = size <= SMALL ? takeSmall(classOf(bytes)) : takeRange(size);
   if (address === 0) throw outOfMemory(bytes, label);
@@ -204,6 +205,7 @@ export function view(): Views {
 }
 
 const SCRATCH_BYTES = 4096;
+const RECORD_BYTES = SCRATCH_BYTES - 2 * ALIGN; // the end holds the numbers of writeScalar
 let scratchAt = 0;
 
 function scratch(): number {
@@ -218,7 +220,12 @@ export function writeRecord(...fields: readonly (number | readonly number[])[]):
   let i = at >>> 2;
   for (const field of fields) {
     if (typeof field === "number") i32[i++] = field;
-    else for (const value of field) i32[i++] = value;
+    else {
+      if (4 * field.length > at + RECORD_BYTES - 4 * i) {
+        throw new MemoryError("shape", `expected a tensor of fewer dims, got ${field.length}`);
+      }
+      for (const value of field) i32[i++] = value;
+    }
   }
   return at;
 }

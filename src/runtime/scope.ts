@@ -72,8 +72,14 @@ export function moveStorage(storage: Storage, to: Scope | null): void {
 /** What `scope` moves out with a result: storages found in tensors, arrays and plain objects. */
 export type Survivors = (result: unknown) => Iterable<Storage>;
 
+/** A scope and those that were opened inside of it and are still open. */
+function openedSince(scope: Scope): Scope[] {
+  return stack.slice(stack.lastIndexOf(scope));
+}
+
 /** Runs `body` in a scope of its own and moves the storages of its result to the scope around. */
 export function runScope<T>(body: () => T, survivors: Survivors): T {
+  const outer = currentScope() ?? null;
   const inner = openScope();
   try {
     const result = body();
@@ -84,12 +90,12 @@ export function runScope<T>(body: () => T, survivors: Survivors): T {
         "Write `using step = scope()` around asynchronous code",
       );
     }
-    const outer = stack[stack.length - 2] ?? null;
+    const ending = openedSince(inner);
     for (const storage of survivors(result)) {
-      if (storage.owner === inner) moveStorage(storage, outer);
+      if (ending.some((scope) => scope === storage.owner)) moveStorage(storage, outer);
     }
     return result;
   } finally {
-    inner.close();
+    for (const scope of openedSince(inner).reverse()) scope.close();
   }
 }
