@@ -3,12 +3,19 @@ import { heapState, resetPeak } from "./runtime/heap.js";
 import { moveStorage, openScope, runScope, type Scope } from "./runtime/scope.js";
 import { type Storage, trackedSites, trackSites } from "./runtime/storage.js";
 
-/** Storages of the tensors in a value: itself, in arrays, in plain objects. Gradients and graphs are not followed. */
-function* storagesOf(value: unknown): Generator<Storage> {
+/** What a value that may hold tensors holds: arrays, plain objects, sets and maps. */
+function itemsOf(value: object): Iterable<unknown> {
+  if (Array.isArray(value) || value instanceof Set) return value;
+  if (value instanceof Map) return value.values();
+  return Object.getPrototypeOf(value) === Object.prototype ? Object.values(value) : [];
+}
+
+/** Storages of the tensors in a value, itself or inside. Gradients and graphs are not followed. */
+function* storagesOf(value: unknown, seen = new Set<object>()): Generator<Storage> {
   if (value instanceof Tensor) yield value.storage;
-  else if (Array.isArray(value)) for (const item of value) yield* storagesOf(item);
-  else if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
-    for (const item of Object.values(value)) yield* storagesOf(item);
+  else if (typeof value === "object" && value !== null && !seen.has(value)) {
+    seen.add(value);
+    for (const item of itemsOf(value)) yield* storagesOf(item, seen);
   }
 }
 
@@ -35,6 +42,7 @@ export function scope<T>(body?: () => T): Scope | T {
  */
 export function keep<T extends Tensor>(tensor: T): T {
   moveStorage(tensor.storage, null);
+  tensor.storage.kept = true;
   return tensor;
 }
 

@@ -1,4 +1,4 @@
-import { grad, memory, nn, noGrad, optim, scope, type Tensor, tensor, zeros } from "simdgrad";
+import { defineFunction, grad, keep, memory, nn, noGrad, optim, scope, type Tensor, tensor, zeros } from "simdgrad";
 import { describe, expect, it } from "vitest";
 
 const leaf = (values: number[] | number[][]): Tensor => tensor(values, { requiresGrad: true });
@@ -94,6 +94,17 @@ describe("gradients own their memory", () => {
 });
 
 describe("what forward saw decides", () => {
+  it("data that was exchanged since is noticed", () => {
+    const x = leaf([1, 2]);
+    const loss = x.mul(x).sum();
+    x.setData(tensor([5, 6]));
+    expect(() => loss.backward()).toThrow(/mul needs the value .* written in place 1 times since/);
+    const layer = new nn.Linear(2, 1);
+    const y = layer.forward(leaf([[1, 2]]));
+    layer.double();
+    expect(() => y.backward()).toThrow(/linear needs the value/);
+  });
+
   const w = (): Tensor =>
     tensor([
       [5, 6],
@@ -116,6 +127,50 @@ describe("what forward saw decides", () => {
     weight.requiresGrad = false;
     loss.backward();
     expect(weight.grad).toBeNull();
+  });
+});
+
+describe("user-defined functions", () => {
+  it("have outputs of whole numbers that need no gradient, and errors for a backward that returns nothing", () => {
+    const both = defineFunction({
+      name: "both",
+      forward: (_, x: Tensor) => [x.mul(2), x.argmax()],
+      backward: (_, g) => g.mul(2),
+    });
+    const x = leaf([1, 3]);
+    const [twice, at] = both(x);
+    expect([twice!.requiresGrad, at!.requiresGrad, at!.item()]).toEqual([true, false, 1]);
+    twice!.sum().backward();
+    expect(x.grad!.toArray()).toEqual([2, 2]);
+    const nothing = defineFunction({
+      name: "nothing",
+      forward: (_, y: Tensor) => y.mul(1),
+      backward: (): null => JSON.parse("{}").none,
+    });
+    expect(() => nothing(x).sum().backward()).toThrow(/^backward of nothing: .* 1 tensor inputs, got 0/);
+  });
+});
+
+describe("hooks", () => {
+  it("may remove themselves: the others are still called", () => {
+    const x = leaf([1]);
+    const y = x.mul(2);
+    const calls: number[] = [];
+    const once = y.registerHook(() => {
+      calls.push(1);
+      once.remove();
+    });
+    y.registerHook(() => calls.push(2));
+    y.backward(null, { retainGraph: true });
+    y.backward();
+    expect(calls).toEqual([1, 2, 2]);
+  });
+
+  it("may not change the dtype", () => {
+    const x = leaf([1]);
+    x.registerHook((g) => g.double());
+    expect(() => x.mul(2).backward()).toThrow(/registerHook: expected .* float32, got \[1\] and float64/);
+    expect(x.grad).toBeNull();
   });
 });
 
@@ -158,6 +213,29 @@ describe("scopes", () => {
     open.close();
     expect(a!.storage.freed).toBe(true);
     expect(tensor([3]).storage.owner).toBeNull();
+  });
+});
+
+describe("what outlives scopes", () => {
+  it("results in sets, maps and circles", () => {
+    type Circle = { self?: Circle; x: Tensor };
+    const results = scope(() => {
+      const circle: Circle = { x: tensor([1]) };
+      circle.self = circle;
+      return { circle, set: new Set([tensor([2])]), map: new Map([["three", tensor([3])]]) };
+    });
+    expect([results.circle.x, ...results.set, ...results.map.values()].map((x) => x.item())).toEqual([1, 2, 3]);
+  });
+
+  it("a gradient that was kept, when its tensor drops it", () => {
+    const x = leaf([1]);
+    const kept = scope(() => {
+      x.mul(2).backward();
+      const g = keep(x.grad!);
+      x.dropGradient();
+      return { at: () => g.item() };
+    });
+    expect(kept.at()).toBe(2);
   });
 });
 

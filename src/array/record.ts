@@ -1,3 +1,4 @@
+import { isFloat } from "../base/dtype.js";
 import { SimdgradError } from "../base/errors.js";
 import { checkFinite, modulePath } from "./anomaly.js";
 import { mode } from "./mode.js";
@@ -38,6 +39,7 @@ export function recordMany(
   if (!mode.recording || !inputs.some((input) => input.requiresGrad)) return;
   const node = new ManyNode(op, inputs, saved, backward, mode.anomaly ? modulePath() : "");
   outs.forEach((out, i) => {
+    if (!isFloat(out.dtype)) return; // indices have no gradient
     out.node = node;
     out.outputIndex = i;
   });

@@ -134,13 +134,15 @@ export class Tensor {
     const old = this.gradient;
     if (old === null) return;
     if (!this.gradientSeen) old.storage.free();
-    else if (!this.gradientBorrowed && old.storage.owner === null) moveStorage(old.storage, currentScope() ?? null);
+    else if (!this.gradientBorrowed && !old.storage.kept && old.storage.owner === null)
+      moveStorage(old.storage, currentScope() ?? null);
     this.gradient = null;
     this.gradientSeen = false;
   }
 
   /** Makes this tensor stand for other data, as assigning to `.data` does in PyTorch. @internal */
   setData(from: Tensor): void {
+    from.storage.version = Math.max(from.storage.version, this.storage.version) + 1; // a backward() under way must notice
     this.storage = from.storage;
     this.shape = from.shape;
     this.dtype = from.dtype;

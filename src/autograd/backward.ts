@@ -2,7 +2,7 @@ import { checkFinite, insideModule } from "../array/anomaly.js";
 import { mode, withRecording } from "../array/mode.js";
 import { type GradHook, type Node, Tensor } from "../array/tensor.js";
 import { itemSize } from "../base/dtype.js";
-import { formatShape, GraphError, ShapeError } from "../base/errors.js";
+import { formatShape, GraphError, ShapeError, ValueError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";
 import { add, addInto } from "../ops/arithmetic.js";
 import { clone } from "../ops/copy.js";
@@ -169,13 +169,13 @@ class Pass {
   /** Runs hooks on a gradient. */
   private hooked(grad: Tensor, hooks: readonly GradHook[]): Tensor {
     let current = grad;
-    for (const hook of hooks) {
+    for (const hook of [...hooks]) {
       const replaced = hook(current);
       if (!(replaced instanceof Tensor)) continue;
-      if (!sameShape(replaced.shape, current.shape)) {
+      if (!sameShape(replaced.shape, current.shape) || replaced.dtype !== current.dtype) {
         throw new ShapeError(
           "registerHook",
-          `expected a hook that returns a gradient of shape ${formatShape(current.shape)}, got ${formatShape(replaced.shape)}`,
+          `expected a hook that returns a gradient of shape ${formatShape(current.shape)} and dtype ${current.dtype}, got ${formatShape(replaced.shape)} and ${replaced.dtype}`,
         );
       }
       replaced.storage.pins++;
@@ -290,6 +290,8 @@ export type BackwardOptions = Options & {
  */
 export function backward(root: Tensor, gradient?: Tensor | null, options: BackwardOptions = {}): void {
   const start = rootGradient("backward", root, gradient);
+  if (options.inputs?.length === 0)
+    throw new ValueError("backward", "expected inputs, got an empty list", "Leave it out");
   const wanted = options.inputs === undefined ? null : new Set(options.inputs);
   const pass = new Pass(options, wanted);
   const createGraph = options.createGraph ?? false;

@@ -78,7 +78,7 @@ export function defineFunction<Args extends readonly unknown[], Out extends Tens
       ctx.attach(node);
       const filled = outs.map((out, i) => grads[i] ?? full(out.shape, 0, { dtype: out.dtype }));
       const back = definition.backward(ctx, ...filled);
-      const list = back === null || back instanceof Tensor ? [back] : back;
+      const list = back === null || back instanceof Tensor ? [back] : (back ?? []);
       if (list.length !== inputs.length) {
         throw new GraphError(
           `backward of ${definition.name}`,

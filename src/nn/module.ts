@@ -76,9 +76,9 @@ export abstract class Module {
     try {
       return insideModule(name === undefined ? this.constructor.name : `${name}: ${this.constructor.name}`, () => {
         let inputs = given;
-        for (const hook of this.#preHooks) inputs = [...(hook(this, inputs) ?? inputs)];
+        for (const hook of [...this.#preHooks]) inputs = [...(hook(this, inputs) ?? inputs)];
         let output = forward.apply(this, inputs);
-        for (const hook of this.#hooks) output = hook(this, inputs, output) ?? output;
+        for (const hook of [...this.#hooks]) output = hook(this, inputs, output) ?? output;
         return output;
       });
     } finally {

@@ -69,7 +69,7 @@ export function moveStorage(storage: Storage, to: Scope | null): void {
   to.adopt(storage);
 }
 
-/** What `scope` moves out with a result: storages found in tensors, arrays and plain objects. */
+/** What `scope` moves out with a result: storages found in tensors, arrays, plain objects, sets and maps. */
 export type Survivors = (result: unknown) => Iterable<Storage>;
 
 /** A scope and those that were opened inside of it and are still open. */

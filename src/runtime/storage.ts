@@ -33,6 +33,8 @@ export class Storage {
   version = 0;
   /** The scope that will free it, or null when it lives until freed by hand or collected. */
   owner: object | null = null;
+  /** Marked with keep(): it goes back to no scope. */
+  kept = false;
   /** How many gradients under way use it (see autograd/backward). */
   pins = 0;
   private block: number;
