@@ -1,6 +1,7 @@
 /** Bad input: a clear error where the user called, and nothing lost. */
 import {
   F,
+  full,
   grad,
   keep,
   manualSeed,
@@ -83,7 +84,8 @@ describe("bad input", () => {
       "tensor: expected a typed array of numbers, got a BigInt64Array",
     );
     refuses(() => tensor([1, 2, 3, 4], { shape: [2, 2] }), "tensor: expected a typed array beside shape");
-    refuses(() => rand(anything(3)), "rand: expected an array of sizes, got 3");
+    refuses(() => full(anything(3), 1), "full: expected an array of sizes, got 3");
+    refuses(() => x.to(anything(undefined)), /^to: expected a dtype of .*, got undefined$/);
     refuses(() => new nn.Sequential(anything<nn.Module>(x)), "Sequential: expected a module at position 0, got object");
     refuses(
       () => new nn.Sequential(anything<nn.Module>(F.relu)),

@@ -39,7 +39,7 @@ const NEAREST: Readonly<Record<string, Dtype>> = {
 /** Throws a {@link DtypeError} unless `dtype` is one of the names in {@link DTYPES}. */
 export function checkDtype(op: string, dtype: string): asserts dtype is Dtype {
   if (!(DTYPES as readonly string[]).includes(dtype)) {
-    const instead = NEAREST[dtype.replace("torch.", "")];
+    const instead = NEAREST[String(dtype).replace("torch.", "")];
     const hint = instead === undefined ? undefined : `Use "${instead}"`;
     throw new DtypeError(op, `expected a dtype of ${DTYPES.join(", ")}, got ${dtype}`, hint);
   }
