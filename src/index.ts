@@ -46,6 +46,7 @@ export {
 } from "./ops/math.js";
 
 export { bmm, dot, matmul, mm, mv, outer } from "./ops/matmul.js";
+export { type MeshgridOptions, meshgrid } from "./ops/meshgrid.js";
 export { norm } from "./ops/norm.js";
 export { prod } from "./ops/prod.js";
 export {

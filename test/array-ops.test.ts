@@ -57,6 +57,8 @@ describe("factories", () => {
   it("tell their dims, values and gradients under PyTorch's names", () => {
     const x = zeros(2, 3);
     expect(x.dim()).toBe(2);
+    expect([x.size(), x.size(-1)]).toEqual([[2, 3], 3]);
+    expect(() => x.size(2)).toThrow("size: expected a dim of shape [2, 3], got 2");
     expect(x.tolist()).toEqual([
       [0, 0, 0],
       [0, 0, 0],

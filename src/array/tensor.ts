@@ -1,5 +1,5 @@
 import { type Dtype, itemSize, type TypedArray } from "../base/dtype.js";
-import { DtypeError, formatShape, GraphError, MemoryError, ShapeError } from "../base/errors.js";
+import { DtypeError, formatShape, GraphError, MemoryError, ShapeError, ValueError } from "../base/errors.js";
 import { formatTensor, type NestedNumbers, nest } from "../base/print.js";
 import { contiguousStrides, isRowMajor, type Shape, sameShape, sizeOf } from "../base/shape.js";
 import { view } from "../runtime/heap.js";
@@ -80,7 +80,12 @@ export class Tensor {
   size(): Shape;
   size(dim: number): number;
   size(dim?: number): Shape | number {
-    return dim === undefined ? this.shape : this.shape.at(dim)!;
+    if (dim === undefined) return this.shape;
+    const size = this.shape.at(dim);
+    if (size === undefined) {
+      throw new ValueError("size", `expected a dim of shape ${formatShape(this.shape)}, got ${dim}`);
+    }
+    return size;
   }
 
   /** Whether backward() reaches it: a leaf that asked for it, or the result of an operation on one. */

@@ -1,4 +1,6 @@
 /** `nn`: modules, as torch.nn. */
+
+export * as functional from "../functional.js";
 export {
   type ActivationOptions,
   BentIdentity,

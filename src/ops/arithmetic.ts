@@ -62,7 +62,8 @@ const scaled = (b: Operand, alpha: number): Operand =>
  * a + alpha b with broadcasting, as torch.add.
  * @see https://pytorch.org/docs/stable/generated/torch.add.html
  */
-export function add(a: Operand, b: Operand, { alpha = 1 }: AlphaOptions = {}): Tensor {
+export function add(a: Operand, b: Operand, options: AlphaOptions = {}): Tensor {
+  const { alpha = 1 } = options;
   const other = scaled(b, alpha);
   return binary("add", a, other, promoteOperands(a, other), same, same);
 }
@@ -71,7 +72,8 @@ export function add(a: Operand, b: Operand, { alpha = 1 }: AlphaOptions = {}): T
  * a - alpha b with broadcasting, as torch.sub.
  * @see https://pytorch.org/docs/stable/generated/torch.sub.html
  */
-export function sub(a: Operand, b: Operand, { alpha = 1 }: AlphaOptions = {}): Tensor {
+export function sub(a: Operand, b: Operand, options: AlphaOptions = {}): Tensor {
+  const { alpha = 1 } = options;
   const other = scaled(b, alpha);
   const dtype = promoteOperands(a, other);
   if (dtype === "bool") {
@@ -100,7 +102,8 @@ export type DivOptions = {
  * a / b with broadcasting, as torch.div. Integers give float32 (the default dtype) unless rounded.
  * @see https://pytorch.org/docs/stable/generated/torch.div.html
  */
-export function div(a: Operand, b: Operand, { roundingMode = null }: DivOptions = {}): Tensor {
+export function div(a: Operand, b: Operand, options: DivOptions = {}): Tensor {
+  const { roundingMode = null } = options;
   const dtype = promoteOperands(a, b);
   if (roundingMode === "floor") return floorDivide(a, b);
   if (roundingMode === "trunc") {

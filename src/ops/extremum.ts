@@ -63,11 +63,8 @@ function along(name: string, kernel: Kernel, x: Tensor, dim: number, keepdim: bo
 export function max(x: Tensor): Tensor;
 export function max(x: Tensor, other: Tensor): Tensor;
 export function max(x: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices;
-export function max(
-  x: Tensor,
-  dim?: number | Tensor,
-  { keepdim = false }: ReduceOptions = {},
-): Tensor | ValuesAndIndices {
+export function max(x: Tensor, dim?: number | Tensor, options: ReduceOptions = {}): Tensor | ValuesAndIndices {
+  const { keepdim = false } = options;
   if (dim === undefined) return largest(x);
   return dim instanceof Tensor ? maximum(x, dim) : along("max", "maxIndex", x, dim, keepdim);
 }
@@ -79,11 +76,8 @@ export function max(
 export function min(x: Tensor): Tensor;
 export function min(x: Tensor, other: Tensor): Tensor;
 export function min(x: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices;
-export function min(
-  x: Tensor,
-  dim?: number | Tensor,
-  { keepdim = false }: ReduceOptions = {},
-): Tensor | ValuesAndIndices {
+export function min(x: Tensor, dim?: number | Tensor, options: ReduceOptions = {}): Tensor | ValuesAndIndices {
+  const { keepdim = false } = options;
   if (dim === undefined) return smallest(x);
   return dim instanceof Tensor ? minimum(x, dim) : along("min", "minIndex", x, dim, keepdim);
 }
@@ -104,7 +98,8 @@ function position(name: string, kernel: Kernel, x: Tensor, dim: number | null, k
  * tensor.
  * @see https://pytorch.org/docs/stable/generated/torch.argmax.html
  */
-export function argmax(x: Tensor, dim: number | null = null, { keepdim = false }: ReduceOptions = {}): Tensor {
+export function argmax(x: Tensor, dim: number | null = null, options: ReduceOptions = {}): Tensor {
+  const { keepdim = false } = options;
   return position("argmax", "maxIndex", x, dim, keepdim);
 }
 
@@ -112,6 +107,7 @@ export function argmax(x: Tensor, dim: number | null = null, { keepdim = false }
  * Where the smallest element is (int32, the first of equal ones), as torch.argmin.
  * @see https://pytorch.org/docs/stable/generated/torch.argmin.html
  */
-export function argmin(x: Tensor, dim: number | null = null, { keepdim = false }: ReduceOptions = {}): Tensor {
+export function argmin(x: Tensor, dim: number | null = null, options: ReduceOptions = {}): Tensor {
+  const { keepdim = false } = options;
   return position("argmin", "minIndex", x, dim, keepdim);
 }

@@ -20,7 +20,8 @@ import { where } from "./where.js";
  * @throws DtypeError for integers
  * @see https://pytorch.org/docs/stable/generated/torch.norm.html
  */
-export function norm(x: Tensor, p = 2, dim: Dims = null, { keepdim = false }: ReduceOptions = {}): Tensor {
+export function norm(x: Tensor, p = 2, dim: Dims = null, options: ReduceOptions = {}): Tensor {
+  const { keepdim = false } = options;
   if (!isFloat(x.dtype)) {
     throw new DtypeError("norm", `expected a float tensor, got ${x.dtype}`, "Convert it with .float() or .double()");
   }
@@ -51,6 +52,7 @@ export type NormalizeOptions = {
  * x divided by its p-norms along a dim, as torch.nn.functional.normalize: rows of length 1.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.normalize.html
  */
-export function normalize(x: Tensor, p = 2, dim = 1, { eps = 1e-12 }: NormalizeOptions = {}): Tensor {
+export function normalize(x: Tensor, p = 2, dim = 1, options: NormalizeOptions = {}): Tensor {
+  const { eps = 1e-12 } = options;
   return div(x, expand(clampMin(norm(x, p, dim, { keepdim: true }), eps), x.shape));
 }

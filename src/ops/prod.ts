@@ -15,7 +15,8 @@ import { logicalAnd, where } from "./where.js";
  * Product over dims, as torch.prod (of one dim, or all). Integers and booleans are multiplied as int32.
  * @see https://pytorch.org/docs/stable/generated/torch.prod.html
  */
-export function prod(x: Tensor, dim: Dims = null, { keepdim = false }: ReduceOptions = {}): Tensor {
+export function prod(x: Tensor, dim: Dims = null, options: ReduceOptions = {}): Tensor {
+  const { keepdim = false } = options;
   const dims = normalizeDims("prod", dim, x.ndim);
   const values = asNumbers(x);
   const out = reduced("prod", "prod", values, dims, keepdim);

@@ -42,7 +42,8 @@ function checkNotEmpty(op: string, x: Tensor, dims: readonly number[]): void {
  * @throws DtypeError for integers
  * @see https://pytorch.org/docs/stable/generated/torch.mean.html
  */
-export function mean(x: Tensor, dim: Dims = null, { keepdim = false }: ReduceOptions = {}): Tensor {
+export function mean(x: Tensor, dim: Dims = null, options: ReduceOptions = {}): Tensor {
+  const { keepdim = false } = options;
   checkFloat("mean", x);
   const dims = normalizeDims("mean", dim, x.ndim);
   const n = sizeOf(dims.map((d) => x.shape[d]!));
@@ -119,7 +120,8 @@ function extremum(op: "amax" | "amin", name: string, x: Tensor, dim: Dims, keepd
  * The largest elements over dims, as torch.amax. Equal ones share the gradient.
  * @see https://pytorch.org/docs/stable/generated/torch.amax.html
  */
-export function amax(x: Tensor, dim: Dims = null, { keepdim = false }: ReduceOptions = {}): Tensor {
+export function amax(x: Tensor, dim: Dims = null, options: ReduceOptions = {}): Tensor {
+  const { keepdim = false } = options;
   return extremum("amax", "amax", x, dim, keepdim);
 }
 
@@ -127,7 +129,8 @@ export function amax(x: Tensor, dim: Dims = null, { keepdim = false }: ReduceOpt
  * The smallest elements over dims, as torch.amin. Equal ones share the gradient.
  * @see https://pytorch.org/docs/stable/generated/torch.amin.html
  */
-export function amin(x: Tensor, dim: Dims = null, { keepdim = false }: ReduceOptions = {}): Tensor {
+export function amin(x: Tensor, dim: Dims = null, options: ReduceOptions = {}): Tensor {
+  const { keepdim = false } = options;
   return extremum("amin", "amin", x, dim, keepdim);
 }
 
@@ -153,7 +156,8 @@ function truth(op: "any" | "all", x: Tensor, dim: Dims, keepdim: boolean): Tenso
  * Whether some element is not 0, over dims, as torch.any.
  * @see https://pytorch.org/docs/stable/generated/torch.any.html
  */
-export function any(x: Tensor, dim: Dims = null, { keepdim = false }: ReduceOptions = {}): Tensor {
+export function any(x: Tensor, dim: Dims = null, options: ReduceOptions = {}): Tensor {
+  const { keepdim = false } = options;
   return truth("any", x, dim, keepdim);
 }
 
@@ -161,7 +165,8 @@ export function any(x: Tensor, dim: Dims = null, { keepdim = false }: ReduceOpti
  * Whether no element is 0, over dims, as torch.all.
  * @see https://pytorch.org/docs/stable/generated/torch.all.html
  */
-export function all(x: Tensor, dim: Dims = null, { keepdim = false }: ReduceOptions = {}): Tensor {
+export function all(x: Tensor, dim: Dims = null, options: ReduceOptions = {}): Tensor {
+  const { keepdim = false } = options;
   return truth("all", x, dim, keepdim);
 }
 

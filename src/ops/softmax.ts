@@ -88,7 +88,8 @@ export function logSoftmax(x: Tensor, dim: number): Tensor {
  * logsumexp(tensor([[1000, 1000]]), 1); // [1000.6931]
  * ```
  */
-export function logsumexp(x: Tensor, dim: Dims, { keepdim = false }: ReduceOptions = {}): Tensor {
+export function logsumexp(x: Tensor, dim: Dims, options: ReduceOptions = {}): Tensor {
+  const { keepdim = false } = options;
   realKernels("logsumexp", x.dtype);
   const dims = normalizeDims("logsumexp", dim, x.ndim);
   const values = detach(x);

@@ -23,7 +23,8 @@ export type SortOptions = {
  * The elements along a dim in order, and where they were (int32), as torch.sort. Stable; NaN counts as the largest.
  * @see https://pytorch.org/docs/stable/generated/torch.sort.html
  */
-export function sort(x: Tensor, dim = -1, { descending = false }: SortOptions = {}): ValuesAndIndices {
+export function sort(x: Tensor, dim = -1, options: SortOptions = {}): ValuesAndIndices {
+  const { descending = false } = options;
   const d = normalizeDim("sort", dim, x.ndim);
   const toLast = (y: Tensor): Tensor => (x.ndim === 0 ? y : movedim(y, d, -1));
   const toDim = (y: Tensor): Tensor => (x.ndim === 0 ? y : movedim(y, -1, d));
@@ -54,7 +55,8 @@ export function argsort(x: Tensor, dim = -1, options: SortOptions = {}): Tensor 
  * The k largest (or smallest) elements along a dim in order, and where they were, as torch.topk.
  * @see https://pytorch.org/docs/stable/generated/torch.topk.html
  */
-export function topk(x: Tensor, k: number, dim = -1, { largest = true }: { largest?: boolean } = {}): ValuesAndIndices {
+export function topk(x: Tensor, k: number, dim = -1, options: { largest?: boolean } = {}): ValuesAndIndices {
+  const { largest = true } = options;
   const d = normalizeDim("topk", dim, x.ndim);
   const size = x.shape[d] ?? 1;
   if (!Number.isInteger(k) || k < 0 || k > size) throw new ValueError("topk", `expected k in [0, ${size}], got ${k}`);

@@ -1,4 +1,4 @@
-import { cat, type Dtype, stack } from "simdgrad";
+import { cat, type Dtype, meshgrid, stack } from "simdgrad";
 import type { Input, Row } from "../support/case.js";
 
 /** What only moves elements is exact, and so are its gradients where no element is there twice. */
@@ -31,6 +31,36 @@ export const view: readonly Row[] = [
         op: (x) => x.expand([2, 4]),
         inputs: [[2, 3]],
         error: "expand: expected a shape that [2, 3] broadcasts to, got [2, 4]",
+      },
+    ],
+  },
+
+  {
+    ...moves,
+    name: "meshgrid",
+    gradUlps: 4,
+    floor: 2,
+    calls: [
+      {
+        torch: 'torch.meshgrid(x, y, z, indexing="ij")',
+        op: (x, y, z) => meshgrid([x, y!, z!]),
+        samples: [
+          [[3], [4], [2]],
+          [[3], [], [5]],
+          [[0], [2], [2]],
+        ],
+      },
+      {
+        torch: 'torch.meshgrid(x, y, indexing="xy")',
+        op: (x, y) => meshgrid([x, y!], { indexing: "xy" }),
+        samples: [[[3], [4]]],
+      },
+    ],
+    refusals: [
+      {
+        op: (x) => meshgrid([x]),
+        inputs: [[2, 3]],
+        error: "meshgrid: expected vectors, got shape [2, 3]",
       },
     ],
   },
