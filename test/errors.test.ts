@@ -14,6 +14,7 @@ import {
   scope,
   type Tensor,
   tensor,
+  ValueError,
   zeros,
 } from "simdgrad";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -74,6 +75,8 @@ describe("bad input", () => {
   it("values of other kinds, from callers without types", () => {
     const x = tensor([1, 2]);
     const anything = <T>(value: unknown): T => value as T;
+    refuses(() => manualSeed(0.5), "manualSeed: expected an integer from -2^63 to 2^64 - 1, got 0.5");
+    expect(() => manualSeed(0.5)).toThrow(ValueError);
     refuses(() => x.add(anything([1, 2])), "operand: expected a tensor or a number, got an array. Make arrays tensors");
     refuses(() => x.mul(anything(undefined)), "operand: expected a tensor or a number, got undefined");
     refuses(() => x.to(anything("half")), "to: expected a dtype of bool, uint8, int32, float32, float64, got half");

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { memory, nn, optim, scope, type Tensor, tensor } from "../src/index.js";
+import { memory, nn, noGrad, optim, scope, type Tensor, tensor } from "../src/index.js";
 import { Adagrad, Adam, AdamW, RMSprop, SGD } from "../src/optim/index.js";
 import { power } from "../src/optim/power.js";
 import { setGrain } from "../src/runtime/launch.js";
@@ -343,6 +343,40 @@ describe("bad input", () => {
     expect(() => optimizer.step()).toThrow("Adam.step: expected a gradient of the parameter's dtype float64");
     expect(optimizer.state.size).toBe(0);
     expect(changed.toArray()).toEqual([1, 2]);
+  });
+});
+
+describe("a model that is converted after some steps", () => {
+  const train = (convertAt: number): number[] => {
+    const model = new nn.Linear(2, 1);
+    noGrad(() => [model.weight, model.bias!].forEach((p) => void p.fill_(0.5)));
+    const optimizer = new Adam(model.parameters(), { lr: 0.125, amsgrad: true });
+    for (let i = 0; i < 4; i++) {
+      if (i === convertAt) model.double();
+      optimizer.zeroGrad();
+      const x = tensor([[1, 2]], { dtype: model.weight.dtype });
+      model.forward(x).pow(2).sum().backward();
+      optimizer.step();
+    }
+    return Array.from(model.weight.toTypedArray());
+  };
+
+  it("takes its state along", () => {
+    const [once, late] = [train(0), train(2)];
+    expect(late.every((value, i) => Math.abs(value - once[i]!) < 1e-6)).toBe(true);
+    expect(late).not.toEqual(once); // two steps were taken in float32
+  });
+
+  it("but not to another shape", () => {
+    const p = tensor([1, 2], { requiresGrad: true });
+    const optimizer = new Adam([p]);
+    p.grad = tensor([1, 2]);
+    optimizer.step();
+    p.setData(tensor([1, 2, 3]));
+    p.grad = tensor([1, 2, 3]);
+    expect(() => optimizer.step()).toThrow(
+      "Adam.step: expected a parameter of shape [2], as in the steps before, got [3]",
+    );
   });
 });
 

@@ -130,6 +130,18 @@ describe("EarlyStopping", () => {
     expect(stopping.bestEpoch).toBe(2);
   });
 
+  it("keeps every digit of a model that was converted to float64 meanwhile", () => {
+    const model = new Net();
+    const stopping = new optim.EarlyStopping({ patience: 0 });
+    stopping.step(2, model);
+    model.double();
+    noGrad(() => model.weight.fill_(0.1));
+    stopping.step(1, model);
+    noGrad(() => model.weight.fill_(9));
+    expect(stopping.step(3, model)).toBe(true);
+    expect(model.weight.item()).toBe(0.1);
+  });
+
   it("leaves the weights alone when told to, and restores them when asked", () => {
     const model = new Net();
     const stopping = new optim.EarlyStopping({ patience: 0, restoreBest: false });

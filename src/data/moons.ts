@@ -1,3 +1,4 @@
+import { ValueError } from "../base/errors.js";
 import { portable } from "../random/portable.js";
 import { type RandomSource, RandomState } from "./random-state.js";
 
@@ -28,9 +29,10 @@ export interface MoonsOptions {
  * ```
  */
 export function makeMoons(n = 100, options: MoonsOptions = {}): [X: number[][], y: number[]] {
-  if (!Number.isInteger(n) || n < 1) throw new RangeError(`makeMoons: expected a positive number of points, got ${n}`);
+  if (!Number.isInteger(n) || n < 1)
+    throw new ValueError("makeMoons", `expected a positive number of points, got ${n}`);
   const { noise, shuffle = true } = options;
-  if (noise !== undefined && !(noise >= 0)) throw new RangeError(`makeMoons: expected noise ≥ 0, got ${noise}`);
+  if (noise !== undefined && !(noise >= 0)) throw new ValueError("makeMoons", `expected noise ≥ 0, got ${noise}`);
   const random = RandomState.from(options.randomState);
   const outer = halfCircle(Math.floor(n / 2));
   const inner = halfCircle(n - outer.length).map(([cos, sin]) => [1 - cos, 1 - sin - 0.5]);

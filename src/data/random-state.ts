@@ -1,3 +1,4 @@
+import { ValueError } from "../base/errors.js";
 import { MT19937 } from "../random/mt19937.js";
 import { portable } from "../random/portable.js";
 
@@ -40,7 +41,7 @@ export class RandomState {
 
   constructor(seed?: number) {
     if (seed !== undefined && !(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32)) {
-      throw new RangeError(`RandomState: expected a seed that is an integer from 0 to 2^32 - 1, got ${seed}`);
+      throw new ValueError("RandomState", `expected a seed that is an integer from 0 to 2^32 - 1, got ${seed}`);
     }
     this.engine = new MT19937(seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!);
   }
@@ -80,7 +81,7 @@ export class RandomState {
 
   /** Normals of mean `loc` and standard deviation `scale`. */
   normal<S extends Size = undefined>(loc = 0, scale = 1, size?: S): Sized<S> {
-    if (!(scale >= 0)) throw new RangeError(`RandomState.normal: expected scale ≥ 0, got ${scale}`);
+    if (!(scale >= 0)) throw new ValueError("RandomState.normal", `expected scale ≥ 0, got ${scale}`);
     return sized("normal", size, () => loc + scale * this.gauss());
   }
 
@@ -88,7 +89,7 @@ export class RandomState {
   randint<S extends Size = undefined>(low: number, high?: number, size?: S): Sized<S> {
     const [from, to] = high === undefined ? [0, low] : [low, high];
     if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from >= to) {
-      throw new RangeError(`RandomState.randint: expected integers low < high, got low ${from} and high ${to}`);
+      throw new ValueError("RandomState.randint", `expected integers low < high, got low ${from} and high ${to}`);
     }
     return sized("randint", size, () => from + this.interval(to - 1 - from));
   }
@@ -119,7 +120,7 @@ export class RandomState {
   choice<T>(values: number | ArrayLike<T>, size: number, { replace = true } = {}): (number | T)[] {
     const n = typeof values === "number" ? values : values.length;
     if (!replace && size > n) {
-      throw new RangeError(`RandomState.choice: cannot take ${size} of ${n} without putting back`);
+      throw new ValueError("RandomState.choice", `cannot take ${size} of ${n} without putting back`);
     }
     const picked = replace ? this.randint(0, n, size) : this.permutation(n).slice(0, size);
     return typeof values === "number" ? picked : picked.map((i) => values[i]!);
@@ -172,7 +173,10 @@ function sized<S>(method: string, size: Size, draw: () => number): Sized<S>;
 function sized(method: string, size: Size, draw: () => number): NestedNumbers {
   const shape = size === undefined ? [] : typeof size === "number" ? [size] : size;
   if (!shape.every((n) => Number.isInteger(n) && n >= 0)) {
-    throw new RangeError(`RandomState.${method}: expected a size of non-negative integers, got [${shape.join(", ")}]`);
+    throw new ValueError(
+      `RandomState.${method}`,
+      `expected a size of non-negative integers, got [${shape.join(", ")}]`,
+    );
   }
   const fill = (dim: number): NestedNumbers =>
     dim === shape.length ? draw() : Array.from({ length: shape[dim]! }, () => fill(dim + 1));

@@ -1,3 +1,4 @@
+import { ValueError } from "../base/errors.js";
 import { defaultGenerator, Generator } from "../random/generator.js";
 
 /** Options of {@link RandomSampler}. */
@@ -37,7 +38,7 @@ export class RandomSampler implements Iterable<number> {
     this.elements = source.length;
     this.length = options.numSamples ?? this.elements;
     if (!Number.isInteger(this.length) || this.length < 0 || (this.length > 0 && this.elements === 0)) {
-      throw new RangeError(`RandomSampler: cannot draw ${this.length} indices of ${this.elements} elements`);
+      throw new ValueError("RandomSampler", `cannot draw ${this.length} indices of ${this.elements} elements`);
     }
   }
 

@@ -1,3 +1,4 @@
+import { ValueError } from "../base/errors.js";
 import { type RandomSource, RandomState } from "./random-state.js";
 
 /** Anything with rows to choose from: plain arrays (nested or not) and typed arrays. */
@@ -54,7 +55,7 @@ export function trainTestSplit<A extends Rows, B extends Rows>(
 export function trainTestSplit(X: Rows, y: Rows, options: SplitOptions = {}): Taken<Rows>[] {
   const n = X.length;
   if (y.length !== n) {
-    throw new RangeError(`trainTestSplit: expected as many labels as rows, got ${n} rows and ${y.length} labels`);
+    throw new ValueError("trainTestSplit", `expected as many labels as rows, got ${n} rows and ${y.length} labels`);
   }
   const [train, test] = chooseRows(n, options);
   return [take(X, train), take(X, test), take(y, train), take(y, test)];
@@ -64,7 +65,7 @@ function chooseRows(n: number, options: SplitOptions): [train: number[], test: n
   const [trainCount, testCount] = partSizes(n, options.trainSize, options.testSize);
   const { shuffle = true, stratify } = options;
   if (!shuffle) {
-    if (stratify) throw new RangeError("trainTestSplit: stratify draws rows at random and needs shuffle: true");
+    if (stratify) throw new ValueError("trainTestSplit", "stratify draws rows at random and needs shuffle: true");
     const rows = Array.from({ length: n }, (_, i) => i);
     return [rows.slice(0, trainCount), rows.slice(trainCount, trainCount + testCount)];
   }
@@ -78,9 +79,9 @@ function partSizes(n: number, trainSize?: number, testSize?: number): [train: nu
   const count = (name: string, size: number, round: (x: number) => number): number => {
     const isShare = size > 0 && size < 1;
     if (!isShare && !(Number.isInteger(size) && size >= 1 && size < n)) {
-      throw new RangeError(
-        `trainTestSplit: expected ${name} to be a share in (0, 1) or a number of rows ` +
-          `from 1 to ${n - 1}, got ${size}`,
+      throw new ValueError(
+        "trainTestSplit",
+        `expected ${name} to be a share in (0, 1) or a number of rows ` + `from 1 to ${n - 1}, got ${size}`,
       );
     }
     return isShare ? round(size * n) : size;
@@ -94,7 +95,10 @@ function partSizes(n: number, trainSize?: number, testSize?: number): [train: nu
       : count("testSize", testSize, Math.ceil);
   const sizes: [number, number] = [train ?? n - test, test];
   if (sizes[0] < 1 || sizes[0] + sizes[1] > n) {
-    throw new RangeError(`trainTestSplit: ${n} rows cannot give ${sizes[0]} to train on and ${sizes[1]} to test with`);
+    throw new ValueError(
+      "trainTestSplit",
+      `${n} rows cannot give ${sizes[0]} to train on and ${sizes[1]} to test with`,
+    );
   }
   return sizes;
 }
@@ -108,13 +112,14 @@ function stratifiedRows(
   random: RandomState,
 ): [train: number[], test: number[]] {
   if (labels.length !== n) {
-    throw new RangeError(`trainTestSplit: expected ${n} labels to stratify by, got ${labels.length}`);
+    throw new ValueError("trainTestSplit", `expected ${n} labels to stratify by, got ${labels.length}`);
   }
   const classes = rowsByClass(labels);
   const counts = classes.map((rows) => rows.length);
   if (Math.min(...counts) < 2 || Math.min(trainCount, testCount) < counts.length) {
-    throw new RangeError(
-      `trainTestSplit: stratify needs two rows or more of every class, and parts with room for all ` +
+    throw new ValueError(
+      "trainTestSplit",
+      `stratify needs two rows or more of every class, and parts with room for all ` +
         `${counts.length} classes; got classes of ${counts.join(", ")} rows, parts of ${trainCount} and ${testCount}`,
     );
   }

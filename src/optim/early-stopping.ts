@@ -98,7 +98,9 @@ export class EarlyStopping {
     this.weights = noGrad(() => {
       const copies = Object.entries(now).map(([name, tensor]): [string, Tensor] => {
         const old = before[name];
-        return [name, old === undefined ? keep(clone(tensor)) : copy_(old, tensor)];
+        if (old?.dtype === tensor.dtype) return [name, copy_(old, tensor)];
+        old?.storage.free(); // the model was converted
+        return [name, keep(clone(tensor))];
       });
       return Object.fromEntries(copies);
     });

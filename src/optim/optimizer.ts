@@ -162,13 +162,20 @@ export abstract class Optimizer<O extends { lr: number }> {
     updateAll(this.name, updates, run);
   }
 
-  /** A state buffer of the parameter's shape, made at its first use. */
+  /** A state buffer of the parameter's shape, made at its first use. It follows a model that was converted since. */
   protected buffer(param: Tensor, state: ParamState, name: string, initial = 0): Tensor {
-    let buffer = state.buffers.get(name);
-    if (buffer === undefined) {
-      buffer = keep(full(param.shape, initial, { dtype: param.dtype }));
-      state.buffers.set(name, buffer);
+    const before = state.buffers.get(name);
+    if (before?.dtype === param.dtype && sameShape(before.shape, param.shape)) return before;
+    if (before !== undefined && !sameShape(before.shape, param.shape)) {
+      throw new ShapeError(
+        `${this.name}.step`,
+        `expected a parameter of shape ${formatShape(before.shape)}, as in the steps before, got ${formatShape(param.shape)}`,
+      );
     }
+    const buffer =
+      before === undefined ? full(param.shape, initial, { dtype: param.dtype }) : cast(before, param.dtype);
+    before?.storage.free();
+    state.buffers.set(name, keep(buffer));
     return buffer;
   }
 

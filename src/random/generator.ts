@@ -1,3 +1,4 @@
+import { ValueError } from "../base/errors.js";
 import { MT19937 } from "./mt19937.js";
 import { portable } from "./portable.js";
 
@@ -70,7 +71,7 @@ export class Generator {
   /** Takes a stream up where `getState()`, of this class or of PyTorch, saw it. */
   setState(bytes: Uint8Array): this {
     if (bytes.length !== STATE_BYTES) {
-      throw new RangeError(`Generator.setState: expected ${STATE_BYTES} bytes from getState(), got ${bytes.length}`);
+      throw new ValueError("Generator.setState", `expected ${STATE_BYTES} bytes from getState(), got ${bytes.length}`);
     }
     const state = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.engine.setState({
@@ -182,7 +183,7 @@ function low32(seed: bigint): number {
 function checkedSeed(seed: number | bigint): bigint {
   const valid = typeof seed === "bigint" || Number.isInteger(seed);
   if (!valid || seed < -(2n ** 63n) || seed >= 2n ** 64n) {
-    throw new RangeError(`manualSeed: expected an integer from -2^63 to 2^64 - 1, got ${seed}`);
+    throw new ValueError("manualSeed", `expected an integer from -2^63 to 2^64 - 1, got ${seed}`);
   }
   return BigInt.asUintN(64, BigInt(seed));
 }

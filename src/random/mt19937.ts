@@ -1,3 +1,5 @@
+import { ValueError } from "../base/errors.js";
+
 const N = 624;
 const M = 397;
 const UPPER = 0x80000000;
@@ -66,8 +68,9 @@ export class MT19937 {
 
   setState({ words, left, next }: MT19937State): void {
     if (words.length !== N || left < 1 || left > N || next < 0 || next > N) {
-      throw new RangeError(
-        `MT19937.setState: expected ${N} words, 1 ≤ left ≤ ${N} and 0 ≤ next ≤ ${N}, ` +
+      throw new ValueError(
+        "MT19937.setState",
+        `expected ${N} words, 1 ≤ left ≤ ${N} and 0 ≤ next ≤ ${N}, ` +
           `got ${words.length} words, left ${left}, next ${next}`,
       );
     }
