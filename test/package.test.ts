@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-/** What `npm pack` makes, installed in an empty folder: it must import, train and have types there. */
+/** What `npm pack` makes of dist/ (`npm run build` writes it), installed in an empty folder: it must import, train and have types there. */
 const root = fileURLToPath(new URL("..", import.meta.url));
 const tsc = join(root, "node_modules/typescript/bin/tsc");
 const run = promisify(execFile);
@@ -15,7 +15,6 @@ const write = (name: string, text: string): void => writeFileSync(join(consumer,
 let packed: string[] = [];
 
 beforeAll(async () => {
-  await run(process.execPath, [tsc, "-p", join(root, "tsconfig.build.json")], { cwd: root });
   const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", consumer], {
     cwd: root,
   });
@@ -67,6 +66,15 @@ describe("the package", () => {
     write("train.js", `${TRAIN}console.log(losses[1] < losses[0]);\n`);
     const { stdout } = await run(process.execPath, ["train.js"], { cwd: consumer });
     expect(stdout.trim()).toBe("true");
+  });
+
+  it("keeps the names of classes, which modules print", async () => {
+    const renamed = `import { nn, optim } from "simdgrad";
+const classes = [nn, optim].flatMap(Object.entries).filter(([, value]) => /^class/.test(String(value)));
+console.log(classes.length > 40, classes.filter(([name, value]) => value.name !== name && name !== "Module").length);`;
+    write("names.js", renamed);
+    const { stdout } = await run(process.execPath, ["names.js"], { cwd: consumer });
+    expect(stdout.trim()).toBe("true 0");
   });
 
   it.each([

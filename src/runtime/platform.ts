@@ -7,3 +7,13 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i); // five times faster than Uint8Array.from
   return bytes;
 }
+
+/** The folder that the library's code lies in, as stack traces write it: src/ or dist/. */
+const home = import.meta.url.replace(/^file:\/\//, "").replace(/(?:runtime\/)?[^/]*$/, "");
+
+/** The stack of the caller, without the library's own frames (unless a bundler has mixed them with the program's). */
+export function callSite(): string {
+  const frames = (new Error().stack ?? "").split("\n").slice(1);
+  const user = frames.filter((frame) => !frame.includes(home));
+  return (user.length > 0 ? user : frames).map((frame) => frame.trim()).join("\n");
+}

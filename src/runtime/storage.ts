@@ -1,5 +1,6 @@
 import { MemoryError } from "../base/errors.js";
 import * as heap from "./heap.js";
+import { callSite } from "./platform.js";
 
 /** Frees blocks whose last tensor was collected. Only a safety net: no finalizer runs inside a synchronous loop. */
 const collected = new FinalizationRegistry<{ address: number; bytes: number }>(({ address, bytes }) => {
@@ -17,14 +18,6 @@ export function trackSites(on: boolean): void {
 /** Live storages recorded since tracking began. */
 export function trackedSites(): { label: string; bytes: number; site: string }[] {
   return [...(sites ?? [])].map(([storage, site]) => ({ label: storage.label, bytes: storage.bytes, site }));
-}
-
-/** The stack above the library's own frames. */
-function callSite(): string {
-  const frames = (new Error().stack ?? "").split("\n").slice(1);
-  const own = /[\\/](src|dist)[\\/](base|runtime|array|ops|autograd|random|nn|optim|data|tensor|scope)\b/;
-  const user = frames.filter((frame) => !own.test(frame));
-  return (user.length > 0 ? user : frames).map((frame) => frame.trim()).join("\n");
 }
 
 /** A block of the Wasm memory, shared by a tensor and its views. */
