@@ -153,6 +153,14 @@ describe("bad input", () => {
     refuses(() => loss.backward(), /^backward: mul needs the value .* written in place 1 time/, [w]);
   });
 
+  it("a write in place to an expanded tensor", () => {
+    const x = tensor([1]);
+    const text =
+      /expected a tensor whose elements have memory of their own, got an expanded one of shape \[3\]\. Clone/;
+    refuses(() => x.expand(3).add_(1), text, [x]);
+    refuses(() => x.expand(3).copy_(tensor([1, 2, 3])), text, [x]);
+  });
+
   it("a loss fed the wrong range", () => {
     const target = tensor([1, 0]);
     refuses(() => new nn.BCELoss().forward(tensor([1.5, 0.5]), target), /\[0, 1\].*1\.5.*(sigmoid|BCEWithLogitsLoss)/);

@@ -95,6 +95,13 @@ describe("Module", () => {
       }
     }
     expect(() => new Hidden().parameters()).toThrow(/Hidden.layers: .* inside an array.*nn.ModuleList/);
+    class Deep extends nn.Module {
+      blocks = new Map([["a", { layers: [[new Scale()]] }]]);
+      forward(x: Tensor): Tensor {
+        return x;
+      }
+    }
+    expect(() => new Deep().parameters()).toThrow(/Deep.blocks: .* inside an object/);
     expect(() => new Plain().parameters()).toThrow(/Plain.w: expected a Parameter/);
   });
 

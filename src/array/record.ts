@@ -1,5 +1,5 @@
 import { isFloat } from "../base/dtype.js";
-import { SimdgradError } from "../base/errors.js";
+import { formatShape, ShapeError, SimdgradError } from "../base/errors.js";
 import { checkFinite, modulePath } from "./anomaly.js";
 import { mode } from "./mode.js";
 import { type Backward, type BackwardMany, ManyNode, Node, type Tensor } from "./tensor.js";
@@ -45,12 +45,22 @@ export function recordMany(
   });
 }
 
-/** Refuses a write in place that the graph cannot see. Writes under noGrad, and to tensors outside any graph, pass. */
+/**
+ * Refuses a write in place that the graph cannot see (writes under noGrad, and to tensors outside any graph, pass), or
+ * that would write one place in memory several times.
+ */
 export function checkInPlace(op: string, target: Tensor, operands: readonly Tensor[] = []): void {
+  if (!target.isContiguous() && target.shape.some((size, i) => size > 1 && target.strides[i] === 0)) {
+    throw new ShapeError(
+      op,
+      `expected a tensor whose elements have memory of their own, got an expanded one of shape ${formatShape(target.shape)}`,
+      "Clone it first",
+    );
+  }
   if (!mode.recording || (!target.requiresGrad && !operands.some((operand) => operand.requiresGrad))) return;
   throw new SimdgradError(
     op,
     "expected a write in place under noGrad, got one on tensors that need gradients while recording is on",
-    `Write noGrad(() => x.${op}(…)), or use ${op.replace(/_$/, "")}, which makes a new tensor`,
+    `Write noGrad(() => x.${op}(…)), or use operations that make a new tensor`,
   );
 }

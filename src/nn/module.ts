@@ -223,8 +223,7 @@ export abstract class Module {
         "Write new nn.Parameter(tensor)",
       );
     }
-    const items: unknown[] = Array.isArray(value) ? value : isPlainObject(value) ? Object.values(value) : [];
-    if (items.some((item) => item instanceof Module || item instanceof Parameter)) {
+    if (hides(value)) {
       throw new SimdgradError(
         where,
         `expected modules and parameters as properties of their own, got them inside ${Array.isArray(value) ? "an array" : "an object"}, where no optimizer would find them`,
@@ -345,6 +344,16 @@ export abstract class Module {
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
   }
+}
+
+/** Whether modules or parameters are somewhere inside arrays, plain objects, Maps and Sets. */
+function hides(value: unknown, seen = new Set<unknown>()): boolean {
+  if (seen.has(value)) return false;
+  seen.add(value);
+  const inside = (item: unknown): boolean => item instanceof Module || item instanceof Parameter || hides(item, seen);
+  if (Array.isArray(value) || value instanceof Set) return [...value].some(inside);
+  if (value instanceof Map) return [...value.values()].some(inside);
+  return isPlainObject(value) && Object.values(value).some(inside);
 }
 
 function isPlainObject(value: unknown): value is object {
