@@ -348,7 +348,7 @@ export abstract class Module {
 
 /** Whether modules or parameters are somewhere inside arrays, plain objects, Maps and Sets. */
 function hides(value: unknown, seen = new Set<unknown>()): boolean {
-  if (seen.has(value)) return false;
+  if (typeof value !== "object" || value === null || seen.has(value)) return false;
   seen.add(value);
   const inside = (item: unknown): boolean => item instanceof Module || item instanceof Parameter || hides(item, seen);
   if (Array.isArray(value) || value instanceof Set) return [...value].some(inside);
