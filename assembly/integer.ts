@@ -1,3 +1,7 @@
+/**
+ * The integer build, with `--use real=i32`: arithmetic on int32, and the kernels that move elements by their size (copy,
+ * gather, where) or are about bool alone (logic). The contract is that of index.ts.
+ */
 export * from "./arithmetic";
 export * from "./cast";
 export * from "./check";
