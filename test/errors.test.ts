@@ -1,5 +1,6 @@
 /** Bad input: a clear error where the user called, and nothing lost. */
 import {
+  cat,
   F,
   full,
   grad,
@@ -151,6 +152,18 @@ describe("bad input", () => {
     const loss = w.mul(w).sum();
     noGrad(() => w.add_(1));
     refuses(() => loss.backward(), /^backward: mul needs the value .* written in place 1 time/, [w]);
+  });
+
+  it("what is no tensor, from callers without types", () => {
+    const x = tensor([[1, 2]]);
+    const no = JSON.parse("null") as Tensor;
+    const list = JSON.parse("[[1, 2]]") as Tensor;
+    const layer = new nn.Linear(2, 2);
+    refuses(() => x.matmul(no), "matmul: expected a tensor as its second operand, got null", [x]);
+    refuses(() => layer.forward(list), "Linear(2, 2): expected a tensor as input, got an array. Make it");
+    refuses(() => F.crossEntropy(x, list), "crossEntropy: expected a tensor as target, got an array. Make it", [x]);
+    refuses(() => F.mseLoss(x, no), "mseLoss: expected a tensor as target, got null", [x]);
+    refuses(() => cat([x, no]), "cat: expected a tensor as each of its list, got null", [x]);
   });
 
   it("a write in place to an expanded tensor", () => {

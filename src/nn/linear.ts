@@ -1,3 +1,4 @@
+import { checkTensor } from "../array/check.js";
 import { type Dtype, getDefaultDtype } from "../base/dtype.js";
 import { DtypeError, formatShape, ShapeError, ValueError } from "../base/errors.js";
 import { linear } from "../functional.js";
@@ -57,6 +58,7 @@ export class Linear extends Module {
   }
 
   override forward(x: Tensor): Tensor {
+    checkTensor(`Linear(${this.inFeatures}, ${this.outFeatures})`, "input", x);
     if (x.shape[x.ndim - 1] !== this.inFeatures) {
       throw new ShapeError(
         `Linear(${this.inFeatures}, ${this.outFeatures})`,

@@ -1,3 +1,4 @@
+import { checkTensor } from "../array/check.js";
 import { record } from "../array/record.js";
 import type { Tensor } from "../array/tensor.js";
 import { formatShape, ShapeError } from "../base/errors.js";
@@ -47,7 +48,13 @@ function batched(op: string, a: Tensor, b: Tensor, flipA = false, flipB = false)
 
 const both = (a: Tensor, b: Tensor): string => `${formatShape(a.shape)} and ${formatShape(b.shape)}`;
 
+function checkTensors(op: string, a: Tensor, b: Tensor): void {
+  checkTensor(op, "its first operand", a);
+  checkTensor(op, "its second operand", b);
+}
+
 function checkDims(op: string, a: Tensor, ndimA: number, b: Tensor, ndimB: number): void {
+  checkTensors(op, a, b);
   if (a.ndim === ndimA && b.ndim === ndimB) return;
   throw new ShapeError(
     op,
@@ -84,6 +91,7 @@ function checkInner(op: string, a: Tensor, b: Tensor): void {
  * ```
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {
+  checkTensors("matmul", a, b);
   if (a.ndim === 0 || b.ndim === 0) {
     throw new ShapeError("matmul", `expected tensors with at least one dim, got ${both(a, b)}`, "Use mul for scalars");
   }
@@ -173,6 +181,8 @@ export function outer(a: Tensor, b: Tensor): Tensor {
  * ```
  */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor | null): Tensor {
+  checkTensor("linear", "input", x);
+  checkTensor("linear", "weight", weight);
   if (weight.ndim !== 2) {
     throw new ShapeError("linear", `expected a weight of shape [out, in], got ${formatShape(weight.shape)}`);
   }

@@ -1,4 +1,5 @@
 import { realKernels } from "../array/builds.js";
+import { checkTensor } from "../array/check.js";
 import { record } from "../array/record.js";
 import { elements, empty, type Tensor } from "../array/tensor.js";
 import { isFloat } from "../base/dtype.js";
@@ -129,6 +130,8 @@ function gradient(
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
  */
 export function nllLoss(input: Tensor, target: Tensor, options: NllLossOptions = {}): Tensor {
+  checkTensor("nllLoss", "input", input);
+  checkTensor("nllLoss", "target", target);
   return fromLabels("nllLoss", input, target, options, 0, (x) => x);
 }
 
@@ -167,6 +170,8 @@ export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntrop
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
     throw new ValueError(op, `expected labelSmoothing in [0, 1], got ${labelSmoothing}`);
   }
+  checkTensor(op, "input", input);
+  checkTensor(op, "target", target);
   if (isFloat(target.dtype) && sameShape(input.shape, target.shape)) return fromProbabilities(input, target, options);
   const { dim } = layoutOf(op, input);
   return fromLabels(op, input, target, options, labelSmoothing, (x) => logSoftmax(x, dim));

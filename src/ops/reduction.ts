@@ -1,4 +1,5 @@
 import { realKernels } from "../array/builds.js";
+import { checkTensor } from "../array/check.js";
 import { elements, empty, type Tensor } from "../array/tensor.js";
 import { DtypeError, formatShape, ShapeError, ValueError } from "../base/errors.js";
 import { broadcastShapes, sameShape } from "../base/shape.js";
@@ -46,6 +47,8 @@ export function weighted(losses: Tensor, weight: Tensor, reduction: Reduction): 
 
 /** Throws unless input and target have the same shape and floating-point type: nothing is broadcast into a loss. */
 export function checkPair(op: string, input: Tensor, target: Tensor): void {
+  checkTensor(op, "input", input);
+  checkTensor(op, "target", target);
   realKernels(op, input.dtype);
   if (!sameShape(input.shape, target.shape)) {
     throw new ShapeError(

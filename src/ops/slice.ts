@@ -1,3 +1,4 @@
+import { checkTensor } from "../array/check.js";
 import { record, recordMany } from "../array/record.js";
 import { empty, Tensor } from "../array/tensor.js";
 import { promote } from "../base/dtype.js";
@@ -107,6 +108,7 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
  */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   if (tensors.length === 0) throw new ValueError("cat", "expected at least one tensor, got an empty list");
+  for (const x of tensors) checkTensor("cat", "each of its list", x);
   const dtype = tensors.map((x) => x.dtype).reduce(promote);
   const parts = tensors.filter((x) => x.ndim !== 1 || x.numel > 0).map((x) => cast(x, dtype));
   if (parts.length === 0) return cast(tensors[0]!, dtype);
@@ -135,6 +137,7 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
  * @see https://pytorch.org/docs/stable/generated/torch.stack.html
  */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
+  for (const x of tensors) checkTensor("stack", "each of its list", x);
   const shapes = tensors.map((x) => formatShape(x.shape));
   if (new Set(shapes).size > 1) {
     throw new ShapeError("stack", `expected tensors of one shape, got ${shapes.join(", ")}`);

@@ -1,7 +1,7 @@
 import { type NumericKernels, numericKernels } from "../array/builds.js";
-import { empty, Tensor } from "../array/tensor.js";
+import { checkOperand } from "../array/check.js";
+import { empty, type Tensor } from "../array/tensor.js";
 import { type Dtype, getDefaultDtype, isFloat, promote } from "../base/dtype.js";
-import { DtypeError } from "../base/errors.js";
 import { broadcastShapes, type Shape, sameShape } from "../base/shape.js";
 import { writeRecord, writeScalar } from "../runtime/heap.js";
 import { launch } from "../runtime/launch.js";
@@ -20,8 +20,8 @@ export type ZipName = {
  * another category (PyTorch's rules).
  */
 export function promoteOperands(a: Operand, b: Operand): Dtype {
-  checkOperand(a);
-  checkOperand(b);
+  checkOperand("operand", a);
+  checkOperand("operand", b);
   if (typeof a === "number") {
     if (typeof b === "number") return getDefaultDtype();
     if (isFloat(b.dtype)) return b.dtype;
@@ -32,13 +32,6 @@ export function promoteOperands(a: Operand, b: Operand): Dtype {
   if (a.ndim === 0 && b.ndim > 0 && category(a.dtype) <= category(b.dtype)) return b.dtype;
   if (b.ndim === 0 && a.ndim > 0 && category(b.dtype) <= category(a.dtype)) return a.dtype;
   return promote(a.dtype, b.dtype);
-}
-
-/** For callers without types: arrays and strings are no operands. */
-function checkOperand(x: unknown): void {
-  if (typeof x === "number" || x instanceof Tensor) return;
-  const got = Array.isArray(x) ? "an array" : x === null ? "null" : typeof x;
-  throw new DtypeError("operand", `expected a tensor or a number, got ${got}`, "Make arrays tensors with tensor([…])");
 }
 
 /** A tensor without dims widens others only when it is of a higher category: bool, integer, float. */

@@ -1,0 +1,29 @@
+import { DtypeError } from "../base/errors.js";
+import { Tensor } from "./tensor.js";
+
+/** How an error names a value of any kind. */
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return "an array";
+  return value === null || value === undefined ? String(value) : `a ${typeof value}`;
+}
+
+/**
+ * For callers without types: throws where a tensor should be and something else came.
+ * @param name the argument, as the documentation names it
+ */
+export function checkTensor(op: string, name: string, value: unknown): void {
+  if (value instanceof Tensor) return;
+  const hint = typeof value === "number" || Array.isArray(value) ? "Make it a tensor with tensor(…)" : undefined;
+  throw new DtypeError(op, `expected a tensor as ${name}, got ${kindOf(value)}`, hint);
+}
+
+/** As {@link checkTensor}, for operations that also take numbers. */
+export function checkOperand(op: string, value: unknown): void {
+  if (typeof value !== "number" && !(value instanceof Tensor)) {
+    throw new DtypeError(
+      op,
+      `expected a tensor or a number, got ${kindOf(value)}`,
+      "Make arrays tensors with tensor([…])",
+    );
+  }
+}
