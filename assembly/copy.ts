@@ -3,6 +3,7 @@
  * contiguous (permute, expand, slice) and writes into slices (cat, assignment). Record as in strided.ts with the
  * strides of out, then of x; a unit is a row.
  */
+import { square } from "./square";
 import { field, rowOffset, stretch, strideOf } from "./strided";
 
 export function copyStrided1(out: usize, x: usize, record: usize, begin: i32, end: i32): void {
@@ -64,43 +65,21 @@ function copyRow<T>(out: usize, so: usize, x: usize, sx: usize, n: usize): void 
 function transposeRows<T>(out: usize, next: usize, x: usize, sx: usize, rows: usize, n: usize): void {
   const side: usize = 16 / sizeof<T>();
   const panel: usize = 64 / sizeof<T>();
-  const square = n - (n % side);
+  const even = n - (n % side);
   for (let first: usize = 0; first < rows; first += panel) {
     const high = min(panel, rows - first);
     const whole = high - (high % side);
     const corner = out + first * next;
     const source = x + first * sizeof<T>();
-    for (let j: usize = 0; j < square; j += side) {
+    for (let j: usize = 0; j < even; j += side) {
       for (let r: usize = 0; r < whole; r += side) {
-        turn<T>(corner + r * next + j * sizeof<T>(), next, source + j * sx + r * sizeof<T>(), sx);
+        square<T>(corner + r * next + j * sizeof<T>(), next, source + j * sx + r * sizeof<T>(), sx);
       }
     }
     for (let r: usize = 0; r < high; r++) {
-      const done = r < whole ? square : 0;
+      const done = r < whole ? even : 0;
       const from = source + done * sx + r * sizeof<T>();
       copyRow<T>(corner + r * next + done * sizeof<T>(), sizeof<T>(), from, sx, n - done);
     }
   }
-}
-
-/** A square of vectors: out[r][j] = x[j][r]. */
-@inline
-function turn<T>(out: usize, so: usize, x: usize, sx: usize): void {
-  const a = v128.load(x);
-  const b = v128.load(x + sx);
-  if (sizeof<T>() == 8) {
-    v128.store(out, v128.shuffle<u64>(a, b, 0, 2));
-    v128.store(out + so, v128.shuffle<u64>(a, b, 1, 3));
-    return;
-  }
-  const c = v128.load(x + 2 * sx);
-  const d = v128.load(x + 3 * sx);
-  const low = v128.shuffle<u32>(a, b, 0, 4, 1, 5);
-  const high = v128.shuffle<u32>(a, b, 2, 6, 3, 7);
-  const lowNext = v128.shuffle<u32>(c, d, 0, 4, 1, 5);
-  const highNext = v128.shuffle<u32>(c, d, 2, 6, 3, 7);
-  v128.store(out, v128.shuffle<u64>(low, lowNext, 0, 2));
-  v128.store(out + so, v128.shuffle<u64>(low, lowNext, 1, 3));
-  v128.store(out + 2 * so, v128.shuffle<u64>(high, highNext, 0, 2));
-  v128.store(out + 3 * so, v128.shuffle<u64>(high, highNext, 1, 3));
 }

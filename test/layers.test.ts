@@ -131,7 +131,6 @@ describe("src", () => {
   it("computes no transcendental functions on the host, whose digits differ between engines", () => {
     const inexact =
       /\bMath\.(?:exp|expm1|log|log1p|log2|log10|pow|sin|cos|tan|a?sinh?|a?cosh?|a?tanh?|atan2|cbrt|hypot|random)\b|\b(?!2n? )\w+ \*\* |[)\]] \*\* /g;
-    // powers of two are exact
     // 2 ** n is exact everywhere
     const found = files.flatMap((path) => [...code(path, false).matchAll(inexact)].map(([name]) => `${path}: ${name}`));
     expect(found).toEqual([]);

@@ -3,7 +3,7 @@
  */
 import { LANES } from "../simd";
 import { SIZE } from "./blocking";
-import { square } from "./square";
+import { square } from "../square";
 
 /** Bytes behind the tile that `deliver` turns squares in. */
 export const TURN: usize = 64;
@@ -45,7 +45,7 @@ function turned(
   scratch: usize, wide: usize, turn: usize, columns: i32, c: usize, acrossC: usize, d: usize, acrossD: usize,
 ): void {
   for (let j = 0; j < columns; j += LANES) {
-    square(turn, 16, scratch + <usize>j * SIZE, wide);
+    square<real>(turn, 16, scratch + <usize>j * SIZE, wide);
     const last = min(columns - j, LANES);
     for (let x = 0; x < last; x++) {
       const sum = v128.load(turn + (<usize>x << 4));

@@ -4,7 +4,7 @@
  */
 import { LANES } from "../simd";
 import { SIZE } from "./blocking";
-import { square } from "./square";
+import { square } from "../square";
 
 export function pack(to: usize, from: usize, across: usize, along: usize, width: i32, full: i32, k: i32): void {
   const step = <usize>full * SIZE;
@@ -56,7 +56,7 @@ function copy(to: usize, step: usize, from: usize, along: usize, k: i32): void {
 /** One vector wide, contiguous along k: squares of LANES × LANES are transposed in registers. */
 function transpose(to: usize, step: usize, from: usize, across: usize, k: i32): void {
   for (; k >= LANES; k -= LANES) {
-    square(to, step, from, across);
+    square<real>(to, step, from, across);
     to += step * LANES;
     from += 16;
   }

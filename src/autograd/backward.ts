@@ -26,7 +26,7 @@ type Options = {
 class Pass {
   /** Gradients that arrived so far at each output of each operation. */
   private slots = new Map<Node, (Tensor | null)[]>();
-  /** Gradients that arrived at leaves and at tensors that were asked for. */
+  /** Gradients that arrived at the tensors that were asked for: all leaves, or those of `wanted`. */
   readonly arrived = new Map<Tensor, Tensor>();
   private scope = new Scope();
   private readonly createGraph: boolean;
@@ -111,7 +111,7 @@ class Pass {
   /** Adds a gradient to what arrived at a tensor. */
   private deliver(tensor: Tensor, grad: Tensor): void {
     const node = tensor.node;
-    if (node === null || this.wanted?.has(tensor)) {
+    if (this.wanted === null ? node === null : this.wanted.has(tensor)) {
       const before = this.arrived.get(tensor);
       this.arrived.set(tensor, this.sum(before, grad));
     }
@@ -298,7 +298,6 @@ export function backward(root: Tensor, gradient?: Tensor | null, options: Backwa
   try {
     pass.run([root], [start]);
     for (const [tensor, arrived] of pass.arrived) {
-      if (wanted !== null && !wanted.has(tensor)) continue;
       pass.finish(tensor, arrived, (grad) => {
         if (createGraph) accumulate(tensor, clone(grad), true);
         else if (tensor.gradient === null) accumulate(tensor, pass.take(grad, null), false);

@@ -1,5 +1,5 @@
 import { noGrad } from "simdgrad";
-import { binary, fewSpecials, type Input, type Refusal, type Row, unary } from "../support/case.js";
+import { binary, fewSpecials, type Input, type Refusal, type Row, type Sample, unary } from "../support/case.js";
 
 const NUMBERS = ["float32", "float64", "int32"] as const;
 
@@ -15,6 +15,12 @@ const ints = (shape: number[], domain: readonly [number, number] = [-9, 10]): In
   domain,
   dtype: "int32",
 });
+
+/** Integers by divisors above 0, and below. */
+const eitherSign: readonly Sample[] = [
+  [ints([7]), ints([7], [1, 5])],
+  [ints([7]), ints([7], [-4, 0])],
+];
 
 /** PyTorch's vectors give NaN where x / y overflows, its scalars do not: no subnormal divisors here. */
 const noSubnormal: typeof fewSpecials = (dtype) => fewSpecials(dtype).slice(0, -1);
@@ -113,10 +119,7 @@ export const arithmetic: readonly Row[] = [
       {
         torch: "torch.floor_divide(x, y)",
         op: (x, y) => x.floorDivide(y!),
-        samples: [
-          [ints([7]), ints([7], [1, 5])],
-          [ints([7]), ints([7], [-4, 0])],
-        ],
+        samples: eitherSign,
       },
     ],
     refusals: [
@@ -139,10 +142,7 @@ export const arithmetic: readonly Row[] = [
       {
         torch: "torch.remainder(x, y)",
         op: (x, y) => x.remainder(y!),
-        samples: [
-          [ints([7]), ints([7], [1, 5])],
-          [ints([7]), ints([7], [-4, 0])],
-        ],
+        samples: eitherSign,
       },
       { torch: "torch.remainder(x, -3)", op: (x) => x.remainder(-3), samples: [[[17]]] },
     ],
@@ -159,10 +159,7 @@ export const arithmetic: readonly Row[] = [
       {
         torch: "torch.fmod(x, y)",
         op: (x, y) => x.fmod(y!),
-        samples: [
-          [ints([7]), ints([7], [1, 5])],
-          [ints([7]), ints([7], [-4, 0])],
-        ],
+        samples: eitherSign,
       },
       { torch: "torch.fmod(x, -3)", op: (x) => x.fmod(-3), samples: [[[17]]] },
     ],

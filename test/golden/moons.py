@@ -1,4 +1,4 @@
-"""Writes moons.json: example 1 as PyTorch runs it, from several seeds (`/usr/bin/python3 test/golden/moons.py`)."""
+"""Writes moons.json: example 1 as PyTorch runs it, from several seeds (`python3 test/golden/moons.py`)."""
 import copy
 import json
 import os

@@ -1,0 +1,21 @@
+/** Transposes a square of vectors of 4- or 8-byte elements in registers: out[r][j] = x[j][r]; so and sx in bytes. */
+@inline
+export function square<T>(out: usize, so: usize, x: usize, sx: usize): void {
+  const a = v128.load(x);
+  const b = v128.load(x + sx);
+  if (sizeof<T>() == 8) {
+    v128.store(out, v128.shuffle<u64>(a, b, 0, 2));
+    v128.store(out + so, v128.shuffle<u64>(a, b, 1, 3));
+    return;
+  }
+  const c = v128.load(x + 2 * sx);
+  const d = v128.load(x + 3 * sx);
+  const low = v128.shuffle<u32>(a, b, 0, 4, 1, 5);
+  const high = v128.shuffle<u32>(a, b, 2, 6, 3, 7);
+  const lowNext = v128.shuffle<u32>(c, d, 0, 4, 1, 5);
+  const highNext = v128.shuffle<u32>(c, d, 2, 6, 3, 7);
+  v128.store(out, v128.shuffle<u64>(low, lowNext, 0, 2));
+  v128.store(out + so, v128.shuffle<u64>(low, lowNext, 1, 3));
+  v128.store(out + 2 * so, v128.shuffle<u64>(high, highNext, 0, 2));
+  v128.store(out + 3 * so, v128.shuffle<u64>(high, highNext, 1, 3));
+}
