@@ -23,6 +23,7 @@ export * from "./gemm/gemm";
 export * from "./loss";
 export * from "./nll";
 export * from "./optim";
+export * from "./pad/adjoint";
 export * from "./parametric";
 export * from "./power";
 export * from "./random";

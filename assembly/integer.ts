@@ -14,6 +14,7 @@ export * from "./extremum";
 export * from "./fill";
 export * from "./gather";
 export * from "./logic";
+export * from "./pad/pad";
 export * from "./power";
 export * from "./reduce";
 export * from "./scatter";

@@ -6,6 +6,7 @@ import { index } from "./cases/index.js";
 import { loss } from "./cases/loss.js";
 import { math } from "./cases/math.js";
 import { matmul } from "./cases/matmul.js";
+import { pad } from "./cases/pad.js";
 import { reduce } from "./cases/reduce.js";
 import { softmax } from "./cases/softmax.js";
 import { view } from "./cases/view.js";
@@ -34,6 +35,7 @@ export const themes: Record<string, readonly Row[]> = {
   view,
   index,
   matmul,
+  pad,
   softmax,
   loss,
 };

@@ -39,6 +39,16 @@ export {
   SmoothL1Loss,
 } from "./loss.js";
 export { type ForwardHook, type ForwardPreHook, type LoadResult, Module, type StateDict } from "./module.js";
+export {
+  ConstantPad1d,
+  ConstantPad2d,
+  type Padding,
+  ReflectionPad1d,
+  ReflectionPad2d,
+  ReplicationPad1d,
+  ReplicationPad2d,
+  ZeroPad2d,
+} from "./padding.js";
 export { Parameter } from "./parameter.js";
 export { Flatten, Identity } from "./shape.js";
 export { LogSoftmax, Softmax } from "./softmax.js";

@@ -1,0 +1,50 @@
+/**
+ * The transpose of padding by reflection, repetition or wrapping around: every element of the padded tensor is added to the
+ * one that it showed, in row-major order. A unit is an index of dim 0 of the plain tensor. Record as in rule.ts.
+ */
+import { ITEM } from "../simd";
+import { before, dimsOf, modeOf, plainSize, sourceOf, walkPadded, wideSize } from "./rule";
+
+export function padAdjoint(out: usize, g: usize, record: usize, begin: i32, end: i32): void {
+  let bytes = <usize>plainSize(record, dimsOf(record) - 1) * ITEM;
+  let rows = 1;
+  for (let dim = dimsOf(record) - 2; dim > 0; dim--) {
+    bytes *= plainSize(record, dim);
+    rows *= wideSize(record, dim);
+  }
+  memory.fill(out + bytes * begin, 0, bytes * (end - begin));
+  walkPadded<AddRow>(g, out, 0, record, begin * rows, end * rows);
+}
+
+class AddRow {
+  @inline
+  row(g: usize, row: i32, out: usize, source: i32, scalar: usize, record: usize): void {
+    const last = dimsOf(record) - 1;
+    const n = wideSize(record, last);
+    const size = plainSize(record, last);
+    addRow(out + <usize>source * size * ITEM, size, g + <usize>row * n * ITEM, n, before(record, last), modeOf(record));
+  }
+}
+
+function addRow(out: usize, size: i32, g: usize, n: i32, low: i32, mode: i32): void {
+  const left = min(max(low, 0), n);
+  const start = max(-low, 0);
+  const right = left + max(min(n - left, size - start), 0);
+  giveBack(out, size, g, 0, left, low, mode);
+  const bytes = <usize>(right - left) * ITEM;
+  const to = out + <usize>start * ITEM;
+  const from = g + <usize>left * ITEM;
+  let i: usize = 0;
+  for (; i + 16 <= bytes; i += 16) v128.store(to + i, v128.add<real>(v128.load(to + i), v128.load(from + i)));
+  for (; i < bytes; i += ITEM) store<real>(to + i, load<real>(to + i) + load<real>(from + i));
+  giveBack(out, size, g, right, n, low, mode);
+}
+
+/** Elements [from, to) of a row of g, which stood outside, where they came from. */
+@inline
+function giveBack(out: usize, size: i32, g: usize, from: i32, to: i32, low: i32, mode: i32): void {
+  for (let j = from; j < to; j++) {
+    const target = out + <usize>sourceOf(j - low, size, mode) * ITEM;
+    store<real>(target, load<real>(target) + load<real>(g + <usize>j * ITEM));
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * Borders around tensors, for elements of any type by their size. A unit is a row of the padded tensor: what lies inside is
+ * copied, the rest follows the rule. `value` is the address of the constant. Record as in rule.ts.
+ */
+import { before, dimsOf, modeOf, plainSize, sourceOf, walkPadded, wideSize } from "./rule";
+
+export function pad1(out: usize, x: usize, value: usize, record: usize, begin: i32, end: i32): void {
+  walkPadded<PadRow<u8>>(out, x, value, record, begin, end);
+}
+export function pad4(out: usize, x: usize, value: usize, record: usize, begin: i32, end: i32): void {
+  walkPadded<PadRow<u32>>(out, x, value, record, begin, end);
+}
+export function pad8(out: usize, x: usize, value: usize, record: usize, begin: i32, end: i32): void {
+  walkPadded<PadRow<u64>>(out, x, value, record, begin, end);
+}
+
+class PadRow<T> {
+  @inline
+  row(out: usize, row: i32, x: usize, source: i32, value: usize, record: usize): void {
+    const last = dimsOf(record) - 1;
+    const n = wideSize(record, last);
+    const to = out + <usize>row * n * sizeof<T>();
+    if (source < 0) {
+      fillSpan<T>(to, n, load<T>(value));
+      return;
+    }
+    const size = plainSize(record, last);
+    padRow<T>(to, n, x + <usize>source * size * sizeof<T>(), size, before(record, last), modeOf(record), value);
+  }
+}
+
+function padRow<T>(out: usize, n: i32, x: usize, size: i32, low: i32, mode: i32, value: usize): void {
+  const left = min(max(low, 0), n);
+  const start = max(-low, 0);
+  const right = left + max(min(n - left, size - start), 0);
+  if (mode == 0) {
+    const constant = load<T>(value);
+    fillSpan<T>(out, left, constant);
+    fillSpan<T>(out + <usize>right * sizeof<T>(), n - right, constant);
+  } else {
+    borrow<T>(out, 0, left, x, size, low, mode);
+    borrow<T>(out, right, n, x, size, low, mode);
+  }
+  if (right > left) {
+    copySpan(out + <usize>left * sizeof<T>(), x + <usize>start * sizeof<T>(), <usize>(right - left) * sizeof<T>());
+  }
+}
+
+/** Elements [from, to) of a row, which lie outside of x, by the rule. */
+@inline
+function borrow<T>(out: usize, from: i32, to: i32, x: usize, size: i32, low: i32, mode: i32): void {
+  for (let j = from; j < to; j++) {
+    const source = <usize>sourceOf(j - low, size, mode);
+    store<T>(out + <usize>j * sizeof<T>(), load<T>(x + source * sizeof<T>()));
+  }
+}
+
+/** Short rows are copied in vectors: a call of memory.copy costs more. The last vector overlaps the one before. */
+function copySpan(out: usize, x: usize, bytes: usize): void {
+  if (bytes > 512) {
+    memory.copy(out, x, bytes);
+    return;
+  }
+  if (bytes < 16) {
+    for (let i: usize = 0; i < bytes; i++) store<u8>(out + i, load<u8>(x + i));
+    return;
+  }
+  const last = bytes - 16;
+  for (let i: usize = 0; i < last; i += 16) v128.store(out + i, v128.load(x + i));
+  v128.store(out + last, v128.load(x + last));
+}
+
+function fillSpan<T>(out: usize, n: i32, value: T): void {
+  const bytes = <usize>n * sizeof<T>();
+  let i: usize = 0;
+  if (bytes >= 16) {
+    const vector = v128.splat<T>(value);
+    for (; i + 16 <= bytes; i += 16) v128.store(out + i, vector);
+  }
+  for (; i < bytes; i += sizeof<T>()) store<T>(out + i, value);
+}

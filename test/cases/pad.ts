@@ -1,0 +1,157 @@
+import { F } from "simdgrad";
+import type { Call, Row } from "../support/case.js";
+
+/** A call of F.pad, here and in PyTorch. */
+function padding(pads: number[], mode: F.PadMode, samples: Call["samples"], value?: number): Call {
+  const options = value === undefined ? { mode } : { mode, value };
+  const torch = `F.pad(x, ${JSON.stringify(pads)}, "${mode}"${value === undefined ? "" : `, ${value}`})`;
+  return { torch, op: (x) => F.pad(x, pads, options), samples };
+}
+
+const LINES = [[[2, 3, 5]], [[3, 4]], [[1, 1, 17]], [[0, 2, 4]]];
+const PLANES = [[[2, 2, 4, 5]], [[2, 5, 4]], [[1, 1, 3, 18]], [[0, 2, 4, 4]]];
+const SPACES = [[[1, 2, 2, 3, 3]], [[2, 3, 2, 3]]];
+
+/** Padding other than by a constant. */
+const bordersOf = (mode: F.PadMode): Call[] => [
+  padding([2, 1], mode, LINES),
+  padding([-1, 2], mode, LINES),
+  padding([2, -3], mode, LINES),
+  padding([-1, -2], mode, LINES),
+  padding([0, 0], mode, LINES),
+  padding([1, 1, 1, 1], mode, PLANES),
+  padding([3, 0, 1, 2], mode, PLANES),
+  padding([0, 0, 2, 1], mode, PLANES),
+  padding([-1, 2, 2, -2], mode, PLANES),
+  padding([-1, -1, -1, 0], mode, PLANES),
+  padding([1, 2, 0, 1, 1, 1], mode, SPACES),
+];
+
+export const pad: readonly Row[] = [
+  {
+    name: "pad",
+    ulps: 0,
+    gradUlps: 4,
+    floor: 4,
+    calls: [
+      {
+        torch: "F.pad(x, (1, 2))",
+        op: (x) => F.pad(x, [1, 2]),
+        samples: [[[5]], [[2, 17]], [[2, 3, 4, 5]], [[0]], [[0, 3]], [[3, 0]]],
+        kinks: [[{ values: [Number.NaN, Number.POSITIVE_INFINITY, -0] }]],
+      },
+      padding([], "constant", [[[]], [[2, 3]]]),
+      padding([0, 0], "constant", [[[3]], [[2, 3]]]),
+      padding([1, 1, 1, 1], "constant", [[[2, 2, 3, 4]], [[2, 3]], [[1, 0, 4]]], 0.5),
+      padding([3, 0, 0, 2], "constant", [[[2, 2, 3, 4]], [[2, 1, 1, 33]]], -1.25),
+      padding([0, 0, 2, 1], "constant", [[[2, 2, 3, 4]], [[2, 3]]]),
+      padding([0, 0, 0, 0, 1, 2], "constant", [[[2, 2, 3, 4]], [[2, 3, 2]]], 3),
+      padding([1, 0, 2, 1, 0, 1, 1, 2], "constant", [[[2, 1, 3, 2]]], 7),
+      padding([-1, -2], "constant", [[[5]], [[2, 17]], [[2, 3, 4]], [[3]]]),
+      padding([-2, 3, 1, -1], "constant", [[[2, 2, 3, 4]], [[2, 2]]], 2),
+      padding([-4, 3], "constant", [[[4]], [[2, 7]]]),
+      padding([2, -4], "constant", [[[4]], [[2, 7]]]),
+      padding([40, 30], "constant", [[[3, 150]]], 9),
+      padding([1, 2], "constant", [[{ shape: [2, 3], dtype: "int32" }], [{ shape: [19], dtype: "bool" }]], -1.5),
+      padding([1, 2, 1, 0], "constant", [[{ shape: [2, 17], dtype: "uint8", domain: [0, 256] }]], 200),
+      ...bordersOf("reflect"),
+      ...bordersOf("replicate"),
+      padding([9, 20], "replicate", [[[1, 2, 3]], [[2, 1]]]),
+      padding([3, 0], "reflect", [[[1, 2, 4]]]),
+      padding([0, 3], "reflect", [[[1, 2, 4]]]),
+      padding([-5, 3], "reflect", [[[1, 2, 4]]]),
+      padding([3, -5], "replicate", [[[1, 2, 4]]]),
+      padding([1, 1], "circular", [[[2, 3, 5]], [[1, 1, 17]], [[1, 2, 1]], [[0, 2, 4]]]),
+      padding([3, 1], "circular", [[{ shape: [2, 3, 5], dtype: "int32" }], [{ shape: [1, 2, 3], dtype: "uint8" }]]),
+      padding([4, 0], "circular", [[[1, 2, 4]]]),
+      padding([0, 4], "circular", [[[1, 2, 4]]]),
+      padding([-1, 2], "circular", [[[1, 2, 4]]]),
+      padding([-3, -1], "circular", [[[1, 2, 4]], [[1, 2, 5]]]),
+      padding([2, 1, 1, 3], "circular", [[[2, 2, 3, 4]]]),
+      padding([1, 0, 2, 1, 1, 1], "circular", [[[1, 2, 2, 3, 2]]]),
+    ],
+    refusals: [
+      {
+        op: (x) => F.pad(x, [1]),
+        inputs: [[2, 3]],
+        error:
+          "pad: expected a pair of whole numbers for each of at most 2 dims of [2, 3], got [1]. The first pair is for the last dim",
+      },
+      {
+        op: (x) => F.pad(x, [1, 1, 1, 1]),
+        inputs: [[3]],
+        error:
+          "pad: expected a pair of whole numbers for each of at most 1 dims of [3], got [1, 1, 1, 1]. The first pair is for the last dim",
+      },
+      {
+        op: (x) => F.pad(x, [0.5, 1]),
+        inputs: [[3]],
+        error:
+          "pad: expected a pair of whole numbers for each of at most 1 dims of [3], got [0.5, 1]. The first pair is for the last dim",
+      },
+      {
+        op: (x) => F.pad(x, [3, -5]),
+        inputs: [[4]],
+        error: "pad: expected to cut at most 4 elements from dim 0 of [4], got [3, -5]",
+      },
+      {
+        op: (x) => F.pad(x, [-2, -3]),
+        inputs: [[2, 4]],
+        error: "pad: expected to cut at most 4 elements from dim 1 of [2, 4], got [-2, -3]",
+      },
+      {
+        op: (x) => F.pad(x, [1, 1], { mode: "edge" as F.PadMode }),
+        inputs: [[2, 4]],
+        error: 'pad: expected a mode of "constant", "reflect", "replicate", "circular", got "edge"',
+      },
+      {
+        op: (x) => F.pad(x, [1, 1], { mode: "reflect", value: 1 }),
+        inputs: [[2, 4]],
+        error: 'pad: expected a value in mode "constant" only, got 1 in mode "reflect"',
+      },
+      {
+        op: (x) => F.pad(x, [4, 0], { mode: "reflect" }),
+        inputs: [[2, 4]],
+        error: 'pad: expected at most 3 in mode "reflect", got [4, 0] for dim 1 of [2, 4]',
+      },
+      {
+        op: (x) => F.pad(x, [1, 1, 0, 3], { mode: "reflect" }),
+        inputs: [[2, 1, 3, 4]],
+        error: 'pad: expected at most 2 in mode "reflect", got [0, 3] for dim 2 of [2, 1, 3, 4]',
+      },
+      {
+        op: (x) => F.pad(x, [5, 0], { mode: "circular" }),
+        inputs: [[1, 2, 4]],
+        error: 'pad: expected at most 4 in mode "circular", got [5, 0] for dim 2 of [1, 2, 4]',
+      },
+      {
+        op: (x) => F.pad(x, [-2, 3], { mode: "circular" }),
+        inputs: [[1, 2, 4]],
+        error: 'pad: expected at most 2 in mode "circular", got [-2, 3] for dim 2 of [1, 2, 4]',
+      },
+      {
+        op: (x) => F.pad(x, [1, 1], { mode: "circular" }),
+        inputs: [[2, 4]],
+        error:
+          'pad: expected pairs for the 1, 2 or 3 dims after the channels of [N, C, …] in mode "circular", got 1 for input [2, 4]',
+      },
+      {
+        op: (x) => F.pad(x, [1, 1], { mode: "replicate" }),
+        inputs: [[1, 2, 3, 4]],
+        error:
+          'pad: expected pairs for the 1, 2 or 3 dims after the channels of [C, …] or [N, C, …] in mode "replicate", got 1 for input [1, 2, 3, 4]',
+      },
+      {
+        op: (x) => F.pad(x, [-3, -1], { mode: "replicate" }),
+        inputs: [[2, 4]],
+        error:
+          'pad: expected elements to be there before and after in mode "replicate", got [-3, -1] for dim 1 of [2, 4]',
+      },
+      {
+        op: (x) => F.pad(x, [1, 1], { value: 256 }),
+        inputs: [{ shape: [3], dtype: "uint8" }],
+        error: "pad: expected a value that uint8 holds, got 256",
+      },
+    ],
+  },
+];
