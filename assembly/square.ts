@@ -1,15 +1,21 @@
 /** Transposes a square of vectors of 4- or 8-byte elements in registers: out[r][j] = x[j][r]; so and sx in bytes. */
 @inline
 export function square<T>(out: usize, so: usize, x: usize, sx: usize): void {
-  const a = v128.load(x);
-  const b = v128.load(x + sx);
+  turnSquare<T>(out, so, x, x + sx, x + 2 * sx, x + 3 * sx);
+}
+
+/** The same with rows that lie anywhere; of 8-byte elements there are two. */
+@inline
+export function turnSquare<T>(out: usize, so: usize, x0: usize, x1: usize, x2: usize, x3: usize): void {
+  const a = v128.load(x0);
+  const b = v128.load(x1);
   if (sizeof<T>() == 8) {
     v128.store(out, v128.shuffle<u64>(a, b, 0, 2));
     v128.store(out + so, v128.shuffle<u64>(a, b, 1, 3));
     return;
   }
-  const c = v128.load(x + 2 * sx);
-  const d = v128.load(x + 3 * sx);
+  const c = v128.load(x2);
+  const d = v128.load(x3);
   const low = v128.shuffle<u32>(a, b, 0, 4, 1, 5);
   const high = v128.shuffle<u32>(a, b, 2, 6, 3, 7);
   const lowNext = v128.shuffle<u32>(c, d, 0, 4, 1, 5);

@@ -19,6 +19,8 @@ export {
   softsign,
   tanh,
 } from "./ops/activation.js";
+export { type ConvOptions, conv1d, conv2d } from "./ops/conv.js";
+export { type ConvTransposeOptions, convTranspose1d, convTranspose2d } from "./ops/conv-transpose.js";
 export {
   type BinaryCrossEntropyOptions,
   type BinaryCrossEntropyWithLogitsOptions,

@@ -1,6 +1,7 @@
 import { activation } from "./cases/activation.js";
 import { arithmetic } from "./cases/arithmetic.js";
 import { compare } from "./cases/compare.js";
+import { conv } from "./cases/conv.js";
 import { factories } from "./cases/factories.js";
 import { index } from "./cases/index.js";
 import { loss } from "./cases/loss.js";
@@ -36,6 +37,7 @@ export const themes: Record<string, readonly Row[]> = {
   index,
   matmul,
   pad,
+  conv,
   softmax,
   loss,
 };

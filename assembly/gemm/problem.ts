@@ -17,6 +17,24 @@ export class Problem {
 }
 
 /**
+ * What the loops compute, strides in bytes. z counts groups of images (a product of plain matrices has one image, whose
+ * groups are its batch): the operands of group g of image i are i·jump + g·step further. Each C is a sum of `sums`
+ * products, whose factors are `next` apart. B may be indirect: element (p, j) at b + downs[p] + acrosses[j], two tables
+ * of byte offsets (then its strides are 0).
+ */
+@unmanaged
+export class Plan {
+  a: usize; b: usize; c: usize; d: usize;
+  batch: i32; m: i32; n: i32; k: i32;
+  downA: usize; acrossA: usize; stepA: usize; jumpA: usize; nextA: usize;
+  downB: usize; acrossB: usize; stepB: usize; jumpB: usize; nextB: usize;
+  downC: usize; acrossC: usize; stepC: usize; jumpC: usize;
+  downD: usize; acrossD: usize; stepD: usize; jumpD: usize;
+  groups: i32; sums: i32;
+  downs: usize; acrosses: usize;
+}
+
+/**
  * Whether to compute Cᵀ = Bᵀ·Aᵀ instead: the same sums, so the same bits. The tile reads its second operand in vectors
  * along n, so a B that lies along k must be packed, and a few rows of A do not pay for that. Then the smaller operand
  * takes B's place and is packed, and B is read where it lies. (Measured: up to four float32 rows packing B wins.)
@@ -26,10 +44,11 @@ export function swaps(p: Problem): bool {
   return p.m > least && p.m <= 2 * COLUMNS && p.m < p.n && p.downB == 1 && p.acrossB != 1;
 }
 
-/** The problem the loops solve, at `to`: swapped if that pays, strides in bytes. */
-export function orient(p: Problem, to: Problem): void {
+/** The plan of a product, at `to`: swapped if that pays. */
+export function orient(p: Problem, to: Plan): void {
   const swap = swaps(p);
-  to.batch = p.batch;
+  memory.fill(changetype<usize>(to), 0, offsetof<Plan>());
+  to.batch = p.batch, to.groups = p.batch, to.sums = 1;
   to.m = swap ? p.n : p.m;
   to.n = swap ? p.m : p.n;
   to.k = p.k;

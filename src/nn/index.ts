@@ -24,6 +24,15 @@ export {
   Tanh,
 } from "./activation.js";
 export { ModuleList, Sequential } from "./containers.js";
+export {
+  Conv1d,
+  Conv2d,
+  type ConvLayerOptions,
+  ConvTranspose1d,
+  ConvTranspose2d,
+  type ConvTransposeLayerOptions,
+  type PaddingMode,
+} from "./conv.js";
 export { Dropout } from "./dropout.js";
 export * as init from "./init.js";
 export { Linear, type LinearOptions } from "./linear.js";

@@ -1,0 +1,78 @@
+/**
+ * A convolution as products of matrices: with P the patches of an image, one row for each place (channel, i, j) in the
+ * window and one column for each place of the window (each pixel of the output),
+ *
+ *     out = W·P + bias        dW = Σ over images of dOut·Pᵀ        dP = Wᵀ·dOut, added up to dX where patches overlap
+ *
+ * P is never made: row r of column p is the image's element rowOffset[r] + columnOffset[p] (gemm/indirect.ts). Images have
+ * their padding already.
+ */
+import { Plan } from "../gemm/problem";
+import { SIZE } from "../gemm/blocking";
+
+/** The record a caller fills; sizes are those of one group of channels, x, w, out are row-major. */
+@unmanaged
+export class Convolution {
+  /** [images, groups·channels, height, width], [groups·outs, channels, windowHeight, windowWidth], [images, groups·outs, outHeight, outWidth] */
+  x: usize; w: usize; out: usize;
+  /** [groups·outs], or 0. */
+  bias: usize;
+  /** The two tables of `patchOffsets`, one behind the other. */
+  offsets: usize;
+  images: i32; groups: i32; channels: i32; outs: i32;
+  height: i32; width: i32;
+  windowHeight: i32; windowWidth: i32;
+  outHeight: i32; outWidth: i32;
+  strideHeight: i32; strideWidth: i32;
+  dilationHeight: i32; dilationWidth: i32;
+}
+
+/** Places in the window of one channel. */
+@inline export function windowSize(s: Convolution): i32 { return s.windowHeight * s.windowWidth; }
+
+/** Rows of P: places in the window, over the channels of a group. */
+@inline export function patchSize(s: Convolution): i32 { return s.channels * windowSize(s); }
+
+/** Columns of P: pixels of an output plane. */
+@inline export function pixels(s: Convolution): i32 { return s.outHeight * s.outWidth; }
+
+/** Bytes of the planes of one group of x. */
+@inline export function groupBytes(s: Convolution): usize {
+  return <usize>s.channels * <usize>s.height * <usize>s.width * SIZE;
+}
+
+/** Bytes of the planes of one group of out. */
+@inline export function outBytes(s: Convolution): usize { return <usize>s.outs * <usize>pixels(s) * SIZE; }
+
+/** Bytes of the weights of one group. */
+@inline export function weightBytes(s: Convolution): usize { return <usize>s.outs * <usize>patchSize(s) * SIZE; }
+
+/** The table of columns. */
+@inline export function columnOffsets(s: Convolution): usize { return s.offsets + (<usize>patchSize(s) << 2); }
+
+/** Fills the tables of byte offsets: rows of P, then columns. Units: entries. */
+export function patchOffsets(record: usize, begin: i32, end: i32): void {
+  const s = changetype<Convolution>(record);
+  const rows = patchSize(s);
+  const window = windowSize(s);
+  for (let i = begin; i < end; i++) {
+    let down: i32, across: i32;
+    if (i < rows) {
+      const place = i % window;
+      down = (i / window) * s.height + (place / s.windowWidth) * s.dilationHeight;
+      across = (place % s.windowWidth) * s.dilationWidth;
+    } else {
+      down = ((i - rows) / s.outWidth) * s.strideHeight;
+      across = ((i - rows) % s.outWidth) * s.strideWidth;
+    }
+    store<u32>(s.offsets + (<usize>i << 2), <u32>(down * s.width + across) * <u32>SIZE);
+  }
+}
+
+/** A plan of zeros but for the counts, for a product of this convolution. */
+export function emptyPlan(s: Convolution, at: usize): Plan {
+  const p = changetype<Plan>(at);
+  memory.fill(at, 0, offsetof<Plan>());
+  p.groups = s.groups, p.batch = s.groups, p.sums = 1;
+  return p;
+}

@@ -1,0 +1,36 @@
+/** The convolution. */
+import { blockCount, blockWork, blocks } from "../gemm/block";
+import { SIZE } from "../gemm/blocking";
+import { Plan } from "../gemm/problem";
+import {
+  Convolution, columnOffsets, emptyPlan, groupBytes, outBytes, patchSize, pixels, weightBytes,
+} from "./convolution";
+
+function plan(record: usize, at: usize): Plan {
+  const s = changetype<Convolution>(record);
+  const p = emptyPlan(s, at);
+  p.batch = s.images * s.groups;
+  p.m = s.outs, p.n = pixels(s), p.k = patchSize(s);
+  p.a = s.w, p.downA = <usize>p.k * SIZE, p.acrossA = SIZE, p.stepA = weightBytes(s);
+  p.b = s.x, p.stepB = groupBytes(s), p.jumpB = p.stepB * s.groups;
+  p.downs = s.offsets, p.acrosses = columnOffsets(s);
+  p.c = s.out, p.downC = <usize>p.n * SIZE, p.acrossC = SIZE, p.stepC = outBytes(s), p.jumpC = p.stepC * s.groups;
+  if (s.bias) p.d = s.bias, p.downD = SIZE, p.stepD = <usize>s.outs * SIZE;
+  return p;
+}
+
+/** Bytes of workspace. */
+export function convolveWork(record: usize): i32 {
+  return blockWork(patchSize(changetype<Convolution>(record)));
+}
+
+/** Units: blocks of output. `work` has room for a plan. */
+export function convolveUnits(record: usize, work: usize): i32 {
+  return blockCount(plan(record, work));
+}
+
+/** out = W·P + bias */
+export function convolve(record: usize, work: usize, begin: i32, end: i32): void {
+  plan(record, work);
+  blocks(work, begin, end);
+}

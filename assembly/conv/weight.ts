@@ -1,0 +1,36 @@
+/** The gradient of a convolution with respect to its weights. */
+import { blockCount, blockWork, blocks } from "../gemm/block";
+import { SIZE } from "../gemm/blocking";
+import { Plan } from "../gemm/problem";
+import {
+  Convolution, columnOffsets, emptyPlan, groupBytes, outBytes, patchSize, pixels, weightBytes,
+} from "./convolution";
+
+/** A is dOut, B is Pᵀ: the tables change places, and the images are the sum. */
+function plan(record: usize, at: usize): Plan {
+  const s = changetype<Convolution>(record);
+  const p = emptyPlan(s, at);
+  p.sums = s.images;
+  p.m = s.outs, p.n = patchSize(s), p.k = pixels(s);
+  p.a = s.out, p.downA = <usize>p.k * SIZE, p.acrossA = SIZE, p.stepA = outBytes(s), p.nextA = p.stepA * s.groups;
+  p.b = s.x, p.stepB = groupBytes(s), p.nextB = p.stepB * s.groups;
+  p.downs = columnOffsets(s), p.acrosses = s.offsets;
+  p.c = s.w, p.downC = <usize>p.n * SIZE, p.acrossC = SIZE, p.stepC = weightBytes(s);
+  return p;
+}
+
+/** Bytes of workspace. */
+export function convolveWeightWork(record: usize): i32 {
+  return blockWork(pixels(changetype<Convolution>(record)));
+}
+
+/** Units: blocks of weights. `work` has room for a plan. */
+export function convolveWeightUnits(record: usize, work: usize): i32 {
+  return blockCount(plan(record, work));
+}
+
+/** dW = Σ over images of dOut·Pᵀ, written to w. There is at least one image. */
+export function convolveWeight(record: usize, work: usize, begin: i32, end: i32): void {
+  plan(record, work);
+  blocks(work, begin, end);
+}

@@ -1,0 +1,192 @@
+/**
+ * The loops inside a unit: products that are summed → chunks of k (B's columns packed) → blocks of rows (A's rows packed
+ * if they lie apart) → panels of columns → tiles.
+ */
+import { fill } from "../fill";
+import { LANES } from "../simd";
+import { BLOCK_ROWS, COLUMNS, ROWS, SIZE, blockColumns, depth, parts } from "./blocking";
+import { TURN, deliver } from "./deliver";
+import { packIndirect } from "./indirect";
+import { pack, packAcross } from "./pack";
+import { Plan } from "./problem";
+import { thin } from "./thin";
+import { tile } from "./tile";
+
+/** What the loops know while they work on one chunk of k of one block of columns. */
+@unmanaged
+class Chunk {
+  /** A and B at this k (B at this block's first column), C at this block, and what is added to it. */
+  a: usize; b: usize; c: usize; d: usize;
+  /** The tables of an indirect B at this k and at this block's first column. */
+  downs: usize; acrosses: usize;
+  downD: usize; acrossD: usize;
+  columns: i32; k: i32;
+  /** How many columns of B are read where they lie, and whether A is packed. */
+  inPlace: i32; packsA: bool;
+  scratch: usize; packedA: usize; packedB: usize;
+}
+
+/** The workspace: the plan, a chunk, a scratch tile and room to turn it, packed B, packed A. */
+const PLAN: usize = 128;
+const CHUNK: usize = 64;
+const TILE: usize = <usize>ROWS * 32;
+const SCRATCH: usize = TILE + TURN;
+
+/** Bytes of B that a second-level cache is trusted to hold. */
+const CACHE: usize = 1 << 20;
+
+/** Bytes of workspace for a product with this k. */
+export function blockWork(k: i32): i32 {
+  return <i32>(PLAN + CHUNK + SCRATCH) + (blockColumns(k) + BLOCK_ROWS) * depth(k) * sizeof<real>();
+}
+
+/** How many blocks the C's of a plan have: units of whoever computes them. */
+export function blockCount(p: Plan): i32 {
+  return p.batch * parts(p.m, BLOCK_ROWS) * parts(p.n, blockColumns(p.k));
+}
+
+/** Blocks [begin, end) of a plan that lies at `work`. Blocks below each other share the packing of B. */
+export function blocks(work: usize, begin: i32, end: i32): void {
+  const p = changetype<Plan>(work);
+  const rowBlocks = parts(p.m, BLOCK_ROWS);
+  const columnBlocks = parts(p.n, blockColumns(p.k));
+  for (let unit = begin; unit < end; ) {
+    const column = unit / rowBlocks;
+    const first = unit % rowBlocks;
+    const last = min(first + end - unit, rowBlocks);
+    const left = (column % columnBlocks) * blockColumns(p.k);
+    columnBlock(p, work, column / columnBlocks, first * BLOCK_ROWS, min(last * BLOCK_ROWS, p.m), left);
+    unit += last - first;
+  }
+}
+
+/** Rows [top, bottom) of one block of columns of C[z]: every product of its sum, chunk by chunk of k. */
+function columnBlock(p: Plan, work: usize, z: i32, top: i32, bottom: i32, left: i32): void {
+  const t = changetype<Chunk>(work + PLAN);
+  const step = depth(p.k);
+  const image = <usize>(z / p.groups), group = <usize>(z % p.groups);
+  t.columns = min(p.n - left, blockColumns(p.k));
+  t.inPlace = readsInPlace(p, step) ? t.columns - t.columns % COLUMNS : 0;
+  t.packsA = p.acrossA != SIZE && t.columns > COLUMNS;
+  t.scratch = work + PLAN + CHUNK;
+  t.packedB = t.scratch + SCRATCH;
+  t.packedA = t.packedB + <usize>(blockColumns(p.k) * step) * SIZE;
+  t.acrosses = p.acrosses + (<usize>left << 2);
+  t.c = p.c + image * p.jumpC + group * p.stepC + <usize>left * p.acrossC;
+  t.d = p.d ? p.d + image * p.jumpD + group * p.stepD + <usize>left * p.acrossD : 0;
+  t.downD = p.downD, t.acrossD = p.acrossD;
+  if (t.d && p.acrossD == 0 && p.acrossC == SIZE) spread(p, t, top, bottom);
+  for (let s: usize = 0; s < <usize>p.sums; s++) {
+    t.a = p.a + image * p.jumpA + group * p.stepA + s * p.nextA;
+    t.b = p.b + image * p.jumpB + group * p.stepB + s * p.nextB + <usize>left * p.acrossB;
+    t.downs = p.downs;
+    addProduct(p, t, step, top, bottom);
+  }
+}
+
+/** A D that is constant along C's rows (the bias of a convolution) is written to C, and C is what is added. */
+function spread(p: Plan, t: Chunk, top: i32, bottom: i32): void {
+  for (let i = <usize>top; i < <usize>bottom; i++) fill(t.c + i * p.downC, load<real>(t.d + i * p.downD), 0, t.columns);
+  t.d = t.c, t.downD = p.downC, t.acrossD = p.acrossC;
+}
+
+/** One product of the sum. */
+function addProduct(p: Plan, t: Chunk, step: i32, top: i32, bottom: i32): void {
+  let rest = p.k;
+  do {
+    t.k = min(step, rest);
+    packColumns(p, t);
+    for (let i = top; i < bottom; i += BLOCK_ROWS) rowBlock(p, t, i, min(bottom - i, BLOCK_ROWS));
+    // What comes next adds to what is in C by now.
+    t.d = t.c, t.downD = p.downC, t.acrossD = p.acrossC;
+    t.a += <usize>t.k * p.acrossA;
+    t.b += <usize>t.k * p.downB;
+    t.downs += <usize>t.k << 2;
+    rest -= t.k;
+  } while (rest > 0);
+}
+
+/** The rows from `top` on, of one chunk, panel by panel. */
+function rowBlock(p: Plan, t: Chunk, top: i32, rows: i32): void {
+  const a = t.a + <usize>top * p.downA;
+  let c = t.c + <usize>top * p.downC;
+  let d = t.d ? t.d + <usize>top * t.downD : 0;
+  if (t.packsA) packRows(t.packedA, a, p.downA, p.acrossA, rows, t.k);
+  for (let j = 0; j < t.columns; j += COLUMNS) {
+    const width = min(t.columns - j, COLUMNS);
+    const packed = t.packedB + <usize>(j * t.k) * SIZE;
+    if (width <= LANES) {
+      thin(rows, a, p.downA, p.acrossA, packed, t.k, width, c, p.downC, p.acrossC, d, t.downD, t.acrossD);
+    } else if (j < t.inPlace) {
+      panel(p, t, rows, t.packsA ? 0 : a, t.b + <usize>j * SIZE, p.downB, width, c, d);
+    } else {
+      panel(p, t, rows, t.packsA ? 0 : a, packed, <usize>COLUMNS * SIZE, width, c, d);
+    }
+    c += <usize>COLUMNS * p.acrossC;
+    d = d ? d + <usize>COLUMNS * t.acrossD : 0;
+  }
+}
+
+/** Whether to read whole panels of a B that lies along n in place: few rows would reuse a copy, and caches hold B. */
+@inline
+function readsInPlace(p: Plan, step: i32): bool {
+  return p.acrossB == SIZE && p.m <= 2 * ROWS && p.downB * step <= CACHE;
+}
+
+/** The chunk's columns that are not read in place, in panels; the last is one vector wide if that is enough. */
+function packColumns(p: Plan, t: Chunk): void {
+  if (p.downs) {
+    packIndirect(t.packedB, t.b, t.downs, t.acrosses, t.columns, t.k);
+    return;
+  }
+  let from = t.inPlace;
+  if (p.acrossB == SIZE) {
+    const whole = t.columns - t.columns % COLUMNS;
+    const target = t.packedB + <usize>(from * t.k) * SIZE;
+    packAcross(target, t.b + <usize>from * SIZE, p.downB, (whole - from) / COLUMNS, t.k);
+    from = whole;
+  }
+  for (; from < t.columns; from += COLUMNS) {
+    const width = min(t.columns - from, COLUMNS);
+    const full = width <= LANES ? LANES : COLUMNS;
+    const source = t.b + <usize>from * p.acrossB;
+    pack(t.packedB + <usize>(from * t.k) * SIZE, source, p.acrossB, p.downB, width, full, t.k);
+  }
+}
+
+/** How many of `rows` rows the next tile takes: as even as can be, so that six rows are 3 + 3 and not 4 + 2. */
+@inline
+function height(rows: i32): i32 {
+  return parts(rows, parts(rows, ROWS));
+}
+
+/** A's block, tile by tile, each ROWS wide whatever its height. */
+function packRows(to: usize, a: usize, down: usize, across: usize, rows: i32, k: i32): void {
+  for (let i = 0, h = 0; i < rows; i += h, to += <usize>(ROWS * k) * SIZE) {
+    h = height(rows - i);
+    pack(to, a + <usize>i * down, down, across, h, ROWS, k);
+  }
+}
+
+/** One panel of columns through all rows of the block; A is read in place, or packed if `a` is 0. */
+function panel(
+  p: Plan, t: Chunk, rows: i32, a: usize, b: usize, downB: usize, width: i32, c: usize, d: usize,
+): void {
+  const downA = a ? p.downA : SIZE;
+  const acrossA = a ? p.acrossA : <usize>ROWS * SIZE;
+  const whole = width == COLUMNS && p.acrossC == SIZE && (!d || t.acrossD == SIZE);
+  if (!a) a = t.packedA;
+  while (rows > 0) {
+    const h = height(rows);
+    if (whole) {
+      tile(h, a, downA, acrossA, b, downB, t.k, c, p.downC, d, t.downD);
+    } else {
+      tile(h, a, downA, acrossA, b, downB, t.k, t.scratch, 32, 0, 0);
+      deliver(t.scratch, 32, t.scratch + TILE, h, width, c, p.downC, p.acrossC, d, t.downD, t.acrossD);
+    }
+    a += t.packsA ? <usize>(ROWS * t.k) * SIZE : <usize>h * downA;
+    c += <usize>h * p.downC;
+    d = d ? d + <usize>h * t.downD : 0;
+    rows -= h;
+  }
+}

@@ -1,0 +1,111 @@
+import { realKernels } from "../array/builds.js";
+import { record } from "../array/record.js";
+import { empty, type Tensor } from "../array/tensor.js";
+import { sizeOf } from "../base/shape.js";
+import { workspace, writeRecord } from "../runtime/heap.js";
+import { launch } from "../runtime/launch.js";
+import { sum } from "./broadcast.js";
+import { dense } from "./copy.js";
+import { filled } from "./factories.js";
+
+// Three recorded operations, each linear in both operands, whose gradients are these three again: a convolution, and its
+// gradients with respect to its input (the transposed convolution) and to its weights. All see images [N, C, H, W] that
+// are padded already.
+
+/** Height and width. */
+export type Pair = readonly [height: number, width: number];
+
+/** How the window walks over the image. */
+export type Walk = { stride: Pair; dilation: Pair; groups: number };
+
+/** How many places a window has on a padded image: negative or 0 when it does not fit. */
+export function places(image: Pair, window: Pair, { stride, dilation }: Walk): Pair {
+  const along = (i: 0 | 1): number => Math.floor((image[i] - dilation[i] * (window[i] - 1) - 1) / stride[i]) + 1;
+  return [along(0), along(1)];
+}
+
+const planeOf = (x: Tensor): Pair => [x.shape[2]!, x.shape[3]!];
+
+/** Starts a kernel on images x, weights w and output out, all row-major. The tables of offsets lie before its workspace. */
+function run(
+  op: string,
+  kernel: "convolve" | "convolveInput" | "convolveWeight",
+  operands: readonly [x: Tensor, w: Tensor, out: Tensor],
+  walk: Walk,
+  bias?: Tensor,
+): void {
+  const [x, w, out] = operands;
+  const kernels = realKernels(op, x.dtype);
+  const { groups, stride, dilation } = walk;
+  const channels = w.shape[1]!;
+  const sizes = [x.shape[0]!, groups, channels, w.shape[0]! / groups, ...planeOf(x), ...planeOf(w), ...planeOf(out)];
+  const entries = channels * sizeOf(planeOf(w)) + sizeOf(planeOf(out));
+  const write = (offsets: number): number =>
+    writeRecord([x.ptr, w.ptr, out.ptr, bias?.ptr ?? 0, offsets], sizes, stride, dilation);
+  const tables = Math.ceil(entries / 4) * 16;
+  const offsets = workspace(tables + kernels[`${kernel}Work`](write(0)));
+  const at = write(offsets);
+  launch(kernels.patchOffsets, entries, at);
+  launch(kernels[kernel], kernels[`${kernel}Units`](at, offsets + tables), at, offsets + tables);
+}
+
+/**
+ * out = W·P + bias, P the patches of x (assembly/conv/convolution.ts).
+ * @param x [N, groups·c, H, W]
+ * @param w [groups·o, c, kH, kW]
+ * @param bias [groups·o]
+ */
+export function convolve(op: string, x: Tensor, w: Tensor, walk: Walk, bias?: Tensor): Tensor {
+  const out = empty(op, [x.shape[0]!, w.shape[0]!, ...places(planeOf(x), planeOf(w), walk)], x.dtype);
+  run(op, "convolve", [dense(x), dense(w), out], walk, bias && dense(bias));
+  // The gradient of each operand reads the other: an operand that nobody's gradient reads is not kept.
+  const saved = [w.requiresGrad ? x : w, x.requiresGrad ? w : x];
+  const [image, window] = [planeOf(x), planeOf(w)];
+  return record(op, out, bias === undefined ? [x, w] : [x, w, bias], saved, (g, node) => {
+    const [images, weights] = node.saved;
+    const dx = node.needs(0) ? convolveInput(op, g, weights!, image, walk) : null;
+    const dw = node.needs(1) ? convolveWeight(op, g, images!, window, walk) : null;
+    if (node.inputs.length === 2) return [dx, dw];
+    return [dx, dw, node.needs(2) ? sum(g, [0, 2, 3]) : null];
+  });
+}
+
+/**
+ * The gradient of {@link convolve} with respect to x: each element of g spreads the weights over its patch.
+ * @param g [N, groups·o, oH, oW]
+ * @param w [groups·o, c, kH, kW]
+ * @param image H and W of the result, [N, groups·c, H, W]
+ */
+export function convolveInput(op: string, g: Tensor, w: Tensor, image: Pair, walk: Walk): Tensor {
+  const out = empty(op, [g.shape[0]!, w.shape[1]! * walk.groups, ...image], g.dtype);
+  run(op, "convolveInput", [out, dense(w), dense(g)], walk);
+  const window = planeOf(w);
+  return record(op, out, [g, w], [w.requiresGrad ? g : w, g.requiresGrad ? w : g], (d, node) => {
+    const [grads, weights] = node.saved;
+    return [
+      node.needs(0) ? convolve(op, d, weights!, walk) : null,
+      node.needs(1) ? convolveWeight(op, grads!, d, window, walk) : null,
+    ];
+  });
+}
+
+/**
+ * The gradient of {@link convolve} with respect to w, summed over the images in their order.
+ * @param g [N, groups·o, oH, oW]
+ * @param x [N, groups·c, H, W]
+ * @param window kH and kW of the result, [groups·o, c, kH, kW]
+ */
+function convolveWeight(op: string, g: Tensor, x: Tensor, window: Pair, walk: Walk): Tensor {
+  const shape = [g.shape[1]!, x.shape[1]! / walk.groups, ...window];
+  const none = g.numel === 0;
+  const out = none ? filled(op, shape, 0, { dtype: g.dtype }) : empty(op, shape, g.dtype);
+  if (!none) run(op, "convolveWeight", [dense(x), out, dense(g)], walk);
+  const image = planeOf(x);
+  return record(op, out, [g, x], [x.requiresGrad ? g : x, g.requiresGrad ? x : g], (d, node) => {
+    const [grads, images] = node.saved;
+    return [
+      node.needs(0) ? convolve(op, images!, d, walk) : null,
+      node.needs(1) ? convolveInput(op, grads!, d, image, walk) : null,
+    ];
+  });
+}
