@@ -4,7 +4,6 @@ import { DtypeError, formatShape, ShapeError, ValueError } from "../base/errors.
 import { conv1d, conv2d, convTranspose1d, convTranspose2d } from "../functional.js";
 import { checkGroups, type Padding, padded, paddingOf, type Size, sizesOf, twoDims } from "../ops/conv.js";
 import { full } from "../ops/factories.js";
-import { squeeze, unsqueeze } from "../ops/views.js";
 import type { Tensor } from "../tensor.js";
 import { calculateFanInAndFanOut, kaimingUniform_, uniform_ } from "./init.js";
 import { Module } from "./module.js";

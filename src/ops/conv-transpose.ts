@@ -16,7 +16,7 @@ export type ConvTransposeOptions = {
   outputPadding?: Size;
   /** Groups of channels that do not see each other; 1 when left out. */
   groups?: number;
-  /** Steps between the elements under the window; 1 when left out. */
+  /** Steps between the elements under the kernel; 1 when left out. */
   dilation?: Size;
 };
 
@@ -49,12 +49,12 @@ function convolutionTranspose(
   checkGroups(op, walk.groups, weight.shape[0]!, "channels that come in");
   const channels = weight.shape[1]! * walk.groups;
   checkChannels(op, x, weight, bias, [weight.shape[0]!, channels]);
-  const window = twoDims(weight.shape.slice(2), 1);
+  const kernel = twoDims(weight.shape.slice(2), 1);
   const image = twoDims(x.shape.slice(-dims), 1);
-  // The whole result, to the end of outputPadding; where that ends before the last window does, the window is cut.
-  const reach = image.map((size, i) => (size - 1) * walk.stride[i]! + walk.dilation[i]! * (window[i]! - 1) + 1);
+  // The whole result, to the end of outputPadding; where that ends before the last kernel does, the kernel is cut.
+  const reach = image.map((size, i) => (size - 1) * walk.stride[i]! + walk.dilation[i]! * (kernel[i]! - 1) + 1);
   const sizes = reach.map((size, i) => size - 2 * cut[i]! + extra[i]!);
-  if (sizes.some((size) => size < 1) || image.some((size) => size < 1) || window.some((size) => size < 1)) {
+  if (sizes.some((size) => size < 1) || image.some((size) => size < 1) || kernel.some((size) => size < 1)) {
     const got = formatShape(sizes.slice(-dims));
     throw new ShapeError(op, `expected sizes that leave a result, got ${got} from input ${formatShape(x.shape)}`);
   }
@@ -70,7 +70,7 @@ function convolutionTranspose(
 }
 
 /**
- * Spreads every element of images over a window of weights, as torch.nn.functional.conv_transpose2d: the gradient of
+ * Spreads every element of images over a kernel of weights, as torch.nn.functional.conv_transpose2d: the gradient of
  * {@link conv2d} with respect to its input.
  *
  * @param x [N, C, H, W] or [C, H, W], float32 or float64
@@ -95,7 +95,7 @@ export function convTranspose2d(
 }
 
 /**
- * Spreads every element of sequences over a window of weights, as torch.nn.functional.conv_transpose1d.
+ * Spreads every element of sequences over a kernel of weights, as torch.nn.functional.conv_transpose1d.
  *
  * @param x [N, C, L] or [C, L], float32 or float64
  * @param weight [C, out / groups, k]

@@ -14,11 +14,11 @@ export type Padding = Size | "same" | "valid";
 
 /** Options of the convolutions. */
 export type ConvOptions = {
-  /** Steps of the window; 1 when left out. */
+  /** Steps of the kernel; 1 when left out. */
   stride?: Size;
   /** Zeros on both sides; 0 when left out. */
   padding?: Padding;
-  /** Steps between the elements under the window; 1 when left out. */
+  /** Steps between the elements under the kernel; 1 when left out. */
   dilation?: Size;
   /** Groups of channels that do not see each other; 1 when left out. */
   groups?: number;
@@ -80,14 +80,14 @@ export function checkChannels(
 }
 
 /** Zeros before and after each spatial dim. */
-export function paddingOf(op: string, padding: Padding, window: Pair, walk: Walk, dims: number): [number, number][] {
-  if (padding === "valid") return window.map(() => [0, 0]);
+export function paddingOf(op: string, padding: Padding, kernel: Pair, walk: Walk, dims: number): [number, number][] {
+  if (padding === "valid") return kernel.map(() => [0, 0]);
   if (padding === "same") {
     if (walk.stride.some((step) => step !== 1)) {
       throw new ValueError(op, `expected stride 1 with padding "same", got ${formatShape(walk.stride)}`);
     }
     // An odd one goes behind, as in PyTorch.
-    const total = window.map((size, i) => walk.dilation[i]! * (size - 1));
+    const total = kernel.map((size, i) => walk.dilation[i]! * (size - 1));
     return total.map((size) => [Math.floor(size / 2), Math.ceil(size / 2)]);
   }
   if (typeof padding === "string") {
@@ -125,14 +125,14 @@ function convolution(
   };
   checkGroups(op, groups, weight.shape[0]!, "channels that go out");
   checkChannels(op, x, weight, bias, [weight.shape[1]! * groups, weight.shape[0]!]);
-  const window = twoDims(weight.shape.slice(2), 1);
-  const borders = paddingOf(op, padding, window, walk, dims);
+  const kernel = twoDims(weight.shape.slice(2), 1);
+  const borders = paddingOf(op, padding, kernel, walk, dims);
   const image = twoDims(x.shape.slice(-dims), 1).map((size, i) => size + borders[i]![0] + borders[i]![1]);
-  if (places([image[0]!, image[1]!], window, walk).some((size) => size < 1) || window.some((size) => size < 1)) {
+  if (places([image[0]!, image[1]!], kernel, walk).some((size) => size < 1) || kernel.some((size) => size < 1)) {
     const size = formatShape(weight.shape.slice(2));
     throw new ShapeError(
       op,
-      `expected a window of ${size} (dilation ${dilation}) that fits the padded input of ${formatShape(image.slice(-dims))}`,
+      `expected a kernel of ${size} (dilation ${dilation}) that fits the padded input of ${formatShape(image.slice(-dims))}`,
     );
   }
   const batch = padded(x.ndim === dims + 1 ? unsqueeze(x, 0) : x, dims, borders, "constant");

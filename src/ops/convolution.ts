@@ -15,12 +15,12 @@ import { filled } from "./factories.js";
 /** Height and width. */
 export type Pair = readonly [height: number, width: number];
 
-/** How the window walks over the image. */
+/** How the kernel walks over the image. */
 export type Walk = { stride: Pair; dilation: Pair; groups: number };
 
-/** How many places a window has on a padded image: negative or 0 when it does not fit. */
-export function places(image: Pair, window: Pair, { stride, dilation }: Walk): Pair {
-  const along = (i: 0 | 1): number => Math.floor((image[i] - dilation[i] * (window[i] - 1) - 1) / stride[i]) + 1;
+/** How many places a kernel has on a padded image: negative or 0 when it does not fit. */
+export function places(image: Pair, kernel: Pair, { stride, dilation }: Walk): Pair {
+  const along = (i: 0 | 1): number => Math.floor((image[i] - dilation[i] * (kernel[i] - 1) - 1) / stride[i]) + 1;
   return [along(0), along(1)];
 }
 
@@ -29,7 +29,7 @@ const planeOf = (x: Tensor): Pair => [x.shape[2]!, x.shape[3]!];
 /** Starts a kernel on images x, weights w and output out, all row-major. The tables of offsets lie before its workspace. */
 function run(
   op: string,
-  kernel: "convolve" | "convolveInput" | "convolveWeight",
+  name: "convolve" | "convolveInput" | "convolveWeight",
   operands: readonly [x: Tensor, w: Tensor, out: Tensor],
   walk: Walk,
   bias?: Tensor,
@@ -43,10 +43,10 @@ function run(
   const write = (offsets: number): number =>
     writeRecord([x.ptr, w.ptr, out.ptr, bias?.ptr ?? 0, offsets], sizes, stride, dilation);
   const tables = Math.ceil(entries / 4) * 16;
-  const offsets = workspace(tables + kernels[`${kernel}Work`](write(0)));
+  const offsets = workspace(tables + kernels[`${name}Work`](write(0)));
   const at = write(offsets);
   launch(kernels.patchOffsets, entries, at);
-  launch(kernels[kernel], kernels[`${kernel}Units`](at, offsets + tables), at, offsets + tables);
+  launch(kernels[name], kernels[`${name}Units`](at, offsets + tables), at, offsets + tables);
 }
 
 /**
@@ -60,11 +60,11 @@ export function convolve(op: string, x: Tensor, w: Tensor, walk: Walk, bias?: Te
   run(op, "convolve", [dense(x), dense(w), out], walk, bias && dense(bias));
   // The gradient of each operand reads the other: an operand that nobody's gradient reads is not kept.
   const saved = [w.requiresGrad ? x : w, x.requiresGrad ? w : x];
-  const [image, window] = [planeOf(x), planeOf(w)];
+  const [image, kernel] = [planeOf(x), planeOf(w)];
   return record(op, out, bias === undefined ? [x, w] : [x, w, bias], saved, (g, node) => {
     const [images, weights] = node.saved;
     const dx = node.needs(0) ? convolveInput(op, g, weights!, image, walk) : null;
-    const dw = node.needs(1) ? convolveWeight(op, g, images!, window, walk) : null;
+    const dw = node.needs(1) ? convolveWeight(op, g, images!, kernel, walk) : null;
     if (node.inputs.length === 2) return [dx, dw];
     return [dx, dw, node.needs(2) ? sum(g, [0, 2, 3]) : null];
   });
@@ -79,12 +79,12 @@ export function convolve(op: string, x: Tensor, w: Tensor, walk: Walk, bias?: Te
 export function convolveInput(op: string, g: Tensor, w: Tensor, image: Pair, walk: Walk): Tensor {
   const out = empty(op, [g.shape[0]!, w.shape[1]! * walk.groups, ...image], g.dtype);
   run(op, "convolveInput", [out, dense(w), dense(g)], walk);
-  const window = planeOf(w);
+  const kernel = planeOf(w);
   return record(op, out, [g, w], [w.requiresGrad ? g : w, g.requiresGrad ? w : g], (d, node) => {
     const [grads, weights] = node.saved;
     return [
       node.needs(0) ? convolve(op, d, weights!, walk) : null,
-      node.needs(1) ? convolveWeight(op, grads!, d, window, walk) : null,
+      node.needs(1) ? convolveWeight(op, grads!, d, kernel, walk) : null,
     ];
   });
 }
@@ -93,10 +93,10 @@ export function convolveInput(op: string, g: Tensor, w: Tensor, image: Pair, wal
  * The gradient of {@link convolve} with respect to w, summed over the images in their order.
  * @param g [N, groups·o, oH, oW]
  * @param x [N, groups·c, H, W]
- * @param window kH and kW of the result, [groups·o, c, kH, kW]
+ * @param kernel kH and kW of the result, [groups·o, c, kH, kW]
  */
-function convolveWeight(op: string, g: Tensor, x: Tensor, window: Pair, walk: Walk): Tensor {
-  const shape = [g.shape[1]!, x.shape[1]! / walk.groups, ...window];
+function convolveWeight(op: string, g: Tensor, x: Tensor, kernel: Pair, walk: Walk): Tensor {
+  const shape = [g.shape[1]!, x.shape[1]! / walk.groups, ...kernel];
   const none = g.numel === 0;
   const out = none ? filled(op, shape, 0, { dtype: g.dtype }) : empty(op, shape, g.dtype);
   if (!none) run(op, "convolveWeight", [dense(x), out, dense(g)], walk);

@@ -1,8 +1,11 @@
 import { F, type Tensor } from "simdgrad";
-import type { Call, Row, Sample } from "../support/case.js";
+import type { Call, Input, Row, Sample } from "../support/case.js";
 
 /** Sums of products of numbers up to 2: ulps are counted at the size of a few terms. */
 const sums = { ulps: 8, gradUlps: 16, floor: 8, agree: 2e-5 } as const;
+
+/** For long sums. */
+const small = (...shape: number[]): Input => ({ shape, domain: [-0.5, 0.5] });
 
 type Operation = (x: Tensor, weight: Tensor, bias?: Tensor | null, options?: Record<string, never>) => Tensor;
 type Options = Record<string, number | readonly number[] | string>;
@@ -51,9 +54,9 @@ export const conv: readonly Row[] = [
         [[2, 2, 1, 1], [3, 2, 1, 1], [3]],
         [[0, 2, 3, 4], [2, 2, 2, 3], [2]],
         [[2, 3, 9, 11], [6, 3, 5, 5], [6]],
-        [[1, 6, 14, 14], [16, 6, 5, 5], [16]],
-        [[1, 60, 5, 6], [5, 60, 3, 3], [5]],
-        [[2, 1, 24, 25], [2, 1, 2, 2], [2]],
+        [small(1, 6, 14, 14), small(16, 6, 5, 5), [16]],
+        [small(1, 60, 5, 6), small(5, 60, 3, 3), [5]],
+        [small(2, 1, 24, 25), small(2, 1, 2, 2), [2]],
       ),
       conv2d(
         {},
@@ -87,7 +90,10 @@ export const conv: readonly Row[] = [
       i === 0
         ? {
             ...made,
-            kinks: [[...plane(Number.NaN, 1, 2, 3, inf, 5, -inf, 7, 8), [1]], [...plane(0, -0, 1, 0, 0, 0, inf, 1, 0), [1]]],
+            kinks: [
+              [...plane(Number.NaN, 1, 2, 3, inf, 5, -inf, 7, 8), [1]],
+              [...plane(0, -0, 1, 0, 0, 0, inf, 1, 0), [1]],
+            ],
           }
         : made,
     ),
@@ -106,7 +112,7 @@ export const conv: readonly Row[] = [
           [1, 3, 2, 8],
           [6, 3, 3, 3],
         ],
-        error: "conv2d: expected a window of [3, 3] (dilation 1) that fits the padded input of [2, 8]",
+        error: "conv2d: expected a kernel of [3, 3] (dilation 1) that fits the padded input of [2, 8]",
       },
       {
         op: (x, y) => F.conv2d(x, y!, null, { dilation: [1, 4] }),
@@ -114,7 +120,7 @@ export const conv: readonly Row[] = [
           [1, 3, 8, 8],
           [6, 3, 3, 3],
         ],
-        error: "conv2d: expected a window of [3, 3] (dilation 1,4) that fits the padded input of [8, 8]",
+        error: "conv2d: expected a kernel of [3, 3] (dilation 1,4) that fits the padded input of [8, 8]",
       },
       {
         op: (x, y) => F.conv2d(x, y!),
@@ -205,7 +211,7 @@ export const conv: readonly Row[] = [
           [1, 3, 2],
           [6, 3, 3],
         ],
-        error: "conv1d: expected a window of [3] (dilation 1) that fits the padded input of [2]",
+        error: "conv1d: expected a kernel of [3] (dilation 1) that fits the padded input of [2]",
       },
       {
         op: (x, y) => F.conv1d(x, y!, null, { padding: -1 }),
