@@ -1,4 +1,21 @@
+export { defaultCollate } from "./collate.js";
+export { ChainDataset, ConcatDataset } from "./concat.js";
+export type { Collated, Dataset, IterableDataset, MapDataset } from "./dataset.js";
+export { DataLoader } from "./loader.js";
+export type { Batches, DataLoaderOptions, LoadingOptions } from "./loader-options.js";
+export type { LoaderState } from "./loader-state.js";
 export { type MoonsOptions, makeMoons } from "./moons.js";
 export { type NestedNumbers, type RandomSource, RandomState } from "./random-state.js";
 export { RandomSampler, type RandomSamplerOptions } from "./sampler.js";
+export {
+  BatchSampler,
+  type Sampler,
+  type SamplerOptions,
+  SequentialSampler,
+  SubsetRandomSampler,
+  WeightedRandomSampler,
+  type WeightedRandomSamplerOptions,
+} from "./samplers.js";
 export { type Rows, type SplitOptions, type Taken, trainTestSplit } from "./split.js";
+export { type RandomSplitOptions, randomSplit, Subset } from "./subset.js";
+export { TensorDataset } from "./tensor-dataset.js";

@@ -42,6 +42,16 @@ export class RandomSampler implements Iterable<number> {
     }
   }
 
+  /**
+   * Draws what PyTorch's sampler draws when it is asked for more than its last index: another order, of which nothing is
+   * used. For a pass whose indices are known already. @internal
+   */
+  afterPass(): void {
+    const { elements: n, length } = this;
+    const { generator, replacement } = this.options;
+    if (generator !== undefined && !replacement && n > 0 && length % n === 0) generator.permutation(n);
+  }
+
   *[Symbol.iterator](): IterableIterator<number> {
     const { elements: n, length } = this;
     const generator = this.options.generator ?? new Generator().manualSeed(defaultGenerator.random63());

@@ -1,0 +1,70 @@
+import { type Dataset, isPromise } from "./dataset.js";
+import type { Order } from "./order.js";
+import { type Collate, immediate, type Pass } from "./pass.js";
+
+/** How batches come about: `whole` makes one in a piece, where the data set can. */
+export type MapFetch<T, B> = {
+  dataset: Dataset<T>;
+  collate: Collate<T, B>;
+  whole: ((indices: readonly number[]) => B | Promise<B>) | undefined;
+};
+
+/** A pass over a data set whose samples have numbers. */
+export class MapPass<T, B> implements Pass<B> {
+  private lookedAhead = false;
+
+  constructor(
+    private readonly fetch: MapFetch<T, B>,
+    private readonly plan: Order,
+    public position = 0,
+  ) {}
+
+  next(): [B] | undefined {
+    const indices = this.plan.at(this.position);
+    if (indices === undefined) return undefined;
+    const { dataset, whole } = this.fetch;
+    if (whole !== undefined) return this.give(immediate(whole(indices), "a batch"));
+    return this.give(
+      this.collated(
+        indices.map((i) => immediate(dataset.get(i), "a sample")),
+        indices,
+      ),
+    );
+  }
+
+  async nextAsync(): Promise<[B] | undefined> {
+    const indices = this.plan.at(this.position);
+    if (indices === undefined) return undefined;
+    const { dataset, whole } = this.fetch;
+    if (!this.lookedAhead) dataset.prefetch?.(indices);
+    if (whole !== undefined) return this.give(await whole(indices));
+    const samples: T[] = [];
+    for (const i of indices) {
+      const sample = dataset.get(i); // one after the other, so that transforms draw in order
+      samples.push(isPromise(sample) ? await sample : sample);
+    }
+    return this.give(await this.collated(samples, indices));
+  }
+
+  lookAhead(): void {
+    const { dataset } = this.fetch;
+    const indices = dataset.prefetch === undefined ? undefined : this.plan.peek(this.position);
+    this.lookedAhead = indices !== undefined;
+    if (indices !== undefined) dataset.prefetch?.(indices);
+  }
+
+  order(): readonly (readonly number[])[] {
+    return this.plan.save();
+  }
+
+  close(): void {}
+
+  private collated(samples: T[], indices: readonly number[]): B {
+    return this.fetch.collate(samples, (position) => `the sample at index ${indices[position]}`);
+  }
+
+  private give(batch: B): [B] {
+    this.position++;
+    return [batch];
+  }
+}
