@@ -24,6 +24,7 @@ export * from "./division";
 export * from "./extremum";
 export * from "./fill";
 export * from "./gemm/gemm";
+export * from "./interpolate/linear";
 export * from "./loss";
 export * from "./nll";
 export * from "./optim";

@@ -13,6 +13,7 @@ export * from "./division";
 export * from "./extremum";
 export * from "./fill";
 export * from "./gather";
+export * from "./interpolate/nearest";
 export * from "./logic";
 export * from "./pad/pad";
 export * from "./power";

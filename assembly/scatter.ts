@@ -1,5 +1,6 @@
 /** Adding up at int32 indices, always in the order of the indices: the gradients of gather.ts. */
 import { ITEM } from "./simd";
+import { addSpan } from "./span";
 
 /**
  * out[o][index[k]] += x[o][k], rows of `inner` elements; x is [outer, count, inner], out is [outer, size, inner]. A unit
@@ -13,16 +14,9 @@ export function indexAdd(
     for (let k = 0; k < count; k++) {
       const row = outer * size + load<i32>(index + (<usize>k << 2));
       if (row < begin || row >= end) continue;
-      addRow(out + <usize>row * inner * ITEM, x + (<usize>outer * count + k) * inner * ITEM, inner);
+      addSpan(out + <usize>row * inner * ITEM, x + (<usize>outer * count + k) * inner * ITEM, <usize>inner * ITEM);
     }
   }
-}
-
-function addRow(out: usize, x: usize, n: i32): void {
-  let i: usize = 0;
-  const bytes = <usize>n * ITEM;
-  for (; i + 16 <= bytes; i += 16) v128.store(out + i, v128.add<real>(v128.load(out + i), v128.load(x + i)));
-  for (; i < bytes; i += ITEM) store<real>(out + i, load<real>(out + i) + load<real>(x + i));
 }
 
 /** out[o][index[o][k][j]][j] += x[o][k][j]; a unit is a column (o, j) */

@@ -3,6 +3,7 @@
  * one that it showed, in row-major order. A unit is an index of dim 0 of the plain tensor. Record as in rule.ts.
  */
 import { ITEM } from "../simd";
+import { addSpan } from "../span";
 import { before, dimsOf, modeOf, plainSize, sourceOf, walkPadded, wideSize } from "./rule";
 
 export function padAdjoint(out: usize, g: usize, record: usize, begin: i32, end: i32): void {
@@ -31,12 +32,7 @@ function addRow(out: usize, size: i32, g: usize, n: i32, low: i32, mode: i32): v
   const start = max(-low, 0);
   const right = left + max(min(n - left, size - start), 0);
   giveBack(out, size, g, 0, left, low, mode);
-  const bytes = <usize>(right - left) * ITEM;
-  const to = out + <usize>start * ITEM;
-  const from = g + <usize>left * ITEM;
-  let i: usize = 0;
-  for (; i + 16 <= bytes; i += 16) v128.store(to + i, v128.add<real>(v128.load(to + i), v128.load(from + i)));
-  for (; i < bytes; i += ITEM) store<real>(to + i, load<real>(to + i) + load<real>(from + i));
+  addSpan(out + <usize>start * ITEM, g + <usize>left * ITEM, <usize>(right - left) * ITEM);
   giveBack(out, size, g, right, n, low, mode);
 }
 

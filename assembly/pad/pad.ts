@@ -2,6 +2,7 @@
  * Borders around tensors, for elements of any type by their size. A unit is a row of the padded tensor: what lies inside is
  * copied, the rest follows the rule. `value` is the address of the constant. Record as in rule.ts.
  */
+import { copySpan, fillSpan } from "../span";
 import { before, dimsOf, modeOf, plainSize, sourceOf, walkPadded, wideSize } from "./rule";
 
 export function pad1(out: usize, x: usize, value: usize, record: usize, begin: i32, end: i32): void {
@@ -53,29 +54,4 @@ function borrow<T>(out: usize, from: i32, to: i32, x: usize, size: i32, low: i32
     const source = <usize>sourceOf(j - low, size, mode);
     store<T>(out + <usize>j * sizeof<T>(), load<T>(x + source * sizeof<T>()));
   }
-}
-
-/** Short rows are copied in vectors: a call of memory.copy costs more. The last vector overlaps the one before. */
-function copySpan(out: usize, x: usize, bytes: usize): void {
-  if (bytes > 512) {
-    memory.copy(out, x, bytes);
-    return;
-  }
-  if (bytes < 16) {
-    for (let i: usize = 0; i < bytes; i++) store<u8>(out + i, load<u8>(x + i));
-    return;
-  }
-  const last = bytes - 16;
-  for (let i: usize = 0; i < last; i += 16) v128.store(out + i, v128.load(x + i));
-  v128.store(out + last, v128.load(x + last));
-}
-
-function fillSpan<T>(out: usize, n: i32, value: T): void {
-  const bytes = <usize>n * sizeof<T>();
-  let i: usize = 0;
-  if (bytes >= 16) {
-    const vector = v128.splat<T>(value);
-    for (; i + 16 <= bytes; i += 16) v128.store(out + i, vector);
-  }
-  for (; i < bytes; i += sizeof<T>()) store<T>(out + i, value);
 }

@@ -5,11 +5,9 @@ import { full } from "../ops/factories.js";
 import type { Tensor } from "../tensor.js";
 import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
+import { float } from "./repr.js";
 
 // Activations as modules: one call into `functional` each, with PyTorch's arguments and defaults.
-
-/** A number as Python prints it: PyTorch's defaults are floats. */
-const float = (x: number): string => (Number.isInteger(x) ? `${x}.0` : `${x}`);
 
 /**
  * max(x, 0), as torch.nn.ReLU.

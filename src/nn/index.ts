@@ -61,4 +61,5 @@ export {
 export { Parameter } from "./parameter.js";
 export { Flatten, Identity } from "./shape.js";
 export { LogSoftmax, Softmax } from "./softmax.js";
+export { Upsample, type Upsampling2dOptions, UpsamplingBilinear2d, UpsamplingNearest2d } from "./upsampling.js";
 export * as utils from "./utils.js";

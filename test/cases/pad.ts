@@ -27,6 +27,29 @@ const bordersOf = (mode: F.PadMode): Call[] => [
   padding([1, 2, 0, 1, 1, 1], mode, SPACES),
 ];
 
+const LENGTHS = [[[2, 3, 5]], [[1, 2, 1]], [[0, 2, 3]], [[1, 2, 17]]];
+const IMAGES = [[[2, 2, 4, 3]], [[1, 3, 2, 5]], [[1, 2, 7, 17]]];
+
+/** A call of F.interpolate, whose options are written in Python too. */
+function resize(python: string, options: F.InterpolateOptions, samples: Call["samples"]): Call {
+  return { torch: `F.interpolate(x, ${python})`, op: (x) => F.interpolate(x, options), samples };
+}
+
+/** Neighbours weighed, with corners aligned, not, and neither named. */
+function weighed(
+  mode: F.InterpolateMode,
+  python: string,
+  options: F.InterpolateOptions,
+  samples: Call["samples"],
+): Call[] {
+  const call = `${python}, mode="${mode}"`;
+  return [
+    resize(call, { ...options, mode }, samples.slice(0, 1)),
+    resize(`${call}, align_corners=False`, { ...options, mode, alignCorners: false }, samples),
+    resize(`${call}, align_corners=True`, { ...options, mode, alignCorners: true }, samples),
+  ];
+}
+
 export const pad: readonly Row[] = [
   {
     name: "pad",
@@ -151,6 +174,105 @@ export const pad: readonly Row[] = [
         op: (x) => F.pad(x, [1, 1], { value: 256 }),
         inputs: [{ shape: [3], dtype: "uint8" }],
         error: "pad: expected a value that uint8 holds, got 256",
+      },
+    ],
+  },
+
+  {
+    name: "interpolate",
+    ulps: 4,
+    floor: 2,
+    calls: [
+      resize("size=4", { size: 4 }, LENGTHS),
+      resize("size=7", { size: [7] }, LENGTHS),
+      resize("scale_factor=2", { scaleFactor: 2 }, [...LENGTHS, ...IMAGES, [[1, 2, 2, 2, 3]]]),
+      resize("scale_factor=2.3", { scaleFactor: 2.3 }, [[[2, 3, 11]]]),
+      // where rounding decides: PyTorch's places are others in float64, and others again in its gradients
+      ...[2, 6].map((n) => ({
+        ...resize("size=82", { size: 82 }, []),
+        kinks: [[{ shape: [1, 2, n], grad: false as const }]],
+      })),
+      { ...resize("scale_factor=1.3", { scaleFactor: 1.3 }, []), kinks: [[{ shape: [1, 2, 3], grad: false }]] },
+      resize("scale_factor=3", { scaleFactor: 3 }, [[{ shape: [1, 2, 5], dtype: "uint8", domain: [0, 256] }]]),
+      resize("scale_factor=0.4", { scaleFactor: 0.4 }, [[[1, 2, 7]], [[1, 2, 19, 6]]]),
+      resize("size=(3, 9)", { size: [3, 9] }, IMAGES),
+      resize("size=(11, 2)", { size: [11, 2] }, IMAGES),
+      resize("scale_factor=(1.5, 0.5)", { scaleFactor: [1.5, 0.5] }, IMAGES),
+      resize("scale_factor=1.7, recompute_scale_factor=True", { scaleFactor: 1.7, recomputeScaleFactor: true }, IMAGES),
+      resize("size=(2, 3, 4)", { size: [2, 3, 4] }, [[[1, 2, 3, 3, 3]]]),
+      ...weighed("linear", "size=4", { size: 4 }, LENGTHS),
+      ...weighed("linear", "size=1", { size: 1 }, LENGTHS),
+      ...weighed("linear", "size=13", { size: 13 }, LENGTHS),
+      ...weighed("linear", "scale_factor=2.3", { scaleFactor: 2.3 }, LENGTHS),
+      ...weighed("linear", "scale_factor=0.4", { scaleFactor: 0.4 }, [[[1, 2, 7]]]),
+      ...weighed(
+        "linear",
+        "scale_factor=1.9, recompute_scale_factor=True",
+        { scaleFactor: 1.9, recomputeScaleFactor: true },
+        LENGTHS,
+      ),
+      ...weighed("bilinear", "size=(3, 9)", { size: [3, 9] }, IMAGES),
+      ...weighed("bilinear", "size=5", { size: 5 }, [...IMAGES, [[1, 2, 5, 5]], [[0, 2, 3, 3]]]),
+      ...weighed("bilinear", "scale_factor=2", { scaleFactor: 2 }, IMAGES),
+      ...weighed("bilinear", "scale_factor=(1.3, 0.6)", { scaleFactor: [1.3, 0.6] }, IMAGES),
+      ...weighed("trilinear", "size=(3, 2, 5)", { size: [3, 2, 5] }, [[[1, 2, 2, 3, 2]]]),
+    ],
+    refusals: [
+      {
+        op: (x) => F.interpolate(x, {}),
+        inputs: [[1, 2, 3]],
+        error: "interpolate: expected either size or scaleFactor, got neither",
+      },
+      {
+        op: (x) => F.interpolate(x, { size: 4, scaleFactor: 2 }),
+        inputs: [[1, 2, 3]],
+        error: "interpolate: expected either size or scaleFactor, got both",
+      },
+      {
+        op: (x) => F.interpolate(x, { size: 4, recomputeScaleFactor: true }),
+        inputs: [[1, 2, 3]],
+        error: "interpolate: expected recomputeScaleFactor beside scaleFactor only, got it beside size",
+      },
+      {
+        op: (x) => F.interpolate(x, { size: [4, 5] }),
+        inputs: [[1, 2, 3]],
+        error: "interpolate: expected size to be a number or 1 of them for input [1, 2, 3], got [4, 5]",
+      },
+      {
+        op: (x) => F.interpolate(x, { scaleFactor: 0.3 }),
+        inputs: [[1, 2, 3]],
+        error: "interpolate: expected new sizes of 1 or more, got [0]",
+      },
+      {
+        op: (x) => F.interpolate(x, { size: 4, mode: "bicubic" as F.InterpolateMode }),
+        inputs: [[1, 2, 3, 3]],
+        error: 'interpolate: expected a mode of "nearest", "linear", "bilinear", "trilinear", got "bicubic"',
+      },
+      {
+        op: (x) => F.interpolate(x, { size: 4, mode: "bilinear" }),
+        inputs: [[1, 2, 3]],
+        error: 'interpolate: expected input [N, C, H, W], none of them 0 but N, in mode "bilinear", got [1, 2, 3]',
+      },
+      {
+        op: (x) => F.interpolate(x, { size: 4 }),
+        inputs: [[2, 3]],
+        error:
+          'interpolate: expected input [N, C, L] or [N, C, H, W] or [N, C, D, H, W], none of them 0 but N, in mode "nearest", got [2, 3]',
+      },
+      {
+        op: (x) => F.interpolate(x, { size: 4, mode: "linear" }),
+        inputs: [[2, 3, 0]],
+        error: 'interpolate: expected input [N, C, L], none of them 0 but N, in mode "linear", got [2, 3, 0]',
+      },
+      {
+        op: (x) => F.interpolate(x, { size: 4, alignCorners: false }),
+        inputs: [[2, 3, 4]],
+        error: 'interpolate: expected no alignCorners in mode "nearest", got false',
+      },
+      {
+        op: (x) => F.interpolate(x, { size: 4, mode: "linear" }),
+        inputs: [{ shape: [2, 3, 4], dtype: "int32" }],
+        error: "interpolate: expected a float32 or float64 tensor, got int32. Convert it with .float() or .double()",
       },
     ],
   },
