@@ -4,7 +4,15 @@ export { backward, grad } from "./autograd/backward.js";
 export { Context, defineFunction } from "./autograd/function.js";
 export { type Differentiable, type GradcheckOptions, gradcheck, gradgradcheck } from "./autograd/gradcheck.js";
 export { type Dtype, getDefaultDtype, setDefaultDtype, type TypedArray } from "./base/dtype.js";
-export { DtypeError, GraphError, MemoryError, ShapeError, SimdgradError, ValueError } from "./base/errors.js";
+export {
+  DtypeError,
+  FileError,
+  GraphError,
+  MemoryError,
+  ShapeError,
+  SimdgradError,
+  ValueError,
+} from "./base/errors.js";
 export * as F from "./functional.js";
 export * as nn from "./nn/index.js";
 export { relu, sigmoid, tanh } from "./ops/activation.js";

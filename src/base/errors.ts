@@ -40,6 +40,11 @@ export class MemoryError extends SimdgradError {
   override readonly name = "MemoryError";
 }
 
+/** A file that cannot be read or written, or whose content is not what its format says. */
+export class FileError extends SimdgradError {
+  override readonly name = "FileError";
+}
+
 /** `[2, 3]`, as PyTorch prints sizes. */
 export function formatShape(shape: readonly number[]): string {
   return `[${shape.join(", ")}]`;

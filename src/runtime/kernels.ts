@@ -1,5 +1,5 @@
 import { instantiateSync } from "@assemblyscript/loader";
-import { decodeBase64 } from "./platform.js";
+import { decodeBase64 } from "../platform/host.js";
 import { type IntegerKernels, type RealKernels, wasm } from "./wasm.generated.js";
 
 export type { IntegerKernels, RealKernels };

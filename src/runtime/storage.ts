@@ -1,6 +1,6 @@
 import { MemoryError } from "../base/errors.js";
+import { callSite } from "../platform/host.js";
 import * as heap from "./heap.js";
-import { callSite } from "./platform.js";
 
 /** Frees blocks whose last tensor was collected. Only a safety net: no finalizer runs inside a synchronous loop. */
 const collected = new FinalizationRegistry<{ address: number; bytes: number }>(({ address, bytes }) => {

@@ -1,4 +1,4 @@
-/** All that differs between hosts (Node, browsers, Deno, Bun) is asked for here and nowhere else. */
+/** What differs between hosts (Node, browsers, Deno, Bun) is asked for in this folder and nowhere else. */
 
 /** Decodes base64 with what every host has. */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
@@ -9,7 +9,7 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /** The folder that the library's code lies in, as stack traces write it: src/ or dist/. */
-const home = import.meta.url.replace(/^file:\/\//, "").replace(/(?:runtime\/)?[^/]*$/, "");
+const home = import.meta.url.replace(/^file:\/\//, "").replace(/(?:platform\/)?[^/]*$/, "");
 
 /** The stack of the caller, without the library's own frames (unless a bundler has mixed them with the program's). */
 export function callSite(): string {

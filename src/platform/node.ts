@@ -1,0 +1,42 @@
+// The parts of Node's modules that are used here. They are asked for at run time: a static import of node:fs would end up
+// in bundles for browsers.
+
+/** An open file. */
+export type NodeFile = {
+  read(into: Uint8Array, offset: number, length: number, position: number): Promise<{ bytesRead: number }>;
+  write(from: Uint8Array, offset: number, length: number): Promise<{ bytesWritten: number }>;
+  stat(): Promise<{ size: number; isDirectory(): boolean }>;
+  sync(): Promise<void>;
+  truncate(length: number): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** node:fs/promises. */
+export type NodeFiles = {
+  open(path: string, flags: string): Promise<NodeFile>;
+  stat(path: string): Promise<{ size: number; isDirectory(): boolean }>;
+  readdir(path: string): Promise<string[]>;
+  mkdir(path: string, options: { recursive: true }): Promise<unknown>;
+  rename(from: string, to: string): Promise<void>;
+  rm(path: string, options: { force: true }): Promise<void>;
+};
+
+type NodePaths = { join(...parts: string[]): string; dirname(path: string): string; basename(path: string): string };
+type NodeUrls = { fileURLToPath(url: URL): string };
+type Process = { pid: number; getBuiltinModule?: (name: string) => unknown };
+
+const host = (globalThis as { process?: Process }).process;
+
+function builtin<T>(name: string): T | undefined {
+  return host?.getBuiltinModule?.(name) as T | undefined;
+}
+
+/** Node's modules for files, or undefined where there are no files: in browsers. */
+export const node: { files: NodeFiles; paths: NodePaths; urls: NodeUrls; pid: number } | undefined = (() => {
+  const [files, paths, urls] = [
+    builtin<NodeFiles>("node:fs/promises"),
+    builtin<NodePaths>("node:path"),
+    builtin<NodeUrls>("node:url"),
+  ];
+  return files && paths && urls && host ? { files, paths, urls, pid: host.pid } : undefined;
+})();
