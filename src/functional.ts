@@ -21,6 +21,7 @@ export {
 } from "./ops/activation.js";
 export { type ConvOptions, conv1d, conv2d } from "./ops/conv.js";
 export { type ConvTransposeOptions, convTranspose1d, convTranspose2d } from "./ops/conv-transpose.js";
+export { type EmbeddingOptions, embedding } from "./ops/embedding.js";
 export { type InterpolateMode, type InterpolateOptions, interpolate } from "./ops/interpolate.js";
 export {
   type BinaryCrossEntropyOptions,

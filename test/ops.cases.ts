@@ -2,6 +2,7 @@ import { activation } from "./cases/activation.js";
 import { arithmetic } from "./cases/arithmetic.js";
 import { compare } from "./cases/compare.js";
 import { conv } from "./cases/conv.js";
+import { embedding } from "./cases/embedding.js";
 import { factories } from "./cases/factories.js";
 import { index } from "./cases/index.js";
 import { loss } from "./cases/loss.js";
@@ -37,6 +38,7 @@ export const themes: Record<string, readonly Row[]> = {
   index,
   matmul,
   pad,
+  embedding,
   conv,
   softmax,
   loss,

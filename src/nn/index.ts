@@ -34,6 +34,7 @@ export {
   type PaddingMode,
 } from "./conv.js";
 export { Dropout } from "./dropout.js";
+export { Embedding, type EmbeddingLayerOptions, type PretrainedOptions } from "./embedding.js";
 export * as init from "./init.js";
 export { Linear, type LinearOptions } from "./linear.js";
 export {
