@@ -1,6 +1,7 @@
 export { defaultCollate } from "./collate.js";
 export { ChainDataset, ConcatDataset } from "./concat.js";
 export type { Collated, Dataset, IterableDataset, MapDataset } from "./dataset.js";
+export type { Image, PaddingMode } from "./image.js";
 export { DataLoader } from "./loader.js";
 export type { Batches, DataLoaderOptions, LoadingOptions } from "./loader-options.js";
 export type { LoaderState } from "./loader-state.js";
@@ -19,3 +20,5 @@ export {
 export { type Rows, type SplitOptions, type Taken, trainTestSplit } from "./split.js";
 export { type RandomSplitOptions, randomSplit, Subset } from "./subset.js";
 export { TensorDataset } from "./tensor-dataset.js";
+export * from "./transforms.js";
+export * as transforms from "./transforms.js";
