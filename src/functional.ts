@@ -39,10 +39,11 @@ export {
 } from "./ops/loss.js";
 export { linear } from "./ops/matmul.js";
 export { type CrossEntropyOptions, crossEntropy, type NllLossOptions, nllLoss } from "./ops/nll.js";
-export { type NormalizeOptions, normalize } from "./ops/norm.js";
+export { type CosineSimilarityOptions, cosineSimilarity, type NormalizeOptions, normalize } from "./ops/norm.js";
 export { oneHot } from "./ops/one-hot.js";
 export { type PadMode, type PadOptions, pad } from "./ops/pad.js";
 export { prelu, softExponential } from "./ops/parametric.js";
+export { pixelShuffle, pixelUnshuffle } from "./ops/pixel.js";
 export type { LossOptions, Reduction } from "./ops/reduction.js";
 export { logSoftmax, softmax } from "./ops/softmax.js";
 export { dropout } from "./random/dropout.js";

@@ -113,6 +113,103 @@ export class ModuleList<T extends Module = Module> extends Module {
   }
 }
 
+/** Modules by name: an object, or pairs such as those of a Map. */
+export type NamedModules<T extends Module> = Readonly<Record<string, T>> | Iterable<readonly [string, T]>;
+
+/**
+ * Modules by name that `parameters()` finds, as torch.nn.ModuleDict, in the order in which they came. It has no forward of
+ * its own.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.ModuleDict.html
+ * @example
+ * ```ts
+ * import { nn, rand } from "simdgrad";
+ * const choices = new nn.ModuleDict<nn.ReLU | nn.Tanh>({ relu: new nn.ReLU(), tanh: new nn.Tanh() });
+ * choices.get("tanh").forward(rand([3]));
+ * ```
+ */
+export class ModuleDict<T extends Module = Module> extends Module {
+  readonly #modules = new Map<string, T>();
+
+  constructor(modules: NamedModules<T> = []) {
+    super();
+    this.update(modules);
+  }
+
+  /** Number of modules. */
+  get length(): number {
+    return this.#modules.size;
+  }
+
+  /** The module of a name. */
+  get(name: string): T {
+    const found = this.#modules.get(name);
+    if (found !== undefined) return found;
+    throw new ValueError("ModuleDict.get", `expected one of ${[...this.keys()].join(", ")}, got ${name}`);
+  }
+
+  /** Adds a module, or puts another in its place. */
+  set(name: string, module: T): this {
+    if (name === "" || name.includes(".")) {
+      throw new ValueError("ModuleDict", `expected a name without dots, got "${name}"`);
+    }
+    checkModule("ModuleDict", name, module);
+    this.#modules.set(name, module);
+    return this;
+  }
+
+  /** Whether there is a module of this name. */
+  has(name: string): boolean {
+    return this.#modules.has(name);
+  }
+
+  /** Takes a module out and returns it. */
+  pop(name: string): T {
+    const found = this.get(name);
+    this.#modules.delete(name);
+    return found;
+  }
+
+  /** Takes all modules out. */
+  clear(): void {
+    this.#modules.clear();
+  }
+
+  /** Adds modules, replacing those of the same names. */
+  update(modules: NamedModules<T>): this {
+    const pairs = Symbol.iterator in modules ? (modules as Iterable<readonly [string, T]>) : Object.entries(modules);
+    for (const [name, module] of pairs) this.set(name, module);
+    return this;
+  }
+
+  /** The names, in order. */
+  keys(): IterableIterator<string> {
+    return this.#modules.keys();
+  }
+
+  /** The modules, in order. */
+  values(): IterableIterator<T> {
+    return this.#modules.values();
+  }
+
+  /** Pairs of name and module, in order. */
+  items(): IterableIterator<[string, T]> {
+    return this.#modules.entries();
+  }
+
+  override namedChildren(): [string, Module][] {
+    return [...this.#modules];
+  }
+
+  override forward(): never {
+    throw new SimdgradError("ModuleDict", "has no forward", "Call the module that get(name) gives");
+  }
+
+  /** The names, as in PyTorch. */
+  [Symbol.iterator](): Iterator<string> {
+    return this.keys();
+  }
+}
+
 function checkModule(owner: string, at: number | string, module: unknown): Module {
   if (module instanceof Module) return module;
   throw new SimdgradError(

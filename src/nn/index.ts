@@ -23,7 +23,7 @@ export {
   Softsign,
   Tanh,
 } from "./activation.js";
-export { ModuleList, Sequential } from "./containers.js";
+export { ModuleDict, ModuleList, type NamedModules, Sequential } from "./containers.js";
 export {
   Conv1d,
   Conv2d,
@@ -33,6 +33,7 @@ export {
   type ConvTransposeLayerOptions,
   type PaddingMode,
 } from "./conv.js";
+export { CosineSimilarity } from "./distance.js";
 export { Dropout } from "./dropout.js";
 export { Embedding, type EmbeddingLayerOptions, type PretrainedOptions } from "./embedding.js";
 export * as init from "./init.js";
@@ -60,7 +61,8 @@ export {
   ZeroPad2d,
 } from "./padding.js";
 export { Parameter } from "./parameter.js";
-export { Flatten, Identity } from "./shape.js";
+export { type NamedTensors, ParameterDict, ParameterList } from "./parameter-containers.js";
+export { Flatten, Identity, PixelShuffle, PixelUnshuffle, Unflatten } from "./shape.js";
 export { LogSoftmax, Softmax } from "./softmax.js";
 export { Upsample, type Upsampling2dOptions, UpsamplingBilinear2d, UpsamplingNearest2d } from "./upsampling.js";
 export * as utils from "./utils.js";

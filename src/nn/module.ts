@@ -175,7 +175,7 @@ export abstract class Module {
   /** Every parameter once, by dotted path, in PyTorch's order: a module's own first, then its children's. */
   namedParameters(): [string, Parameter][] {
     const seen = new Set<Parameter>();
-    return this.#named((module) => module.#ownParameters()).filter(([, p]) => !seen.has(p) && seen.add(p));
+    return this.#named((module) => module.ownParameters()).filter(([, p]) => !seen.has(p) && seen.add(p));
   }
 
   /** Every parameter once. Throws when a module holds parameters where they cannot be found. */
@@ -232,7 +232,8 @@ export abstract class Module {
     }
   }
 
-  #ownParameters(): [string, Parameter][] {
+  /** The parameters of this module alone, by name: the properties that are parameters. Containers define their own. */
+  protected ownParameters(): [string, Parameter][] {
     return this.#members().filter((member): member is [string, Parameter] => member[1] instanceof Parameter);
   }
 
@@ -294,7 +295,7 @@ export abstract class Module {
     const entries = this.namedModules().flatMap(([path, module]): [string, Tensor][] => {
       const buffers = [...module.#buffers].filter(([, { persistent }]) => persistent);
       const own: [string, Tensor][] = [
-        ...module.#ownParameters(),
+        ...module.ownParameters(),
         ...buffers.map(([name, b]): [string, Tensor] => [name, b.tensor]),
       ];
       return own.map(([name, tensor]) => [path === "" ? name : `${path}.${name}`, tensor.detach()]);
@@ -333,10 +334,14 @@ export abstract class Module {
 
   /** The module as a tree, as PyTorch prints it. */
   toString(): string {
-    const lines = this.namedChildren().map(
-      ([name, child]) => `  (${name}): ${child.toString().replaceAll("\n", "\n  ")}`,
+    const text = this.extraRepr();
+    const extra = text === "" ? [] : text.split("\n");
+    const children = this.namedChildren().map(
+      ([name, child]) => `(${name}): ${child.toString().replaceAll("\n", "\n  ")}`,
     );
-    const inner = lines.length === 0 ? this.extraRepr() : `\n${lines.join("\n")}\n`;
+    const lines = [...extra, ...children];
+    const single = lines.length === extra.length && extra.length < 2;
+    const inner = single ? text : `\n  ${lines.join("\n  ")}\n`;
     return `${this.constructor.name}(${inner})`;
   }
 

@@ -1,3 +1,4 @@
+import { pixelShuffle, pixelUnshuffle } from "../functional.js";
 import type { Tensor } from "../tensor.js";
 import { Module } from "./module.js";
 
@@ -37,5 +38,72 @@ export class Flatten extends Module {
 
   override extraRepr(): string {
     return `start_dim=${this.startDim}, end_dim=${this.endDim}`;
+  }
+}
+
+/**
+ * Makes one dim several, as torch.nn.Unflatten.
+ * @param dim which dim
+ * @param unflattenedSize the sizes that it becomes; one may be -1
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Unflatten.html
+ * @example
+ * ```ts
+ * import { nn, rand } from "simdgrad";
+ * new nn.Unflatten(1, [16, 5, 5]).forward(rand([4, 400])).shape; // [4, 16, 5, 5]
+ * ```
+ */
+export class Unflatten extends Module {
+  constructor(
+    readonly dim: number,
+    readonly unflattenedSize: readonly number[],
+  ) {
+    super();
+  }
+
+  override forward(x: Tensor): Tensor {
+    return x.unflatten(this.dim, this.unflattenedSize);
+  }
+
+  override extraRepr(): string {
+    const { dim, unflattenedSize: sizes } = this;
+    return `dim=${dim}, unflattened_size=(${sizes.length === 1 ? `${sizes[0]},` : sizes.join(", ")})`;
+  }
+}
+
+/**
+ * Makes r² channels the pixels of a square: [*, C r², H, W] becomes [*, C, H r, W r], as torch.nn.PixelShuffle.
+ * @param upscaleFactor r
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.PixelShuffle.html
+ */
+export class PixelShuffle extends Module {
+  constructor(readonly upscaleFactor: number) {
+    super();
+  }
+
+  override forward(x: Tensor): Tensor {
+    return pixelShuffle(x, this.upscaleFactor);
+  }
+
+  override extraRepr(): string {
+    return `upscale_factor=${this.upscaleFactor}`;
+  }
+}
+
+/**
+ * Undoes {@link PixelShuffle}: [*, C, H r, W r] becomes [*, C r², H, W], as torch.nn.PixelUnshuffle.
+ * @param downscaleFactor r
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.PixelUnshuffle.html
+ */
+export class PixelUnshuffle extends Module {
+  constructor(readonly downscaleFactor: number) {
+    super();
+  }
+
+  override forward(x: Tensor): Tensor {
+    return pixelUnshuffle(x, this.downscaleFactor);
+  }
+
+  override extraRepr(): string {
+    return `downscale_factor=${this.downscaleFactor}`;
   }
 }

@@ -1,8 +1,10 @@
+import { realKernels } from "../array/builds.js";
+import { checkTensor } from "../array/check.js";
 import { record } from "../array/record.js";
 import type { Tensor } from "../array/tensor.js";
-import { isFloat } from "../base/dtype.js";
+import { isFloat, promote } from "../base/dtype.js";
 import { DtypeError } from "../base/errors.js";
-import { normalizeDims } from "../base/shape.js";
+import { broadcastShapes, normalizeDim, normalizeDims } from "../base/shape.js";
 import { div, mul } from "./arithmetic.js";
 import { type Dims, expand, type ReduceOptions, sum } from "./broadcast.js";
 import { clampMin } from "./clamp.js";
@@ -55,4 +57,41 @@ export type NormalizeOptions = {
 export function normalize(x: Tensor, p = 2, dim = 1, options: NormalizeOptions = {}): Tensor {
   const { eps = 1e-12 } = options;
   return div(x, expand(clampMin(norm(x, p, dim, { keepdim: true }), eps), x.shape));
+}
+
+/** Options of {@link cosineSimilarity}. */
+export type CosineSimilarityOptions = {
+  /** The least length that counts (1e-8). */
+  eps?: number;
+};
+
+/** Lengths along a dim, at least eps; their gradients are those of lengths with this divisor, as in PyTorch. */
+function lengths(x: Tensor, dim: number, eps: number): Tensor {
+  const out = clampMin(norm(detach(x), 2, dim, { keepdim: true }), eps);
+  return record("norm", out, [x], [x, out], (g, node) => [mul(node.saved[0]!, div(g, node.saved[1]!))]);
+}
+
+/**
+ * The cosine of the angle between vectors along a dim of two tensors that broadcast, as
+ * torch.nn.functional.cosine_similarity.
+ * @param dim where the vectors lie (1)
+ * @returns the broadcast shape without that dim
+ * @throws DtypeError for integers
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.cosine_similarity.html
+ * @example
+ * ```ts
+ * import { F, tensor } from "simdgrad";
+ * F.cosineSimilarity(tensor([[3, 4]]), tensor([[4, 3]])); // [0.9600]
+ * ```
+ */
+export function cosineSimilarity(a: Tensor, b: Tensor, dim = 1, options: CosineSimilarityOptions = {}): Tensor {
+  const { eps = 1e-8 } = options;
+  checkTensor("cosineSimilarity", "the first input", a);
+  checkTensor("cosineSimilarity", "the second input", b);
+  const dtype = promote(a.dtype, b.dtype);
+  realKernels("cosineSimilarity", dtype); // refuses other types
+  const shape = broadcastShapes("cosineSimilarity", a.shape, b.shape);
+  const d = normalizeDim("cosineSimilarity", dim, shape.length);
+  const [x, y] = [expand(cast(a, dtype), shape), expand(cast(b, dtype), shape)];
+  return sum(mul(div(x, lengths(x, d, eps)), div(y, lengths(y, d, eps))), d);
 }

@@ -127,6 +127,83 @@ export const reduce: readonly Row[] = [
   },
 
   {
+    name: "cosineSimilarity",
+    floor: 1,
+    gradUlps: 8,
+    calls: [
+      {
+        torch: "F.cosine_similarity(x, y)",
+        op: (x, y) => F.cosineSimilarity(x, y!),
+        samples: [
+          [
+            [2, 3],
+            [2, 3],
+          ],
+          [
+            [1, 17],
+            [4, 17],
+          ],
+          [
+            [2, 3, 2],
+            [3, 2],
+          ],
+          [
+            [2, 0],
+            [2, 0],
+          ],
+        ],
+        kinks: [
+          [
+            { shape: [2, 2], values: [0, 0, 3, -4] },
+            { shape: [2, 2], values: [1, 2, 0, 0] },
+          ],
+          [
+            { shape: [2, 2], values: [1e-10, 0, Number.NaN, 1] },
+            { shape: [2, 2], values: [1e-10, 0, 1, 1] },
+          ],
+        ],
+      },
+      {
+        torch: "F.cosine_similarity(x, y, dim=0)",
+        op: (x, y) => F.cosineSimilarity(x, y!, 0),
+        samples: [
+          [[3], [3]],
+          [
+            [3, 2],
+            [3, 2],
+          ],
+        ],
+      },
+      {
+        torch: "F.cosine_similarity(x, y, -2, 0.5)",
+        op: (x, y) => F.cosineSimilarity(x, y!, -2, { eps: 0.5 }),
+        samples: [
+          [
+            [2, 3, 2],
+            [2, 3, 2],
+          ],
+        ],
+      },
+    ],
+    refusals: [
+      {
+        op: (x, y) => F.cosineSimilarity(x, y!),
+        inputs: [[3], [3]],
+        error: "cosineSimilarity: expected a dim in [-1, 0], got 1",
+      },
+      {
+        op: (x, y) => F.cosineSimilarity(x, y!),
+        inputs: [
+          { shape: [2, 3], dtype: "int32" },
+          { shape: [2, 3], dtype: "int32" },
+        ],
+        error:
+          "cosineSimilarity: expected a float32 or float64 tensor, got int32. Convert it with .float() or .double()",
+      },
+    ],
+  },
+
+  {
     name: "normalize",
     ulps: 8,
     floor: 1,

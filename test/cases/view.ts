@@ -1,4 +1,4 @@
-import { cat, type Dtype, meshgrid, stack } from "simdgrad";
+import { cat, type Dtype, F, meshgrid, stack } from "simdgrad";
 import type { Input, Row } from "../support/case.js";
 
 /** What only moves elements is exact, and so are its gradients where no element is there twice. */
@@ -484,6 +484,68 @@ export const view: readonly Row[] = [
         op: (x) => x.bool(),
         samples: [[[17]]],
         kinks: [[{ values: [0, -0, 0.5, -0.25, Number.NaN] }]],
+      },
+    ],
+  },
+
+  {
+    ...moves,
+    name: "pixelShuffle",
+    calls: [
+      {
+        torch: "F.pixel_shuffle(x, 2)",
+        op: (x) => F.pixelShuffle(x, 2),
+        samples: [
+          [[2, 4, 2, 3]],
+          [[8, 1, 2]],
+          [[1, 2, 4, 1, 1]],
+          [{ shape: [0, 4, 2, 2], grad: false }],
+          [{ shape: [1, 4, 2, 2], dtype: "int32" }],
+        ],
+      },
+      { torch: "F.pixel_shuffle(x, 3)", op: (x) => F.pixelShuffle(x, 3), samples: [[[1, 9, 2, 1]]] },
+      { torch: "F.pixel_shuffle(x, 1)", op: (x) => F.pixelShuffle(x, 1), samples: [[[1, 3, 2, 1]]] },
+    ],
+    refusals: [
+      {
+        op: (x) => F.pixelShuffle(x, 3),
+        inputs: [[1, 8, 2, 2]],
+        error: "pixelShuffle: expected channels that 9 divides, got [1, 8, 2, 2]",
+      },
+      {
+        op: (x) => F.pixelShuffle(x, 2),
+        inputs: [[8, 2]],
+        error: "pixelShuffle: expected input [*, C, H, W], got [8, 2]",
+      },
+      {
+        op: (x) => F.pixelShuffle(x, 0),
+        inputs: [[1, 8, 2, 2]],
+        error: "pixelShuffle: expected upscaleFactor to be 1 or more, got 0",
+      },
+    ],
+  },
+
+  {
+    ...moves,
+    name: "pixelUnshuffle",
+    calls: [
+      {
+        torch: "F.pixel_unshuffle(x, 2)",
+        op: (x) => F.pixelUnshuffle(x, 2),
+        samples: [[[2, 1, 4, 6]], [[3, 2, 2]], [[1, 2, 1, 2, 4]]],
+      },
+      { torch: "F.pixel_unshuffle(x, 3)", op: (x) => F.pixelUnshuffle(x, 3), samples: [[[1, 2, 3, 6]]] },
+    ],
+    refusals: [
+      {
+        op: (x) => F.pixelUnshuffle(x, 2),
+        inputs: [[1, 2, 4, 3]],
+        error: "pixelUnshuffle: expected height and width that 2 divides, got [1, 2, 4, 3]",
+      },
+      {
+        op: (x) => F.pixelUnshuffle(x, 1.5),
+        inputs: [[1, 2, 4, 3]],
+        error: "pixelUnshuffle: expected downscaleFactor to be 1 or more, got 1.5",
       },
     ],
   },
