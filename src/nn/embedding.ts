@@ -77,13 +77,7 @@ export class Embedding extends Module {
    * @see https://pytorch.org/docs/stable/generated/torch.nn.Embedding.html
    */
   static fromPretrained(weight: Tensor, options: PretrainedOptions = {}): Embedding {
-    const { freeze = true, ...behaviour } = options;
-    if (weight.ndim !== 2) {
-      throw new ShapeError("Embedding.fromPretrained", `expected a matrix, got shape ${formatShape(weight.shape)}`);
-    }
-    const layer = new Embedding(weight.shape[0]!, weight.shape[1]!, { ...behaviour, weight });
-    layer.weight.requiresGrad = !freeze;
-    return layer;
+    return pretrained(weight, options);
   }
 
   /** Draws the rows anew from the default generator; the padding row becomes 0. */
@@ -104,4 +98,14 @@ export class Embedding extends Module {
     if (this.normType !== 2) parts.push(`norm_type=${this.normType}`);
     return parts.join(", ");
   }
+}
+
+/** Outside of the class, which bundlers would otherwise give another name. */
+function pretrained(weight: Tensor, { freeze = true, ...options }: PretrainedOptions): Embedding {
+  if (weight.ndim !== 2) {
+    throw new ShapeError("Embedding.fromPretrained", `expected a matrix, got shape ${formatShape(weight.shape)}`);
+  }
+  const layer = new Embedding(weight.shape[0]!, weight.shape[1]!, { ...options, weight });
+  layer.weight.requiresGrad = !freeze;
+  return layer;
 }
