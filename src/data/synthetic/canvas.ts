@@ -1,0 +1,183 @@
+import type { Colour } from "./colour.js";
+import { type Coverage, cover, EDGE } from "./coverage.js";
+import type { Dice } from "./dice.js";
+import { apply, type Frame, frame, placed, within } from "./frame.js";
+import type { Outline, Point } from "./outline.js";
+
+/** A colour that changes evenly along a line, from one point (and everything behind it) to another. */
+export type Gradient = { from: Point; to: Point; start: Colour; end: Colour };
+
+/** What shapes are filled with. */
+export type Paint = Colour | Gradient;
+
+/** How a shape is filled: `opacity` from 0 to 1, and an outline (in the same frame) beyond which nothing is painted. */
+export type FillOptions = { opacity?: number; clip?: Outline | undefined };
+
+/** A picture in the making: rows of pixels, red, green and blue from 0 to 1. */
+export class Canvas {
+  readonly pixels: Float32Array<ArrayBuffer>;
+
+  constructor(
+    readonly width: number,
+    readonly height: number,
+  ) {
+    this.pixels = new Float32Array(width * height * 3);
+  }
+
+  /** A pen whose coordinates go through a frame. */
+  pen(place: Frame): Pen {
+    return new Pen(this, place);
+  }
+
+  /** Adds noise of at most these amounts: to each pixel's brightness, and to each of its channels. */
+  addNoise(dice: Dice, brightness: number, colour: number): void {
+    const { pixels } = this;
+    for (let i = 0; i < pixels.length; i += 3) {
+      const bits = dice.bits();
+      const all = brightness * ((bits & 255) / 127.5 - 1) - colour;
+      pixels[i]! += all + (colour * ((bits >>> 8) & 255)) / 127.5;
+      pixels[i + 1]! += all + (colour * ((bits >>> 16) & 255)) / 127.5;
+      pixels[i + 2]! += all + (colour * (bits >>> 24)) / 127.5;
+    }
+  }
+
+  /** Multiplies all by a factor and adds to each channel its own offset. */
+  adjust(gain: number, offsets: Colour): void {
+    const { pixels } = this;
+    for (let i = 0; i < pixels.length; i += 3) {
+      for (let c = 0; c < 3; c++) pixels[i + c] = pixels[i + c]! * gain + offsets[c]!;
+    }
+  }
+
+  /** Lets each channel i show what channel order[i] showed. */
+  swapChannels(order: readonly number[]): void {
+    const { pixels } = this;
+    const before = [0, 0, 0];
+    for (let i = 0; i < pixels.length; i += 3) {
+      for (let c = 0; c < 3; c++) before[c] = pixels[i + c]!;
+      for (let c = 0; c < 3; c++) pixels[i + c] = before[order[c]!]!;
+    }
+  }
+
+  /** Takes colours out: each pixel keeps a share of what sets it apart from grey. */
+  fade(share: number): void {
+    const { pixels } = this;
+    for (let i = 0; i < pixels.length; i += 3) {
+      const grey = 0.299 * pixels[i]! + 0.587 * pixels[i + 1]! + 0.114 * pixels[i + 2]!;
+      for (let j = i; j < i + 3; j++) pixels[j] = grey + (pixels[j]! - grey) * share;
+    }
+  }
+
+  /** The mean of each channel, and the standard deviation of all values from their channel's mean. */
+  statistics(): { means: Colour; deviation: number } {
+    const { pixels } = this;
+    let [red, green, blue, squares] = [0, 0, 0, 0];
+    for (let i = 0; i < pixels.length; i += 3) {
+      const [r, g, b] = [pixels[i]!, pixels[i + 1]!, pixels[i + 2]!];
+      red += r;
+      green += g;
+      blue += b;
+      squares += r * r + g * g + b * b;
+    }
+    const n = pixels.length / 3;
+    const means: Colour = [red / n, green / n, blue / n];
+    const between = (means[0] * means[0] + means[1] * means[1] + means[2] * means[2]) / 3;
+    return { means, deviation: Math.sqrt(Math.max(0, squares / pixels.length - between)) };
+  }
+
+  /** The pixels as bytes, rounded to the nearest. */
+  bytes(): Uint8Array<ArrayBuffer> {
+    const out = new Uint8Array(this.pixels.length);
+    for (let i = 0; i < out.length; i++) out[i] = Math.floor(Math.min(1, Math.max(0, this.pixels[i]!)) * 255 + 0.5);
+    return out;
+  }
+}
+
+/** Paints on a canvas in coordinates of its own. */
+export class Pen {
+  constructor(
+    private readonly canvas: Canvas,
+    private readonly place: Frame,
+  ) {}
+
+  /** A pen whose coordinates lie in this one's. */
+  inner(x: number, y: number, scale: number, options: { turns?: number; scaleX?: number; scaleY?: number } = {}): Pen {
+    return new Pen(this.canvas, within(this.place, frame({ x, y, scale, ...options })));
+  }
+
+  /** Paints the inside of an outline. */
+  fill(outline: Outline, paint: Paint, { opacity = 1, clip }: FillOptions = {}): void {
+    blend(this.canvas, this.cover(outline, clip), opacity, this.ramp(paint));
+  }
+
+  /** A soft spot: at its centre `opacity`, falling smoothly to nothing at the ellipse of the two radii. */
+  glow(x: number, y: number, rx: number, ry: number, colour: Colour, { opacity = 1, clip }: FillOptions = {}): void {
+    const coverage = this.cover([[x - rx, y - ry, x + rx, y - ry, x + rx, y + ry, x - rx, y + ry]], clip);
+    const { a, b, c, d } = this.place;
+    const scale = 1 / (a * d - b * c);
+    const [cx, cy] = apply(this.place, [x, y]);
+    const { left, top, width, height, share } = coverage;
+    for (let row = 0; row < height; row++) {
+      const dy = top + row + 0.5 - cy;
+      for (let i = 0; i < width; i++) {
+        const dx = left + i + 0.5 - cx;
+        const u = ((d * dx - c * dy) * scale) / rx;
+        const v = ((a * dy - b * dx) * scale) / ry;
+        const rest = Math.max(0, 1 - u * u - v * v);
+        share[row * (width + EDGE) + i]! *= rest * rest;
+      }
+    }
+    blend(this.canvas, coverage, opacity, this.ramp(colour));
+  }
+
+  private ramp(paint: Paint): Ramp {
+    if (!("from" in paint)) return { start: paint, end: paint, x: 0, y: 0, t: 0 };
+    const [x0, y0] = apply(this.place, paint.from);
+    const [x1, y1] = apply(this.place, paint.to);
+    const square = (x1 - x0) * (x1 - x0) + (y1 - y0) * (y1 - y0) || 1;
+    const [x, y] = [(x1 - x0) / square, (y1 - y0) / square];
+    return { start: paint.start, end: paint.end, x, y, t: (0.5 - x0) * x + (0.5 - y0) * y };
+  }
+
+  private cover(outline: Outline, clip: Outline | undefined): Coverage {
+    const { width, height } = this.canvas;
+    const coverage = cover(placed(outline, this.place), width, height);
+    if (clip !== undefined) intersect(coverage, cover(placed(clip, this.place), width, height));
+    return coverage;
+  }
+}
+
+/** A gradient in pixels: at column i and row j it is t + i·x + j·y of the way from start to end. */
+type Ramp = { start: Colour; end: Colour; x: number; y: number; t: number };
+
+/** Mixes paint into the pixels that are covered. */
+function blend(canvas: Canvas, coverage: Coverage, opacity: number, { start, end, x, y, t }: Ramp): void {
+  const { pixels } = canvas;
+  const { left, top, width, height, share } = coverage;
+  const [dr, dg, db] = [end[0] - start[0], end[1] - start[1], end[2] - start[2]];
+  for (let row = 0; row < height; row++) {
+    const from = row * (width + EDGE);
+    let at = ((top + row) * canvas.width + left) * 3;
+    for (let i = 0; i < width; i++, at += 3) {
+      const part = share[from + i]! * opacity;
+      if (part < 0.002) continue;
+      const along = Math.min(1, Math.max(0, t + (left + i) * x + (top + row) * y));
+      pixels[at]! += (start[0] + dr * along - pixels[at]!) * part;
+      pixels[at + 1]! += (start[1] + dg * along - pixels[at + 1]!) * part;
+      pixels[at + 2]! += (start[2] + db * along - pixels[at + 2]!) * part;
+    }
+  }
+}
+
+/** Multiplies the shares of one coverage by those of another. */
+function intersect(coverage: Coverage, by: Coverage): void {
+  const { left, top, width, height, share } = coverage;
+  for (let y = 0; y < height; y++) {
+    const row = top + y - by.top;
+    for (let x = 0; x < width; x++) {
+      const column = left + x - by.left;
+      const within = row >= 0 && row < by.height && column >= 0 && column < by.width;
+      share[y * (width + EDGE) + x]! *= within ? by.share[row * (by.width + EDGE) + column]! : 0;
+    }
+  }
+}

@@ -1,0 +1,133 @@
+/** The part of a canvas that a shape touches, and how much of each of its pixels is covered, from 0 to 1. */
+export type Coverage = {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  /** Row by row; rows are `width + EDGE` apart. */
+  readonly share: Float64Array;
+};
+
+/** Each row has places to the right of its last pixel for what edges change there. */
+export const EDGE = 2;
+
+/**
+ * How much of each pixel polygons cover, exactly (up to overlaps inside one pixel). Every edge adds, to the pixels of the
+ * rows it crosses, what it changes of the coverage to its right; sums along the rows then give the coverage itself. All
+ * polygons are walked the same way round, so that overlaps add up to more than 1 and are cut there.
+ */
+export function cover(polygons: readonly (readonly number[])[], canvasWidth: number, canvasHeight: number): Coverage {
+  const [left, right] = extent(polygons, 0, canvasWidth);
+  const [top, bottom] = extent(polygons, 1, canvasHeight);
+  const [width, height] = [right - left, bottom - top];
+  const share = new Float64Array(height * (width + EDGE));
+  if (width > 0 && height > 0) {
+    for (const polygon of polygons) addPolygon(share, width, height, polygon, left, top);
+    sumRows(share, width, height);
+  }
+  return { left, top, width, height, share };
+}
+
+/** The pixels between the least and the greatest x (axis 0) or y (axis 1), within [0, size). */
+function extent(polygons: readonly (readonly number[])[], axis: 0 | 1, size: number): [from: number, to: number] {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const polygon of polygons) {
+    for (let i = axis; i < polygon.length; i += 2) {
+      if (polygon[i]! < low) low = polygon[i]!;
+      if (polygon[i]! > high) high = polygon[i]!;
+    }
+  }
+  const from = Math.min(size, Math.max(0, Math.floor(low)));
+  return [from, Math.max(from, Math.min(size, Math.ceil(high)))];
+}
+
+function addPolygon(
+  changes: Float64Array,
+  width: number,
+  height: number,
+  points: readonly number[],
+  left: number,
+  top: number,
+): void {
+  const n = points.length;
+  const sign = area(points) < 0 ? -1 : 1;
+  for (let i = 0; i < n; i += 2) {
+    const j = i + 2 === n ? 0 : i + 2;
+    const x0 = points[i]! - left;
+    const y0 = points[i + 1]! - top;
+    const x1 = points[j]! - left;
+    const y1 = points[j + 1]! - top;
+    if (y0 < y1) addEdge(changes, width, height, x0, y0, x1, y1, sign);
+    else if (y1 < y0) addEdge(changes, width, height, x1, y1, x0, y0, -sign);
+  }
+}
+
+/** Twice the signed area. */
+function area(points: readonly number[]): number {
+  let sum = 0;
+  for (let i = 0, j = points.length - 2; i < points.length; j = i, i += 2) {
+    sum += points[j]! * points[i + 1]! - points[i]! * points[j + 1]!;
+  }
+  return sum;
+}
+
+/** An edge that goes down from (x0, y0) to (x1, y1), row by row. */
+function addEdge(
+  changes: Float64Array,
+  width: number,
+  height: number,
+  x0: number,
+  y0: number,
+  x1: number,
+  y1: number,
+  sign: number,
+): void {
+  const slope = (x1 - x0) / (y1 - y0);
+  const end = Math.min(height, Math.ceil(y1));
+  for (let y = Math.max(0, Math.floor(y0)); y < end; y++) {
+    const from = Math.max(y, y0);
+    const to = Math.min(y + 1, y1);
+    const a = inside(x0 + (from - y0) * slope, width);
+    const b = inside(x0 + (to - y0) * slope, width);
+    addRow(changes, y * (width + EDGE), Math.min(a, b), Math.max(a, b), (to - from) * sign);
+  }
+}
+
+const inside = (x: number, width: number): number => Math.min(width, Math.max(0, x));
+
+/** What a piece of an edge within one row, from x = a to b ≥ a and of height `h`, changes. */
+function addRow(changes: Float64Array, row: number, a: number, b: number, h: number): void {
+  const first = Math.floor(a);
+  if (b <= first + 1) {
+    const right = (a + b) / 2 - first; // the mean share of the pixel that lies left of the edge
+    changes[row + first]! += h * (1 - right);
+    changes[row + first + 1]! += h * right;
+    return;
+  }
+  // covered(x): how much of [0, x) × the row lies right of the piece, in units of h; pixels get its second differences.
+  const scale = 1 / (2 * (b - a));
+  const last = Math.ceil(b);
+  let before = 0;
+  let change = 0;
+  for (let x = first; x <= last; x++) {
+    const edge = x + 1;
+    const covered = edge >= b ? edge - (a + b) / 2 : (edge - a) * (edge - a) * scale;
+    const share = covered - before;
+    changes[row + x]! += h * (share - change);
+    before = covered;
+    change = share;
+  }
+}
+
+/** From what changes along the rows to what holds, in place. */
+function sumRows(share: Float64Array, width: number, height: number): void {
+  for (let y = 0; y < height; y++) {
+    const row = y * (width + EDGE);
+    let sum = 0;
+    for (let i = row; i < row + width; i++) {
+      sum += share[i]!;
+      share[i] = Math.min(1, Math.abs(sum));
+    }
+  }
+}
