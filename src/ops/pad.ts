@@ -45,6 +45,8 @@ const changed = ({ low, high }: Borders, by: (n: number) => number): Borders => 
   high: high.map(by),
 });
 
+const negate = (n: number): number => -n;
+
 /** The first dim that changes. */
 const firstPadded = ({ low, high }: Borders): number => low.findIndex((n, i) => n !== 0 || high[i] !== 0);
 
@@ -70,14 +72,7 @@ function padded(x: Tensor, borders: Borders, mode: PadMode, value: number): Tens
   const constant = writeScalar(x.dtype === "bool" ? Number(value !== 0) : value, x.dtype, 0);
   launch(kernel, rows, out.ptr, data.ptr, constant, writeLayout(mode, x.shape, shape, borders));
   return record("pad", out, [x], [], (g) => [
-    mode === "constant"
-      ? padded(
-          g,
-          changed(borders, (n) => -n),
-          "constant",
-          0,
-        )
-      : adjoint(g, x.shape, borders, mode),
+    mode === "constant" ? padded(g, changed(borders, negate), mode, 0) : adjoint(g, x.shape, borders, mode),
   ]);
 }
 
@@ -155,9 +150,9 @@ export function pad(x: Tensor, pads: readonly number[], options: PadOptions = {}
     throw new ValueError("pad", `expected a mode of ${MODES.map((m) => `"${m}"`).join(", ")}, got "${mode}"`);
   }
   const borders = bordersOf(x, pads);
-  if (mode !== "constant") checkReach(x, mode, borders, pads.length / 2, value);
-  else checkValue(x, value);
   if (mode === "constant" || mode === "circular") checkCrop(x, borders);
+  if (mode === "constant") checkValue(x, value);
+  else checkReach(x, mode, borders, pads.length / 2, value);
   if (unchanged(borders)) return clone(x);
   if (mode !== "circular") return padded(x, borders, mode, value);
   const crop = changed(borders, (n) => Math.min(n, 0));

@@ -153,6 +153,11 @@ export const pad: readonly Row[] = [
         error: 'pad: expected at most 2 in mode "circular", got [-2, 3] for dim 2 of [1, 2, 4]',
       },
       {
+        op: (x) => F.pad(x, [2, -5], { mode: "circular" }),
+        inputs: [[1, 2, 4]],
+        error: "pad: expected to cut at most 4 elements from dim 2 of [1, 2, 4], got [2, -5]",
+      },
+      {
         op: (x) => F.pad(x, [1, 1], { mode: "circular" }),
         inputs: [[2, 4]],
         error:
