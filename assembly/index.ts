@@ -30,6 +30,8 @@ export * from "./nll";
 export * from "./optim";
 export * from "./pad/adjoint";
 export * from "./parametric";
+export * from "./pool/average";
+export * from "./pool/max";
 export * from "./power";
 export * from "./random";
 export * from "./reduce";

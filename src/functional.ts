@@ -19,6 +19,13 @@ export {
   softsign,
   tanh,
 } from "./ops/activation.js";
+export {
+  type AdaptiveMaxPoolOptions,
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+} from "./ops/adaptive-pool.js";
 export { type ConvOptions, conv1d, conv2d } from "./ops/conv.js";
 export { type ConvTransposeOptions, convTranspose1d, convTranspose2d } from "./ops/conv-transpose.js";
 export { type EmbeddingOptions, embedding } from "./ops/embedding.js";
@@ -44,6 +51,17 @@ export { oneHot } from "./ops/one-hot.js";
 export { type PadMode, type PadOptions, pad } from "./ops/pad.js";
 export { prelu, softExponential } from "./ops/parametric.js";
 export { pixelShuffle, pixelUnshuffle } from "./ops/pixel.js";
+export {
+  type AvgPool1dOptions,
+  type AvgPool2dOptions,
+  avgPool1d,
+  avgPool2d,
+  type MaxPoolOptions,
+  maxPool1d,
+  maxPool2d,
+  type Pooled,
+} from "./ops/pool.js";
 export type { LossOptions, Reduction } from "./ops/reduction.js";
 export { logSoftmax, softmax } from "./ops/softmax.js";
+export { type MaxUnpoolOptions, maxUnpool1d, maxUnpool2d } from "./ops/unpool.js";
 export { dropout } from "./random/dropout.js";

@@ -9,6 +9,7 @@ import { loss } from "./cases/loss.js";
 import { math } from "./cases/math.js";
 import { matmul } from "./cases/matmul.js";
 import { pad } from "./cases/pad.js";
+import { pool } from "./cases/pool.js";
 import { reduce } from "./cases/reduce.js";
 import { softmax } from "./cases/softmax.js";
 import { view } from "./cases/view.js";
@@ -40,6 +41,7 @@ export const themes: Record<string, readonly Row[]> = {
   pad,
   embedding,
   conv,
+  pool,
   softmax,
   loss,
 };

@@ -8,6 +8,7 @@ import type { Tensor } from "../tensor.js";
 import { calculateFanInAndFanOut, kaimingUniform_, uniform_ } from "./init.js";
 import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
+import { tuple } from "./repr.js";
 
 /** What lies around the input: zeros, its mirror image without or with its border, or its other end. */
 export type PaddingMode = "zeros" | "reflect" | "replicate" | "circular";
@@ -41,9 +42,6 @@ export type ConvTransposeLayerOptions = CommonOptions & {
   /** How much the result is longer at its end; 0 when left out. */
   outputPadding?: Size;
 };
-
-/** `(5, 5)` or `(5,)`, as Python prints. */
-const tuple = (sizes: readonly number[]): string => (sizes.length === 1 ? `(${sizes[0]},)` : `(${sizes.join(", ")})`);
 
 /** Parameters, options and printing, which all convolutions share. */
 abstract class Convolution extends Module {

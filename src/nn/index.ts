@@ -23,6 +23,7 @@ export {
   Softsign,
   Tanh,
 } from "./activation.js";
+export { AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveMaxPool1d, AdaptiveMaxPool2d } from "./adaptive-pool.js";
 export { ModuleDict, ModuleList, type NamedModules, Sequential } from "./containers.js";
 export {
   Conv1d,
@@ -62,7 +63,9 @@ export {
 } from "./padding.js";
 export { Parameter } from "./parameter.js";
 export { type NamedTensors, ParameterDict, ParameterList } from "./parameter-containers.js";
+export { AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d } from "./pool.js";
 export { Flatten, Identity, PixelShuffle, PixelUnshuffle, Unflatten } from "./shape.js";
 export { LogSoftmax, Softmax } from "./softmax.js";
+export { MaxUnpool1d, MaxUnpool2d, type UnpoolLayerOptions } from "./unpool.js";
 export { Upsample, type Upsampling2dOptions, UpsamplingBilinear2d, UpsamplingNearest2d } from "./upsampling.js";
 export * as utils from "./utils.js";

@@ -1,0 +1,175 @@
+/**
+ * The largest element of windows, and where in the plane it is (int32): the first of equal ones, the last NaN. A unit is a row of
+ * results. Records as in window.ts. And what the gradients need: planes written and read at such places.
+ */
+import { ITEM, select } from "../simd";
+import {
+  columnsOf, evens, odds, paired, rowsOf, Step1, Step2, StepN, walkWindows, windowHigh, windowLow,
+} from "./window";
+
+/** out = max over each window of x */
+export function maxPool(out: usize, x: usize, record: usize, begin: i32, end: i32): void {
+  maxRows<Forgotten>(out, 0, x, record, begin, end);
+}
+
+/** The same, with where it is. */
+export function maxPoolIndexed(
+  out: usize, indices: usize, x: usize, record: usize, begin: i32, end: i32,
+): void {
+  maxRows<Remembered>(out, indices, x, record, begin, end);
+}
+
+class Remembered {
+  @inline index(): bool { return true; }
+}
+class Forgotten {
+  @inline index(): bool { return false; }
+}
+
+@inline
+function maxRows<Place>(out: usize, indices: usize, x: usize, record: usize, begin: i32, end: i32): void {
+  const columns = columnsOf(record);
+  if (paired(columns)) walkWindows<MaxPairs<Place>>(out, indices, x, record, begin, end);
+  else if (columns.stride == 1) walkWindows<Max<Step1, Place>>(out, indices, x, record, begin, end);
+  else if (columns.stride == 2) walkWindows<Max<Step2, Place>>(out, indices, x, record, begin, end);
+  else walkWindows<Max<StepN, Place>>(out, indices, x, record, begin, end);
+}
+
+/** Lanes where x takes the place of the best so far. */
+@inline
+function beats(x: v128, best: v128): v128 { return v128.or(v128.gt<real>(x, best), v128.ne<real>(x, x)); }
+
+/** An integer in lanes as wide as the elements. */
+@inline
+function places(n: i32): v128 { return sizeof<real>() == 4 ? i32x4.splat(n) : i64x2.splat(n); }
+
+/** Writes the places of LANES windows `stride` apart, which count from `origin` for the first. */
+@inline
+function storePlaces(at: usize, where: v128, origin: i32, stride: i32): void {
+  if (sizeof<real>() == 4) {
+    const starts = i32x4.add(i32x4.splat(origin), i32x4.mul(i32x4.splat(stride), i32x4(0, 1, 2, 3)));
+    v128.store(at, i32x4.add(where, starts));
+  } else {
+    const starts = i64x2.replace_lane(i64x2.splat(origin), 1, origin + stride);
+    const sums = i64x2.add(where, starts);
+    v128.store64_lane(at, v128.shuffle<i32>(sums, sums, 0, 2, 0, 2), 0);
+  }
+}
+
+/** Any window, wherever it lies. */
+@inline
+function maxOne<Place>(out: usize, indices: usize, x: usize, record: usize, low: i32, high: i32, o: i32): void {
+  const columns = columnsOf(record);
+  const left = windowLow(columns, o);
+  const right = windowHigh(columns, o);
+  const down = rowsOf(record).dilation;
+  const across = columns.dilation;
+  let best: real = -Infinity;
+  let where = low * columns.size + left;
+  for (let i = low; i < high; i += down) {
+    const row = i * columns.size;
+    for (let j = left; j < right; j += across) {
+      const value = load<real>(x + <usize>(row + j) * ITEM);
+      if (value > best || value != value) {
+        best = value;
+        where = row + j;
+      }
+    }
+  }
+  store<real>(out + <usize>o * ITEM, best);
+  if (changetype<Place>(0).index()) store<i32>(indices + (<usize>o << 2), where);
+}
+
+class Max<Step, Place> {
+  @inline
+  one(out: usize, indices: usize, x: usize, record: usize, low: i32, high: i32, y: i32, o: i32): void {
+    maxOne<Place>(out, indices, x, record, low, high, o);
+  }
+
+  @inline
+  lanes(out: usize, indices: usize, x: usize, record: usize, low: i32, high: i32, y: i32, o: i32): void {
+    const columns = columnsOf(record);
+    const stride = columns.stride;
+    const origin = low * columns.size + o * stride - columns.padding;
+    const down = rowsOf(record).dilation;
+    const next = down * columns.size;
+    const across = columns.dilation;
+    const width = columns.kernel * across;
+    let best = v128.splat<real>(-Infinity);
+    let where = places(0);
+    let row = 0;
+    for (let i = low; i < high; i += down, row += next) {
+      for (let j = row; j < row + width; j += across) {
+        const value = changetype<Step>(0).load(x + <usize>(origin + j) * ITEM, stride);
+        const mask = beats(value, best);
+        best = select(mask, value, best);
+        if (changetype<Place>(0).index()) where = select(mask, places(j), where);
+      }
+    }
+    v128.store(out + <usize>o * ITEM, best);
+    if (changetype<Place>(0).index()) storePlaces(indices + (<usize>o << 2), where, origin, stride);
+  }
+}
+
+class MaxPairs<Place> {
+  @inline
+  one(out: usize, indices: usize, x: usize, record: usize, low: i32, high: i32, y: i32, o: i32): void {
+    maxOne<Place>(out, indices, x, record, low, high, o);
+  }
+
+  @inline
+  lanes(out: usize, indices: usize, x: usize, record: usize, low: i32, high: i32, y: i32, o: i32): void {
+    const columns = columnsOf(record);
+    const origin = low * columns.size + 2 * o - columns.padding;
+    const down = rowsOf(record).dilation;
+    const next = down * columns.size;
+    let best = v128.splat<real>(-Infinity);
+    let where = places(0);
+    let row = 0;
+    for (let i = low; i < high; i += down, row += next) {
+      const at = x + <usize>(origin + row) * ITEM;
+      const a = v128.load(at);
+      const b = v128.load(at, 16);
+      const left = evens(a, b);
+      const first = beats(left, best);
+      best = select(first, left, best);
+      const right = odds(a, b);
+      const second = beats(right, best);
+      best = select(second, right, best);
+      if (changetype<Place>(0).index()) {
+        where = select(second, places(row + 1), select(first, places(row), where));
+      }
+    }
+    v128.store(out + <usize>o * ITEM, best);
+    if (changetype<Place>(0).index()) storePlaces(indices + (<usize>o << 2), where, origin, 2);
+  }
+}
+
+/** out[z][indices[z][k]] += x[z][k] from zeros, in order; planes of `size` and of `count` elements, a unit is a plane */
+export function scatterPlanes(
+  out: usize, x: usize, indices: usize, size: i32, count: i32, begin: i32, end: i32,
+): void {
+  const bytes = <usize>size * ITEM;
+  memory.fill(out + <usize>begin * bytes, 0, <usize>(end - begin) * bytes);
+  for (let z = begin; z < end; z++) {
+    const plane = out + <usize>z * bytes;
+    const last = <usize>(z + 1) * count;
+    for (let k = <usize>z * count; k < last; k++) {
+      const at = plane + <usize>load<u32>(indices + (k << 2)) * ITEM;
+      store<real>(at, load<real>(at) + load<real>(x + k * ITEM));
+    }
+  }
+}
+
+/** out[z][k] = x[z][indices[z][k]], the transpose of scatterPlanes; a unit is a plane */
+export function gatherPlanes(
+  out: usize, x: usize, indices: usize, size: i32, count: i32, begin: i32, end: i32,
+): void {
+  for (let z = begin; z < end; z++) {
+    const plane = x + <usize>z * size * ITEM;
+    const last = <usize>(z + 1) * count;
+    for (let k = <usize>z * count; k < last; k++) {
+      store<real>(out + k * ITEM, load<real>(plane + <usize>load<u32>(indices + (k << 2)) * ITEM));
+    }
+  }
+}

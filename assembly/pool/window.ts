@@ -1,0 +1,118 @@
+/**
+ * Windows on planes [height, width], which pooling takes the largest or the mean of. A record holds the two axes, rows
+ * first, then what a kernel adds. The rows of results are walked in vectors where windows lie inside of the plane, one
+ * result per lane; a lane sees the elements of its window in row-major order, as the windows at the borders do.
+ */
+import { ITEM, LANES } from "../simd";
+
+/** One dim of a plane: its size, how many windows there are, and where they lie. */
+@unmanaged
+export class Axis {
+  size: i32; count: i32;
+  kernel: i32;
+  /** 0: windows that share out the size evenly (adaptive pooling), with no padding and a dilation of 1. */
+  stride: i32;
+  padding: i32; dilation: i32;
+}
+
+@inline export function rowsOf(record: usize): Axis { return changetype<Axis>(record); }
+@inline export function columnsOf(record: usize): Axis { return changetype<Axis>(record + offsetof<Axis>()); }
+
+/** Where what follows the axes lies. */
+@inline export function afterAxes(record: usize): usize { return record + 2 * offsetof<Axis>(); }
+
+/** The first element of window o that lies on the plane. */
+export function windowLow(a: Axis, o: i32): i32 {
+  if (a.stride == 0) return <i32>(<i64>o * a.size / a.count);
+  const from = o * a.stride - a.padding;
+  return from < 0 ? from + (a.dilation - 1 - from) / a.dilation * a.dilation : from;
+}
+
+/** The end of what of window o lies on the plane. */
+export function windowHigh(a: Axis, o: i32): i32 {
+  if (a.stride == 0) return <i32>((<i64>(o + 1) * a.size + a.count - 1) / a.count);
+  return min(o * a.stride - a.padding + (a.kernel - 1) * a.dilation + 1, a.size);
+}
+
+/** The first window that lies inside with all elements, of windows at even steps. */
+export function insideFrom(a: Axis): i32 {
+  return a.stride == 0 ? a.count : min(a.count, (a.padding + a.stride - 1) / a.stride);
+}
+
+/** The end of the windows that do. */
+export function insideTo(a: Axis): i32 {
+  const room = a.size + a.padding - (a.kernel - 1) * a.dilation - 1;
+  return a.stride == 0 || room < 0 ? 0 : min(a.count, room / a.stride + 1);
+}
+
+/** Whether windows are two columns wide and two apart: then two vectors hold all that LANES of them see in a row. */
+@inline
+export function paired(a: Axis): bool { return a.stride == 2 && a.kernel == 2 && a.dilation == 1; }
+
+/** Elements 0, 2, 4 … of two neighbouring vectors. */
+@inline
+export function evens(a: v128, b: v128): v128 {
+  return sizeof<real>() == 4 ? v128.shuffle<f32>(a, b, 0, 2, 4, 6) : v128.shuffle<f64>(a, b, 0, 2);
+}
+
+/** Elements 1, 3, 5 … of two neighbouring vectors. */
+@inline
+export function odds(a: v128, b: v128): v128 {
+  return sizeof<real>() == 4 ? v128.shuffle<f32>(a, b, 1, 3, 5, 7) : v128.shuffle<f64>(a, b, 1, 3);
+}
+
+/** How LANES elements at even steps are loaded. Nothing behind the last of them is read. */
+export class Step1 {
+  @inline load(p: usize, stride: i32): v128 { return v128.load(p); }
+}
+export class Step2 {
+  @inline
+  load(p: usize, stride: i32): v128 {
+    const a = v128.load(p);
+    const b = v128.load(p + 16 - ITEM);
+    return sizeof<real>() == 4 ? v128.shuffle<f32>(a, b, 0, 2, 5, 7) : v128.shuffle<f64>(a, b, 0, 3);
+  }
+}
+export class StepN {
+  @inline
+  load(p: usize, stride: i32): v128 {
+    const step = <usize>stride * ITEM;
+    if (sizeof<real>() == 8) return v128.load64_lane(p + step, v128.load64_zero(p), 1);
+    let x = v128.load32_zero(p);
+    x = v128.load32_lane(p + step, x, 1);
+    x = v128.load32_lane(p + 2 * step, x, 2);
+    return v128.load32_lane(p + 3 * step, x, 3);
+  }
+}
+
+/** Runs `Op` on the rows [begin, end) of the results: `one` window, or LANES of them that lie inside. */
+@inline
+export function walkWindows<Op>(out: usize, indices: usize, x: usize, record: usize, begin: i32, end: i32): void {
+  const rows = rowsOf(record);
+  const columns = columnsOf(record);
+  const plane = <usize>(rows.size * columns.size) * ITEM;
+  for (let unit = begin; unit < end; unit++) {
+    const z = unit / rows.count;
+    const first = <usize>unit * columns.count;
+    walkRow<Op>(out + first * ITEM, indices + (first << 2), x + <usize>z * plane, record, unit - z * rows.count);
+  }
+}
+
+/** One row. The last vector overlaps the one before, so that few windows are left to be taken singly. */
+@inline
+function walkRow<Op>(out: usize, indices: usize, x: usize, record: usize, y: i32): void {
+  const low = windowLow(rowsOf(record), y);
+  const high = windowHigh(rowsOf(record), y);
+  const columns = columnsOf(record);
+  const from = insideFrom(columns);
+  const to = insideTo(columns);
+  const count = columns.count;
+  const op = changetype<Op>(0);
+  let o = 0;
+  if (to - from >= LANES) {
+    for (; o < from; o++) op.one(out, indices, x, record, low, high, y, o);
+    for (; o < to; o += LANES) op.lanes(out, indices, x, record, low, high, y, min(o, to - LANES));
+    o = to;
+  }
+  for (; o < count; o++) op.one(out, indices, x, record, low, high, y, o);
+}
