@@ -1,1 +1,5 @@
-export {};
+/** `simdgrad/io`: tensors in files. */
+export type { Source } from "../platform/files.js";
+export { load, save, type Target, toBytes } from "./save.js";
+export type { Loaded } from "./torch-read.js";
+export type { Saveable } from "./torch-write.js";

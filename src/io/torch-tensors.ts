@@ -1,0 +1,132 @@
+import type { TypedArray } from "../base/dtype.js";
+import { FileError } from "../base/errors.js";
+import { tensor } from "../ops/factories.js";
+import type { Callable, PickleTable } from "../pickle/read.js";
+import { Tensor } from "../tensor.js";
+import { type StorageType, storageTypes } from "./torch-storage.js";
+
+// What the pickles of torch.save may build: tensors over storages, and plain containers.
+
+/** A storage that a pickle refers to. Its bytes come later. */
+export class PendingStorage {
+  constructor(
+    readonly key: string,
+    readonly type: StorageType,
+    /** Elements. */
+    readonly size: number,
+  ) {}
+}
+
+/** A tensor that a pickle describes. */
+export class PendingTensor {
+  constructor(
+    readonly storage: PendingStorage,
+    readonly offset: number,
+    readonly shape: readonly number[],
+    readonly strides: readonly number[],
+  ) {}
+}
+
+/** A name that means nothing here, as text: a dtype, a device, a layout. */
+const text = (name: string): { value: string } => ({ value: name });
+
+const isSize = (value: unknown): value is number =>
+  typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+const isSizes = (value: unknown): value is number[] => Array.isArray(value) && value.every(isSize);
+
+/** What one file refers to, and how its tensors are made. */
+export class TorchTable implements PickleTable {
+  /** By key. */
+  readonly storages = new Map<string, PendingStorage>();
+
+  constructor(
+    readonly op: string,
+    readonly name: string,
+  ) {}
+
+  fail(problem: string): FileError {
+    return new FileError(this.op, `${this.name}: ${problem}`);
+  }
+
+  find(module: string, name: string): { call: Callable } | { value: unknown } | undefined {
+    if (module === "collections" && name === "OrderedDict") return { call: (args) => this.#dict(args) };
+    if (name === "set" && (module === "builtins" || module === "__builtin__")) {
+      return { call: ([items]) => (Array.isArray(items) ? new Set(items) : this.#refuse("an odd set")) };
+    }
+    if (module === "torch") {
+      const storage = storageTypes.get(name);
+      if (storage !== undefined) return { value: storage };
+      if (name === "Size") return { call: ([sizes]) => sizes ?? [] };
+      if (name === "device") return { call: (args) => args.join(":") };
+      if (/^(float|double|half|bfloat16|u?int|long|short|bool)\d*$/.test(name)) return text(`torch.${name}`);
+    }
+    if (module === "torch._utils") {
+      if (name === "_rebuild_tensor_v2" || name === "_rebuild_tensor") return { call: (args) => this.#tensor(args) };
+      if (name === "_rebuild_parameter" || name === "_rebuild_parameter_with_state") {
+        return { call: ([data]) => (data instanceof PendingTensor ? data : this.#refuse("a parameter without data")) };
+      }
+    }
+    return undefined;
+  }
+
+  persistent = (id: unknown): PendingStorage => {
+    const [kind, type, key, , size, view] = Array.isArray(id) ? (id as unknown[]) : [];
+    const known = typeof type === "object" && [...storageTypes.values()].find((one) => one === type);
+    if (kind !== "storage" || !known || typeof key !== "string" || !isSize(size)) return this.#refuse("an odd storage");
+    if (view !== undefined && view !== null) return this.#refuse("a view of a storage, as PyTorch before 0.4 wrote");
+    const before = this.storages.get(key);
+    if (before !== undefined && (before.type !== known || before.size !== size)) {
+      return this.#refuse(`storage ${key} with two types or sizes`);
+    }
+    const storage = before ?? new PendingStorage(key, known, size);
+    this.storages.set(key, storage);
+    return storage;
+  };
+
+  #refuse(what: string): never {
+    throw this.fail(`expected tensors as torch.save writes them, got ${what}`);
+  }
+
+  #dict([items]: readonly unknown[]): Map<unknown, unknown> {
+    const pairs = (items ?? []) as unknown[];
+    if (!Array.isArray(pairs) || !pairs.every(Array.isArray)) return this.#refuse("an odd OrderedDict");
+    return new Map(pairs.map(([key, value]) => [key, value]));
+  }
+
+  #tensor([storage, offset, shape, strides]: readonly unknown[]): PendingTensor {
+    if (!(storage instanceof PendingStorage) || !isSize(offset) || !isSizes(shape) || !isSizes(strides)) {
+      return this.#refuse("an odd tensor");
+    }
+    if (shape.length !== strides.length) return this.#refuse("a tensor with other dims than strides");
+    const empty = shape.includes(0);
+    const last = shape.reduce((at, size, i) => at + (size - 1) * strides[i]!, offset);
+    if (!empty && last >= storage.size) {
+      return this.#refuse(`a tensor that reaches element ${last} of a storage of ${storage.size}`);
+    }
+    return new PendingTensor(storage, offset, Array.from(shape), Array.from(strides));
+  }
+
+  /** The elements of a storage, from its bytes. */
+  decode(storage: PendingStorage, bytes: Uint8Array<ArrayBuffer>): TypedArray {
+    return storage.type.decode(bytes, (problem) => this.fail(`storage ${storage.key}: ${problem}`));
+  }
+}
+
+/** Makes tensors of what was pending. Storages are filled one by one; when that fails all that was made is freed. */
+export class TensorMaker {
+  readonly #memory = new Map<PendingStorage, Tensor>();
+
+  /** Takes the elements of a storage over. */
+  fill(storage: PendingStorage, elements: TypedArray): void {
+    this.#memory.set(storage, tensor(elements, { dtype: storage.type.dtype, shape: [storage.size] }));
+  }
+
+  make({ storage, shape, strides, offset }: PendingTensor): Tensor {
+    const memory = this.#memory.get(storage)!;
+    return new Tensor(memory.storage, shape, memory.dtype, strides, offset);
+  }
+
+  free(): void {
+    for (const { storage } of this.#memory.values()) storage.free();
+  }
+}

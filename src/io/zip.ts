@@ -1,0 +1,159 @@
+import {
+  type Entry,
+  type FileEntry,
+  Uint8ArrayWriter,
+  ZipReader,
+  Reader as ZipSource,
+  ZipWriter,
+} from "@zip.js/zip.js";
+import { FileError } from "../base/errors.js";
+import type { Reader } from "../platform/files.js";
+
+// Zip archives, stored without compression when written: by @zip.js/zip.js, in this thread.
+
+/** The library's view of a source. */
+class Source extends ZipSource<Reader> {
+  override size: number;
+
+  constructor(readonly reader: Reader) {
+    super(reader);
+    this.size = reader.size;
+  }
+
+  override readUint8Array(index: number, length: number): Promise<Uint8Array> {
+    return this.reader.read(index, Math.max(Math.min(length, this.size - index), 0));
+  }
+}
+
+/** An archive that was opened. */
+export type Archive = {
+  /** Bytes of each entry, by its path. */
+  readonly sizes: ReadonlyMap<string, number>;
+  /** The bytes of an entry, whose checksum was compared. */
+  read(path: string): Promise<Uint8Array<ArrayBuffer>>;
+};
+
+/** Whether these are the first bytes of a zip archive. */
+export const isZip = (head: Uint8Array): boolean =>
+  head[0] === 0x50 && head[1] === 0x4b && (head[2] === 3 || head[2] === 5);
+
+/** The most that an entry may be larger than the whole archive: a bomb is refused before it is unpacked. */
+const RATIO = 1100; // deflate gives at most 1032 to 1
+
+const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+export async function openZip(op: string, reader: Reader): Promise<Archive> {
+  const { name } = reader;
+  let entries: Entry[];
+  try {
+    entries = await new ZipReader(new Source(reader), { useWebWorkers: false }).getEntries();
+  } catch (error) {
+    throw error instanceof FileError
+      ? error
+      : new FileError(op, `${name}: expected a zip archive, got one that is cut short or corrupt (${reason(error)})`);
+  }
+  const files = new Map<string, FileEntry>();
+  for (const entry of entries) if (!entry.directory) files.set(entry.filename, entry);
+  return {
+    sizes: new Map([...files].map(([path, entry]) => [path, entry.uncompressedSize])),
+    read: async (path) => {
+      const entry = files.get(path);
+      if (entry === undefined) throw new FileError(op, `${name}: expected an entry ${path}, got none`);
+      if (entry.uncompressedSize > RATIO * reader.size) {
+        throw new FileError(op, `${name}: ${path} claims ${entry.uncompressedSize} bytes: it is corrupt`);
+      }
+      let bytes: Uint8Array<ArrayBuffer>;
+      try {
+        bytes = new Uint8Array(
+          await entry.getData(new Uint8ArrayWriter(), { checkSignature: true, useWebWorkers: false }),
+        );
+      } catch (error) {
+        throw new FileError(op, `${name}: ${path} is cut short or corrupt (${reason(error)})`);
+      }
+      if (bytes.length !== entry.uncompressedSize) {
+        throw new FileError(op, `${name}: expected ${entry.uncompressedSize} bytes of ${path}, got ${bytes.length}`);
+      }
+      return bytes;
+    },
+  };
+}
+
+/** An entry to be written: its bytes in parts, read when their turn comes. */
+export type ZipEntry = { path: string; size: number; parts: () => Iterable<Uint8Array> };
+
+/** Bytes before an entry's data: the local header, the name, and an extra field's own header. */
+const HEADER = 30;
+const EXTRA_HEADER = 4;
+
+/** PyTorch's extra field, "FB": as many bytes as align the data. */
+const EXTRA = 0x4246;
+
+/** The library's view of parts whose size is known: then it needs no room for larger sizes. */
+class Parts extends ZipSource<ZipEntry> {
+  override size: number;
+
+  constructor(readonly entry: ZipEntry) {
+    super(entry);
+    this.size = entry.size;
+  }
+
+  override createReadable(): ReadableStream<Uint8Array> {
+    const iterator = this.entry.parts()[Symbol.iterator]();
+    return new ReadableStream(
+      {
+        pull(controller) {
+          const { value, done } = iterator.next();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        },
+      },
+      { highWaterMark: 0 },
+    );
+  }
+}
+
+/**
+ * An archive of stored entries, in parts as they come. Nothing in it depends on the time or the machine.
+ * @param align the data of each entry starts at a multiple of so many bytes
+ */
+export async function* zipParts(entries: Iterable<ZipEntry>, align = 1): AsyncGenerator<Uint8Array> {
+  let written = 0;
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      written += chunk.length;
+      controller.enqueue(chunk);
+    },
+  });
+  const zip = new ZipWriter(writable, {
+    level: 0,
+    useWebWorkers: false,
+    extendedTimestamp: false,
+    lastModDate: new Date(1980, 0, 1),
+    keepOrder: true,
+  });
+  const producing = (async () => {
+    try {
+      for (const entry of entries) {
+        const data = written + HEADER + new TextEncoder().encode(entry.path).length + EXTRA_HEADER;
+        const extraField = align > 1 ? new Map([[EXTRA, new Uint8Array((align - (data % align)) % align)]]) : undefined;
+        await zip.add(entry.path, new Parts(entry), extraField && { extraField });
+      }
+      await zip.close();
+    } catch (error) {
+      await writable.abort(error).catch(() => {});
+      throw error;
+    }
+  })();
+  producing.catch(() => {}); // seen below
+  const reader = readable.getReader();
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) break;
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+  await producing;
+}
