@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,6 +14,15 @@ const consumer = mkdtempSync(join(tmpdir(), "simdgrad-"));
 const write = (name: string, text: string): void => writeFileSync(join(consumer, name), text);
 let packed: string[] = [];
 
+/** The packages that one depends on, directly or not. */
+function dependencies(manifest: string): Set<string> {
+  const { dependencies: direct = {} } = JSON.parse(readFileSync(join(root, manifest), "utf8")) as {
+    dependencies?: Record<string, string>;
+  };
+  const names = Object.keys(direct);
+  return new Set([...names, ...names.flatMap((name) => [...dependencies(`node_modules/${name}/package.json`)])]);
+}
+
 beforeAll(async () => {
   const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", consumer], {
     cwd: root,
@@ -21,10 +30,11 @@ beforeAll(async () => {
   const [{ filename, files }] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
   packed = files.map(({ path }) => path);
   await run("tar", ["xzf", filename], { cwd: consumer });
-  mkdirSync(join(consumer, "node_modules/@assemblyscript"), { recursive: true });
   cpSync(join(consumer, "package"), join(consumer, "node_modules/simdgrad"), { recursive: true });
-  const loader = "node_modules/@assemblyscript/loader";
-  cpSync(join(root, loader), join(consumer, loader), { recursive: true, dereference: true });
+  for (const name of dependencies("package.json")) {
+    const path = `node_modules/${name}`;
+    cpSync(join(root, path), join(consumer, path), { recursive: true, dereference: true });
+  }
   write("package.json", '{ "type": "module" }');
 });
 
