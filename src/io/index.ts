@@ -1,5 +1,7 @@
 /** `simdgrad/io`: tensors in files. */
+
 export type { Source } from "../platform/files.js";
+export { loadCheckpoint, type Stateful, saveCheckpoint, type Training } from "./checkpoint.js";
 export { load, save, type Target, toBytes } from "./save.js";
 export type { Loaded } from "./torch-read.js";
 export type { Saveable } from "./torch-write.js";

@@ -205,6 +205,7 @@ export async function writeAtomic(
   parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 ): Promise<void> {
   const { files, paths, pid } = needNode(op, path);
+  await removeLeftovers(path);
   const temporary = `${path}.${pid}-${writes++}.tmp`;
   let file: NodeFile | undefined;
   try {
@@ -224,6 +225,17 @@ export async function writeAtomic(
     throw isSystemError(error) ? fileError(op, "write", path, error) : error;
   }
   await syncFolder(paths.dirname(path));
+}
+
+/** Removes what processes that were killed while they wrote this file have left beside it. */
+async function removeLeftovers(path: string): Promise<void> {
+  const { files, paths, isAlive } = node!;
+  const folder = paths.dirname(path);
+  const name = paths.basename(path);
+  for (const other of await files.readdir(folder).catch(() => [])) {
+    const writer = other.startsWith(`${name}.`) && /^(\d+)-\d+\.tmp$/.exec(other.slice(name.length + 1))?.[1];
+    if (writer && !isAlive(Number(writer))) await files.rm(paths.join(folder, other), { force: true }).catch(() => {});
+  }
 }
 
 /** Errors of the system have codes; those of whoever makes the parts pass as they are. */

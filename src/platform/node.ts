@@ -23,7 +23,11 @@ export type NodeFiles = {
 
 type NodePaths = { join(...parts: string[]): string; dirname(path: string): string; basename(path: string): string };
 type NodeUrls = { fileURLToPath(url: URL): string };
-type Process = { pid: number; getBuiltinModule?: (name: string) => unknown };
+type Process = {
+  pid: number;
+  kill(pid: number, signal: 0): true;
+  getBuiltinModule?: (name: string) => unknown;
+};
 
 const host = (globalThis as { process?: Process }).process;
 
@@ -31,12 +35,25 @@ function builtin<T>(name: string): T | undefined {
   return host?.getBuiltinModule?.(name) as T | undefined;
 }
 
+/** Whether a process is there: signal 0 is not sent, only tried. */
+function isAlive(process: Process, pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM"; // there, but another user's
+  }
+}
+
+/** What a host with files has. */
+type Node = { files: NodeFiles; paths: NodePaths; urls: NodeUrls; pid: number; isAlive(pid: number): boolean };
+
 /** Node's modules for files, or undefined where there are no files: in browsers. */
-export const node: { files: NodeFiles; paths: NodePaths; urls: NodeUrls; pid: number } | undefined = (() => {
+export const node: Node | undefined = (() => {
   const [files, paths, urls] = [
     builtin<NodeFiles>("node:fs/promises"),
     builtin<NodePaths>("node:path"),
     builtin<NodeUrls>("node:url"),
   ];
-  return files && paths && urls && host ? { files, paths, urls, pid: host.pid } : undefined;
+  if (!(files && paths && urls && host)) return undefined;
+  return { files, paths, urls, pid: host.pid, isAlive: (pid) => isAlive(host, pid) };
 })();
