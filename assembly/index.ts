@@ -25,6 +25,7 @@ export * from "./extremum";
 export * from "./fill";
 export * from "./gemm/gemm";
 export * from "./interpolate/linear";
+export * from "./lookup";
 export * from "./loss";
 export * from "./nll";
 export * from "./optim";

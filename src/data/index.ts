@@ -1,7 +1,11 @@
+export { Cifar10, type Cifar10Options } from "./cifar10.js";
+export type { Cifar10Source } from "./cifar10-files.js";
 export { defaultCollate } from "./collate.js";
 export { ChainDataset, ConcatDataset } from "./concat.js";
 export type { Collated, Dataset, IterableDataset, MapDataset } from "./dataset.js";
+export type { DownloadOptions, DownloadProgress } from "./download.js";
 export type { Image, PaddingMode } from "./image.js";
+export { ImageSet, type ImageSetOptions, type LabelledImages } from "./image-set.js";
 export { DataLoader } from "./loader.js";
 export type { Batches, DataLoaderOptions, LoadingOptions } from "./loader-options.js";
 export type { LoaderState } from "./loader-state.js";
