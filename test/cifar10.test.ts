@@ -197,6 +197,47 @@ describe("Cifar10's samples", () => {
   });
 });
 
+describe("Cifar10 reads the Python version", () => {
+  const golden = JSON.parse(readFileSync(new URL("golden/cifar10-python.json", import.meta.url), "utf8"));
+  const bytes = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(text, "base64"));
+  const NAMES = ["data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5"];
+
+  it.each(Object.keys(golden.pickles))("as pickled by %s", async (name) => {
+    const pickled = bytes(golden.pickles[name]);
+    const test = await Cifar10.open({ source: { test_batch: pickled }, train: false });
+    expect([...test.targets]).toEqual(golden.labels);
+    expect(Buffer.compare(test.data, bytes(golden.data))).toBe(0);
+    const all = Object.fromEntries(NAMES.map((batch) => [batch, pickled]));
+    const root = folder(`python ${name}/cifar-10-batches-py`, all);
+    const source = await gzip(await tarOf(all, "cifar-10-batches-py"));
+    for (const set of [await Cifar10.open({ root: join(root, "..") }), await Cifar10.open({ source })]) {
+      expect([...set.targets]).toEqual(NAMES.flatMap(() => golden.labels));
+    }
+  });
+
+  it.each([
+    ["shape", "expected data of u1 [2, 3072], by the labels, in test_batch, got u1 [2, 100]"],
+    ["dtype", "in test_batch, got i4 [2, 3072]"],
+    ["order", "in test_batch, got columns of u1 [2, 3072]"],
+    ["fewer labels", "expected data of u1 [1, 3072], by the labels, in test_batch, got u1 [2, 3072]"],
+    ["no data", "expected a dict with a list of labels and an array of data in test_batch, got a dict of labels"],
+    ["no dict", "in test_batch, got something else"],
+    ["label", "expected labels from 0 to 9 in test_batch, got 10 for image 1"],
+    ["evil", "test_batch: it asks for os.system, which is not built from files"],
+  ])("and refuses another %s", async (name, message) => {
+    const opened = Cifar10.open({ source: { test_batch: bytes(golden.bad[name]) }, train: false });
+    await expect(opened).rejects.toThrow(message);
+  });
+
+  it("and refuses what is cut short at any byte", async () => {
+    const whole = bytes(golden.pickles["python 2"]);
+    for (let length = 0; length < whole.length; length += length < 250 || length > 6350 ? 1 : 613) {
+      const opened = Cifar10.open({ source: { test_batch: whole.slice(0, length) }, train: false });
+      await expect(opened).rejects.toMatchObject({ name: "FileError" });
+    }
+  });
+});
+
 /** A batch as plain numbers. */
 const numbers = (samples: [Tensor, number][]): unknown => samples.map(([x, y]) => [x.toTypedArray(), y]);
 

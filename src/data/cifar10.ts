@@ -2,6 +2,7 @@ import { FileError } from "../base/errors.js";
 import type { Tensor } from "../tensor.js";
 import { type Cifar10Source, type Found, findInRoot, findInSource } from "./cifar10-files.js";
 import { type Batch, CLASSES, joinBatches, readBinaryBatch } from "./cifar10-format.js";
+import { readPythonBatch } from "./cifar10-python.js";
 import { type DownloadOptions, downloadOnce } from "./download.js";
 import type { Image } from "./image.js";
 import { ImageSet, type ImageSetOptions } from "./image-set.js";
@@ -75,6 +76,7 @@ async function find<T, L>({
   return findInSource(op, await downloadOnce(op, root, ARCHIVE, download === true ? {} : download), train);
 }
 
-function read(found: Found): Batch[] {
-  return found.batches.map(({ name, bytes }) => readBinaryBatch("Cifar10.open", name, bytes));
+function read({ kind, batches }: Found): Batch[] {
+  const readBatch = kind === "binary" ? readBinaryBatch : readPythonBatch;
+  return batches.map(({ name, bytes }) => readBatch("Cifar10.open", name, bytes));
 }

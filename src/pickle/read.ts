@@ -13,7 +13,14 @@ export type PickleTable = {
   find(module: string, name: string): { call: Callable } | { value: unknown } | undefined;
   /** What a persistent id (a storage) stands for. Refused when left out. */
   persistent?: (id: unknown) => unknown;
+  /** Whether Python 2's strings are bytes; otherwise they become texts, a character for each byte. */
+  byteStrings?: boolean;
 };
+
+/** What a {@link Callable} may return that the pickle fills in afterwards (Python's `__setstate__`). */
+export abstract class Built {
+  abstract setState(state: unknown): void;
+}
 
 /** A tuple: fixed, and a key of a dict in Python. */
 export class Tuple extends Array<unknown> {
@@ -112,6 +119,11 @@ class Machine {
     return persistent(id);
   }
 
+  /** One of Python 2's strings. */
+  string(length: number): string | Uint8Array {
+    return this.table.byteStrings ? this.at.bytes(length) : this.at.latin1(length);
+  }
+
   setItems(pairs: readonly unknown[]): void {
     const dict = this.top(Map, "dict");
     if (pairs.length % 2 !== 0) this.fail("a key has no value: the pickle is corrupt");
@@ -143,8 +155,8 @@ const STEPS: Record<number, (m: Machine) => void> = {
   81: (m) => m.stack.push(m.persistent()), // BINPERSID Q
   82: (m) => m.stack.push(m.reduce()), // REDUCE R
   83: (m) => m.stack.push(m.at.quoted()), // STRING S
-  84: (m) => m.stack.push(m.at.latin1(m.at.u32())), // BINSTRING T
-  85: (m) => m.stack.push(m.at.latin1(m.at.u8())), // SHORT_BINSTRING U
+  84: (m) => m.stack.push(m.string(m.at.u32())), // BINSTRING T
+  85: (m) => m.stack.push(m.string(m.at.u8())), // SHORT_BINSTRING U
   86: (m) => m.stack.push(m.at.line()), // UNICODE V
   88: (m) => m.stack.push(m.at.utf8(m.at.u32())), // BINUNICODE X
   93: (m) => m.stack.push([]), // EMPTY_LIST ]
@@ -153,9 +165,11 @@ const STEPS: Record<number, (m: Machine) => void> = {
     m.top(Array, "list").push(item);
   },
   98: (m) => {
-    // BUILD b: the attributes of an OrderedDict (PyTorch's _metadata of versions), which have no meaning here
-    m.pop();
-    m.top(Map, "dict");
+    // BUILD b; the attributes of an OrderedDict (PyTorch's _metadata of versions) have no meaning here
+    const state = m.pop();
+    const top = m.stack[m.stack.length - 1];
+    if (top instanceof Built) top.setState(state);
+    else m.top(Map, "dict");
   },
   99: (m) => m.stack.push(m.find(m.at.line(), m.at.line())), // GLOBAL c
   100: (m) => {
