@@ -24,6 +24,7 @@ export {
 export { type Rows, type SplitOptions, type Taken, trainTestSplit } from "./split.js";
 export { type RandomSplitOptions, randomSplit, Subset } from "./subset.js";
 export { SyntheticCifar10, type SyntheticCifar10Options, syntheticCifar10 } from "./synthetic-cifar10.js";
+export { SyntheticFaces, type SyntheticFacesOptions, syntheticFaces } from "./synthetic-faces.js";
 export { TensorDataset } from "./tensor-dataset.js";
 export * from "./transforms.js";
 export * as transforms from "./transforms.js";

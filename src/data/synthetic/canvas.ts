@@ -141,8 +141,8 @@ export class Pen {
 
   private cover(outline: Outline, clip: Outline | undefined): Coverage {
     const { width, height } = this.canvas;
-    const coverage = cover(placed(outline, this.place), width, height);
-    if (clip !== undefined) intersect(coverage, cover(placed(clip, this.place), width, height));
+    const coverage = cover(placed(outline, this.place), { left: 0, top: 0, width, height });
+    if (clip !== undefined) intersect(coverage, cover(placed(clip, this.place), coverage));
     return coverage;
   }
 }

@@ -1,9 +1,8 @@
-/** The part of a canvas that a shape touches, and how much of each of its pixels is covered, from 0 to 1. */
-export type Coverage = {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
+/** A part of a canvas. */
+export type Area = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
+
+/** The part of an area that a shape touches, and how much of each of its pixels is covered, from 0 to 1. */
+export type Coverage = Area & {
   /** Row by row; rows are `width + EDGE` apart. */
   readonly share: Float64Array;
 };
@@ -16,9 +15,9 @@ export const EDGE = 2;
  * rows it crosses, what it changes of the coverage to its right; sums along the rows then give the coverage itself. All
  * polygons are walked the same way round, so that overlaps add up to more than 1 and are cut there.
  */
-export function cover(polygons: readonly (readonly number[])[], canvasWidth: number, canvasHeight: number): Coverage {
-  const [left, right] = extent(polygons, 0, canvasWidth);
-  const [top, bottom] = extent(polygons, 1, canvasHeight);
+export function cover(polygons: readonly (readonly number[])[], area: Area): Coverage {
+  const [left, right] = extent(polygons, 0, area.left, area.left + area.width);
+  const [top, bottom] = extent(polygons, 1, area.top, area.top + area.height);
   const [width, height] = [right - left, bottom - top];
   const share = new Float64Array(height * (width + EDGE));
   if (width > 0 && height > 0) {
@@ -28,8 +27,13 @@ export function cover(polygons: readonly (readonly number[])[], canvasWidth: num
   return { left, top, width, height, share };
 }
 
-/** The pixels between the least and the greatest x (axis 0) or y (axis 1), within [0, size). */
-function extent(polygons: readonly (readonly number[])[], axis: 0 | 1, size: number): [from: number, to: number] {
+/** The pixels between the least and the greatest x (axis 0) or y (axis 1), within [start, end). */
+function extent(
+  polygons: readonly (readonly number[])[],
+  axis: 0 | 1,
+  start: number,
+  end: number,
+): [from: number, to: number] {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const polygon of polygons) {
@@ -38,8 +42,8 @@ function extent(polygons: readonly (readonly number[])[], axis: 0 | 1, size: num
       if (polygon[i]! > high) high = polygon[i]!;
     }
   }
-  const from = Math.min(size, Math.max(0, Math.floor(low)));
-  return [from, Math.max(from, Math.min(size, Math.ceil(high)))];
+  const from = Math.min(end, Math.max(start, Math.floor(low)));
+  return [from, Math.max(from, Math.min(end, Math.ceil(high)))];
 }
 
 function addPolygon(
@@ -51,7 +55,7 @@ function addPolygon(
   top: number,
 ): void {
   const n = points.length;
-  const sign = area(points) < 0 ? -1 : 1;
+  const sign = turned(points) < 0 ? -1 : 1;
   for (let i = 0; i < n; i += 2) {
     const j = i + 2 === n ? 0 : i + 2;
     const x0 = points[i]! - left;
@@ -63,8 +67,8 @@ function addPolygon(
   }
 }
 
-/** Twice the signed area. */
-function area(points: readonly number[]): number {
+/** Twice the area, negative for a polygon that goes the other way round. */
+function turned(points: readonly number[]): number {
   let sum = 0;
   for (let i = 0, j = points.length - 2; i < points.length; j = i, i += 2) {
     sum += points[j]! * points[i + 1]! - points[i]! * points[j + 1]!;

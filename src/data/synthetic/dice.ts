@@ -26,6 +26,11 @@ export class Dice {
     this.engine = new MT19937(scramble(scramble(stream * STREAM_LENGTH + index) ^ seed));
   }
 
+  /** Dice for a part of the picture: how often they are thrown changes nothing elsewhere. */
+  fork(): Dice {
+    return new Dice(this.bits(), 0, 0);
+  }
+
   /** 32 random bits. */
   bits(): number {
     return this.engine.random32();

@@ -113,3 +113,10 @@ export function union(...outlines: readonly Outline[]): Outline {
 export function mirrored(outline: Outline): Outline {
   return [...outline, ...outline.map((polygon) => polygon.map((value, i) => (i % 2 === 0 ? -value : value)))];
 }
+
+/** The points of a closed curve that is its own mirror image: from the top down its right side, and up the left. */
+export function symmetric(top: Points, right: Points, bottom: Points): Points {
+  const out = [...top, ...right, ...bottom];
+  for (let i = right.length - 2; i >= 0; i -= 2) out.push(-right[i]!, right[i + 1]!);
+  return out;
+}
