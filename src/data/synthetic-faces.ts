@@ -4,7 +4,7 @@ import type { Tensor } from "../tensor.js";
 import { checkSampleIndex, type Dataset } from "./dataset.js";
 import type { Image } from "./image.js";
 import { ATTRIBUTES, drawTraits, type Traits } from "./synthetic/attributes.js";
-import { Dice, STREAMS } from "./synthetic/dice.js";
+import { Dice, STREAM_LENGTH, STREAMS } from "./synthetic/dice.js";
 import { drawFace, FACE_SIZE } from "./synthetic/face.js";
 import { checkSeed, checkSize } from "./synthetic-options.js";
 import { toTensor } from "./transforms.js";
@@ -124,6 +124,6 @@ export function syntheticFaces(
   }
   const { size = SPLITS[split].size } = options;
   checkSeed("syntheticFaces", seed);
-  checkSize("syntheticFaces", size);
+  checkSize("syntheticFaces", size, STREAM_LENGTH);
   return new SyntheticFaces(split, seed, size, transform, targetTransform);
 }

@@ -1,5 +1,4 @@
 import { ValueError } from "../base/errors.js";
-import { STREAM_LENGTH } from "./synthetic/dice.js";
 
 /** Refuses seeds that are no integers of [0, 2^32). */
 export function checkSeed(op: string, seed: number): void {
@@ -7,8 +6,8 @@ export function checkSeed(op: string, seed: number): void {
   throw new ValueError(op, `expected a seed that is an integer from 0 to 2^32 - 1, got ${seed}`);
 }
 
-/** Refuses sizes of no picture, or of more than a seed has. */
-export function checkSize(op: string, size: number): void {
-  if (Number.isInteger(size) && size > 0 && size <= STREAM_LENGTH) return;
-  throw new ValueError(op, `expected a size from 1 to ${STREAM_LENGTH}, got ${size}`);
+/** Refuses sizes of no picture, or of more than there can be. */
+export function checkSize(op: string, size: number, most: number): void {
+  if (Number.isInteger(size) && size > 0 && size <= most) return;
+  throw new ValueError(op, `expected a size from 1 to ${most}, got ${size}`);
 }

@@ -92,13 +92,24 @@ function addEdge(
   for (let y = Math.max(0, Math.floor(y0)); y < end; y++) {
     const from = Math.max(y, y0);
     const to = Math.min(y + 1, y1);
-    const a = inside(x0 + (from - y0) * slope, width);
-    const b = inside(x0 + (to - y0) * slope, width);
-    addRow(changes, y * (width + EDGE), Math.min(a, b), Math.max(a, b), (to - from) * sign);
+    const a = x0 + (from - y0) * slope;
+    const b = x0 + (to - y0) * slope;
+    addPiece(changes, y * (width + EDGE), width, Math.min(a, b), Math.max(a, b), (to - from) * sign);
   }
 }
 
-const inside = (x: number, width: number): number => Math.min(width, Math.max(0, x));
+/** A piece of an edge within one row, from x = a to b ≥ a: what lies left of the area counts at its border. */
+function addPiece(changes: Float64Array, row: number, width: number, a: number, b: number, h: number): void {
+  if (a >= width) return;
+  if (b <= 0) {
+    changes[row]! += h;
+    return;
+  }
+  const perUnit = b > a ? h / (b - a) : 0;
+  if (a < 0) changes[row]! -= a * perUnit;
+  const [from, to] = [Math.max(0, a), Math.min(width, b)];
+  addRow(changes, row, from, to, b > a ? (to - from) * perUnit : h);
+}
 
 /** What a piece of an edge within one row, from x = a to b ≥ a and of height `h`, changes. */
 function addRow(changes: Float64Array, row: number, a: number, b: number, h: number): void {
