@@ -175,8 +175,8 @@ describe("Cifar10's samples", () => {
     const [x, label] = set.get(4);
     expect(x.toTypedArray()).toEqual(slow(set.image(4)).toTypedArray());
     expect([x.shape, label, set.classes[3]]).toEqual([[3, 32, 32], set.targets[4], "cat"]);
-    expect(() => set.get(15)).toThrow("get: expected an index in [0, 14], got 15");
-    expect(() => set.getBatch!([0, -1])).toThrow("getBatch: expected an index in [0, 14], got -1");
+    expect(() => set.get(15)).toThrow("ImageSet.get: expected an index in [0, 14], got 15");
+    expect(() => set.getBatch!([0, -1])).toThrow("ImageSet.getBatch: expected an index in [0, 14], got -1");
   });
 
   it("are raw images and other labels where asked for", async () => {

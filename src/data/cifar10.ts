@@ -76,7 +76,12 @@ async function find<T, L>({
   return findInSource(op, await downloadOnce(op, root, ARCHIVE, download === true ? {} : download), train);
 }
 
+/** Reads one file after the other and lets go of it: all of them are 150 MB. */
 function read({ kind, batches }: Found): Batch[] {
   const readBatch = kind === "binary" ? readBinaryBatch : readPythonBatch;
-  return batches.map(({ name, bytes }) => readBatch("Cifar10.open", name, bytes));
+  const out: Batch[] = [];
+  for (let next = batches.shift(); next !== undefined; next = batches.shift()) {
+    out.push(readBatch("Cifar10.open", next.name, next.bytes));
+  }
+  return out;
 }

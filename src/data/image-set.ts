@@ -77,13 +77,13 @@ export class ImageSet<T = Tensor, L = number> implements Dataset<[image: T, labe
 
   /** One sample: its image and its label, both transformed. */
   get(index: number): [image: T, label: L] {
-    checkSampleIndex("get", index, this.length);
+    checkSampleIndex("ImageSet.get", index, this.length);
     return this.sample(index);
   }
 
   /** One image as it is. */
   image(index: number): Image {
-    checkSampleIndex("image", index, this.length);
+    checkSampleIndex("ImageSet.image", index, this.length);
     const { channels, height, width } = this;
     const pixels = height * width;
     const out = new Uint8Array(pixels * channels);
@@ -94,7 +94,7 @@ export class ImageSet<T = Tensor, L = number> implements Dataset<[image: T, labe
   }
 
   private batch(indices: readonly number[], table: Tensor): [Tensor, Tensor] {
-    for (const index of indices) checkSampleIndex("getBatch", index, this.length);
+    for (const index of indices) checkSampleIndex("ImageSet.getBatch", index, this.length);
     return scope(() => {
       const labels = Int32Array.from(indices, (index) => this.targets[index]!);
       return [lookup(this.bytes(indices), table), tensor(labels)];
