@@ -1,6 +1,7 @@
 /**
  * Turns what asc wrote to build/ into src/runtime/wasm.generated.ts: the three binaries as base64 and the types of
- * their exports, so that importing the package is enough (no path to configure, no fetch, no await).
+ * their exports, so that importing the package is enough (no path to configure, no fetch, no await). The JPEG decoder's
+ * binary goes the same way into src/codec/turbo.generated.ts.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -14,6 +15,15 @@ function exportedFunctions(target: string): string {
 }
 
 const base64 = (target: string): string => readFileSync(`build/${target}.wasm`).toString("base64");
+const turbo = readFileSync("node_modules/@cwasm/jpeg-turbo/jpeg-turbo.wasm").toString("base64");
+
+writeFileSync(
+  "src/codec/turbo.generated.ts",
+  `// Written by scripts/inline-wasm.ts from @cwasm/jpeg-turbo's binary. Do not edit.
+
+export const turboWasm = "${turbo}";
+`,
+);
 
 writeFileSync(
   "src/runtime/wasm.generated.ts",

@@ -1,36 +1,12 @@
-import { ValueError } from "../base/errors.js";
+import type { Image } from "../codec/image.js";
 
-/** A picture before it is a tensor: rows of pixels, the channels of a pixel side by side (HWC), a byte each. */
-export type Image = {
-  /** height · width · channels bytes. */
-  data: Uint8Array | Uint8ClampedArray;
-  height: number;
-  width: number;
-  /** 1 (grey) or 3 (red, green, blue); other numbers where a function says so. */
-  channels: number;
-};
+export { checkImage, type Image } from "../codec/image.js";
 
 /** How many pixels come to each side. */
 export type Sides = { left: number; top: number; right: number; bottom: number };
 
 /** What stands in a border: a value, the nearest pixel, or the mirror image without or with the pixel at the edge. */
 export type PaddingMode = "constant" | "edge" | "reflect" | "symmetric";
-
-/** Refuses what is no image, or whose bytes are not as many as its sizes say. */
-export function checkImage(op: string, image: Image): void {
-  const { data, height, width, channels } = image ?? {};
-  const sizes = [height, width, channels];
-  const problem = "expected an image { data: Uint8Array, height, width, channels }";
-  if (!(data instanceof Uint8Array || data instanceof Uint8ClampedArray)) {
-    throw new ValueError(
-      op,
-      `${problem}, got ${image === null || typeof image !== "object" ? String(image) : "another object"}`,
-    );
-  }
-  if (!sizes.every((size) => Number.isInteger(size) && size > 0) || data.length !== height * width * channels) {
-    throw new ValueError(op, `${problem}, got ${data.length} bytes for ${height} × ${width} × ${channels}`);
-  }
-}
 
 /** The pixels of a part; it lies inside the image. */
 export function cropImage(image: Image, top: number, left: number, height: number, width: number): Image {

@@ -1,0 +1,16 @@
+import { type DecodeOptions, JPEG, PNG, startsWith, wrongKind } from "./formats.js";
+import type { Image } from "./image.js";
+import { decodeJpeg } from "./jpeg.js";
+import { decodePng } from "./png.js";
+
+/**
+ * Decodes a JPEG or PNG, whichever the first bytes say it is.
+ * @throws FileError for what is neither, or cannot be decoded
+ * @see decodeJpeg
+ * @see decodePng
+ */
+export function decodeImage(bytes: Uint8Array, options: DecodeOptions = {}): Image {
+  if (startsWith(bytes, JPEG)) return decodeJpeg(bytes, options);
+  if (startsWith(bytes, PNG)) return decodePng(bytes, options);
+  throw wrongKind("decodeImage", "a JPEG or PNG", options.name ?? "the bytes given", bytes);
+}
