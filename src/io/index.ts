@@ -2,6 +2,15 @@
 
 export type { Source } from "../platform/files.js";
 export { loadCheckpoint, type Stateful, saveCheckpoint, type Training } from "./checkpoint.js";
+export { loadNpy, saveNpy, toNpy } from "./npy.js";
+export { loadNpz, saveNpz, toNpz } from "./npz.js";
+export {
+  loadSafetensors,
+  type SafetensorsOptions,
+  safetensorsMetadata,
+  saveSafetensors,
+  toSafetensors,
+} from "./safetensors.js";
 export { load, save, type Target, toBytes } from "./save.js";
 export type { Loaded } from "./torch-read.js";
 export type { Saveable } from "./torch-write.js";

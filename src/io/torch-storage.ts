@@ -1,77 +1,28 @@
-import type { Dtype, TypedArray } from "../base/dtype.js";
-import type { FileError } from "../base/errors.js";
+import type { Dtype } from "../base/dtype.js";
+import { type ElementType, elementTypes } from "./elements.js";
 
-// The element types of PyTorch's storages, and what they become here.
+// PyTorch's classes of storages, by the types of their elements.
 
-/** A type of storage in a file: its bytes per element, the dtype that its elements get here, and how they get it. */
-export type StorageType = {
-  name: string;
-  itemSize: number;
-  dtype: Dtype;
-  decode(bytes: Uint8Array<ArrayBuffer>, fail: (problem: string) => FileError): TypedArray;
-};
+/** A class of storages in a file, and what its elements become. */
+export type StorageType = ElementType & { readonly name: string };
 
-/** Whole elements, aligned: bytes of a slice start anywhere. */
-function aligned(bytes: Uint8Array<ArrayBuffer>, itemSize: number): ArrayBuffer {
-  if (bytes.byteOffset % itemSize === 0 && bytes.byteLength === bytes.buffer.byteLength) return bytes.buffer;
-  return bytes.slice().buffer;
-}
-
-/** The float32 of sixteen bits of IEEE's half precision: exact. */
-function fromHalf(half: number): number {
-  const [sign, exponent, fraction] = [half >>> 15, (half >>> 10) & 31, half & 1023];
-  const size =
-    exponent === 31
-      ? fraction === 0
-        ? Number.POSITIVE_INFINITY
-        : Number.NaN
-      : exponent === 0
-        ? fraction * 2 ** -24
-        : (1024 + fraction) * 2 ** (exponent - 25);
-  return sign === 1 ? -size : size;
-}
-
-/** bfloat16 is the upper half of a float32. */
-function fromBfloat16(words: Uint16Array): Float32Array {
-  return new Float32Array(Uint32Array.from(words, (word) => word << 16).buffer);
-}
-
-/** int64 as int32; a number that does not fit is refused. */
-function narrowed(buffer: ArrayBuffer, fail: (problem: string) => FileError): Int32Array {
-  const words = new Int32Array(buffer);
-  const out = new Int32Array(words.length / 2);
-  for (let i = 0; i < out.length; i++) {
-    const low = words[2 * i]!;
-    if (words[2 * i + 1] !== low >> 31) {
-      throw fail(`expected integers that int32 holds, got ${new BigInt64Array(buffer)[i]} at element ${i}`);
-    }
-    out[i] = low;
-  }
-  return out;
-}
-
-const type = (name: string, itemSize: number, dtype: Dtype, decode: StorageType["decode"]): StorageType => ({
-  name,
-  itemSize,
-  dtype,
-  decode,
-});
-
-const types = [
-  type("Float", 4, "float32", (bytes) => new Float32Array(aligned(bytes, 4))),
-  type("Double", 8, "float64", (bytes) => new Float64Array(aligned(bytes, 8))),
-  type("Half", 2, "float32", (bytes) => Float32Array.from(new Uint16Array(aligned(bytes, 2)), fromHalf)),
-  type("BFloat16", 2, "float32", (bytes) => fromBfloat16(new Uint16Array(aligned(bytes, 2)))),
-  type("Int", 4, "int32", (bytes) => new Int32Array(aligned(bytes, 4))),
-  type("Long", 8, "int32", (bytes, fail) => narrowed(aligned(bytes, 8), fail)),
-  type("Short", 2, "int32", (bytes) => Int32Array.from(new Int16Array(aligned(bytes, 2)))),
-  type("Char", 1, "int32", (bytes) => Int32Array.from(new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length))),
-  type("Byte", 1, "uint8", (bytes) => bytes),
-  type("Bool", 1, "bool", (bytes) => bytes.map((byte) => Number(byte !== 0))),
+const names: readonly (readonly [name: string, type: ElementType])[] = [
+  ["Float", elementTypes.float32],
+  ["Double", elementTypes.float64],
+  ["Half", elementTypes.float16],
+  ["BFloat16", elementTypes.bfloat16],
+  ["Int", elementTypes.int32],
+  ["Long", elementTypes.int64],
+  ["Short", elementTypes.int16],
+  ["Char", elementTypes.int8],
+  ["Byte", elementTypes.uint8],
+  ["Bool", elementTypes.bool],
 ];
 
 /** By the name of PyTorch's class: `FloatStorage`. */
-export const storageTypes: ReadonlyMap<string, StorageType> = new Map(types.map((t) => [`${t.name}Storage`, t]));
+export const storageTypes: ReadonlyMap<string, StorageType> = new Map(
+  names.map(([name, type]) => [`${name}Storage`, { name, ...type }]),
+);
 
 /** The class that holds elements of a dtype. */
 export const storageOf: Readonly<Record<Dtype, string>> = {

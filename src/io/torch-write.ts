@@ -1,10 +1,10 @@
 import { itemSize } from "../base/dtype.js";
 import { DtypeError, ValueError } from "../base/errors.js";
-import { dense } from "../ops/copy.js";
+import { contiguousStrides } from "../base/shape.js";
 import { PickleWriter } from "../pickle/write.js";
-import { view } from "../runtime/heap.js";
 import type { Storage } from "../runtime/storage.js";
 import { Tensor } from "../tensor.js";
+import { byteLength, bytesOf } from "./tensor-bytes.js";
 import { storageOf } from "./torch-storage.js";
 import type { ZipEntry } from "./zip.js";
 
@@ -21,18 +21,8 @@ export type Saveable =
   | ReadonlyMap<string | number, Saveable>
   | { readonly [key: string]: Saveable };
 
-/** A storage in the file: elements of a tensor that lies row-major, or all of the memory that several share. */
+/** A storage in the file: the elements of one tensor, or all of the memory that several share. */
 type Stored = { key: string; source: Tensor };
-
-/** The bytes of a row-major tensor, a part at a time: memory may grow (which detaches views) while a file is written. */
-function* bytesOf(x: Tensor): Generator<Uint8Array> {
-  const bytes = x.numel * itemSize(x.dtype);
-  const PART = 1 << 20;
-  for (let done = 0; done < bytes; done += PART) {
-    const at = x.ptr + done;
-    yield view().u8.slice(at, at + Math.min(PART, bytes - done));
-  }
-}
 
 /** How a value is named in errors: `state.fc1.weight`. */
 const below = (path: string, key: string | number): string => (path === "" ? String(key) : `${path}.${key}`);
@@ -92,7 +82,7 @@ class Writer {
   #tensor(x: Tensor): void {
     const whole = this.shared.has(x.storage);
     const memory = this.#store(x, whole);
-    const [offset, strides] = whole ? [x.offset, x.strides] : [0, memory.source.strides];
+    const [offset, strides] = whole ? [x.offset, x.strides] : [0, contiguousStrides(x.shape)];
     const { pickle } = this;
     pickle.global("torch._utils", "_rebuild_tensor_v2");
     pickle.tuple(() => {
@@ -125,7 +115,7 @@ class Writer {
       );
     }
     const elements = x.storage.bytes / itemSize(x.dtype);
-    const source = whole ? new Tensor(x.storage, [elements], x.dtype) : dense(x);
+    const source = whole ? new Tensor(x.storage, [elements], x.dtype) : x;
     const made = { key: String(this.stored.size), source };
     this.stored.set(x.storage, made);
     return made;
@@ -178,7 +168,7 @@ export function torchEntries(op: string, value: Saveable): ZipEntry[] {
     { path: "archive/data.pkl", size: data.length, parts: () => [data] },
     ...[...writer.stored.values()].map(({ key, source }) => ({
       path: `archive/data/${key}`,
-      size: source.numel * itemSize(source.dtype),
+      size: byteLength(source),
       parts: () => bytesOf(source),
     })),
     text("version", "3\n"),

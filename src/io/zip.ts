@@ -37,8 +37,9 @@ export type Archive = {
 export const isZip = (head: Uint8Array): boolean =>
   head[0] === 0x50 && head[1] === 0x4b && (head[2] === 3 || head[2] === 5);
 
-/** The most that an entry may be larger than the whole archive: a bomb is refused before it is unpacked. */
+/** The most that an entry may grow: what claims more is refused before room is made for it. */
 const RATIO = 1100; // deflate gives at most 1032 to 1
+const STORED = 0;
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -53,13 +54,18 @@ export async function openZip(op: string, reader: Reader): Promise<Archive> {
       : new FileError(op, `${name}: expected a zip archive, got one that is cut short or corrupt (${reason(error)})`);
   }
   const files = new Map<string, FileEntry>();
-  for (const entry of entries) if (!entry.directory) files.set(entry.filename, entry);
+  for (const entry of entries) {
+    if (entry.directory) continue;
+    if (files.has(entry.filename)) throw new FileError(op, `${name}: it has the entry ${entry.filename} twice`);
+    files.set(entry.filename, entry);
+  }
   return {
     sizes: new Map([...files].map(([path, entry]) => [path, entry.uncompressedSize])),
     read: async (path) => {
       const entry = files.get(path);
       if (entry === undefined) throw new FileError(op, `${name}: expected an entry ${path}, got none`);
-      if (entry.uncompressedSize > RATIO * reader.size) {
+      const most = Math.min(entry.compressedSize, reader.size) * (entry.compressionMethod === STORED ? 1 : RATIO);
+      if (entry.uncompressedSize > most) {
         throw new FileError(op, `${name}: ${path} claims ${entry.uncompressedSize} bytes: it is corrupt`);
       }
       let bytes: Uint8Array<ArrayBuffer>;
