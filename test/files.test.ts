@@ -1,8 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { FileError } from "simdgrad";
+import { FileError, zeros } from "simdgrad";
+import { load, save } from "simdgrad/io";
 import { afterAll, describe, expect, it } from "vitest";
 import { exists, listFolder, openSource, readSource, writeAtomic } from "../src/platform/files.js";
 
@@ -66,5 +68,68 @@ describe("writeAtomic", () => {
     await expect(writeAtomic("save", nowhere, [bytes])).rejects.toThrow(
       `save: cannot write ${nowhere}: there is no such file or folder. Check the path`,
     );
+  });
+
+  it("leaves the old file and no other when the disk is full, as the system says", async () => {
+    const full = function* (): Generator<Uint8Array> {
+      yield bytes;
+      throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+    };
+    await expect(writeAtomic("save", path, full())).rejects.toThrow(
+      new FileError(
+        "save",
+        `cannot write ${path}: the disk is full`,
+        "Free space and try again; what was there before is still there",
+      ).message,
+    );
+    expect(readFileSync(path).length).toBe(10);
+    expect(others()).toEqual([]);
+  });
+
+  /** Runs `body` in a small file system of memory; only the superuser of some hosts can make one. */
+  async function inSmallDisk(skip: (why: string) => never, body: (folder: string) => Promise<void>): Promise<void> {
+    const disk = mkdtempSync(join(tmpdir(), "simdgrad-disk-"));
+    try {
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=64k", "none", disk], { stdio: "ignore" });
+    } catch {
+      rmSync(disk, { recursive: true });
+      skip("this user cannot mount a small disk: only the injected fault was tested");
+    }
+    try {
+      await body(disk);
+    } finally {
+      execFileSync("umount", [disk]);
+      rmSync(disk, { recursive: true });
+    }
+  }
+
+  it("leaves the old file and no other on a disk that is full", async ({ skip }) => {
+    await inSmallDisk(skip, async (disk) => {
+      const target = join(disk, "net.pth");
+      await save({ epoch: 1 }, target);
+      const large = zeros([1 << 16]);
+      await expect(save({ large }, target)).rejects.toThrow(`save: cannot write ${target}: the disk is full`);
+      expect(await load(target)).toEqual({ epoch: 1 });
+      expect(readdirSync(disk)).toEqual(["net.pth"]);
+    });
+  });
+
+  it("says that a disk is read-only", async ({ skip }) => {
+    await inSmallDisk(skip, async (disk) => {
+      execFileSync("mount", ["-o", "remount,ro", disk]);
+      const target = join(disk, "net.pth");
+      await expect(save({ epoch: 1 }, target)).rejects.toThrow(
+        `save: cannot write ${target}: the file system is read-only. Choose another folder`,
+      );
+    });
+  });
+
+  it("says that access is denied", async ({ skip }) => {
+    if (process.getuid?.() === 0) skip("the superuser is denied nothing");
+    const closed = join(folder, "closed");
+    mkdirSync(closed);
+    chmodSync(closed, 0o500);
+    const target = join(closed, "net.pth");
+    await expect(save({ epoch: 1 }, target)).rejects.toThrow(`save: cannot write ${target}: access is denied`);
   });
 });

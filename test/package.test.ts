@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -70,6 +70,29 @@ describe("the package", () => {
       expect(packed).toContain(`dist/${entry}.js`);
       expect(packed).toContain(`dist/${entry}.d.ts`);
     }
+  });
+
+  /** The packages that an entry point imports, through all files that it reaches. */
+  function packagesOf(entry: string): string[] {
+    const found = new Set<string>();
+    const seen = new Set<string>();
+    const visit = (path: string): void => {
+      if (seen.has(path)) return;
+      seen.add(path);
+      for (const [, a, b] of readFileSync(path, "utf8").matchAll(/\bfrom\s*"([^"]+)"|\bimport\s*\(?\s*"([^"]+)"/g)) {
+        const name = (a ?? b)!;
+        if (name.startsWith(".")) visit(join(dirname(path), name));
+        else found.add(name);
+      }
+    };
+    visit(join(consumer, "node_modules/simdgrad/dist", entry));
+    return [...found].sort();
+  }
+
+  it("loads libraries for files only where files are read", () => {
+    expect(packagesOf("index.js")).toEqual(["@assemblyscript/loader"]);
+    expect(packagesOf("viz/index.js").filter((name) => name !== "@assemblyscript/loader")).toEqual([]);
+    expect(packagesOf("io/index.js")).toContain("@zip.js/zip.js");
   });
 
   it("trains a step in plain Node", async () => {

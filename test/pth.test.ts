@@ -55,6 +55,24 @@ describe("files of torch.save", () => {
     }
   }
 
+  it("load with the sums of their elements: the state dict of example 3, as PyTorch wrote it", async () => {
+    const state = (await load(fixture("cifar_net.pth"))) as Record<string, Tensor>;
+    const sums = Object.entries(state).map(([key, x]) => [key, [...x.shape], x.dtype, x.double().sum().item()]);
+    const expected: [string, number[], number][] = [
+      ["conv1.weight", [6, 3, 5, 5], -2.7574212799954694],
+      ["conv1.bias", [6], 0.7074216492474079],
+      ["conv2.weight", [16, 6, 5, 5], 7.869379030555137],
+      ["conv2.bias", [16], 0.11147179990075529],
+      ["fc1.weight", [120, 400], 25.939398586894562],
+      ["fc1.bias", [120], 0.020429296389920637],
+      ["fc2.weight", [84, 120], 6.099359471669686],
+      ["fc2.bias", [84], 0.9820454474538565],
+      ["fc3.weight", [10, 84], 1.1894861677519657],
+      ["fc3.bias", [10], -0.09744430077262223],
+    ];
+    expect(sums).toEqual(expected.map(([key, shape, sum]) => [key, shape, "float32", expect.closeTo(sum, 12)]));
+  });
+
   it("keep the memory that tensors share", async () => {
     const views = (await load(fixture("views.pth"))) as Record<string, Tensor>;
     expect(views.row!.storage).toBe(views.base!.storage);
@@ -139,7 +157,7 @@ assert v["views"][0].tolist() == w.t().tolist() and v["views"][1].data_ptr() == 
 assert v["plain"] == dict(epoch=3, lr=0.1, big=2**40, huge=2**70, none=None, flag=True, text="naïve ☃", list=[1, [2.5]])
 assert v["state"] == {0: {"step": 1}, 10: {"step": 2}}
 net = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.Linear(3, 4))
-net.load_state_dict(torch.load(sys.argv[1] + "/net.pth"))
+net.load_state_dict(torch.load(sys.argv[1] + "/net.pth", weights_only=True))
 print(json.dumps({k: t.flatten().tolist() for k, t in net.state_dict().items()}))
 `;
     const out = execFileSync(python!, ["-c", script, folder], { encoding: "utf8" });
@@ -196,6 +214,10 @@ describe("a malicious file", () => {
     "calls a storage": ["\x80\x02ctorch\nFloatStorage\n)R.", /calls what is no function/],
     "returns a function": ["\x80\x02ccollections\nOrderedDict\n.", /expected plain data, got a function/],
     "builds a tensor of nothing": ["\x80\x02ctorch._utils\n_rebuild_tensor_v2\n)R.", /got an odd tensor/],
+    "names a device of lists that double 40 times": [
+      `\x80\x02ctorch\ndevice\n]${"2\x862\x86".repeat(20)}\x85R.`,
+      /got an odd device/,
+    ],
     "sets attributes of a list": ["\x80\x02]}b.", /adds to what is no dict/],
   };
   for (const [name, [pickle, error]] of Object.entries(attacks)) {
@@ -205,6 +227,38 @@ describe("a malicious file", () => {
       expect(String(found)).toMatch(error);
     });
   }
+
+  it("shares what doubles 40 times, instead of writing it out", async () => {
+    const nested = await load(await archiveOf(latin1(`\x80\x02]${"2\x86".repeat(40)}.`)));
+    expect((nested as unknown[])[0]).toBe((nested as unknown[])[1]);
+  });
+
+  it("names storages in lists that double 40 times, in the older format", async () => {
+    const legacy = readFileSync(fixture("plain.legacy.pth"));
+    const keys = latin1(`\x80\x02]]${"2\x86".repeat(40)}a.`);
+    const end = legacy.lastIndexOf(latin1("\x80\x02]"));
+    expect(end).toBeGreaterThan(0);
+    const error = await load(new Uint8Array(Buffer.concat([legacy.subarray(0, end), keys]))).catch((e: unknown) => e);
+    expect(String(error)).toMatch(/nothing refers to storage of key type object: it is corrupt/);
+  });
+
+  it("has a storage, or an entry, twice", async () => {
+    const legacy = new Uint8Array(readFileSync(fixture("parameters.legacy.pth")));
+    const keys = Buffer.from(legacy).lastIndexOf(latin1("\x80\x02]q\x00(X"));
+    const length = legacy[keys + 7]!;
+    legacy.copyWithin(keys + 11 + length + 7, keys + 11, keys + 11 + length); // the second key becomes the first
+    await expect(load(legacy)).rejects.toThrow(/it has a storage twice/);
+    const { zipParts } = await import("../src/io/zip.js");
+    const { collect } = await import("../src/io/save.js");
+    const entries = ["data.pkl", "data.pkx"].map((name) => ({
+      path: `a/${name}`,
+      size: 1,
+      parts: () => [latin1(".")],
+    }));
+    const bytes = Buffer.from(await collect(zipParts(entries)));
+    for (let at = bytes.indexOf("pkx"); at >= 0; at = bytes.indexOf("pkx")) bytes.write("pkl", at);
+    await expect(load(new Uint8Array(bytes))).rejects.toThrow(/it has the entry a\/data\.pkl twice/);
+  });
 
   it("reaches beyond its storage", async () => {
     const bytes = await toBytes({ a: tensor([1, 2, 3]) });

@@ -30,6 +30,7 @@ export async function readLegacy(op: string, reader: Reader): Promise<{ value: u
   const value = next();
   const keys = next();
   if (!Array.isArray(keys)) throw table.fail("expected the keys of its storages: it is corrupt");
+  if (new Set(keys).size !== keys.length) throw table.fail("it has a storage twice: it is corrupt");
   const maker = new TensorMaker();
   try {
     for (const key of keys) at = fillNext(table, maker, bytes, key, at);
@@ -41,6 +42,9 @@ export async function readLegacy(op: string, reader: Reader): Promise<{ value: u
   return { value, maker };
 }
 
+/** A key for an error. What is no text may be nested, and long beyond measure when written out. */
+const nameOf = (key: unknown): string => (typeof key === "string" ? key.slice(0, 40) : `of key type ${typeof key}`);
+
 /** One storage at `at`; returns the position behind it. */
 function fillNext(
   table: TorchTable,
@@ -50,7 +54,7 @@ function fillNext(
   at: number,
 ): number {
   const storage = typeof key === "string" ? table.storages.get(key) : undefined;
-  if (storage === undefined) throw table.fail(`nothing refers to storage ${String(key)}: it is corrupt`);
+  if (storage === undefined) throw table.fail(`nothing refers to storage ${nameOf(key)}: it is corrupt`);
   const length = storage.size * storage.type.itemSize;
   if (at + 8 + length > bytes.length) {
     throw new FileError(

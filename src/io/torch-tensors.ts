@@ -57,7 +57,7 @@ export class TorchTable implements PickleTable {
       const storage = storageTypes.get(name);
       if (storage !== undefined) return { value: storage };
       if (name === "Size") return { call: ([sizes]) => sizes ?? [] };
-      if (name === "device") return { call: (args) => args.join(":") };
+      if (name === "device") return { call: (args) => this.#device(args) };
       if (/^(float|double|half|bfloat16|u?int|long|short|bool)\d*$/.test(name)) return text(`torch.${name}`);
     }
     if (module === "torch._utils") {
@@ -85,6 +85,13 @@ export class TorchTable implements PickleTable {
 
   #refuse(what: string): never {
     throw this.fail(`expected tensors as torch.save writes them, got ${what}`);
+  }
+
+  /** `cuda:0`: a text, and a number for hosts with several. */
+  #device(args: readonly unknown[]): string {
+    const [kind, index] = args;
+    if (typeof kind !== "string" || !(index === undefined || isSize(index))) return this.#refuse("an odd device");
+    return index === undefined ? kind : `${kind}:${index}`;
   }
 
   #dict([items]: readonly unknown[]): Map<unknown, unknown> {
