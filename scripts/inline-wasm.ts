@@ -21,7 +21,7 @@ writeFileSync(
   "src/codec/turbo.generated.ts",
   `// Written by scripts/inline-wasm.ts from @cwasm/jpeg-turbo's binary. Do not edit.
 
-export const turboWasm = "${turbo}";
+export const turboWasm: string = "${turbo}";
 `,
 );
 

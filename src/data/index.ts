@@ -2,6 +2,7 @@ export { decodeImage } from "../codec/decode.js";
 export type { DecodeOptions } from "../codec/formats.js";
 export { decodeJpeg } from "../codec/jpeg.js";
 export { decodePng, encodePng } from "../codec/png.js";
+export { CelebA, type CelebAOptions, type CelebASplit } from "./celeba.js";
 export { Cifar10, type Cifar10Options } from "./cifar10.js";
 export type { Cifar10Source } from "./cifar10-files.js";
 export { defaultCollate } from "./collate.js";
