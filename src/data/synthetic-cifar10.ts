@@ -44,7 +44,7 @@ export class SyntheticCifar10<T = Tensor, L = number> extends ImageSet<T, L> {
  * draw from the default generator. All are drawn at once: 6,000 take about a second.
  *
  * They are drawings, not photographs. A net that learns them has shown that it trains, and nothing about CIFAR-10: the
- * tutorial's net gets about 70 % of them right after two epochs, a linear classifier about 42 %. Never report numbers on
+ * tutorial's net gets about 70 % of them right after two epochs, a linear classifier about 40 %. Never report numbers on
  * them as numbers on CIFAR-10.
  *
  * A picture shows its class's thing in a place where it is often found, at any size, pose, side and light; colours say

@@ -16,12 +16,24 @@ export type FillOptions = { opacity?: number; clip?: Outline | undefined };
 /** A picture in the making: rows of pixels, red, green and blue from 0 to 1. */
 export class Canvas {
   readonly pixels: Float32Array<ArrayBuffer>;
+  private readonly shapeMemory: Float64Array<ArrayBuffer>;
+  private readonly clipMemory: Float64Array<ArrayBuffer>;
 
   constructor(
     readonly width: number,
     readonly height: number,
   ) {
     this.pixels = new Float32Array(width * height * 3);
+    this.shapeMemory = new Float64Array((width + EDGE) * height);
+    this.clipMemory = new Float64Array((width + EDGE) * height);
+  }
+
+  /** What polygons cover of the canvas, and of another shape, until the next call. */
+  cover(polygons: Outline, clip?: Outline): Coverage {
+    const { width, height } = this;
+    const coverage = cover(polygons, { left: 0, top: 0, width, height }, this.shapeMemory);
+    if (clip !== undefined) intersect(coverage, cover(clip, coverage, this.clipMemory));
+    return coverage;
   }
 
   /** A pen whose coordinates go through a frame. */
@@ -140,10 +152,7 @@ export class Pen {
   }
 
   private cover(outline: Outline, clip: Outline | undefined): Coverage {
-    const { width, height } = this.canvas;
-    const coverage = cover(placed(outline, this.place), { left: 0, top: 0, width, height });
-    if (clip !== undefined) intersect(coverage, cover(placed(clip, this.place), coverage));
-    return coverage;
+    return this.canvas.cover(placed(outline, this.place), clip && placed(clip, this.place));
   }
 }
 

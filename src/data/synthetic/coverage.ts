@@ -3,7 +3,7 @@ export type Area = { readonly left: number; readonly top: number; readonly width
 
 /** The part of an area that a shape touches, and how much of each of its pixels is covered, from 0 to 1. */
 export type Coverage = Area & {
-  /** Row by row; rows are `width + EDGE` apart. */
+  /** Row by row; rows are `width + EDGE` apart. It may be longer. */
   readonly share: Float64Array;
 };
 
@@ -14,12 +14,18 @@ export const EDGE = 2;
  * How much of each pixel polygons cover, exactly (up to overlaps inside one pixel). Every edge adds, to the pixels of the
  * rows it crosses, what it changes of the coverage to its right; sums along the rows then give the coverage itself. All
  * polygons are walked the same way round, so that overlaps add up to more than 1 and are cut there.
+ *
+ * @param share memory for the result, enough for all of the area; new when left out
  */
-export function cover(polygons: readonly (readonly number[])[], area: Area): Coverage {
+export function cover(
+  polygons: readonly (readonly number[])[],
+  area: Area,
+  share = new Float64Array((area.width + EDGE) * area.height),
+): Coverage {
   const [left, right] = extent(polygons, 0, area.left, area.left + area.width);
   const [top, bottom] = extent(polygons, 1, area.top, area.top + area.height);
   const [width, height] = [right - left, bottom - top];
-  const share = new Float64Array(height * (width + EDGE));
+  share.fill(0, 0, height * (width + EDGE));
   if (width > 0 && height > 0) {
     for (const polygon of polygons) addPolygon(share, width, height, polygon, left, top);
     sumRows(share, width, height);
