@@ -69,6 +69,7 @@ describe("syntheticFaces", () => {
     const set = syntheticFaces({ size: 1, transform: area, targetTransform: (y) => y.sum().item() });
     const ones = set.target(0).filter((x) => x === 1).length;
     expect(set.get(0)).toEqual([65536, ones]);
+    expect(syntheticFaces({ size: 1, transform: null }).get(0)[0]).toEqual(set.image(0));
   });
 
   it("draws nothing from the default generator", () => {

@@ -23,8 +23,8 @@ export interface SyntheticFacesOptions<X = Tensor, Y = Tensor> {
   size?: number;
   /** Which faces: an integer of [0, 2^32), 0 by default. */
   seed?: number;
-  /** What becomes of a face; by default a tensor [3, 256, 256] with numbers of [0, 1]. */
-  transform?: (image: Image) => X;
+  /** What becomes of a face; null leaves it as it is. By default a tensor [3, 256, 256] with numbers of [0, 1]. */
+  transform?: ((image: Image) => X) | null;
   /** What becomes of its attributes, a float32 tensor [40] of zeros and ones. */
   targetTransform?: (attributes: Tensor) => Y;
 }
@@ -109,21 +109,21 @@ export class SyntheticFaces<X, Y> implements Dataset<[image: X, attributes: Y]> 
  * }
  * ```
  */
+export function syntheticFaces<Y = Tensor>(
+  options: SyntheticFacesOptions<Image, Y> & { transform: null },
+): SyntheticFaces<Image, Y>;
 export function syntheticFaces<X = Tensor, Y = Tensor>(options?: SyntheticFacesOptions<X, Y>): SyntheticFaces<X, Y>;
 export function syntheticFaces(
   options: SyntheticFacesOptions<unknown, unknown> = {},
 ): SyntheticFaces<unknown, unknown> {
-  const {
-    split = "train",
-    seed = 0,
-    transform = toTensor(),
-    targetTransform = (attributes: Tensor) => attributes,
-  } = options;
+  const { split = "train", seed = 0, transform = toTensor(), targetTransform = same } = options;
   if (!Object.hasOwn(SPLITS, split)) {
     throw new ValueError("syntheticFaces", `expected split "train", "valid" or "test", got ${String(split)}`);
   }
   const { size = SPLITS[split].size } = options;
   checkSeed("syntheticFaces", seed);
   checkSize("syntheticFaces", size, STREAM_LENGTH);
-  return new SyntheticFaces(split, seed, size, transform, targetTransform);
+  return new SyntheticFaces(split, seed, size, transform ?? same, targetTransform);
 }
+
+const same = (value: unknown): unknown => value;
