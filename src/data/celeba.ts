@@ -1,6 +1,4 @@
 import { FileError, ValueError } from "../base/errors.js";
-import { decodeImage } from "../codec/decode.js";
-import { type Image, toRgb } from "../codec/image.js";
 import { tensor } from "../ops/factories.js";
 import { readSource } from "../platform/files.js";
 import type { Tensor } from "../tensor.js";
@@ -15,7 +13,8 @@ import {
 } from "./celeba-lists.js";
 import { compose } from "./compose.js";
 import { checkSampleIndex, type Dataset } from "./dataset.js";
-import { ReadAhead } from "./read-ahead.js";
+import type { Image } from "./image.js";
+import { LazyImages } from "./lazy-images.js";
 import { resize, toTensor } from "./transforms.js";
 
 /** A part of CelebA: that to train with (162,770 images), to choose by (19,867), to test with (19,962), or everything. */
@@ -65,18 +64,24 @@ export class CelebA<X = Tensor, Y = Tensor> implements Dataset<[image: X, attrib
   readonly length: number;
   /** The attributes' names: "5_o_Clock_Shadow" to "Young". */
   readonly attributes: readonly string[];
-  private readonly ahead: ReadAhead;
+  private readonly images: LazyImages;
 
   private constructor(
     readonly split: CelebASplit,
-    private readonly files: Pick<CelebAFiles, "folder" | "image">,
+    private readonly folder: string,
+    source: CelebAFiles["image"],
     private readonly list: AttributeList,
     private readonly transform: (image: Image) => X,
     private readonly targetTransform: (attributes: Tensor) => Y,
   ) {
     this.length = list.names.length;
     this.attributes = list.attributes;
-    this.ahead = new ReadAhead((index) => readSource("CelebA.get", files.image(list.names.at(index))));
+    const { names } = list;
+    this.images = new LazyImages("CelebA", {
+      length: names.length,
+      source: (index) => source(names.at(index)),
+      name: (index) => `${folder}/${names.at(index)}`,
+    });
   }
 
   /**
@@ -98,7 +103,7 @@ export class CelebA<X = Tensor, Y = Tensor> implements Dataset<[image: X, attrib
     checkFolder(list, files);
     const rows = rowsOf(split, parts);
     const part = { names: list.names.pick(rows), attributes: list.attributes, values: list.values.pick(rows) };
-    return new CelebA(split, { folder: files.folder, image: files.image }, part, transform ?? same, targetTransform);
+    return new CelebA(split, files.folder, files.image, part, transform ?? same, targetTransform);
   }
 
   /** The file name of an image. */
@@ -108,10 +113,8 @@ export class CelebA<X = Tensor, Y = Tensor> implements Dataset<[image: X, attrib
   }
 
   /** An image before the transform. */
-  async image(index: number): Promise<Image> {
-    checkSampleIndex("CelebA.image", index, this.length);
-    const name = `${this.files.folder}/${this.list.names.at(index)}`;
-    return toRgb(decodeImage(await this.ahead.take(index), { name }));
+  image(index: number): Promise<Image> {
+    return this.images.image(index);
   }
 
   /** The attributes of an image: zeros and ones in the order of the names. */
@@ -128,12 +131,11 @@ export class CelebA<X = Tensor, Y = Tensor> implements Dataset<[image: X, attrib
 
   /** Begins to read files that will be asked for. */
   prefetch(indices: readonly number[]): void {
-    for (const index of indices) checkSampleIndex("CelebA.prefetch", index, this.length);
-    this.ahead.want(indices);
+    this.images.prefetch(indices);
   }
 
   toString(): string {
-    return `CelebA(${this.length} images of ${this.files.folder}, split ${this.split})`;
+    return `CelebA(${this.length} images of ${this.folder}, split ${this.split})`;
   }
 }
 

@@ -10,6 +10,7 @@ export { ChainDataset, ConcatDataset } from "./concat.js";
 export type { Collated, Dataset, IterableDataset, MapDataset } from "./dataset.js";
 export type { DownloadOptions, DownloadProgress } from "./download.js";
 export type { Image, PaddingMode } from "./image.js";
+export { ImageFolder, type ImageFolderOptions } from "./image-folder.js";
 export { ImageSet, type ImageSetOptions, type LabelledImages } from "./image-set.js";
 export { DataLoader } from "./loader.js";
 export type { Batches, DataLoaderOptions, LoadingOptions } from "./loader-options.js";

@@ -175,6 +175,15 @@ export async function exists(path: string): Promise<boolean> {
   }
 }
 
+/** Whether a path leads to a folder. False in browsers. */
+export async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await node?.files.stat(path))?.isDirectory() ?? false;
+  } catch {
+    return false;
+  }
+}
+
 /** The names in a folder, in no particular order. */
 export async function listFolder(op: string, path: string): Promise<string[]> {
   try {

@@ -1,13 +1,15 @@
 """Writes pictures.json, and the pictures of pictures/ where they are missing: files of every kind, and Pillow 9.4's bytes
-for them. Run with: python3 pictures.py (which needs cjpeg of libjpeg-turbo for the files with cjpeg's options)."""
+for them; and image-folder.json, the order of torchvision 0.14.1's ImageFolder. Run with: python3 pictures.py (which needs cjpeg of libjpeg-turbo for the files with cjpeg's options)."""
 import base64
 import json
 import subprocess
+import tempfile
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 from torchvision import transforms as T
+from torchvision.datasets import ImageFolder
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "pictures"
@@ -59,6 +61,19 @@ def write():
             (FOLDER / name).write_bytes(subprocess.run(command, input=ppm, stdout=subprocess.PIPE, check=True).stdout)
 
 
+TREE = ["dog/b.jpg", "dog/C.JPG", "dog/a-1.png", "dog/a/z.jpeg", "dog/a b/y.jpg", "dog/a/b/x.jpg", "dog/a.jpg", "dog/notes.txt",
+        "Cat/10.jpg", "Cat/9.jpg", "Cat/ä.jpg", "ant.d/1.png", "above.jpg", "ant/2.png"]
+
+
+def walked():
+    with tempfile.TemporaryDirectory() as root:
+        for name in TREE:
+            (Path(root) / name).parent.mkdir(parents=True, exist_ok=True)
+            (Path(root) / name).touch()
+        data = ImageFolder(root)
+        return {"tree": TREE, "classes": data.classes, "samples": [[str(Path(p).relative_to(root)), c] for p, c in data.samples]}
+
+
 def bytes_of(array):
     return base64.b64encode(np.ascontiguousarray(array).tobytes()).decode()
 
@@ -77,3 +92,4 @@ def shown(name):
 write()
 rows = {name: shown(name) for name in sorted([*BY_PILLOW, *BY_CJPEG])}
 (HERE / "pictures.json").write_text(json.dumps(rows))
+(HERE / "image-folder.json").write_text(json.dumps(walked(), indent=1))
