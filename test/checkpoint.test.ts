@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { getRngState, memory, nn, optim, type Tensor, tensor } from "simdgrad";
-import { load, loadCheckpoint, save, saveCheckpoint } from "simdgrad/io";
+import { getRngState, memory, nn, optim, SimdgradError, type Tensor, tensor } from "simdgrad";
+import { load, loadCheckpoint, type Saveable, save, saveCheckpoint, toBytes } from "simdgrad/io";
 import { afterAll, describe, expect, it } from "vitest";
 import { BATCHES, EPOCHS, parts, train } from "./support/train.js";
 
@@ -27,6 +27,19 @@ describe("a training that stops and goes on", () => {
       expect(await train(kind, { path: often, resume: true })).toEqual(whole);
     });
   }
+
+  it("ends in the same bits when its loader has a generator of its own", async () => {
+    const whole = await train("SGD", { ownGenerator: true });
+    expect(whole).not.toEqual(await train("SGD"));
+    for (const batches of [BATCHES - 2, BATCHES + 1]) {
+      const path = join(folder, `own-${batches}.pth`);
+      await train("SGD", { path, batches, ownGenerator: true });
+      expect(await train("SGD", { path, resume: true, ownGenerator: true })).toEqual(whole);
+      await expect(loadCheckpoint(path, parts("SGD"))).rejects.toThrow(
+        "loadCheckpoint: expected none for the loader's own generator (loader_rng_state), got one",
+      );
+    }
+  });
 
   it("and is killed at random moments", async () => {
     const script = fileURLToPath(new URL("support/train.main.ts", import.meta.url));
@@ -127,6 +140,79 @@ describe("a checkpoint", () => {
     expect(state()).toEqual(before);
   });
 
+  it("gives epoch, step and extra back, and early stopping in it", async () => {
+    const path = join(folder, "progress.pth");
+    const { model } = parts("SGD");
+    const stopping = new optim.EarlyStopping({ patience: 1 });
+    stopping.step(0.5, model);
+    await saveCheckpoint(path, {
+      model,
+      epoch: 2,
+      step: 70,
+      extra: { losses: [1, 0.5], stopping: stopping.stateDict() },
+    });
+    const { epoch, step, extra } = await loadCheckpoint(path, { model });
+    const { losses, stopping: state } = extra as { losses: number[]; stopping: optim.EarlyStoppingState };
+    expect([epoch, step, losses]).toEqual([2, 70, [1, 0.5]]);
+    const next = new optim.EarlyStopping({ patience: 1 });
+    next.loadStateDict(state);
+    expect(next.best).toBe(0.5);
+  });
+
+  it("that was tampered with is refused, and nothing changes", async () => {
+    const path = join(folder, "tampered.pth");
+    await train("Adam", { path, batches: 9 });
+    const all = parts("Adam");
+    const state = async (): Promise<unknown> => {
+      const { optimizer, scheduler, loader, model } = all;
+      const dicts = [model.stateDict(), optimizer.stateDict(), scheduler.stateDict(), loader.stateDict()];
+      return [Buffer.from(await toBytes(dicts as Saveable)).toString("base64"), [...getRngState()]];
+    };
+    const before = await state();
+    const file = (await load(path)) as Record<string, Record<string, Saveable>>;
+    const { optimizer_state_dict: optimizer, rng_state: stream, loader_state_dict: loader } = file;
+    const broken = (stream as unknown as Tensor).clone();
+    broken.narrow(0, 8, 4).fill_(0); // `left`
+    const groups = optimizer!.param_groups as Record<string, Saveable>[];
+    const cases: [Record<string, Saveable>, string][] = [
+      [{ rng_state: broken }, "expected the state of a random stream (rng_state), got something else"],
+      [{ rng_state: tensor([1, 2]) }, "expected the state of a random stream (rng_state), got something else"],
+      [{ rng_state: 3 }, "expected the state of a random stream (rng_state), got something else"],
+      [{ optimizer_state_dict: {} }, "Adam.loadStateDict: expected { state, param_groups } as stateDict() gives them"],
+      [{ optimizer_state_dict: { ...optimizer, state: { 0: null } } }, "expected { state, param_groups }"],
+      [
+        { optimizer_state_dict: { ...optimizer, state: { 0: { exp_avg: "x" } } } },
+        "expected a tensor as exp_avg, got x",
+      ],
+      [{ optimizer_state_dict: { ...optimizer, state: { 0: { step: -1 } } } }, "expected a count of steps, got -1"],
+      [
+        { optimizer_state_dict: { ...optimizer, param_groups: [{ ...groups[0], lr: "fast" }] } },
+        "expected lr ≥ 0, got fast",
+      ],
+      [
+        { scheduler_state_dict: { T_max: 3 } },
+        "expected the state of StepLR (step_size, gamma, base_lrs, last_epoch, _step_count, _last_lr), got T_max",
+      ],
+      [
+        { loader_state_dict: { ...loader, length: 5 } },
+        "expected the state of a loader with length 26, got one with length 5",
+      ],
+      [{ loader_state_dict: { ...loader, position: 99 } }, "expected the order of 99 batches or more"],
+      [{ loader_rng_state: stream as Saveable }, "expected none for the loader's own generator"],
+      [{ model_state_dict: { fc1: null } }, "+ fc1 null (no tensor): not in the module"],
+    ];
+    for (const [change, text] of cases) {
+      await save({ ...file, ...change }, path);
+      const error = await loadCheckpoint(path, all).catch((e: unknown) => e);
+      expect(error).toBeInstanceOf(SimdgradError);
+      expect(String(error)).toContain(text);
+      expect(await state()).toEqual(before);
+    }
+    await save(file, path);
+    await loadCheckpoint(path, all); // the file itself is good
+    expect(await state()).not.toEqual(before);
+  });
+
   it("is a file that PyTorch reads (where a Python with PyTorch is found)", async ({ skip }) => {
     const python = process.env.PYTHON ?? "/usr/bin/python3";
     try {
@@ -146,12 +232,21 @@ opt = torch.optim.Adam(net.parameters(), lr=1.0)
 opt.load_state_dict(c["optimizer_state_dict"])
 assert opt.param_groups[0]["lr"] == 0.005, opt.param_groups
 assert len(opt.state) == 4 and opt.state[net.fc1.weight]["exp_avg"].shape == (16, 5)
+net.fc1.weight.grad = torch.ones(16, 5)
+opt.step()
+w = net.fc1.weight.flatten().tolist()
 torch.set_rng_state(c["rng_state"])
-print(torch.rand(1).item(), c["epoch"], len(c["extra"]))
+print(torch.rand(1).item(), c["epoch"], len(c["extra"]), *w)
 `;
     const out = execFileSync(python, ["-c", script, path], { encoding: "utf8" }).trim().split(" ");
     const { epoch } = await loadCheckpoint(path, all);
-    const { rand } = await import("simdgrad");
-    expect(out).toEqual([String(rand([1]).toTypedArray()[0]), String(epoch), "9"]);
+    const { rand, ones } = await import("simdgrad");
+    expect(out.slice(0, 3)).toEqual([String(rand([1]).toTypedArray()[0]), String(epoch), "9"]);
+    const { weight } = all.model.fc1;
+    weight.grad = ones([16, 5]);
+    all.optimizer.step();
+    const next = [...weight.toTypedArray()];
+    out.slice(3).forEach((value, i) => void expect(next[i]).toBeCloseTo(Number(value), 6));
+    expect(out.length).toBe(3 + next.length);
   });
 });

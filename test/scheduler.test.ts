@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { nn, noGrad, optim, scope, type Tensor, tensor } from "../src/index.js";
+import { load, toBytes } from "../src/io/index.js";
 
 type Schedule = {
   name: "StepLR" | "MultiStepLR" | "ExponentialLR" | "CosineAnnealingLR" | "ReduceLROnPlateau";
@@ -149,6 +150,24 @@ describe("EarlyStopping", () => {
     expect(model.weight.item()).toBe(1);
     stopping.restore(model);
     expect(model.weight.item()).toBe(0);
+  });
+
+  it("goes on from its state as if it had never stopped", async () => {
+    const metrics = [3, 2, 2.5, 2.2, 2.1, 0];
+    const [model, stopping] = [new Net(), new optim.EarlyStopping({ patience: 2 })];
+    expect(run(model, stopping, metrics.slice(0, 3))).toBe(-1);
+    const next = new optim.EarlyStopping({ patience: 2 });
+    const saved = (await load(await toBytes(stopping.stateDict()))) as optim.EarlyStoppingState;
+    next.loadStateDict(saved);
+    const resumed = new Net();
+    expect(run(resumed, next, metrics.slice(3))).toBe(1);
+    expect(next).toMatchObject({ best: 2, bestEpoch: 1, badEpochs: 3 });
+    expect(resumed.weight.item()).toBe(1);
+    expect(saved.weights!.weight!.item()).toBe(1);
+    expect(() => next.loadStateDict({ ...saved, best_epoch: Number.NaN })).toThrow(
+      "EarlyStopping.loadStateDict: expected what stateDict() gives, got something else",
+    );
+    expect(next.bestEpoch).toBe(1);
   });
 
   it("refuses to restore what it never saw", () => {

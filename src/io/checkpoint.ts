@@ -5,14 +5,14 @@ import { stateDictDiff } from "../nn/state-dict.js";
 import { tensor } from "../ops/factories.js";
 import type { OptimizerStateDict } from "../optim/index.js";
 import type { Source } from "../platform/files.js";
-import { defaultGenerator, type Generator } from "../random/generator.js";
+import { defaultGenerator, Generator } from "../random/generator.js";
 import { scope } from "../scope.js";
 import { Tensor } from "../tensor.js";
 import { load, save, type Target } from "./save.js";
 import type { Loaded } from "./torch-read.js";
 import type { Saveable } from "./torch-write.js";
 
-/** Anything with a state of plain data and tensors: schedulers, early stopping. */
+/** Anything with a state of plain data and tensors: schedulers. */
 export type Stateful = { stateDict(): Record<string, unknown>; loadStateDict(state: Record<string, unknown>): unknown };
 
 /** The parts of a training whose state a checkpoint holds. */
@@ -20,9 +20,11 @@ export type Training = {
   model: Module;
   optimizer?: { stateDict(): OptimizerStateDict; loadStateDict(state: OptimizerStateDict): void };
   scheduler?: Stateful;
-  /** Its place in the epoch and the order of what is left of it. */
-  loader?: Pick<DataLoader<never, unknown>, "stateDict" | "loadStateDict">;
-  /** Where the draws come from; the default generator when left out. */
+  /** Its place in the epoch, the order of what is left of it, and the stream of its own generator where it has one. */
+  loader?: Pick<DataLoader<never, unknown>, "stateDict" | "loadStateDict"> & {
+    readonly generator?: Generator | undefined;
+  };
+  /** Where the other draws come from; the default generator when left out. */
   generator?: Generator;
 };
 
@@ -33,14 +35,28 @@ const KEYS = {
   scheduler: "scheduler_state_dict",
   loader: "loader_state_dict",
   generator: "rng_state",
+  loaderGenerator: "loader_rng_state",
 } as const;
+
+/** How far a training is, and whatever else its program wants to find again. */
+export type Progress<E> = {
+  /** The epoch to go on with (0). */
+  epoch?: number;
+  /** Steps so far (0). */
+  step?: number;
+  /** Tensors and plain data, such as the losses so far. */
+  extra?: E;
+};
 
 /**
  * Writes all that a training needs to go on as if it had never stopped: weights, the optimizer's and scheduler's state, the
  * random stream, the place in the data, the epoch. The file is PyTorch's format (torch.load reads it), and is replaced as
- * a whole or not at all, so that a crash while it is written leaves the one before.
+ * a whole or not at all, so that a crash while it is written leaves the one before. Wait for it before the next step.
  *
- * @param parts the model and what else takes part; `epoch` and `extra` (losses so far, say) are handed back by
+ * Generators of the program's own (a sampler's, say) are not found: put their `getState()` into `extra`, and the
+ * `stateDict()` of an EarlyStopping too.
+ *
+ * @param parts the model and what else takes part; `epoch`, `step` and `extra` (losses so far, say) are handed back by
  *   {@link loadCheckpoint}
  * @throws FileError when the file cannot be written
  * @see https://pytorch.org/tutorials/beginner/saving_loading_models.html
@@ -57,14 +73,17 @@ const KEYS = {
  * const { epoch, extra } = await loadCheckpoint("run.pth", { model, optimizer, loader });
  * ```
  */
-export async function saveCheckpoint(
-  target: Target,
-  parts: Training & { epoch?: number; extra?: Saveable },
-): Promise<void> {
-  const { model, optimizer, scheduler, loader, generator = defaultGenerator, epoch = 0, extra = null } = parts;
-  const own = { [KEYS.loader]: loader?.stateDict() ?? null, [KEYS.generator]: tensor(generator.getState()) };
+export async function saveCheckpoint(target: Target, parts: Training & Progress<Saveable>): Promise<void> {
+  const { model, optimizer, scheduler, loader, generator = defaultGenerator } = parts;
+  const { epoch = 0, step = 0, extra = null } = parts;
+  const own = {
+    ...(loader && { [KEYS.loader]: loader.stateDict() }),
+    [KEYS.generator]: tensor(generator.getState()),
+    ...(hasStream(loader, generator) && { [KEYS.loaderGenerator]: tensor(loader.generator.getState()) }),
+  };
   const states: Record<string, unknown> = {
     epoch,
+    step,
     [KEYS.model]: model.stateDict(),
     ...(optimizer && { [KEYS.optimizer]: optimizer.stateDict() }),
     ...(scheduler && { [KEYS.scheduler]: scheduler.stateDict() }),
@@ -76,6 +95,14 @@ export async function saveCheckpoint(
   } finally {
     for (const made of tensorsIn(own)) made.free(); // no scope: others may open theirs while the file is written
   }
+}
+
+/** Whether a loader draws from a generator that nothing else here draws from. */
+function hasStream(
+  loader: Training["loader"],
+  generator: Generator,
+): loader is { generator: Generator } & typeof loader {
+  return loader?.generator !== undefined && loader.generator !== generator;
 }
 
 /** All tensors in a loaded value. */
@@ -91,9 +118,10 @@ function* tensorsIn(value: Loaded | undefined): IterableIterator<Tensor> {
 const isDict = (value: Loaded | undefined): value is { [key: string]: Loaded } =>
   typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
-/** The states in a checkpoint, each of the kind it must be; throws when one that is asked for is missing. */
-function statesOf(file: Loaded, parts: Training): Record<keyof typeof KEYS, Loaded | undefined> {
-  const refuse = (problem: string, hint?: string): FileError => new FileError("loadCheckpoint", problem, hint);
+const refuse = (problem: string, hint?: string): FileError => new FileError("loadCheckpoint", problem, hint);
+
+/** A file's keys, when it is a checkpoint that has what is asked for. */
+function statesOf(file: Loaded, parts: Training): { [key: string]: Loaded } {
   if (!isDict(file) || !isDict(file[KEYS.model])) {
     throw refuse("expected a checkpoint, got another file of torch.save", "Use load for state dicts");
   }
@@ -102,18 +130,42 @@ function statesOf(file: Loaded, parts: Training): Record<keyof typeof KEYS, Load
       throw refuse(`expected the state of the ${part} (${KEYS[part]}), got a checkpoint without it`);
     }
   }
-  const stream = file[KEYS.generator];
-  if (stream !== undefined && !(stream instanceof Tensor && stream.dtype === "uint8" && stream.numel === 5056)) {
-    throw refuse(`expected 5056 bytes of a random stream (${KEYS.generator}), got something else`);
+  return file;
+}
+
+/** The state of a random stream, or undefined where there is none. */
+function streamOf(states: { [key: string]: Loaded }, key: string): Uint8Array | undefined {
+  const stream = states[key];
+  if (stream === undefined) return undefined;
+  try {
+    if (stream instanceof Tensor && stream.dtype === "uint8")
+      return new Generator().setState(bytesIn(stream)).getState();
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
   }
-  const state = (part: keyof typeof KEYS): Loaded | undefined => file[KEYS[part]];
-  return {
-    model: state("model"),
-    optimizer: state("optimizer"),
-    scheduler: state("scheduler"),
-    loader: state("loader"),
-    generator: stream,
-  };
+  throw refuse(`expected the state of a random stream (${key}), got something else`);
+}
+
+const bytesIn = (x: Tensor): Uint8Array => Uint8Array.from(x.toTypedArray());
+
+/** The stream of a loader's own generator; with it and without it the order of the samples is another. */
+function loaderStream(states: { [key: string]: Loaded }, parts: Training): Uint8Array | undefined {
+  const { loader, generator = defaultGenerator } = parts;
+  const stream = streamOf(states, KEYS.loaderGenerator);
+  if (loader === undefined || hasStream(loader, generator) === (stream !== undefined)) return stream;
+  const [expected, got] = stream === undefined ? ["one", "none"] : ["none", "one"];
+  throw refuse(`expected ${expected} for the loader's own generator (${KEYS.loaderGenerator}), got ${got}`);
+}
+
+/** Refuses the state of another kind of scheduler. */
+function checkScheduler(scheduler: Stateful, state: object): void {
+  const own = Object.keys(scheduler.stateDict());
+  if (own.every((key) => key in state)) return;
+  const [expected, got] = [own.join(", "), Object.keys(state).join(", ")];
+  throw new ValueError(
+    "loadCheckpoint",
+    `expected the state of ${scheduler.constructor.name} (${expected}), got ${got}`,
+  );
 }
 
 /** Refuses another model's state, with a line for each key that differs. */
@@ -127,30 +179,44 @@ function checkModel(model: Module, state: StateDict): void {
  * Takes a training up where {@link saveCheckpoint} left it: the model, and each part that is given, get their state back in
  * place. Nothing is changed unless everything fits.
  *
- * @returns the `epoch` and `extra` that were saved; tensors in `extra` belong to the innermost scope
+ * @returns the `epoch`, `step` and `extra` that were saved; tensors in `extra` belong to the innermost scope
  * @throws FileError for a file that is not there, broken or no checkpoint, ValueError or ShapeError when it is another model's
  */
-export async function loadCheckpoint(source: Source, parts: Training): Promise<{ epoch: number; extra: Loaded }> {
+export async function loadCheckpoint(source: Source, parts: Training): Promise<Required<Progress<Loaded>>> {
   const file = await load(source);
   const kept = new Set([...tensorsIn(isDict(file) ? file.extra : undefined)].map(({ storage }) => storage));
   try {
     const states = statesOf(file, parts);
-    const { model, optimizer, scheduler, loader, generator = defaultGenerator } = parts;
-    checkModel(model, states.model as StateDict);
-    const place = loader?.stateDict();
-    loader?.loadStateDict(states.loader as LoaderState);
+    restore(parts, states);
+    const { epoch, step, extra = null } = states;
+    const number = (value: Loaded | undefined): number => (typeof value === "number" ? value : 0);
+    return { epoch: number(epoch), step: number(step), extra };
+  } finally {
+    for (const { storage } of tensorsIn(file)) if (!kept.has(storage)) storage.free();
+  }
+}
+
+/** Gives every part its state back, after all checks. */
+function restore(parts: Training, states: { [key: string]: Loaded }): void {
+  const { model, optimizer, scheduler, loader, generator = defaultGenerator } = parts;
+  const own = states as { [KEYS.model]: StateDict; [KEYS.scheduler]: Record<string, unknown> };
+  checkModel(model, own[KEYS.model]);
+  if (scheduler !== undefined) checkScheduler(scheduler, own[KEYS.scheduler]);
+  const [stream, ofLoader] = [streamOf(states, KEYS.generator), loaderStream(states, parts)];
+  const place = loader?.stateDict();
+  try {
+    loader?.loadStateDict(states[KEYS.loader] as LoaderState);
     try {
-      optimizer?.loadStateDict(states.optimizer as OptimizerStateDict);
+      optimizer?.loadStateDict(states[KEYS.optimizer] as OptimizerStateDict);
     } catch (error) {
       loader?.loadStateDict(place!);
       throw error;
     }
-    model.loadStateDict(states.model as StateDict);
-    scheduler?.loadStateDict(states.scheduler as Record<string, unknown>);
-    if (states.generator instanceof Tensor) generator.setState(states.generator.toTypedArray() as Uint8Array);
-    const { epoch, extra } = file as { epoch?: Loaded; extra?: Loaded };
-    return { epoch: typeof epoch === "number" ? epoch : 0, extra: extra ?? null };
   } finally {
-    for (const { storage } of tensorsIn(file)) if (!kept.has(storage)) storage.free();
+    for (const made of tensorsIn(place)) made.free();
   }
+  model.loadStateDict(own[KEYS.model]);
+  scheduler?.loadStateDict(own[KEYS.scheduler]);
+  if (stream !== undefined) generator.setState(stream);
+  if (ofLoader !== undefined) loader?.generator?.setState(ofLoader);
 }

@@ -1,7 +1,7 @@
 /** `simdgrad/io`: tensors in files. */
 
 export type { Source } from "../platform/files.js";
-export { loadCheckpoint, type Stateful, saveCheckpoint, type Training } from "./checkpoint.js";
+export { loadCheckpoint, type Progress, type Stateful, saveCheckpoint, type Training } from "./checkpoint.js";
 export { loadNpy, saveNpy, toNpy } from "./npy.js";
 export { loadNpz, saveNpz, toNpz } from "./npz.js";
 export {

@@ -1,5 +1,5 @@
 import { noGrad } from "../array/mode.js";
-import type { Tensor } from "../array/tensor.js";
+import { Tensor } from "../array/tensor.js";
 import { ValueError } from "../base/errors.js";
 import { clone, copy_ } from "../ops/copy.js";
 import { keep } from "../scope.js";
@@ -8,6 +8,15 @@ import { keep } from "../scope.js";
 export type Restorable = {
   stateDict(): Record<string, Tensor>;
   loadStateDict(dict: Record<string, Tensor>): unknown;
+};
+
+/** Where an {@link EarlyStopping} stands: plain data and tensors, for a file. */
+export type EarlyStoppingState = {
+  best: number;
+  best_epoch: number;
+  bad_epochs: number;
+  epoch: number;
+  weights: Record<string, Tensor> | null;
 };
 
 /** Options of {@link EarlyStopping}. */
@@ -83,6 +92,29 @@ export class EarlyStopping {
       throw new ValueError("EarlyStopping.restore", "expected an epoch with a value before it, got none but NaN");
     }
     model.loadStateDict(this.weights);
+  }
+
+  /** The best value and its epoch, what was counted, and the best weights, which are its own, not copies. */
+  stateDict(): EarlyStoppingState {
+    const { best, bestEpoch, badEpochs, epoch, weights } = this;
+    return { best, best_epoch: bestEpoch, bad_epochs: badEpochs, epoch, weights };
+  }
+
+  /**
+   * Takes over a state that {@link stateDict} gave. The weights are copied.
+   * @throws ValueError, before anything is changed, for what is no such state
+   */
+  loadStateDict(state: EarlyStoppingState): void {
+    const { best, best_epoch: bestEpoch, bad_epochs: badEpochs, epoch, weights } = state;
+    const counts = [bestEpoch, badEpochs, epoch].every(Number.isInteger) && typeof best === "number";
+    if (!counts || !Object.values(weights ?? {}).every((x) => x instanceof Tensor)) {
+      throw new ValueError("EarlyStopping.loadStateDict", "expected what stateDict() gives, got something else");
+    }
+    const before = this.weights;
+    this.weights = null;
+    if (weights !== null) this.remember(weights);
+    for (const x of Object.values(before ?? {})) if (!Object.values(weights ?? {}).includes(x)) x.storage.free();
+    Object.assign(this, { best, bestEpoch, badEpochs, epoch });
   }
 
   private better(value: number): boolean {

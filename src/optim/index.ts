@@ -3,7 +3,12 @@
 export { type ClipGradNormOptions, clipGradNorm, clipGradValue } from "../nn/utils.js";
 export { Adagrad, type AdagradOptions } from "./adagrad.js";
 export { Adam, type AdamOptions, AdamW } from "./adam.js";
-export { EarlyStopping, type EarlyStoppingOptions, type Restorable } from "./early-stopping.js";
+export {
+  EarlyStopping,
+  type EarlyStoppingOptions,
+  type EarlyStoppingState,
+  type Restorable,
+} from "./early-stopping.js";
 export * from "./lr-scheduler.js";
 export * as lrScheduler from "./lr-scheduler.js";
 export {

@@ -204,6 +204,7 @@ export abstract class Optimizer<O extends { lr: number }> {
    */
   loadStateDict(dict: OptimizerStateDict): void {
     const op = `${this.name}.loadStateDict`;
+    checkLayout(op, dict);
     const sizes = (groups: readonly { params: readonly unknown[] }[]): string =>
       formatShape(groups.map((group) => group.params.length));
     if (sizes(this.paramGroups) !== sizes(dict.param_groups)) {
@@ -268,6 +269,17 @@ function checkParameter(name: string, param: unknown, seen: ReadonlySet<Tensor>)
   }
 }
 
+/** A state may come from a file, and then be anything. */
+function checkLayout(op: string, dict: OptimizerStateDict): void {
+  const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+  const { state, param_groups: groups }: Record<string, unknown> = isObject(dict) ? dict : {};
+  const numbered =
+    Array.isArray(groups) &&
+    groups.every((group) => isObject(group) && Array.isArray((group as { params?: unknown }).params));
+  if (numbered && isObject(state) && Object.values(state).every(isObject)) return;
+  throw new ValueError(op, "expected { state, param_groups } as stateDict() gives them, got something else");
+}
+
 /** The saved options that the group has too, under their names here. */
 function knownOptions(saved: Record<string, unknown>, group: object): Record<string, unknown> {
   const entries = Object.entries(saved).map(([name, value]) => [camel(name), value] as const);
@@ -279,8 +291,8 @@ function stateFrom(op: string, param: Tensor, saved: Record<string, Tensor | num
   const state: ParamState = { step: 0, buffers: new Map() };
   for (const [name, value] of Object.entries(saved)) {
     if (value === null) continue;
-    if (name === "step") state.step = typeof value === "number" ? value : value.item();
-    else if (typeof value === "number") throw new ValueError(op, `expected a tensor as ${name}, got ${value}`);
+    if (name === "step") state.step = stepFrom(op, value);
+    else if (!(value instanceof Tensor)) throw new ValueError(op, `expected a tensor as ${name}, got ${value}`);
     else if (sameShape(value.shape, param.shape)) state.buffers.set(name, value);
     else {
       throw new ShapeError(
@@ -290,6 +302,12 @@ function stateFrom(op: string, param: Tensor, saved: Record<string, Tensor | num
     }
   }
   return state;
+}
+
+function stepFrom(op: string, value: Tensor | number): number {
+  const step = value instanceof Tensor ? value.item() : value;
+  if (Number.isSafeInteger(step) && step >= 0) return step;
+  throw new ValueError(op, `expected a count of steps, got ${step}`);
 }
 
 function copied(param: Tensor, { step, buffers }: ParamState): ParamState {

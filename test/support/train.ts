@@ -1,4 +1,4 @@
-import { F, manualSeed, nn, optim, rand, randint, type Tensor } from "simdgrad";
+import { F, Generator, manualSeed, nn, optim, rand, randint, type Tensor } from "simdgrad";
 import { DataLoader, TensorDataset } from "simdgrad/data";
 import { loadCheckpoint, saveCheckpoint } from "simdgrad/io";
 
@@ -17,7 +17,7 @@ export class Net extends nn.Module {
 }
 
 /** All parts, made anew from the seed, as a program makes them when it starts. */
-export function parts(kind: "SGD" | "Adam") {
+export function parts(kind: "SGD" | "Adam", ownGenerator = false) {
   manualSeed(3);
   const model = new Net();
   const optimizer =
@@ -28,6 +28,7 @@ export function parts(kind: "SGD" | "Adam") {
   const loader = new DataLoader(new TensorDataset(rand([26, 5]).keep(), randint(3, [26]).keep()), {
     batchSize: 4,
     shuffle: true,
+    ...(ownGenerator && { generator: new Generator().manualSeed(5) }),
   });
   return { model, optimizer, scheduler, loader };
 }
@@ -37,13 +38,16 @@ export type Options = {
   path?: string;
   /** Starts from the one that is there. */
   resume?: boolean;
+  /** The loader draws from a generator of its own. */
+  ownGenerator?: boolean;
   /** Ends after so many batches of this call. */
   batches?: number;
 };
 
 /** Trains to the end, or until the batches run out. Returns the losses so far and the weights. */
-export async function train(kind: "SGD" | "Adam", { path, resume, batches = Infinity }: Options = {}) {
-  const all = parts(kind);
+export async function train(kind: "SGD" | "Adam", options: Options = {}) {
+  const { path, resume, batches = Infinity } = options;
+  const all = parts(kind, options.ownGenerator);
   const { model, optimizer, scheduler, loader } = all;
   let first = 0;
   let losses: number[] = [];
