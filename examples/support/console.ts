@@ -1,4 +1,5 @@
 /** What the examples share to show themselves in a terminal. */
+import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import type { nn, Tensor } from "simdgrad";
 
@@ -42,4 +43,11 @@ export function table(rows: readonly (readonly string[])[]): string {
   );
   lines.splice(1, 0, widths.map((width) => "─".repeat(width)).join("  "));
   return lines.join("\n");
+}
+
+/** Whether there is a checkpoint to go on from; says so where there is none. */
+export function canResume(checkpoint: string, log: Log): boolean {
+  if (existsSync(checkpoint)) return true;
+  log(`nothing to resume in ${checkpoint}: starting anew`);
+  return false;
 }

@@ -1,0 +1,163 @@
+/**
+ * Example 3: one label of many. CIFAR-10's ten classes, a small convolutional network, cross-entropy (whose softmax is the
+ * final activation), SGD with momentum, batches of four.
+ */
+import { F, manualSeed, nn, noGrad, optim, type Tensor } from "simdgrad";
+import { DataLoader } from "simdgrad/data";
+import { load, loadCheckpoint, save, saveCheckpoint } from "simdgrad/io";
+import { canResume, isEntryPoint, type Log, print, table } from "./support/console.js";
+import { type DataOptions, type Images, openCifar10 } from "./support/data.js";
+import { progressBar } from "./support/progress.js";
+
+export class Net extends nn.Module {
+  conv1 = new nn.Conv2d(3, 6, 5);
+  pool = new nn.MaxPool2d(2, 2);
+  conv2 = new nn.Conv2d(6, 16, 5);
+  fc1 = new nn.Linear(16 * 5 * 5, 120);
+  fc2 = new nn.Linear(120, 84);
+  fc3 = new nn.Linear(84, 10);
+
+  forward(x: Tensor): Tensor {
+    x = this.pool.forward(F.relu(this.conv1.forward(x)));
+    x = this.pool.forward(F.relu(this.conv2.forward(x)));
+    x = x.view(-1, 16 * 5 * 5);
+    x = F.relu(this.fc1.forward(x));
+    x = F.relu(this.fc2.forward(x));
+    return this.fc3.forward(x);
+  }
+}
+
+export type Options = DataOptions & {
+  /** Seed of the weights and of the order of the images. */
+  seed?: number;
+  epochs?: number;
+  /** Where the trained weights go, as a state dict that PyTorch loads; nowhere when left out. */
+  weights?: string;
+  /** Where the state of the training is kept while it runs, every `every` batches; nowhere when left out. */
+  checkpoint?: string;
+  every?: number;
+  /** Go on from that checkpoint. */
+  resume?: boolean;
+  /** Called after every batch. */
+  onStep?: (step: number, loss: number) => void;
+  log?: Log;
+};
+
+/** What came out, under the names of the reference run. */
+export type Result = {
+  source: string;
+  /** Loss of every batch. */
+  loss: number[];
+  testAccuracy: number;
+  /** Accuracy of each class. */
+  classes: Record<string, number>;
+  /** What the network says of the first four test images. */
+  logitsFirst4: number[][];
+  net: Net;
+};
+
+/** How many of each class the network gets right. */
+export function evaluate(net: nn.Module, images: Images): { right: number[]; total: number[] } {
+  const right = images.classes.map(() => 0);
+  const total = images.classes.map(() => 0);
+  noGrad(() => {
+    for (const [inputs, labels] of new DataLoader(images, { batchSize: 100 })) {
+      const predicted = (net.forward(inputs) as Tensor).argmax(1).toTypedArray();
+      labels.toTypedArray().forEach((label, i) => {
+        total[label]!++;
+        if (predicted[i] === label) right[label]!++;
+      });
+    }
+  });
+  return { right, total };
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
+export async function main(options: Options = {}): Promise<Result> {
+  const { seed = 0, epochs = 2, weights, checkpoint, every = 500, resume = false, onStep, log = print } = options;
+  const { train, test, source } = await openCifar10(options);
+  log(source);
+
+  manualSeed(seed);
+  let net = new Net();
+  log(`${net}\n`);
+  const criterion = new nn.CrossEntropyLoss();
+  const optimizer = new optim.SGD(net.parameters(), { lr: 0.001, momentum: 0.9 });
+  const loader = new DataLoader(train, { batchSize: 4, shuffle: true });
+
+  let first = 0;
+  let loss: number[] = [];
+  if (resume && checkpoint !== undefined && canResume(checkpoint, log)) {
+    const { epoch, extra } = await loadCheckpoint(checkpoint, { model: net, optimizer, loader });
+    first = epoch;
+    ({ loss } = extra as { loss: number[] });
+    log(`resumed after ${loss.length} batches, in epoch ${epoch + 1}`);
+  }
+  const keep = async (epoch: number): Promise<void> => {
+    if (checkpoint === undefined) return;
+    await saveCheckpoint(checkpoint, { model: net, optimizer, loader, epoch, extra: { loss } });
+  };
+
+  for (let epoch = first; epoch < epochs; epoch++) {
+    const bar = progressBar(`epoch ${epoch + 1}`, loader.length, loss.length - epoch * loader.length);
+    for (const [inputs, labels] of loader) {
+      optimizer.zeroGrad();
+      const batchLoss = criterion.forward(net.forward(inputs), labels);
+      batchLoss.backward();
+      optimizer.step();
+
+      loss.push(batchLoss.item());
+      bar.step(loss.at(-1)!);
+      const batch = loss.length - epoch * loader.length;
+      if (batch % 2000 === 0 || batch === loader.length) {
+        bar.pause();
+        const shown = loss.slice(Math.max(loss.length - 2000, epoch * loader.length));
+        log(`[${epoch + 1}, ${String(batch).padStart(5)}] loss: ${(sum(shown) / shown.length).toFixed(3)}`);
+      }
+      onStep?.(loss.length, loss.at(-1)!);
+      if (batch % every === 0 && batch < loader.length) await keep(epoch);
+    }
+    bar.stop();
+    await keep(epoch + 1);
+  }
+
+  // The weights go to a file and come back in a new network.
+  if (weights !== undefined) {
+    await save(net.stateDict(), weights);
+    net = new Net();
+    net.loadStateDict((await load(weights)) as nn.StateDict);
+    log(`the weights are in ${weights}, which torch.load reads too`);
+  }
+  return { ...report(net, test, log), source, loss, net };
+}
+
+/** What the trained network says of images it has not seen. */
+function report(net: Net, test: Images, log: Log): Pick<Result, "testAccuracy" | "classes" | "logitsFirst4"> {
+  let logits: number[][] = [];
+  for (const [inputs] of new DataLoader(test, { batchSize: 4 })) {
+    logits = noGrad(() => net.forward(inputs)).toArray() as number[][];
+    break;
+  }
+  const names = (labels: readonly number[]): string => labels.map((label) => test.classes[label]!).join(" ");
+  log(`\nfirst four test images: ${names([...test.targets.slice(0, 4)])}`);
+  log(`predicted:              ${names(logits.map((row) => row.indexOf(Math.max(...row))))}\n`);
+
+  const { right, total } = evaluate(net, test);
+  const rows = test.classes.map((name, i) => [
+    name,
+    `${((100 * right[i]!) / total[i]!).toFixed(0)} %`,
+    String(total[i]),
+  ]);
+  const testAccuracy = sum(right) / sum(total);
+  log(
+    table([["class", "right", "images"], ...rows, ["all", `${(100 * testAccuracy).toFixed(1)} %`, String(sum(total))]]),
+  );
+  return {
+    testAccuracy,
+    classes: Object.fromEntries(test.classes.map((name, i) => [name, right[i]! / total[i]!])),
+    logitsFirst4: logits,
+  };
+}
+
+if (isEntryPoint(import.meta.url)) await main();

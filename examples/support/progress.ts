@@ -1,0 +1,67 @@
+/** A progress bar: redrawn in place in a terminal, nothing elsewhere (the lines of the example remain). */
+import { Presets, SingleBar } from "cli-progress";
+
+export type Progress = {
+  /** One more batch is done. */
+  step(loss: number): void;
+  /** Takes the bar away, so that a line can be printed. */
+  pause(): void;
+  stop(): void;
+};
+
+const none: Progress = { step: () => {}, pause: () => {}, stop: () => {} };
+
+/** `43.1 it/s`, or `2.3 s/it` where steps are long. */
+function rateOf(steps: number, seconds: number): string {
+  const rate = steps / Math.max(seconds, 1e-9);
+  return rate >= 1 ? `${rate.toFixed(rate < 100 ? 1 : 0)} it/s` : `${(1 / rate).toFixed(1)} s/it`;
+}
+
+/**
+ * Shows how far `total` steps have come, with the rate, a smoothed loss and the time left.
+ * @param done steps that an earlier run has done
+ */
+export function progressBar(label: string, total: number, done = 0): Progress {
+  if (!process.stderr.isTTY) return none;
+  const width = process.stderr.columns ?? 80;
+  const bar = new SingleBar(
+    {
+      format: `${label} {bar} {value}/{total}  {rate}  loss {loss}  ETA {eta_formatted}`,
+      barsize: Math.min(Math.max(width - 62, 5), 30),
+      stream: process.stderr,
+      hideCursor: true,
+      clearOnComplete: true,
+      gracefulExit: false, // the default handler would swallow Ctrl-C in a synchronous loop
+      etaBuffer: 50,
+      linewrap: null,
+    },
+    Presets.shades_classic,
+  );
+  const start = performance.now();
+  let steps = 0;
+  let smooth = Number.NaN;
+  let running = false;
+  const payload = (): { rate: string; loss: string } => ({
+    rate: steps === 0 ? "-" : rateOf(steps, (performance.now() - start) / 1000),
+    loss: Number.isNaN(smooth) ? "-" : smooth.toFixed(3),
+  });
+  const show = (): void => {
+    if (!running) bar.start(total, done + steps, payload());
+    running = true;
+  };
+  const hide = (): void => {
+    if (running) bar.stop();
+    running = false;
+  };
+  show();
+  return {
+    step(loss) {
+      steps++;
+      smooth = Number.isNaN(smooth) ? loss : 0.98 * smooth + 0.02 * loss;
+      show();
+      bar.update(done + steps, payload());
+    },
+    pause: hide,
+    stop: hide,
+  };
+}
