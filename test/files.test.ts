@@ -1,10 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { FileError, zeros } from "simdgrad";
-import { load, save } from "simdgrad/io";
+import { load, save, toBytes } from "simdgrad/io";
 import { afterAll, describe, expect, it } from "vitest";
 import { exists, listFolder, openSource, readSource, writeAtomic } from "../src/platform/files.js";
 
@@ -31,6 +33,24 @@ describe("a source", () => {
     });
   }
 
+  it("is fetched from an address", async () => {
+    const server = createServer((request, response) => {
+      response.statusCode = request.url === "/net.bin" ? 200 : 404;
+      response.end(bytes);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    try {
+      expect(await readSource("load", new URL(`${address}/net.bin`))).toEqual(bytes);
+      await expect(load(new URL(`${address}/none`))).rejects.toThrow(
+        `load: cannot fetch ${address}/none: the server says 404`,
+      );
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
+    await expect(load(new URL(`${address}/net.bin`))).rejects.toThrow(`load: cannot fetch ${address}/net.bin: `);
+  });
+
   it("that is not there is refused by name", async () => {
     const missing = join(folder, "missing.bin");
     await expect(openSource("load", missing)).rejects.toThrow(
@@ -39,6 +59,44 @@ describe("a source", () => {
     await expect(openSource("load", folder)).rejects.toThrow("it is a folder");
     await expect(listFolder("open", missing)).rejects.toThrow(FileError);
     expect([await exists(path), await exists(missing)]).toEqual([true, false]);
+  });
+});
+
+describe("a stream as a target", () => {
+  it("gets the bytes that a path would get, and is closed", async () => {
+    const parts: Uint8Array[] = [];
+    let closed = false;
+    const stream = new WritableStream<Uint8Array>({
+      write: (part) => void parts.push(part),
+      close: () => {
+        closed = true;
+      },
+    });
+    await save({ a: zeros([3]) }, stream);
+    expect(closed).toBe(true);
+    expect(new Uint8Array(Buffer.concat(parts))).toEqual(await toBytes({ a: zeros([3]) }));
+  });
+
+  it("is aborted when a part fails", async () => {
+    const x = zeros([1 << 20]);
+    let aborted: unknown;
+    const stream = new WritableStream<Uint8Array>({
+      write: () => x.free(),
+      abort: (reason) => {
+        aborted = reason;
+      },
+    });
+    const error = await save({ x }, stream).catch((e: unknown) => e);
+    expect(String(error)).toMatch(/freed/);
+    expect(aborted).toBe(error);
+  });
+
+  it("fails as it says itself; what is no target is refused", async () => {
+    const stream = new WritableStream<Uint8Array>({ write: () => Promise.reject(new RangeError("no room")) });
+    await expect(save({ a: 1 }, stream)).rejects.toThrow(new RangeError("no room"));
+    await expect(save({ a: 1 }, 3 as unknown as string)).rejects.toThrow(
+      "save: expected a path or a WritableStream, got 3",
+    );
   });
 });
 

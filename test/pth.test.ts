@@ -293,10 +293,10 @@ describe("a broken file", () => {
     const found = await load(bytes).catch((e: unknown) => e);
     if (found instanceof Error) {
       expect(found).toBeInstanceOf(SimdgradError);
-      expect(memory().bytesInUse).toBe(before);
+      expect(memory().bytesInUse).toBeLessThanOrEqual(before); // the collector may free what other tests left
     }
     step.close();
-    expect(memory().bytesInUse).toBe(before);
+    expect(memory().bytesInUse).toBeLessThanOrEqual(before); // the collector may free what other tests left
   }
 
   for (const [name, bytes] of files) {

@@ -10,6 +10,8 @@ export type Fail = (problem: string) => FileError;
 export type ElementType = {
   readonly itemSize: number;
   readonly dtype: Dtype;
+  /** Whether the bytes in a file are those in memory. */
+  readonly same: boolean;
   decode(bytes: Uint8Array<ArrayBuffer>, fail: Fail): TypedArray;
 };
 
@@ -67,22 +69,25 @@ const type = (
 ): ElementType => ({
   itemSize,
   dtype,
+  same: false,
   decode: (bytes, fail) => decode(aligned(bytes), fail),
 });
 
+const same = (type: ElementType): ElementType => ({ ...type, same: true });
+
 /** By their common names. */
 export const elementTypes = {
-  float32: type(4, "float32", (buffer) => new Float32Array(buffer)),
-  float64: type(8, "float64", (buffer) => new Float64Array(buffer)),
+  float32: same(type(4, "float32", (buffer) => new Float32Array(buffer))),
+  float64: same(type(8, "float64", (buffer) => new Float64Array(buffer))),
   float16: type(2, "float32", (buffer) => Float32Array.from(new Uint16Array(buffer), fromHalf)),
   bfloat16: type(2, "float32", (buffer) => fromBfloat16(new Uint16Array(buffer))),
   int64: type(8, "int32", (buffer, fail) => fromLong(buffer, true, fail)),
-  int32: type(4, "int32", (buffer) => new Int32Array(buffer)),
+  int32: same(type(4, "int32", (buffer) => new Int32Array(buffer))),
   int16: type(2, "int32", (buffer) => Int32Array.from(new Int16Array(buffer))),
   int8: type(1, "int32", (buffer) => Int32Array.from(new Int8Array(buffer))),
   uint64: type(8, "int32", (buffer, fail) => fromLong(buffer, false, fail)),
   uint32: type(4, "int32", (buffer, fail) => fromUint32(new Uint32Array(buffer), fail)),
   uint16: type(2, "int32", (buffer) => Int32Array.from(new Uint16Array(buffer))),
-  uint8: type(1, "uint8", (buffer) => new Uint8Array(buffer)),
+  uint8: same(type(1, "uint8", (buffer) => new Uint8Array(buffer))),
   bool: type(1, "bool", (buffer) => new Uint8Array(buffer).map((byte) => Number(byte !== 0))),
 } as const;

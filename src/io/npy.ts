@@ -4,7 +4,7 @@ import { openSource, type Source } from "../platform/files.js";
 import { Tensor } from "../tensor.js";
 import { npyHeader, readNpyHeader } from "./npy-header.js";
 import { collect, type Target, writeParts } from "./save.js";
-import { byteLength, bytesOf, tensorOf } from "./tensor-bytes.js";
+import { byteLength, bytesOf, type Parts, partsOf, tensorFrom } from "./tensor-bytes.js";
 
 const DESCR: Readonly<Record<Dtype, string>> = {
   float32: "<f4",
@@ -15,7 +15,7 @@ const DESCR: Readonly<Record<Dtype, string>> = {
 };
 
 /** Swaps the bytes of each element, in place. */
-function swap(bytes: Uint8Array<ArrayBuffer>, itemSize: number): Uint8Array<ArrayBuffer> {
+function swap(bytes: Uint8Array, itemSize: number): Uint8Array {
   for (let at = 0; at < bytes.length; at += itemSize) {
     for (let low = at, high = at + itemSize - 1; low < high; low++, high--) {
       const byte = bytes[low]!;
@@ -34,10 +34,10 @@ export async function readNpy(
   read: (from: number, length: number) => Promise<Uint8Array<ArrayBuffer>>,
 ): Promise<Tensor> {
   const { type, swapped, fortran, shape, data } = await readNpyHeader(op, name, size, read);
-  const bytes = await read(data, size - data);
-  const elements = swapped ? swap(bytes, type.itemSize) : bytes;
+  const stored = partsOf(read, data, size - data);
+  const parts: Parts = (take) => stored((part, at) => take(swapped ? swap(part, type.itemSize) : part, at));
   const sizes = fortran ? [...shape].reverse() : shape;
-  const x = tensorOf(type, sizes, elements, (problem) => new FileError(op, `${name}: ${problem}`));
+  const x = await tensorFrom(type, sizes, parts, (problem) => new FileError(op, `${name}: ${problem}`));
   return fortran ? new Tensor(x.storage, shape, x.dtype, [...x.strides].reverse()) : x;
 }
 

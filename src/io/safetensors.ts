@@ -4,7 +4,7 @@ import { openSource, type Source } from "../platform/files.js";
 import { Tensor } from "../tensor.js";
 import { METADATA, readHeader } from "./safetensors-header.js";
 import { collect, type Target, writeParts } from "./save.js";
-import { allOrNone, byteLength, bytesOf, record, tensorOf } from "./tensor-bytes.js";
+import { allOrNone, byteLength, bytesOf, partsOf, record, tensorFrom } from "./tensor-bytes.js";
 
 /** Options of {@link saveSafetensors}. */
 export type SafetensorsOptions = {
@@ -126,10 +126,15 @@ export async function loadSafetensors(source: Source): Promise<Record<string, Te
   const reader = await openSource(op, source);
   try {
     const { entries, data } = await readHeader(op, reader);
-    const tensors = await allOrNone(entries, async ({ name, type, shape, begin, end }) => {
-      const bytes = await reader.read(data + begin, end - begin);
-      return tensorOf(type, shape, bytes, (problem) => new FileError(op, `${reader.name}: ${name}: ${problem}`));
-    });
+    const read = reader.read.bind(reader);
+    const tensors = await allOrNone(entries, ({ name, type, shape, begin, end }) =>
+      tensorFrom(
+        type,
+        shape,
+        partsOf(read, data + begin, end - begin),
+        (problem) => new FileError(op, `${reader.name}: ${name}: ${problem}`),
+      ),
+    );
     return record(
       entries.map(({ name }) => name),
       tensors,

@@ -1,5 +1,6 @@
+import { empty } from "../array/tensor.js";
 import { itemSize } from "../base/dtype.js";
-import type { Shape } from "../base/shape.js";
+import { type Shape, sizeOf } from "../base/shape.js";
 import { dense } from "../ops/copy.js";
 import { tensor } from "../ops/factories.js";
 import { view } from "../runtime/heap.js";
@@ -33,6 +34,40 @@ export function* bytesOf(x: Tensor): Generator<Uint8Array> {
 /** A row-major tensor of elements as a file has them. */
 export function tensorOf(type: ElementType, shape: Shape, bytes: Uint8Array<ArrayBuffer>, fail: Fail): Tensor {
   return tensor(type.decode(bytes, fail), { dtype: type.dtype, shape });
+}
+
+/** Gives bytes front to back: `take` gets each part, and where it stands. */
+export type Parts = (take: (part: Uint8Array, at: number) => void) => Promise<void>;
+
+/** As {@link tensorOf}, from parts: elements that memory holds as files do are never in memory twice. */
+export async function tensorFrom(type: ElementType, shape: Shape, parts: Parts, fail: Fail): Promise<Tensor> {
+  if (!type.same) {
+    const bytes = new Uint8Array(sizeOf(shape) * type.itemSize);
+    await parts((part, at) => bytes.set(part, at));
+    return tensorOf(type, shape, bytes, fail);
+  }
+  const x = empty("load", shape, type.dtype);
+  try {
+    await parts((part, at) => view().u8.set(part, x.ptr + at));
+    return x;
+  } catch (error) {
+    x.storage.free();
+    throw error;
+  }
+}
+
+/** A multiple of all sizes of elements. */
+const READ = 1 << 24;
+
+/** So many bytes from a place on, of what `read` reads. */
+export function partsOf(
+  read: (from: number, length: number) => Promise<Uint8Array>,
+  from: number,
+  length: number,
+): Parts {
+  return async (take) => {
+    for (let at = 0; at < length; at += READ) take(await read(from + at, Math.min(READ, length - at)), at);
+  };
 }
 
 /** Makes tensors one after the other; when one fails, those before it are freed. */

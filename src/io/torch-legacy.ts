@@ -1,6 +1,7 @@
 import { FileError } from "../base/errors.js";
 import { readPickle } from "../pickle/read.js";
 import type { Reader } from "../platform/files.js";
+import { tensorOf } from "./tensor-bytes.js";
 import { TensorMaker, TorchTable } from "./torch-tensors.js";
 
 /** torch.save's mark at the start of files before the zip format: a pickled integer. */
@@ -65,6 +66,7 @@ function fillNext(
   const count = Number(new DataView(bytes.buffer, bytes.byteOffset + at, 8).getBigUint64(0, true));
   if (count !== storage.size)
     throw table.fail(`storage ${storage.key}: expected ${storage.size} elements, got ${count}`);
-  maker.fill(storage, table.decode(storage, bytes.slice(at + 8, at + 8 + length)));
+  const elements = bytes.slice(at + 8, at + 8 + length);
+  maker.fill(storage, tensorOf(storage.type, [storage.size], elements, table.failIn(storage)));
   return at + 8 + length;
 }

@@ -2,6 +2,7 @@ import { FileError } from "../base/errors.js";
 import { plain, readPickle } from "../pickle/read.js";
 import type { Reader } from "../platform/files.js";
 import type { Tensor } from "../tensor.js";
+import { type Parts, tensorFrom } from "./tensor-bytes.js";
 import { isLegacy, readLegacy } from "./torch-legacy.js";
 import type { StorageType } from "./torch-storage.js";
 import { storageTypes } from "./torch-storage.js";
@@ -46,7 +47,8 @@ async function readArchive(op: string, reader: Reader): Promise<{ value: unknown
   const maker = new TensorMaker();
   try {
     for (const storage of table.storages.values()) {
-      maker.fill(storage, table.decode(storage, await archive.read(`${folder}data/${storage.key}`)));
+      const parts: Parts = (take) => archive.parts(`${folder}data/${storage.key}`, take);
+      maker.fill(storage, await tensorFrom(storage.type, [storage.size], parts, table.failIn(storage)));
     }
   } catch (error) {
     maker.free();

@@ -1,8 +1,7 @@
-import type { TypedArray } from "../base/dtype.js";
 import { FileError } from "../base/errors.js";
-import { tensor } from "../ops/factories.js";
 import type { Callable, PickleTable } from "../pickle/read.js";
 import { Tensor } from "../tensor.js";
+import type { Fail } from "./elements.js";
 import { type StorageType, storageTypes } from "./torch-storage.js";
 
 // What the pickles of torch.save may build: tensors over storages, and plain containers.
@@ -113,9 +112,9 @@ export class TorchTable implements PickleTable {
     return new PendingTensor(storage, offset, Array.from(shape), Array.from(strides));
   }
 
-  /** The elements of a storage, from its bytes. */
-  decode(storage: PendingStorage, bytes: Uint8Array<ArrayBuffer>): TypedArray {
-    return storage.type.decode(bytes, (problem) => this.fail(`storage ${storage.key}: ${problem}`));
+  /** Names a storage in errors about its elements. */
+  failIn({ key }: PendingStorage): Fail {
+    return (problem) => this.fail(`storage ${key}: ${problem}`);
   }
 }
 
@@ -124,8 +123,8 @@ export class TensorMaker {
   readonly #memory = new Map<PendingStorage, Tensor>();
 
   /** Takes the elements of a storage over. */
-  fill(storage: PendingStorage, elements: TypedArray): void {
-    this.#memory.set(storage, tensor(elements, { dtype: storage.type.dtype, shape: [storage.size] }));
+  fill(storage: PendingStorage, elements: Tensor): void {
+    this.#memory.set(storage, elements);
   }
 
   make({ storage, shape, strides, offset }: PendingTensor): Tensor {

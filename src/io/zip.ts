@@ -1,12 +1,5 @@
-import {
-  type Entry,
-  type FileEntry,
-  Uint8ArrayWriter,
-  ZipReader,
-  Reader as ZipSource,
-  ZipWriter,
-} from "@zip.js/zip.js";
-import { FileError } from "../base/errors.js";
+import { type Entry, type FileEntry, ZipReader, Reader as ZipSource, ZipWriter } from "@zip.js/zip.js";
+import { FileError, SimdgradError } from "../base/errors.js";
 import type { Reader } from "../platform/files.js";
 
 // Zip archives, stored without compression when written: by @zip.js/zip.js, in this thread.
@@ -29,6 +22,8 @@ class Source extends ZipSource<Reader> {
 export type Archive = {
   /** Bytes of each entry, by its path. */
   readonly sizes: ReadonlyMap<string, number>;
+  /** Gives the bytes of an entry to `take`, front to back. Throws at their end when their checksum is another. */
+  parts(path: string, take: (part: Uint8Array, at: number) => void): Promise<void>;
   /** The bytes of an entry, whose checksum was compared. */
   read(path: string): Promise<Uint8Array<ArrayBuffer>>;
 };
@@ -59,27 +54,41 @@ export async function openZip(op: string, reader: Reader): Promise<Archive> {
     if (files.has(entry.filename)) throw new FileError(op, `${name}: it has the entry ${entry.filename} twice`);
     files.set(entry.filename, entry);
   }
+  const parts = async (path: string, take: (part: Uint8Array, at: number) => void): Promise<void> => {
+    const entry = files.get(path);
+    if (entry === undefined) throw new FileError(op, `${name}: expected an entry ${path}, got none`);
+    const { uncompressedSize: size, compressedSize: packed } = entry;
+    const most = Math.min(packed, reader.size) * (entry.compressionMethod === STORED ? 1 : RATIO);
+    if (size > most) throw new FileError(op, `${name}: ${path} claims ${size} bytes: it is corrupt`);
+    const other = (got: string): FileError =>
+      new FileError(op, `${name}: expected ${size} bytes of ${path}, got ${got}`);
+    let at = 0;
+    const into = new WritableStream<Uint8Array>({
+      write(part) {
+        if (at + part.length > size) throw other("more");
+        take(part, at);
+        at += part.length;
+      },
+    });
+    try {
+      await entry.getData(into, { checkSignature: true, useWebWorkers: false });
+    } catch (error) {
+      if (error instanceof SimdgradError) throw error;
+      throw new FileError(op, `${name}: ${path} is cut short or corrupt (${reason(error)})`);
+    }
+    if (at !== size) throw other(String(at));
+  };
+  const sizes = new Map([...files].map(([path, entry]) => [path, entry.uncompressedSize]));
   return {
-    sizes: new Map([...files].map(([path, entry]) => [path, entry.uncompressedSize])),
+    sizes,
+    parts,
     read: async (path) => {
-      const entry = files.get(path);
-      if (entry === undefined) throw new FileError(op, `${name}: expected an entry ${path}, got none`);
-      const most = Math.min(entry.compressedSize, reader.size) * (entry.compressionMethod === STORED ? 1 : RATIO);
-      if (entry.uncompressedSize > most) {
-        throw new FileError(op, `${name}: ${path} claims ${entry.uncompressedSize} bytes: it is corrupt`);
-      }
-      let bytes: Uint8Array<ArrayBuffer>;
-      try {
-        bytes = new Uint8Array(
-          await entry.getData(new Uint8ArrayWriter(), { checkSignature: true, useWebWorkers: false }),
-        );
-      } catch (error) {
-        throw new FileError(op, `${name}: ${path} is cut short or corrupt (${reason(error)})`);
-      }
-      if (bytes.length !== entry.uncompressedSize) {
-        throw new FileError(op, `${name}: expected ${entry.uncompressedSize} bytes of ${path}, got ${bytes.length}`);
-      }
-      return bytes;
+      let bytes: Uint8Array<ArrayBuffer> | undefined;
+      await parts(path, (part, at) => {
+        bytes ??= new Uint8Array(sizes.get(path)!); // not before its size was checked
+        bytes.set(part, at);
+      });
+      return bytes ?? new Uint8Array();
     },
   };
 }
