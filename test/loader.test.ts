@@ -32,6 +32,7 @@ import {
   WeightedRandomSampler,
 } from "simdgrad/data";
 import { describe, expect, it } from "vitest";
+import { currentScope } from "../src/runtime/scope.js";
 
 const read = (name: string) => JSON.parse(readFileSync(new URL(`golden/${name}.json`, import.meta.url), "utf8"));
 const golden = read("loader");
@@ -358,6 +359,38 @@ describe("DataLoader", () => {
     expect(ended).toBe(1);
   });
 
+  it("gives the error of a generator that does not end well, and forgets its own place", async () => {
+    const source = {
+      async *[Symbol.asyncIterator]() {
+        try {
+          for (let i = 0; ; i++) yield i;
+        } finally {
+          await Promise.reject(new Error("cannot close"));
+        }
+      },
+    };
+    const loader = new DataLoader(source, { batchSize: 2 });
+    const run = async () => {
+      for await (const batch of loader) if (batch.numel > 0) break;
+    };
+    await expect(run()).rejects.toThrow("cannot close");
+    expect(loader.stateDict().position).toBe(0);
+  });
+
+  it("leaves no scope open when samples to be left out cannot be had", () => {
+    const source = {
+      *[Symbol.iterator]() {
+        yield 1;
+        throw new Error("no more");
+      },
+    };
+    const loader = new DataLoader(source, { batchSize: 1 });
+    loader.loadStateDict({ position: 3, order: null, length: null, batchSize: 1 });
+    const around = currentScope();
+    expect(() => [...loader]).toThrow("no more");
+    expect(currentScope()).toBe(around);
+  });
+
   it("refuses promises in a synchronous loop", async () => {
     const run = (loader: Iterable<unknown>) => () => {
       for (const _ of loader);
@@ -510,6 +543,20 @@ describe("DataLoader's state", () => {
     }
   });
 
+  it("holds with it after a last batch that is not full, for which it has drawn already", () => {
+    for (const dropLast of [false, true]) {
+      let generator = seeded(3);
+      const make = () => new DataLoader(range(9), { batchSize: 4, shuffle: true, dropLast, generator });
+      const whole = run(make);
+      const end = draw(generator);
+      for (let at = 0; at < whole.log.length; at++) {
+        generator = seeded(3);
+        expect(run(make, (step) => step === at)).toEqual(whole);
+        expect(draw(generator)).toEqual(end);
+      }
+    }
+  });
+
   it("taken between passes starts the next one, and can be taken over before it has begun", () => {
     manualSeed(1);
     const loader = new DataLoader(range(6), { batchSize: 2, shuffle: true });
@@ -558,6 +605,9 @@ describe("DataLoader's state", () => {
     expect(load({ position: -1 })).toThrow("expected a position of 0 or more, got -1");
     expect(load({ position: 3 })).toThrow("expected the order of 3 batches or more, got 2 batches of 3 indices");
     expect(load({ order: null })).toThrow("expected an order at position 1");
+    expect(load({ order: { ...order, indices: tensor(Int32Array.of(0, 7, 2)) } })).toThrow(
+      "DataLoader.loadStateDict: expected indices in [0, 5] in the order, got 7",
+    );
     expect(load({ order: { ...order, sizes: zeros(2) } })).toThrow("order.sizes to be an int32 tensor with one dim");
     expect([...loader].length).toBe(3);
   });

@@ -41,10 +41,10 @@ export function unpackState(state: LoaderState, subject: Subject): Place {
   if (!Number.isInteger(position) || position < 0) throw refuse(`expected a position of 0 or more, got ${position}`);
   const numbered = subject.length !== null && position > 0;
   if (numbered !== (order !== null)) throw refuse(`expected ${numbered ? "an" : "no"} order at position ${position}`);
-  return { position, batches: order && unpackOrder(order, position) };
+  return { position, batches: order && unpackOrder(order, position, subject.length!) };
 }
 
-function unpackOrder({ indices, sizes }: { indices: Tensor; sizes: Tensor }, position: number): number[][] {
+function unpackOrder({ indices, sizes }: NonNullable<LoaderState["order"]>, position: number, samples: number) {
   for (const [name, x] of Object.entries({ indices, sizes })) {
     if (x instanceof Tensor && x.ndim === 1 && x.dtype === "int32") continue;
     const got = x instanceof Tensor ? `${x.dtype} of shape ${formatShape(x.shape)}` : String(x);
@@ -56,6 +56,8 @@ function unpackOrder({ indices, sizes }: { indices: Tensor; sizes: Tensor }, pos
     const got = `${cuts.length} batches of ${total} indices together, ${all.length} indices`;
     throw refuse(`expected the order of ${position} batches or more, got ${got}`);
   }
+  const wrong = all.find((index) => index < 0 || index >= samples);
+  if (wrong !== undefined) throw refuse(`expected indices in [0, ${samples - 1}] in the order, got ${wrong}`);
   let start = 0;
   return cuts.map((size) => {
     start += size;

@@ -70,7 +70,8 @@ export class DataLoader<T, B = Collated<T>> implements Iterable<B>, AsyncIterabl
       this.batchSampler = batchSamplerOf(this.sampler, this.batchSize, this.dropLast) ?? options.batchSampler ?? null;
       const fetch = { dataset: whole, collate, whole: wholeOf(whole, options) };
       const source = orderSource(this.batchSampler, this.sampler);
-      this.start = ({ position, batches }) => new MapPass(fetch, new Order(source, whole.length, batches), position);
+      this.start = ({ position, batches }) =>
+        new MapPass(fetch, new Order(source, whole.length, batches, position), position);
     } else {
       this.samples = null;
       this.sampler = null;
@@ -149,8 +150,8 @@ export class DataLoader<T, B = Collated<T>> implements Iterable<B>, AsyncIterabl
         }
       }
     } finally {
-      pass.close();
       this.running = around;
+      pass.close();
     }
   }
 
@@ -170,8 +171,8 @@ export class DataLoader<T, B = Collated<T>> implements Iterable<B>, AsyncIterabl
         }
       }
     } finally {
-      pass.close();
       this.running = around;
+      await pass.close();
     }
   }
 }

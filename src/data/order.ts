@@ -24,16 +24,18 @@ export class Order {
     /** How many samples there are. */
     private readonly samples: number,
     saved: readonly (readonly number[])[] | null,
+    /** Batches of `saved` that were given before. */
+    position = 0,
   ) {
     this.left = this.items.length ?? Number.POSITIVE_INFINITY;
-    if (saved !== null) this.restore(saved);
+    if (saved !== null) this.restore(saved, position);
     else if ("batches" in from) this.source = from.batches[Symbol.iterator](); // PyTorch's does this before it draws
   }
 
   /** Batch number `i`, or nothing after the last. */
   at(i: number): readonly number[] | undefined {
     const batch = this.peek(i);
-    if (batch === undefined || ("sampler" in this.from && batch.length < this.from.batchSize)) this.askPast();
+    if (batch === undefined || this.isShort(batch)) this.askPast();
     return batch;
   }
 
@@ -53,9 +55,15 @@ export class Order {
     return "sampler" in this.from ? this.from.sampler : this.from.batches;
   }
 
-  private restore(saved: readonly (readonly number[])[]): void {
+  /** Whether the sampler was asked for more than it had to fill this batch. */
+  private isShort(batch: readonly number[]): boolean {
+    return "sampler" in this.from && batch.length < this.from.batchSize;
+  }
+
+  private restore(saved: readonly (readonly number[])[], position: number): void {
     for (const batch of saved) this.batches.push(batch.map((i) => this.checked(i)));
     this.drawn = this.items.length !== undefined;
+    this.ended = saved.slice(0, position).some((batch) => this.isShort(batch));
     if (!this.drawn) this.skip("sampler" in this.from ? saved.flat().length : saved.length);
   }
 

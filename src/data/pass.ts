@@ -15,8 +15,8 @@ export interface Pass<B> {
   lookAhead(): void;
   /** The order of the batches, where there is one. */
   order(): readonly (readonly number[])[] | null;
-  /** The loop has ended, or was left. */
-  close(): void;
+  /** The loop has ended, or was left. What is asynchronous may take until the promise is kept. */
+  close(): void | Promise<void>;
 }
 
 /** Refuses a promise where nobody can wait for it. Should it fail too, the error stays this one. */

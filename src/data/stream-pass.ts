@@ -1,6 +1,6 @@
 import { getRngState, setRngState } from "../random/generator.js";
 import { openScope } from "../runtime/scope.js";
-import type { IterableDataset } from "./dataset.js";
+import { type IterableDataset, isPromise } from "./dataset.js";
 import { type Collate, immediate, type Pass, useForAwait } from "./pass.js";
 
 /** How samples become batches. */
@@ -28,8 +28,11 @@ export class StreamPass<T, B> implements Pass<B> {
       if (!(Symbol.iterator in dataset)) throw useForAwait("an iterable data set, got one that is asynchronous");
       this.source = dataset[Symbol.iterator]();
       const end = this.startSkipping();
-      this.take(this.position * this.fetch.batchSize);
-      end();
+      try {
+        this.take(this.position * this.fetch.batchSize);
+      } finally {
+        end();
+      }
     }
     return this.give(this.take(this.fetch.batchSize));
   }
@@ -39,8 +42,11 @@ export class StreamPass<T, B> implements Pass<B> {
       const { dataset } = this.fetch;
       this.source = Symbol.asyncIterator in dataset ? dataset[Symbol.asyncIterator]() : dataset[Symbol.iterator]();
       const end = this.startSkipping();
-      await this.takeAsync(this.position * this.fetch.batchSize);
-      end();
+      try {
+        await this.takeAsync(this.position * this.fetch.batchSize);
+      } finally {
+        end();
+      }
     }
     const batch = this.give(await this.takeAsync(this.fetch.batchSize));
     return batch === undefined ? undefined : [await batch[0]];
@@ -52,8 +58,9 @@ export class StreamPass<T, B> implements Pass<B> {
     return null;
   }
 
-  close(): void {
-    if (!this.ended) this.source?.return?.();
+  close(): void | Promise<void> {
+    const closing: unknown = this.ended ? undefined : this.source?.return?.();
+    if (isPromise(closing)) return Promise.resolve(closing).then(() => {});
   }
 
   /** What is skipped was made and drawn by the run before: its tensors go, and its draws do not count again. */
