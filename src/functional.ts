@@ -26,10 +26,18 @@ export {
   adaptiveMaxPool1d,
   adaptiveMaxPool2d,
 } from "./ops/adaptive-pool.js";
+export {
+  type AffineOptions,
+  type BatchNormOptions,
+  batchNorm,
+  type InstanceNormOptions,
+  instanceNorm,
+} from "./ops/batch-norm.js";
 export { type ConvOptions, conv1d, conv2d } from "./ops/conv.js";
 export { type ConvTransposeOptions, convTranspose1d, convTranspose2d } from "./ops/conv-transpose.js";
 export { type EmbeddingOptions, embedding } from "./ops/embedding.js";
 export { type InterpolateMode, type InterpolateOptions, interpolate } from "./ops/interpolate.js";
+export { groupNorm, layerNorm } from "./ops/layer-norm.js";
 export {
   type BinaryCrossEntropyOptions,
   type BinaryCrossEntropyWithLogitsOptions,

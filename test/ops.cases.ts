@@ -8,6 +8,7 @@ import { index } from "./cases/index.js";
 import { loss } from "./cases/loss.js";
 import { math } from "./cases/math.js";
 import { matmul } from "./cases/matmul.js";
+import { normalize } from "./cases/normalize.js";
 import { pad } from "./cases/pad.js";
 import { pool } from "./cases/pool.js";
 import { reduce } from "./cases/reduce.js";
@@ -42,6 +43,7 @@ export const themes: Record<string, readonly Row[]> = {
   embedding,
   conv,
   pool,
+  normalize,
   softmax,
   loss,
 };
