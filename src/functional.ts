@@ -73,3 +73,4 @@ export type { LossOptions, Reduction } from "./ops/reduction.js";
 export { logSoftmax, softmax } from "./ops/softmax.js";
 export { type MaxUnpoolOptions, maxUnpool1d, maxUnpool2d } from "./ops/unpool.js";
 export { dropout } from "./random/dropout.js";
+export { alphaDropout, dropout1d, dropout2d } from "./random/feature-dropout.js";

@@ -285,7 +285,7 @@ describe("dropout", () => {
     expect(layer.eval().forward(x)).toBe(x);
     expect(values(F.dropout(x, 1))).toEqual([0, 0, 0, 0]);
     expect(getRngState()).toEqual(before);
-    expect(layer.toString()).toBe("Dropout(p=0.4)");
+    expect(layer.toString()).toBe("Dropout(p=0.4, inplace=False)");
   });
 
   it("lets the gradient through where the value went through", () => {

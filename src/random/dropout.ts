@@ -1,6 +1,8 @@
 import { record } from "../array/record.js";
 import { empty, type Tensor } from "../array/tensor.js";
+import type { Dtype } from "../base/dtype.js";
 import { ValueError } from "../base/errors.js";
+import type { Shape } from "../base/shape.js";
 import { mul } from "../ops/arithmetic.js";
 import { bernoulli_, type DrawOptions, elementsOf } from "./fill.js";
 
@@ -21,21 +23,30 @@ import { bernoulli_, type DrawOptions, elementsOf } from "./fill.js";
  * ```
  */
 export function dropout(x: Tensor, p = 0.5, training = true, options: DrawOptions = {}): Tensor {
-  if (!(p >= 0 && p <= 1)) throw new ValueError("dropout", `expected a probability in [0, 1], got ${p}`);
+  checkProbability("dropout", p);
   if (p === 0 || !training || x.numel === 0) return x;
-  const mask = dropoutMask(x, p, options);
-  return record("dropout", mul(x, mask), [x], [mask], (g, node) => [mul(g, node.saved[0]!)]);
+  return masked("dropout", x, dropoutMask("dropout", x.shape, x.dtype, p, options));
+}
+
+/** Throws unless p is a probability. */
+export function checkProbability(op: string, p: number): void {
+  if (!(p >= 0 && p <= 1)) throw new ValueError(op, `expected a probability in [0, 1], got ${p}`);
+}
+
+/** x · mask, which broadcasts and has no gradient. */
+export function masked(op: string, x: Tensor, mask: Tensor): Tensor {
+  return record(op, mul(x, mask), [x], [mask], (g, node) => [mul(g, node.saved[0]!)]);
 }
 
 /** Zeros, and 1 / (1 - p) where an element is to be kept. With p = 1 nothing is drawn. */
-function dropoutMask(x: Tensor, p: number, options: DrawOptions): Tensor {
-  const mask = empty("dropout", x.shape, x.dtype);
+export function dropoutMask(op: string, shape: Shape, dtype: Dtype, p: number, options: DrawOptions): Tensor {
+  const mask = empty(op, shape, dtype);
   if (p === 1) {
     elementsOf(mask).fill(0);
     return mask;
   }
   bernoulli_(mask, 1 - p, options);
-  const kept = x.dtype === "float32" ? 1 / Math.fround(1 - p) : 1 / (1 - p);
+  const kept = dtype === "float32" ? 1 / Math.fround(1 - p) : 1 / (1 - p);
   const values = elementsOf(mask);
   for (let i = 0; i < values.length; i++) values[i]! *= kept;
   return mask;

@@ -203,4 +203,67 @@ export const factories: readonly Row[] = [
       { op: (x) => F.dropout(x, 1.5), inputs: [[2]], error: "dropout: expected a probability in [0, 1], got 1.5" },
     ],
   },
+
+  {
+    name: "dropout1d",
+    ulps: 0,
+    calls: [
+      { ...seeded("F.dropout1d(x, 0.2)", (x) => F.dropout1d(x, 0.2)), samples: [[[3, 5, 4]], [[9, 3]], [[0, 2, 3]]] },
+      { torch: "F.dropout1d(x, 0.2, training=False)", op: (x) => F.dropout1d(x, 0.2, false), samples: [[[5, 2]]] },
+      { torch: "F.dropout1d(x, 0.0)", op: (x) => F.dropout1d(x, 0), samples: [[[5, 2]]] },
+      { torch: "F.dropout1d(x, 1.0)", op: (x) => F.dropout1d(x, 1), samples: [[[5, 2]]] },
+    ],
+    refusals: [
+      { op: (x) => F.dropout1d(x, -1), inputs: [[2, 2]], error: "dropout1d: expected a probability in [0, 1], got -1" },
+      {
+        op: (x) => F.dropout1d(x),
+        inputs: [[2, 2, 2, 2]],
+        error: "dropout1d: expected input [N, C, L] or [C, L], got [2, 2, 2, 2]",
+      },
+      {
+        op: (x) => F.dropout1d(x),
+        inputs: [{ shape: [2, 2], dtype: "int32" }],
+        error: "dropout1d: expected a float32 or float64 tensor, got int32. Convert it with .float() or .double()",
+      },
+    ],
+  },
+
+  {
+    name: "dropout2d",
+    ulps: 0,
+    calls: [
+      {
+        ...seeded("F.dropout2d(x, 0.3)", (x) => F.dropout2d(x, 0.3)),
+        samples: [[[3, 5, 2, 2]], [[4, 3, 5]], [[4, 5]], [[2, 3, 1, 1, 2]], [[0, 2, 3, 3]]],
+      },
+      { torch: "F.dropout2d(x, 0.3, training=False)", op: (x) => F.dropout2d(x, 0.3, false), samples: [[[5, 2, 1, 1]]] },
+      { torch: "F.dropout2d(x, 1.0)", op: (x) => F.dropout2d(x, 1), samples: [[[2, 2, 1, 2]]] },
+    ],
+    refusals: [
+      { op: (x) => F.dropout2d(x), inputs: [[2]], error: "dropout2d: expected input [N, C, H, W], got [2]" },
+      { op: (x) => F.dropout2d(x, 2), inputs: [[2, 2]], error: "dropout2d: expected a probability in [0, 1], got 2" },
+    ],
+  },
+
+  {
+    name: "alphaDropout",
+    ulps: 0,
+    gradUlps: 0,
+    calls: [
+      {
+        ...seeded("F.alpha_dropout(x, 0.3, True)", (x) => F.alphaDropout(x, 0.3, true)),
+        samples: [[[17]], [[3, 4]], [[]], [[0]]],
+      },
+      { ...seeded("F.alpha_dropout(x, 0.5, True)", (x) => F.alphaDropout(x, 0.5, true)), samples: [[[33]]] },
+      { torch: "F.alpha_dropout(x, 0.5)", op: (x) => F.alphaDropout(x, 0.5), samples: [[[5]]] },
+      { torch: "F.alpha_dropout(x, 1.0, True)", op: (x) => F.alphaDropout(x, 1, true), samples: [[[5]]] },
+    ],
+    refusals: [
+      {
+        op: (x) => F.alphaDropout(x, 1.5, true),
+        inputs: [[2]],
+        error: "alphaDropout: expected a probability in [0, 1], got 1.5",
+      },
+    ],
+  },
 ];

@@ -1,0 +1,111 @@
+import { realKernels } from "../array/builds.js";
+import { checkTensor } from "../array/check.js";
+import { empty, type Tensor } from "../array/tensor.js";
+import { formatShape, ShapeError } from "../base/errors.js";
+import { add } from "../ops/arithmetic.js";
+import { reshape } from "../ops/views.js";
+import { checkProbability, dropoutMask, masked } from "./dropout.js";
+import { bernoulli_, type DrawOptions, elementsOf } from "./fill.js";
+
+/** Drops whole channels of x [N, C, …]: one draw for each. */
+function dropChannels(op: string, x: Tensor, p: number, options: DrawOptions): Tensor {
+  const shape = x.shape.map((size, i) => (i < 2 ? size : 1));
+  return masked(op, x, dropoutMask(op, shape, x.dtype, p, options));
+}
+
+/** Throws unless x is a float tensor of these dims and p a probability. */
+function checkInput(op: string, x: Tensor, p: number, fits: boolean, layout: string): void {
+  checkProbability(op, p);
+  realKernels(op, x.dtype); // refuses other types
+  if (!fits) throw new ShapeError(op, `expected input ${layout}, got ${formatShape(x.shape)}`);
+}
+
+/**
+ * Sets whole channels to zero with probability p and multiplies the others by 1 / (1 - p), as
+ * torch.nn.functional.dropout1d. Outside of training, and with p = 0, it returns its input and draws nothing.
+ *
+ * @param x [N, C, L] or [C, L], float32 or float64
+ * @param p probability of a zero, in [0, 1]
+ * @param training whether to drop anything; a module passes `this.training`
+ * @param options generator (the default one when left out)
+ * @throws ValueError for no probability, ShapeError for other dims, DtypeError for integers
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.dropout1d.html
+ * @example
+ * ```ts
+ * import { F, manualSeed, ones } from "simdgrad";
+ * manualSeed(3);
+ * F.dropout1d(ones([1, 3, 2]), 0.4); // [[[1.6667, 1.6667], [1.6667, 1.6667], [0.0000, 0.0000]]]
+ * ```
+ */
+export function dropout1d(x: Tensor, p = 0.5, training = true, options: DrawOptions = {}): Tensor {
+  const op = "dropout1d";
+  checkTensor(op, "input", x);
+  checkInput(op, x, p, x.ndim === 2 || x.ndim === 3, "[N, C, L] or [C, L]");
+  if (p === 0 || !training || x.numel === 0) return x;
+  if (x.ndim === 3) return dropChannels(op, x, p, options);
+  return reshape(dropChannels(op, reshape(x, [1, ...x.shape]), p, options), x.shape);
+}
+
+/**
+ * Sets whole channels to zero with probability p and multiplies the others by 1 / (1 - p), as
+ * torch.nn.functional.dropout2d. As in PyTorch 1.13, three dims are [N, C, L], never [C, H, W].
+ *
+ * @param x [N, C, H, W] (or any other number of dims after [N, C]), float32 or float64
+ * @param p probability of a zero, in [0, 1]
+ * @param training whether to drop anything; a module passes `this.training`
+ * @param options generator (the default one when left out)
+ * @throws ValueError for no probability, ShapeError for fewer dims, DtypeError for integers
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.dropout2d.html
+ * @example
+ * ```ts
+ * import { F, manualSeed, ones } from "simdgrad";
+ * manualSeed(3);
+ * F.dropout2d(ones([1, 3, 1, 2]), 0.4); // [[[[1.6667, 1.6667]], [[1.6667, 1.6667]], [[0.0000, 0.0000]]]]
+ * ```
+ */
+export function dropout2d(x: Tensor, p = 0.5, training = true, options: DrawOptions = {}): Tensor {
+  const op = "dropout2d";
+  checkTensor(op, "input", x);
+  checkInput(op, x, p, x.ndim >= 2, "[N, C, H, W]");
+  return p === 0 || !training || x.numel === 0 ? x : dropChannels(op, x, p, options);
+}
+
+/** What SELU tends to for large negative numbers, negated. */
+const ALPHA = 1.7580993408473766;
+
+/**
+ * Sets elements to SELU's lowest value with probability p, then scales and shifts so that mean 0 and variance 1 stay, as
+ * torch.nn.functional.alpha_dropout. Unlike the others it drops only where `training` is true.
+ *
+ * @param x float32 or float64, any shape
+ * @param p probability of being dropped, in [0, 1]
+ * @param training whether to drop anything (false, as in PyTorch); a module passes `this.training`
+ * @param options generator (the default one when left out)
+ * @throws ValueError for no probability, DtypeError for integers
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.alpha_dropout.html
+ * @example
+ * ```ts
+ * import { F, manualSeed, zeros } from "simdgrad";
+ * manualSeed(3);
+ * F.alphaDropout(zeros([3]), 0.4, true); // [0.6071, 0.6071, -0.9106]
+ * ```
+ */
+export function alphaDropout(x: Tensor, p = 0.5, training = false, options: DrawOptions = {}): Tensor {
+  const op = "alphaDropout";
+  checkTensor(op, "input", x);
+  checkInput(op, x, p, true, "");
+  if (p === 0 || !training || x.numel === 0) return x;
+  if (p === 1) return masked(op, x, dropoutMask(op, x.shape, x.dtype, p, options));
+  const mask = bernoulli_(empty(op, x.shape, x.dtype), 1 - p, options);
+  const shifts = empty(op, x.shape, x.dtype);
+  const round = x.dtype === "float32" ? Math.fround : Number;
+  const scale = 1 / Math.sqrt((ALPHA * ALPHA * p + 1) * (1 - p));
+  const kept = round(ALPHA * scale * p);
+  const dropped = round(kept - round(ALPHA * scale));
+  const [factors, terms] = [elementsOf(mask), elementsOf(shifts)];
+  for (let i = 0; i < factors.length; i++) {
+    terms[i] = factors[i] === 0 ? dropped : kept;
+    factors[i]! *= scale;
+  }
+  return add(masked(op, x, mask), shifts);
+}
