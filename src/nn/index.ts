@@ -24,6 +24,14 @@ export {
   Tanh,
 } from "./activation.js";
 export { AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveMaxPool1d, AdaptiveMaxPool2d } from "./adaptive-pool.js";
+export {
+  BatchNorm1d,
+  BatchNorm2d,
+  type BatchNormLayerOptions,
+  InstanceNorm1d,
+  InstanceNorm2d,
+  type InstanceNormLayerOptions,
+} from "./batch-norm.js";
 export { ModuleDict, ModuleList, type NamedModules, Sequential } from "./containers.js";
 export {
   Conv1d,
@@ -35,9 +43,10 @@ export {
   type PaddingMode,
 } from "./conv.js";
 export { CosineSimilarity } from "./distance.js";
-export { Dropout } from "./dropout.js";
+export { AlphaDropout, Dropout, Dropout1d, Dropout2d } from "./dropout.js";
 export { Embedding, type EmbeddingLayerOptions, type PretrainedOptions } from "./embedding.js";
 export * as init from "./init.js";
+export { GroupNorm, type GroupNormOptions, LayerNorm, type LayerNormOptions } from "./layer-norm.js";
 export { Linear, type LinearOptions } from "./linear.js";
 export {
   BCELoss,

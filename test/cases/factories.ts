@@ -236,7 +236,11 @@ export const factories: readonly Row[] = [
         ...seeded("F.dropout2d(x, 0.3)", (x) => F.dropout2d(x, 0.3)),
         samples: [[[3, 5, 2, 2]], [[4, 3, 5]], [[4, 5]], [[2, 3, 1, 1, 2]], [[0, 2, 3, 3]]],
       },
-      { torch: "F.dropout2d(x, 0.3, training=False)", op: (x) => F.dropout2d(x, 0.3, false), samples: [[[5, 2, 1, 1]]] },
+      {
+        torch: "F.dropout2d(x, 0.3, training=False)",
+        op: (x) => F.dropout2d(x, 0.3, false),
+        samples: [[[5, 2, 1, 1]]],
+      },
       { torch: "F.dropout2d(x, 1.0)", op: (x) => F.dropout2d(x, 1), samples: [[[2, 2, 1, 2]]] },
     ],
     refusals: [

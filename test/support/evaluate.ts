@@ -6,7 +6,8 @@ import { weightsFor } from "./inputs.js";
 export type Values = { data: TypedArray; shape: readonly number[]; dtype: string };
 export type Result = { outs: Values[]; grads: (Values | null)[] };
 
-const read = (x: Tensor): Values => ({ data: x.toTypedArray(), shape: x.shape, dtype: x.dtype });
+/** The elements of a tensor. */
+export const read = (x: Tensor): Values => ({ data: x.toTypedArray(), shape: x.shape, dtype: x.dtype });
 
 export const asList = (outs: Tensor | readonly Tensor[]): readonly Tensor[] => (outs instanceof Tensor ? [outs] : outs);
 
