@@ -27,16 +27,16 @@ class SquaredDeviation {
   }
 }
 
-/** Units: those that have statistics of their own. */
+/** `flat` stands for the second number where variance + eps is 0. Units: those that have statistics of their own. */
 export function moments(
-  statistics: usize, x: usize, eps: f64, segments: i32, length: i32, step: i32, begin: i32, end: i32,
+  statistics: usize, x: usize, eps: f64, flat: f64, segments: i32, length: i32, step: i32, begin: i32, end: i32,
 ): void {
   const n = <f64>segments * <f64>length;
   for (let unit = begin; unit < end; unit++) {
     const from = x + <usize>unit * <usize>length * ITEM;
     const mean = over<Plain>(from, segments, length, step, 0) / n;
     const variance = over<SquaredDeviation>(from, segments, length, step, mean) / n;
-    put(statistics, unit, mean, variance, eps);
+    put(statistics, unit, mean, variance, eps, flat);
   }
 }
 
@@ -44,15 +44,15 @@ export function moments(
 export function fixedMoments(statistics: usize, mean: usize, variance: usize, eps: f64, begin: i32, end: i32): void {
   for (let unit = begin; unit < end; unit++) {
     const at = <usize>unit * ITEM;
-    put(statistics, unit, <f64>load<real>(mean + at), <f64>load<real>(variance + at), eps);
+    put(statistics, unit, <f64>load<real>(mean + at), <f64>load<real>(variance + at), eps, Infinity);
   }
 }
 
 @inline
-function put(statistics: usize, unit: i32, mean: f64, variance: f64, eps: f64): void {
+function put(statistics: usize, unit: i32, mean: f64, variance: f64, eps: f64, flat: f64): void {
   const at = statistics + <usize>unit * RECORD;
   store<f64>(at, mean);
-  store<f64>(at, 1 / sqrt<f64>(variance + eps), 8);
+  store<f64>(at, variance + eps == 0 ? flat : 1 / sqrt<f64>(variance + eps), 8);
   store<f64>(at, variance, 16);
 }
 

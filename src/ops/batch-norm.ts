@@ -159,7 +159,7 @@ export function batchNorm(
   }
   const { seen, images, length, back } = arranged(x);
   const layout: Layout = { images, channels, length, share: 0 };
-  const statistics = statisticsOf(op, detach(seen), layout, eps);
+  const statistics = statisticsOf(op, detach(seen), layout, eps, 0);
   const out = back(standardize(op, seen, statistics, layout, [weight, bias]));
   if (x.numel > 0) track(op, running, statistics, momentum, count, 1);
   return out;
@@ -203,7 +203,7 @@ export function instanceNorm(
   }
   const layout: Layout = { images, channels, length, share: 1 };
   const seen = reshape(x, [images, channels, length]);
-  const statistics = statisticsOf(op, detach(seen), layout, eps);
+  const statistics = statisticsOf(op, detach(seen), layout, eps, 0);
   const out = reshape(standardize(op, seen, statistics, layout, [weight, bias]), x.shape);
   if (x.numel > 0) track(op, running, statistics, momentum, length, images);
   return out;

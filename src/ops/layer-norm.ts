@@ -10,7 +10,7 @@ import { reshape } from "./views.js";
 /** x, seen as a layout has it, normalised with its own statistics. */
 function normalized(op: string, x: Tensor, layout: Layout, affine: Affine, eps: number): Tensor {
   const seen = reshape(x, [layout.images, layout.channels, layout.length]);
-  const statistics = statisticsOf(op, detach(seen), layout, eps);
+  const statistics = statisticsOf(op, detach(seen), layout, eps, Number.POSITIVE_INFINITY);
   return reshape(standardize(op, seen, statistics, layout, affine), x.shape);
 }
 

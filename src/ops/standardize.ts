@@ -34,12 +34,15 @@ const sizeOfUnit = ({ images, length, share }: Layout): number => length * (shar
 /** Whether neighbours in memory have weights of their own: other loops (assembly/normalize/rows.ts). */
 const byRows = ({ length, share }: Layout): boolean => length === 1 && share > 0;
 
-/** Mean, 1 / sqrt(variance + eps) and variance of x, in float64: [units, 3]. */
-export function statisticsOf(op: string, x: Tensor, layout: Layout, eps: number): Tensor {
+/**
+ * Mean, 1 / sqrt(variance + eps) and variance of x, in float64: [units, 3].
+ * @param flat what stands for the second where variance + eps is 0
+ */
+export function statisticsOf(op: string, x: Tensor, layout: Layout, eps: number, flat: number): Tensor {
   const { images, channels, length, share } = layout;
   const out = empty(op, [unitsOf(layout), 3], "float64");
   const [segments, run, step] = share === 0 ? [images, length, channels * length] : [1, share * length, 0];
-  launch(realKernels(op, x.dtype).moments, unitsOf(layout), out.ptr, dense(x).ptr, eps, segments, run, step);
+  launch(realKernels(op, x.dtype).moments, unitsOf(layout), out.ptr, dense(x).ptr, eps, flat, segments, run, step);
   return out;
 }
 

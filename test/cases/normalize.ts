@@ -41,6 +41,8 @@ const WILD: readonly (readonly number[])[] = [
 ];
 /** Constant ones, for a large eps: PyTorch's own rounding is multiplied by 1 / sqrt(eps). */
 const CONSTANT: readonly (readonly number[])[] = [[3, 3, 3, 3, 0.1, 0.1, 0.1, 0.1, 0, 0, 0, 0, 1, 2, 3, 4]];
+/** Constants among others, whose means are exact: without eps PyTorch gives 0 for them in batch and instance norm, NaN elsewhere. */
+const FLAT: readonly (readonly number[])[] = [[3, 3, 3, 3, -0.5, -0.5, -0.5, -0.5, 1, 2, 3, 6, 0, 0, 0, 0]];
 const kinks = (all: readonly (readonly number[])[], shape: readonly number[], channels: number): Sample[] =>
   all.map((values) => [{ shape, values }, [channels], [channels]]);
 const alone = (samples: readonly Sample[]): Sample[] => samples.map(([x]) => [x!]);
@@ -126,6 +128,10 @@ export const normalize: readonly Row[] = [
         kinks: [...kinks(CONSTANT, [4, 4], 4), ...kinks(CONSTANT, [1, 4, 4], 4), ...kinks(CONSTANT, [2, 2, 2, 2], 2)],
       },
       trained({ eps: 1e-3 }, affine([2, 2, 2, 3])),
+      {
+        ...trained({ eps: 0 }, affine([2, 2, 3])),
+        kinks: [...kinks(FLAT, [1, 4, 4], 4), ...kinks([[3, 1, 3, 2, 3, 3, 3, 6]], [4, 2], 2)],
+      },
       {
         torch: "F.batch_norm(x, None, None, y, None, True)",
         op: (x, weight) => F.batchNorm(x, null, null, { weight: weight!, training: true }),
@@ -232,6 +238,7 @@ export const normalize: readonly Row[] = [
       layer([4], [[[4, 4]]], {}, alone(kinks(WILD, [4, 4], 4))),
       layer([4], [[[2, 4], [4], [4]]], { eps: 0.5 }, kinks(CONSTANT, [4, 4], 4)),
       layer([4], [[[2, 4]]], { eps: 0.5 }, alone(kinks(CONSTANT, [4, 4], 4))),
+      layer([4], [[[2, 4], [4], [4]]], { eps: 0 }, kinks(FLAT, [4, 4], 4)),
       layer([19], [[[3, 19], [19], [19]]], { eps: 1e-3 }),
       layer(
         [2, 3],
@@ -314,6 +321,7 @@ export const normalize: readonly Row[] = [
       ]),
       group(3, [affine([2, 3, 2, 2]), affine([2, 18]), affine([2, 27])]),
       group(4, [affine([2, 4, 3])], { eps: 0.5 }),
+      group(2, [affine([2, 4, 2])], { eps: 0 }, kinks(FLAT, [2, 4, 2], 4)),
       group(2, [[[2, 4, 3]], [[3, 4]]], { eps: 1e-3 }),
       {
         torch: "F.group_norm(x, 2, y)",
@@ -368,6 +376,7 @@ export const normalize: readonly Row[] = [
       instance([affine([2, 3, 4]), affine([2, 2, 2, 3]), affine([1, 1, 5])], {}, kinks(WILD, [2, 2, 4], 2)),
       instance([affine([2, 2, 3])], { eps: 0.5 }, kinks(CONSTANT, [2, 2, 4], 2)),
       instance([[[2, 3, 4]], [[1, 2, 3, 3]], [[0, 2, 3]]], { eps: 1e-3 }),
+      instance([affine([2, 2, 3])], { eps: 0 }, kinks(FLAT, [2, 2, 4], 2)),
       {
         torch: "F.instance_norm(x, y, z, w, use_input_stats=False)",
         op: (x, mean, variance, weight) =>
