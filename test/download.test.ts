@@ -104,6 +104,18 @@ describe("download", () => {
     expect(ranges).toEqual([undefined]);
   });
 
+  it("is one for two data sets that are opened together, and is tried again by the second where it fails", async () => {
+    behaviour = [whole];
+    await Promise.all([open(), open()]);
+    expectWhole();
+    expect(ranges).toEqual([undefined]);
+    folders++;
+    behaviour = [status(404), whole];
+    const [first, second] = await Promise.allSettled([open(), open()]);
+    expect([first.status, second.status]).toEqual(["rejected", "fulfilled"]);
+    expectWhole();
+  });
+
   it("goes on where the line broke, within a call and in the next one", async () => {
     behaviour = [breakingAfter(50_000), breakingAfter(60_000), whole];
     await open();

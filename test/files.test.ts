@@ -1,11 +1,22 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { FileError, zeros } from "simdgrad";
+import { FileError, memory, zeros } from "simdgrad";
 import { load, save, toBytes } from "simdgrad/io";
 import { afterAll, describe, expect, it } from "vitest";
 import { exists, listFolder, openSource, readSource, writeAtomic } from "../src/platform/files.js";
@@ -91,6 +102,26 @@ describe("a stream as a target", () => {
     expect(aborted).toBe(error);
   });
 
+  it("that stops early leaves nothing of a tensor in memory", async () => {
+    const x = zeros([1000, 2000]).t();
+    const before = memory().bytesInUse;
+    let parts = 0;
+    const stream = new WritableStream<Uint8Array>({
+      write: () => (++parts > 2 ? Promise.reject(new RangeError("no room")) : undefined),
+    });
+    await expect(save({ x }, stream)).rejects.toThrow(new RangeError("no room"));
+    expect(memory().bytesInUse).toBeLessThanOrEqual(before); // the collector may free what other tests left
+    expect(x.shape).toEqual([2000, 1000]);
+  });
+
+  it("that somebody writes to is refused", async () => {
+    const stream = new WritableStream<Uint8Array>();
+    stream.getWriter();
+    await expect(save({ a: 1 }, stream)).rejects.toThrow(
+      "save: expected a stream that is free, got one that has a writer",
+    );
+  });
+
   it("fails as it says itself; what is no target is refused", async () => {
     const stream = new WritableStream<Uint8Array>({ write: () => Promise.reject(new RangeError("no room")) });
     await expect(save({ a: 1 }, stream)).rejects.toThrow(new RangeError("no room"));
@@ -109,6 +140,32 @@ describe("writeAtomic", () => {
     await writeAtomic("save", path, [bytes.subarray(0, 3), bytes.subarray(3, 10)]);
     expect(new Uint8Array(readFileSync(path))).toEqual(bytes.slice(0, 10));
     expect(others()).toEqual([]);
+  });
+
+  it("writes the file that a link leads to, and no device or pipe", async () => {
+    const link = join(folder, "link.bin");
+    symlinkSync("target.bin", link);
+    await writeAtomic("save", link, [bytes.subarray(0, 10)]);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(new Uint8Array(readFileSync(path))).toEqual(bytes.slice(0, 10));
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    await expect(writeAtomic("save", pipe, [bytes])).rejects.toThrow(
+      `save: cannot write ${pipe}: it is no file. Name a file, or pass a WritableStream`,
+    );
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
+  });
+
+  it("removes what an earlier process of the same number left, as in containers, but nothing of another thread", async () => {
+    const names = Array.from({ length: 1000 }, (_, i) => `target.bin.${process.pid}-${i}.tmp`);
+    for (const name of names) writeFileSync(join(folder, name), "");
+    for (const name of names.slice(1)) utimesSync(join(folder, name), 1e9, 1e9);
+    await writeAtomic("save", path, [bytes.subarray(0, 10)]);
+    expect(others()).toEqual(names.slice(0, 1));
+    for (const name of names) writeFileSync(join(folder, name), "");
+    await writeAtomic("save", path, [bytes.subarray(0, 10)]);
+    expect(others().length).toBe(1000);
+    for (const name of names) rmSync(join(folder, name));
   });
 
   it("leaves the old file and no other when the parts fail", async () => {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { FileError, memory, nn, SimdgradError, scope, Tensor, tensor } from "simdgrad";
-import { load, type Saveable, save, toBytes } from "simdgrad/io";
+import { load, loadNpz, type Saveable, save, toBytes, toNpz } from "simdgrad/io";
 import { afterAll, describe, expect, it } from "vitest";
 import golden from "./golden/pth.json" with { type: "json" };
 
@@ -258,6 +258,19 @@ describe("a malicious file", () => {
     const bytes = Buffer.from(await collect(zipParts(entries)));
     for (let at = bytes.indexOf("pkx"); at >= 0; at = bytes.indexOf("pkx")) bytes.write("pkl", at);
     await expect(load(new Uint8Array(bytes))).rejects.toThrow(/it has the entry a\/data\.pkl twice/);
+  });
+
+  it("has entries that share their bytes", async () => {
+    const bytes = Buffer.from(await toNpz({ a: tensor(new Float32Array(1000)) }));
+    const [from, end] = [bytes.indexOf(latin1("PK\x01\x02")), bytes.indexOf(latin1("PK\x05\x06"))];
+    const again = Buffer.from(bytes.subarray(from, end)); // the entry in the directory, with another name
+    again[again.indexOf(latin1("a.npy"))] = 0x62;
+    const tail = Buffer.from(bytes.subarray(end));
+    tail.writeUInt16LE(2, 8);
+    tail.writeUInt16LE(2, 10);
+    tail.writeUInt32LE(2 * again.length, 12);
+    const twice = new Uint8Array(Buffer.concat([bytes.subarray(0, end), again, tail]));
+    await expect(loadNpz(twice)).rejects.toThrow(/its entries claim \d+ of \d+ bytes: they overlap/);
   });
 
   it("reaches beyond its storage", async () => {

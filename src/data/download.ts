@@ -47,12 +47,33 @@ export async function downloadOnce(
   options: DownloadOptions,
 ): Promise<Source> {
   const url = String(options.url ?? remote.url);
-  const target = await downloadTarget(op, folder, remote.name, url);
+  const key = JSON.stringify([folder, remote.name, url]);
+  const turn = (running.get(key) ?? Promise.resolve())
+    .catch(() => {}) // that caller has the error
+    .then(() => fetchOnce(op, folder, { ...remote, url }, options));
+  running.set(key, turn);
+  try {
+    return await turn;
+  } finally {
+    if (running.get(key) === turn) running.delete(key);
+  }
+}
+
+/** Downloads under way: who asks for the same file meanwhile waits, and finds it there. */
+const running = new Map<string, Promise<unknown>>();
+
+async function fetchOnce(
+  op: string,
+  folder: string,
+  { name, url, md5: expected }: Remote,
+  options: DownloadOptions,
+): Promise<Source> {
+  const target = await downloadTarget(op, folder, name, url);
   const there = await target.find();
   if (there !== undefined) return there;
   const part = await target.part();
   try {
-    await download({ ...options, op, url, md5: (options.md5 ?? remote.md5).toLowerCase() }, part);
+    await download({ ...options, op, url, md5: (options.md5 ?? expected).toLowerCase() }, part);
   } finally {
     await part.close();
   }

@@ -19,6 +19,7 @@ export async function writeParts(
   if (typeof target === "string") return writeAtomic(op, target, parts);
   if (!(target instanceof WritableStream))
     throw new FileError(op, `expected a path or a WritableStream, got ${String(target)}`);
+  if (target.locked) throw new FileError(op, "expected a stream that is free, got one that has a writer");
   const writer = target.getWriter();
   try {
     for await (const part of parts) await writer.write(part);

@@ -54,6 +54,13 @@ export async function openZip(op: string, reader: Reader): Promise<Archive> {
     if (files.has(entry.filename)) throw new FileError(op, `${name}: it has the entry ${entry.filename} twice`);
     files.set(entry.filename, entry);
   }
+  const packed = [...files.values()].reduce((sum, entry) => sum + entry.compressedSize, 0);
+  if (packed > reader.size) {
+    throw new FileError(
+      op,
+      `${name}: its entries claim ${packed} of ${reader.size} bytes: they overlap, or it is cut short`,
+    );
+  }
   const parts = async (path: string, take: (part: Uint8Array, at: number) => void): Promise<void> => {
     const entry = files.get(path);
     if (entry === undefined) throw new FileError(op, `${name}: expected an entry ${path}, got none`);
@@ -106,6 +113,7 @@ const EXTRA = 0x4246;
 /** The library's view of parts whose size is known: then it needs no room for larger sizes. */
 class Parts extends ZipSource<ZipEntry> {
   override size: number;
+  #iterator: Iterator<Uint8Array> | undefined;
 
   constructor(readonly entry: ZipEntry) {
     super(entry);
@@ -114,6 +122,7 @@ class Parts extends ZipSource<ZipEntry> {
 
   override createReadable(): ReadableStream<Uint8Array> {
     const iterator = this.entry.parts()[Symbol.iterator]();
+    this.#iterator = iterator;
     return new ReadableStream(
       {
         pull(controller) {
@@ -124,6 +133,11 @@ class Parts extends ZipSource<ZipEntry> {
       },
       { highWaterMark: 0 },
     );
+  }
+
+  /** Ends the parts, which may hold memory, wherever they are: the library does not when it stops early. */
+  end(): void {
+    this.#iterator?.return?.();
   }
 }
 
@@ -146,12 +160,14 @@ export async function* zipParts(entries: Iterable<ZipEntry>, align = 1): AsyncGe
     lastModDate: new Date(1980, 0, 1),
     keepOrder: true,
   });
+  let current: Parts | undefined;
   const producing = (async () => {
     try {
       for (const entry of entries) {
         const data = written + HEADER + new TextEncoder().encode(entry.path).length + EXTRA_HEADER;
         const extraField = align > 1 ? new Map([[EXTRA, new Uint8Array((align - (data % align)) % align)]]) : undefined;
-        await zip.add(entry.path, new Parts(entry), extraField && { extraField });
+        current = new Parts(entry);
+        await zip.add(entry.path, current, extraField && { extraField });
       }
       await zip.close();
     } catch (error) {
@@ -169,6 +185,7 @@ export async function* zipParts(entries: Iterable<ZipEntry>, align = 1): AsyncGe
     }
   } finally {
     await reader.cancel().catch(() => {});
+    current?.end();
   }
   await producing;
 }

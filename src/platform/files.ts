@@ -118,14 +118,13 @@ async function pathReader(op: string, path: string): Promise<Reader> {
 }
 
 async function fetched(op: string, address: string): Promise<Reader> {
-  let response: Response;
   try {
-    response = await fetch(address);
+    const response = await fetch(address);
+    if (!response.ok) throw new Error(`the server says ${response.status}`);
+    return bytesReader(op, new Uint8Array(await response.arrayBuffer()), address);
   } catch (error) {
     throw new FileError(op, `cannot fetch ${address}: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (!response.ok) throw new FileError(op, `cannot fetch ${address}: the server says ${response.status}`);
-  return bytesReader(op, new Uint8Array(await response.arrayBuffer()), address);
 }
 
 /**
@@ -213,12 +212,13 @@ export async function writeAtomic(
   path: string,
   parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 ): Promise<void> {
-  const { files, paths, pid } = needNode(op, path);
-  await removeLeftovers(path);
-  const temporary = `${path}.${pid}-${writes++}.tmp`;
+  const { files, paths } = needNode(op, path);
+  const place = await placeOf(op, path);
+  await removeLeftovers(place);
+  let temporary = "";
   let file: NodeFile | undefined;
   try {
-    file = await files.open(temporary, "wx");
+    [temporary, file] = await openBeside(place);
     for await (const part of parts) {
       for (let done = 0; done < part.length; ) {
         done += (await file.write(part, done, part.length - done)).bytesWritten;
@@ -227,24 +227,55 @@ export async function writeAtomic(
     await file.sync();
     await file.close();
     file = undefined;
-    await files.rename(temporary, path);
+    await files.rename(temporary, place);
   } catch (error) {
     await file?.close().catch(() => {});
-    await files.rm(temporary, { force: true }).catch(() => {});
+    if (temporary !== "") await files.rm(temporary, { force: true }).catch(() => {});
     throw isSystemError(error) ? fileError(op, "write", path, error) : error;
   }
-  await syncFolder(paths.dirname(path));
+  await syncFolder(paths.dirname(place));
+}
+
+/** Where a file is that a link may lead to. Devices and pipes would be replaced by a file: they are refused. */
+async function placeOf(op: string, path: string): Promise<string> {
+  const { files } = node!;
+  const there = await files.stat(path).catch(() => undefined);
+  if (there === undefined) return path;
+  if (there.isFile() || there.isDirectory()) return files.realpath(path).catch(() => path);
+  throw new FileError(op, `cannot write ${path}: it is no file`, "Name a file, or pass a WritableStream");
+}
+
+/** A temporary file beside another, under a name that no thread of this process uses. */
+async function openBeside(path: string): Promise<[temporary: string, file: NodeFile]> {
+  const { files, pid } = node!;
+  for (;;) {
+    const temporary = `${path}.${pid}-${writes++}.tmp`;
+    try {
+      return [temporary, await files.open(temporary, "wx")];
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    }
+  }
 }
 
 /** Removes what processes that were killed while they wrote this file have left beside it. */
 async function removeLeftovers(path: string): Promise<void> {
-  const { files, paths, isAlive } = node!;
+  const { files, paths, pid, isAlive } = node!;
   const folder = paths.dirname(path);
   const name = paths.basename(path);
   for (const other of await files.readdir(folder).catch(() => [])) {
     const writer = other.startsWith(`${name}.`) && /^(\d+)-\d+\.tmp$/.exec(other.slice(name.length + 1))?.[1];
-    if (writer && !isAlive(Number(writer))) await files.rm(paths.join(folder, other), { force: true }).catch(() => {});
+    if (!writer) continue;
+    const leftover = paths.join(folder, other);
+    const dead = Number(writer) === pid ? await isOlder(leftover) : !isAlive(Number(writer));
+    if (dead) await files.rm(leftover, { force: true }).catch(() => {});
   }
+}
+
+/** Whether a file was last written before this process started: in containers, every process may have the same number. */
+async function isOlder(path: string): Promise<boolean> {
+  const { files, started } = node!;
+  return ((await files.stat(path).catch(() => undefined))?.mtimeMs ?? started) < started;
 }
 
 /** Errors of the system have codes; those of whoever makes the parts pass as they are. */

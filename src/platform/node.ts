@@ -14,7 +14,8 @@ export type NodeFile = {
 /** node:fs/promises. */
 export type NodeFiles = {
   open(path: string, flags: string): Promise<NodeFile>;
-  stat(path: string): Promise<{ size: number; isDirectory(): boolean }>;
+  stat(path: string): Promise<{ size: number; mtimeMs: number; isDirectory(): boolean; isFile(): boolean }>;
+  realpath(path: string): Promise<string>;
   readdir(path: string): Promise<string[]>;
   mkdir(path: string, options: { recursive: true }): Promise<unknown>;
   rename(from: string, to: string): Promise<void>;
@@ -25,6 +26,7 @@ type NodePaths = { join(...parts: string[]): string; dirname(path: string): stri
 type NodeUrls = { fileURLToPath(url: URL): string };
 type Process = {
   pid: number;
+  uptime(): number;
   kill(pid: number, signal: 0): true;
   getBuiltinModule?: (name: string) => unknown;
 };
@@ -45,7 +47,15 @@ function isAlive(process: Process, pid: number): boolean {
 }
 
 /** What a host with files has. */
-type Node = { files: NodeFiles; paths: NodePaths; urls: NodeUrls; pid: number; isAlive(pid: number): boolean };
+type Node = {
+  files: NodeFiles;
+  paths: NodePaths;
+  urls: NodeUrls;
+  pid: number;
+  /** When this process started, in milliseconds. */
+  started: number;
+  isAlive(pid: number): boolean;
+};
 
 /** Node's modules for files, or undefined where there are no files: in browsers. */
 export const node: Node | undefined = (() => {
@@ -55,5 +65,6 @@ export const node: Node | undefined = (() => {
     builtin<NodeUrls>("node:url"),
   ];
   if (!(files && paths && urls && host)) return undefined;
-  return { files, paths, urls, pid: host.pid, isAlive: (pid) => isAlive(host, pid) };
+  const started = Date.now() - 1000 * host.uptime();
+  return { files, paths, urls, pid: host.pid, started, isAlive: (pid) => isAlive(host, pid) };
 })();
