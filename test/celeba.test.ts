@@ -285,7 +285,7 @@ describe("CelebA.open refuses", () => {
     };
     const before = memory().bytesInUse;
     await expect(load()).rejects.toThrow(`cannot read ${join(images, NAMES[3]!)}: there is no such file`);
-    expect(memory().bytesInUse).toBe(before);
+    expect(memory().bytesInUse).toBeLessThanOrEqual(before); // the collector may free what other tests left
   });
 });
 

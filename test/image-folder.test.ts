@@ -56,7 +56,7 @@ describe("ImageFolder", () => {
       labels.push(...[targets.tolist()].flat());
     }
     expect(labels).toEqual(golden.samples.map(([, label]) => label * 10));
-    expect(memory().bytesInUse).toBe(before);
+    expect(memory().bytesInUse).toBeLessThanOrEqual(before); // the collector may free what other tests left
   });
 
   it("refuses what is no such folder", async () => {
