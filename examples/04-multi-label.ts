@@ -151,7 +151,7 @@ export async function main(options: Options = {}): Promise<Result> {
         bar.pause();
         log(`[${epoch + 1}, ${String(done).padStart(5)}] loss: ${loss.at(-1)!.toFixed(4)}`);
       }
-      if (done === batches) break;
+      if (done >= batches) break;
       if (done % every === 0) await keep(epoch);
     }
     bar.stop();

@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { SimdgradError } from "simdgrad";
 import { main as binary } from "./01-binary.js";
 import { main as regression } from "./02-regression.js";
 import { main as singleLabel } from "./03-single-label.js";
@@ -82,7 +83,7 @@ function given<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], u
 const common = given({ epochs, seed });
 const { data, download, resume } = values;
 
-if (all || chosen.includes("1")) {
+function first(): void {
   print("\n1. Binary classification: two moons, sigmoid, BCELoss\n");
   const { train, bestEpoch, bestValid, testAccuracy } = binary(common);
   const reference = { stopped: "102", best: "86", valid: "0.3700", accuracy: "0.755" };
@@ -97,18 +98,21 @@ if (all || chosen.includes("1")) {
     ]),
   );
 }
-if (all || chosen.includes("2")) {
+
+function second(): void {
   print("\n2. Regression: house prices, six final functions, MSELoss\n");
   regression(common);
 }
-if (all || chosen.includes("3")) {
+
+async function third(): Promise<void> {
   print("\n3. One label of many: small colour images, ten classes, CrossEntropyLoss\n");
   const folder = join(runs, "03-single-label");
   mkdirSync(folder, { recursive: true });
   const files = { weights: join(folder, "cifar_net.pth"), checkpoint: join(folder, "checkpoint.pth") };
   await singleLabel({ ...common, ...given({ data, download, resume, every }), ...files });
 }
-if (all || chosen.includes("4")) {
+
+async function fourth(): Promise<void> {
   print("\n4. Many labels at once: faces, 40 attributes, sigmoid, BCELoss\n");
   const folder = join(runs, "04-multi-label");
   // A checkpoint is 1.2 GB: the few steps of a run of all examples do without.
@@ -119,4 +123,18 @@ if (all || chosen.includes("4")) {
     ...given({ data, resume, every, steps: steps ?? (all ? 5 : undefined), batchSize: batch }),
     ...files,
   });
+}
+
+const examples: [name: string, run: () => void | Promise<void>][] = [
+  ["1", first],
+  ["2", second],
+  ["3", third],
+  ["4", fourth],
+];
+try {
+  for (const [name, run] of examples) if (all || chosen.includes(name)) await run();
+} catch (error) {
+  if (!(error instanceof SimdgradError)) throw error;
+  console.error(error.message); // it says what to do: a stack would hide that
+  process.exit(1);
 }

@@ -29,11 +29,11 @@ export function progressBar(label: string, total: number, done = 0): Progress {
       format: `${label} {bar} {value}/{total}  {rate}  loss {loss}  ETA {eta_formatted}`,
       barsize: Math.min(Math.max(width - 62, 5), 30),
       stream: process.stderr,
-      hideCursor: true,
+      hideCursor: false, // Ctrl-C would leave it hidden, and long lines cut
       clearOnComplete: true,
       gracefulExit: false, // the default handler would swallow Ctrl-C in a synchronous loop
       etaBuffer: 50,
-      linewrap: null,
+      linewrap: true,
     },
     Presets.shades_classic,
   );
