@@ -140,6 +140,30 @@ describe("a checkpoint", () => {
     expect(state()).toEqual(before);
   });
 
+  it("is looked at once where it shares, and says its epoch in a number", async () => {
+    const { zipParts } = await import("../src/io/zip.js");
+    const fileOf = async (text: string): Promise<Uint8Array> => {
+      const pickle = Uint8Array.from(text, (c) => c.charCodeAt(0));
+      const chunks: Uint8Array[] = [];
+      for await (const part of zipParts([{ path: "archive/data.pkl", size: pickle.length, parts: () => [pickle] }])) {
+        chunks.push(part);
+      }
+      return new Uint8Array(Buffer.concat(chunks));
+    };
+    const model = new nn.Identity();
+    const head = "\x80\x02}(X\x10\x00\x00\x00model_state_dict}";
+    const doubling = await fileOf(`${head}X\x05\x00\x00\x00extra]${"2\x86".repeat(40)}u.`);
+    expect((await loadCheckpoint(doubling, { model })).extra).toHaveLength(2);
+    for (const [epoch, got] of [
+      ["X\x01\x00\x00\x007", "string"],
+      ["J\xff\xff\xff\xff", "-1"],
+    ]) {
+      await expect(loadCheckpoint(await fileOf(`${head}X\x05\x00\x00\x00epoch${epoch}u.`), { model })).rejects.toThrow(
+        `loadCheckpoint: expected epoch to be a whole number of 0 or more, got ${got}`,
+      );
+    }
+  });
+
   it("gives epoch, step and extra back, and early stopping in it", async () => {
     const path = join(folder, "progress.pth");
     const { model } = parts("SGD");

@@ -229,6 +229,14 @@ describe("Cifar10 reads the Python version", () => {
     await expect(opened).rejects.toThrow(message);
   });
 
+  it("and does not write out keys and labels that double 40 times", async () => {
+    const nested = `]${"2\x86".repeat(40)}`;
+    const open = (pickle: string) =>
+      Cifar10.open({ source: { test_batch: Uint8Array.from(pickle, (c) => c.charCodeAt(0)) }, train: false });
+    await expect(open(`\x80\x02}${nested}\x85K\x01s.`)).rejects.toThrow("got a dict of a Tuple");
+    await expect(open(`\x80\x02cnumpy\ndtype\n${nested}\x85R.`)).rejects.toThrow("got something else");
+  });
+
   it("and refuses what is cut short at any byte", async () => {
     const whole = bytes(golden.pickles["python 2"]);
     for (let length = 0; length < whole.length; length += length < 250 || length > 6350 ? 1 : 613) {

@@ -132,6 +132,15 @@ describe("save", () => {
     expect(show(await load(await toBytes(value)))).toEqual(show(value));
   });
 
+  it("keeps keys that are equal as texts apart, and long integers whole", async () => {
+    const map = new Map<string | number, Saveable>([
+      [1, "a number"],
+      ["1", "a text"],
+    ]);
+    expect(await load(await toBytes(map))).toEqual(map);
+    for (const bits of [2039n, 2040n, 2046n]) expect(await load(await toBytes([1n << bits]))).toEqual([1n << bits]);
+  });
+
   it("writes the same bytes twice, and nothing of other parts of the memory", async () => {
     const alone = shared.narrow(0, 1, 1);
     expect(await toBytes(value)).toEqual(await toBytes(value));
@@ -143,6 +152,7 @@ describe("save", () => {
     const net = new nn.Sequential(new nn.Conv2d(1, 2, 3), new nn.Linear(3, 4));
     await save(value, join(folder, "torch.pth"));
     await save(net.stateDict(), join(folder, "net.pth"));
+    await save(new nn.ParameterList([new nn.Parameter(tensor([1, 2]))]).stateDict(), join(folder, "list.pth"));
     const script = `
 import sys, json, torch
 v = torch.load(sys.argv[1] + "/torch.pth")
@@ -158,6 +168,9 @@ assert v["plain"] == dict(epoch=3, lr=0.1, big=2**40, huge=2**70, none=None, fla
 assert v["state"] == {0: {"step": 1}, 10: {"step": 2}}
 net = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.Linear(3, 4))
 net.load_state_dict(torch.load(sys.argv[1] + "/net.pth", weights_only=True))
+few = torch.nn.ParameterList([torch.nn.Parameter(torch.zeros(2))])
+few.load_state_dict(torch.load(sys.argv[1] + "/list.pth"))
+assert few[0].tolist() == [1, 2]
 print(json.dumps({k: t.flatten().tolist() for k, t in net.state_dict().items()}))
 `;
     const out = execFileSync(python!, ["-c", script, folder], { encoding: "utf8" });
@@ -217,6 +230,10 @@ describe("a malicious file", () => {
     "names a device of lists that double 40 times": [
       `\x80\x02ctorch\ndevice\n]${"2\x862\x86".repeat(20)}\x85R.`,
       /got an odd device/,
+    ],
+    "makes a dict of a key without a value": [
+      "\x80\x02ccollections\nOrderedDict\n]]K\x01aa\x85R.",
+      /got an odd OrderedDict/,
     ],
     "sets attributes of a list": ["\x80\x02]}b.", /adds to what is no dict/],
   };

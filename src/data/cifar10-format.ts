@@ -38,11 +38,12 @@ export function readBinaryBatch(op: string, name: string, bytes: Uint8Array): Ba
   return { name, labels, data };
 }
 
-export function checkLabels(op: string, name: string, labels: ArrayLike<number>): void {
+export function checkLabels(op: string, name: string, labels: ArrayLike<unknown>): void {
   for (let i = 0; i < labels.length; i++) {
-    const label = labels[i]!;
-    if (Number.isInteger(label) && label >= 0 && label < CLASSES.length) continue;
-    const problem = `expected labels from 0 to ${CLASSES.length - 1} in ${name}, got ${label} for image ${i}`;
+    const label = labels[i];
+    if (typeof label === "number" && Number.isInteger(label) && label >= 0 && label < CLASSES.length) continue;
+    const got = typeof label === "number" ? label : typeof label;
+    const problem = `expected labels from 0 to ${CLASSES.length - 1} in ${name}, got ${got} for image ${i}`;
     throw new FileError(op, problem, "Is this a file of CIFAR-10?");
   }
 }

@@ -15,7 +15,7 @@ export function readPythonBatch(op: string, name: string, bytes: Uint8Array): Ba
   }
   const [count, pixels] = data.shape;
   if (data.dtype !== "u1" || data.fortran || pixels !== PIXELS || count !== labels.length) {
-    const got = `${data.fortran ? "columns of " : ""}${data.dtype} [${data.shape.join(", ")}]`;
+    const got = `${data.fortran ? "columns of " : ""}${data.dtype} [${data.shape.map(textOf).join(", ")}]`;
     throw new FileError(op, `expected data of u1 [${labels.length}, ${PIXELS}], by the labels, in ${name}, got ${got}`);
   }
   if (data.bytes.length !== labels.length * PIXELS) {

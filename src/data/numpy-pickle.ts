@@ -26,9 +26,10 @@ class NumpyDtype extends Built {
   setState(): void {}
 }
 
-/** A text, which Python 2 has as bytes. */
+/** A text, which Python 2 has as bytes. What is nested is not written out: it may be long beyond measure. */
 export function textOf(value: unknown): string {
-  return value instanceof Uint8Array ? String.fromCharCode(...value.subarray(0, 100)) : String(value);
+  if (value instanceof Uint8Array) return String.fromCharCode(...value.subarray(0, 100));
+  return typeof value === "object" ? `a ${value === null ? "None" : value.constructor.name}` : String(value);
 }
 
 /** What pickles with NumPy's arrays may build: arrays, dtypes, and the bytes in them. */

@@ -31,6 +31,7 @@ const text = (name: string): { value: string } => ({ value: name });
 
 const isSize = (value: unknown): value is number =>
   typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+const isPair = (value: unknown): value is [unknown, unknown] => Array.isArray(value) && value.length === 2;
 const isSizes = (value: unknown): value is number[] => Array.isArray(value) && value.every(isSize);
 
 /** What one file refers to, and how its tensors are made. */
@@ -94,9 +95,9 @@ export class TorchTable implements PickleTable {
   }
 
   #dict([items]: readonly unknown[]): Map<unknown, unknown> {
-    const pairs = (items ?? []) as unknown[];
-    if (!Array.isArray(pairs) || !pairs.every(Array.isArray)) return this.#refuse("an odd OrderedDict");
-    return new Map(pairs.map(([key, value]) => [key, value]));
+    const pairs: unknown = items ?? [];
+    if (!Array.isArray(pairs) || !pairs.every(isPair)) return this.#refuse("an odd OrderedDict");
+    return new Map(pairs);
   }
 
   #tensor([storage, offset, shape, strides]: readonly unknown[]): PendingTensor {

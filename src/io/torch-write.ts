@@ -122,8 +122,12 @@ class Writer {
   }
 }
 
-/** Keys that are whole numbers are Python's integers: optimizers number their parameters. */
+/**
+ * Keys that are whole numbers are Python's integers: optimizers number their parameters. Not those of tensors, which are
+ * the texts of a state dict: a ParameterList's.
+ */
 function entriesOf(item: { readonly [key: string]: Saveable }): [string | number, Saveable][] {
+  if (Object.values(item).every((value) => value instanceof Tensor)) return Object.entries(item);
   return Object.entries(item).map(([key, value]) => [/^(0|[1-9]\d{0,14})$/.test(key) ? Number(key) : key, value]);
 }
 

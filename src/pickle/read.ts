@@ -290,5 +290,6 @@ function container(item: readonly unknown[] | Map<unknown, unknown> | Set<unknow
   if (!(item instanceof Map)) return Array.from(item, visit);
   const entries = [...item].map(([key, value]) => [visit(key), visit(value)] as const);
   const named = entries.every(([key]) => typeof key === "string" || Number.isInteger(key));
-  return named ? Object.fromEntries(entries) : new Map(entries);
+  const names = new Set(entries.map(([key]) => (named ? String(key) : key))); // 1 and "1" are two keys
+  return named && names.size === entries.length ? Object.fromEntries(entries) : new Map(entries);
 }

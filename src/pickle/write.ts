@@ -52,7 +52,11 @@ export class PickleWriter {
       bytes.push(Number((big >> (size - 8n)) & 255n));
       if (big === BigInt.asIntN(Number(size), big)) break;
     }
-    this.#put(0x8a, bytes.length, ...bytes);
+    if (bytes.length < 256) this.#put(0x8a, bytes.length, ...bytes);
+    else {
+      this.#number(0x8b, 4, (view) => view.setInt32(0, bytes.length, true));
+      this.#append(Uint8Array.from(bytes));
+    }
   }
 
   float(value: number): void {
