@@ -93,7 +93,7 @@ function track(op: string, running: Running, statistics: Tensor, momentum: numbe
 function arranged(x: Tensor): { seen: Tensor; images: number; length: number; back: (y: Tensor) => Tensor } {
   const [images, channels] = [x.shape[0]!, x.shape[1]!];
   const length = sizeOf(x.shape.slice(2));
-  if (length !== 1) {
+  if (length !== 1 || images === 0) {
     const seen = reshape(x, [images, channels, length]);
     return { seen, images, length, back: (y) => reshape(y, x.shape) };
   }

@@ -127,7 +127,7 @@ export const normalize: readonly Row[] = [
         ...trained({ eps: 0.5 }, affine([2, 3, 3]), affine([6, 2])),
         kinks: [...kinks(CONSTANT, [4, 4], 4), ...kinks(CONSTANT, [1, 4, 4], 4), ...kinks(CONSTANT, [2, 2, 2, 2], 2)],
       },
-      trained({ eps: 1e-3 }, affine([2, 2, 2, 3])),
+      trained({ eps: 1e-3 }, affine([2, 2, 2, 3]), affine([0, 3])),
       {
         ...trained({ eps: 0 }, affine([2, 2, 3])),
         kinks: [...kinks(FLAT, [1, 4, 4], 4), ...kinks([[3, 1, 3, 2, 3, 3, 3, 6]], [4, 2], 2)],
