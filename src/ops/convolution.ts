@@ -38,10 +38,13 @@ function run(
   const kernels = realKernels(op, x.dtype);
   const { groups, stride, dilation } = walk;
   const channels = w.shape[1]!;
-  const sizes = [x.shape[0]!, groups, channels, w.shape[0]! / groups, ...planeOf(x), ...planeOf(w), ...planeOf(out)];
+  // A column of pixels lies in memory as a row does, and the kernels are fast along rows.
+  const turned = ([height, width]: Pair): Pair => (x.shape[3] === 1 ? [width, height] : [height, width]);
+  const planes = [x, w, out].flatMap((operand) => turned(planeOf(operand)));
+  const sizes = [x.shape[0]!, groups, channels, w.shape[0]! / groups, ...planes];
   const entries = channels * sizeOf(planeOf(w)) + sizeOf(planeOf(out));
   const write = (offsets: number): number =>
-    writeRecord([x.ptr, w.ptr, out.ptr, bias?.ptr ?? 0, offsets], sizes, stride, dilation);
+    writeRecord([x.ptr, w.ptr, out.ptr, bias?.ptr ?? 0, offsets], sizes, turned(stride), turned(dilation));
   const tables = Math.ceil(entries / 4) * 16;
   const offsets = workspace(tables + kernels[`${name}Work`](write(0)));
   const at = write(offsets);

@@ -52,11 +52,21 @@ const firstPadded = ({ low, high }: Borders): number => low.findIndex((n, i) => 
 
 const unchanged = (borders: Borders): boolean => firstPadded(borders) < 0;
 
-/** What goes to the kernels: the dims in front of the first padded one count as one, which stands first. */
+/** How many dims at the end belong to one row: where a border is one value, also those behind the last padded one. */
+const dimsInRow = (mode: PadMode, { low, high }: Borders): number =>
+  mode === "constant" ? low.length - low.findLastIndex((n, i) => n !== 0 || high[i] !== 0) : 1;
+
+/** What goes to the kernels: the dims in front of the first padded one count as one, which stands first, and so do those of a row. */
 function writeLayout(mode: PadMode, plain: Shape, wide: Shape, borders: Borders): number {
   const first = firstPadded(borders);
-  const merged = (shape: Shape): number[] => [sizeOf(shape.slice(0, first)), ...shape.slice(first)];
-  const before = [0, ...borders.low.slice(first)];
+  const row = plain.length - dimsInRow(mode, borders);
+  const item = sizeOf(plain.slice(row + 1));
+  const merged = (shape: Shape): number[] => [
+    sizeOf(shape.slice(0, first)),
+    ...shape.slice(first, row),
+    shape[row]! * item,
+  ];
+  const before = [0, ...borders.low.slice(first, row), borders.low[row]! * item];
   return writeRecord(before.length, MODES.indexOf(mode), merged(wide), merged(plain), before);
 }
 
@@ -68,7 +78,7 @@ function padded(x: Tensor, borders: Borders, mode: PadMode, value: number): Tens
   const bytes = itemSize(x.dtype);
   const { pad1, pad4, pad8 } = i32();
   const kernel = bytes === 1 ? pad1 : bytes === 4 ? pad4 : pad8;
-  const rows = out.numel === 0 ? 0 : out.numel / shape[shape.length - 1]!;
+  const rows = out.numel === 0 ? 0 : out.numel / sizeOf(shape.slice(-dimsInRow(mode, borders)));
   const constant = writeScalar(x.dtype === "bool" ? Number(value !== 0) : value, x.dtype, 0);
   launch(kernel, rows, out.ptr, data.ptr, constant, writeLayout(mode, x.shape, shape, borders));
   return record("pad", out, [x], [], (g) => [

@@ -57,6 +57,7 @@ export const conv: readonly Row[] = [
         [small(1, 6, 14, 14), small(16, 6, 5, 5), [16]],
         [small(1, 60, 5, 6), small(5, 60, 3, 3), [5]],
         [small(2, 1, 24, 25), small(2, 1, 2, 2), [2]],
+        [[2, 2, 9, 1], [3, 2, 2, 1], [3]],
       ),
       conv2d(
         {},
@@ -77,6 +78,7 @@ export const conv: readonly Row[] = [
       conv2d({ stride: [2, 3] }, [[1, 1, 4, 7], [2, 1, 3, 2], [2]]),
       conv2d({ stride: 3 }, [[1, 2, 5, 5], [1, 2, 2, 2], [1]]),
       conv2d({ padding: 1 }, [[1, 2, 3, 3], [2, 2, 3, 3], [2]], [[2, 3, 7, 6], [4, 3, 3, 3], [4]]),
+      conv2d({ padding: [3, 0], stride: [2, 3], dilation: [2, 1], groups: 2 }, [[2, 4, 9, 1], [2, 2, 3, 1], [2]]),
       conv2d({ padding: [2, 1], stride: 2 }, [[1, 1, 3, 4], [2, 1, 3, 3], [2]]),
       conv2d({ padding: "same" }, [[1, 1, 3, 4], [2, 1, 3, 3], [2]], [[1, 1, 4, 4], [1, 1, 2, 4], [1]]),
       conv2d({ padding: "same", dilation: [1, 2] }, [[1, 1, 3, 5], [1, 1, 2, 2], [1]]),
