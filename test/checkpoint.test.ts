@@ -218,6 +218,10 @@ describe("a checkpoint", () => {
         "expected the state of StepLR (step_size, gamma, base_lrs, last_epoch, _step_count, _last_lr), got T_max",
       ],
       [
+        { scheduler_state_dict: { ...file.scheduler_state_dict, step_size: "text" } },
+        "loadCheckpoint: expected the scheduler's step_size to be a number, got a string",
+      ],
+      [
         { loader_state_dict: { ...loader, length: 5 } },
         "expected the state of a loader with length 26, got one with length 5",
       ],

@@ -166,10 +166,21 @@ function loaderStream(states: { [key: string]: Loaded }, parts: Training): Uint8
   throw refuse(`expected ${expected} for the loader's own generator (${KEYS.loaderGenerator}), got ${got}`);
 }
 
+const kindOf = (value: unknown): string => (Array.isArray(value) ? "list" : typeof value);
+
+/** Whether one value may take the other's place: what is null may become something, and the other way around. */
+const sameKind = (a: unknown, b: unknown): boolean => a === null || b === null || kindOf(a) === kindOf(b);
+
 /** Refuses the state of another kind of scheduler. */
-function checkScheduler(scheduler: Stateful, state: object): void {
-  const own = Object.keys(scheduler.stateDict());
-  if (own.every((key) => key in state)) return;
+function checkScheduler(scheduler: Stateful, state: Record<string, unknown>): void {
+  const now = scheduler.stateDict();
+  const own = Object.keys(now);
+  if (own.every((key) => key in state)) {
+    const wrong = own.find((key) => !sameKind(now[key], state[key]));
+    if (wrong === undefined) return;
+    const kinds = `${wrong} to be a ${kindOf(now[wrong])}, got a ${kindOf(state[wrong])}`;
+    throw new ValueError("loadCheckpoint", `expected the scheduler's ${kinds}`);
+  }
   const [expected, got] = [own.join(", "), Object.keys(state).join(", ")];
   throw new ValueError(
     "loadCheckpoint",
