@@ -126,13 +126,22 @@ describe("a convolution", () => {
     expect(memory().peakBytes - before).toBeLessThan(patches / 4);
   });
 
-  it("gives each image what it gives it alone", () => {
-    const x = randn([3, 4, 9, 10]);
+  it.each([
+    ["of many patches", [9, 10], { groups: 2, stride: [2, 1], padding: 1 }],
+    ["of one patch", [4, 5], { groups: 2, stride: [2, 4] }],
+  ])("gives each image %s what it gives it alone", (_, plane, options) => {
+    const x = randn([7, 4, ...plane], { requiresGrad: true });
     const w = randn([6, 2, 3, 2]);
-    const options = { groups: 2, stride: [2, 1], padding: 1 };
-    const whole = F.conv2d(x, w, null, options);
-    for (let n = 0; n < 3; n++) {
-      expect(F.conv2d(x.select(0, n), w, null, options).equal(whole.select(0, n))).toBe(true);
+    const bias = randn([6]);
+    const whole = F.conv2d(x, w, bias, options);
+    const g = randn(whole.shape);
+    whole.backward(g);
+    for (let n = 0; n < 7; n++) {
+      const image = x.detach().select(0, n).requiresGrad_();
+      const out = F.conv2d(image, w, bias, options);
+      out.backward(g.select(0, n));
+      expect(out.equal(whole.select(0, n))).toBe(true);
+      expect(image.grad!.equal(x.grad!.select(0, n))).toBe(true);
     }
   });
 

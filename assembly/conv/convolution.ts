@@ -5,7 +5,8 @@
  *     out = W·P + bias        dW = Σ over images of dOut·Pᵀ        dP = Wᵀ·dOut, added up to dX where patches overlap
  *
  * P is never made: row r of column p is the image's element rowOffset[r] + columnOffset[p] (gemm/indirect.ts). Images have
- * their padding already.
+ * their padding already. Where images have one patch each (a window as large as they are), the patches of all of them are
+ * the columns of one P: products with single columns would read the weights again for every image.
  */
 import { Plan } from "../gemm/problem";
 import { SIZE } from "../gemm/blocking";
@@ -33,8 +34,14 @@ export class Convolution {
 /** Rows of P: places in the window, over the channels of a group. */
 @inline export function patchSize(s: Convolution): i32 { return s.channels * windowSize(s); }
 
-/** Columns of P: pixels of an output plane. */
+/** Pixels of an output plane. */
 @inline export function pixels(s: Convolution): i32 { return s.outHeight * s.outWidth; }
+
+/** Whether P holds all images, one column each. */
+@inline export function joined(s: Convolution): bool { return pixels(s) == 1; }
+
+/** Columns of P: pixels of an output plane, or images of one pixel. */
+@inline export function patches(s: Convolution): i32 { return joined(s) ? s.images : pixels(s); }
 
 /** Bytes of the planes of one group of x. */
 @inline export function groupBytes(s: Convolution): usize {
@@ -61,6 +68,9 @@ export function patchOffsets(record: usize, begin: i32, end: i32): void {
       const place = i % window;
       down = (i / window) * s.height + (place / s.windowWidth) * s.dilationHeight;
       across = (place % s.windowWidth) * s.dilationWidth;
+    } else if (joined(s)) {
+      down = (i - rows) * s.groups * s.channels * s.height;
+      across = 0;
     } else {
       down = ((i - rows) / s.outWidth) * s.strideHeight;
       across = ((i - rows) % s.outWidth) * s.strideWidth;

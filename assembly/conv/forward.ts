@@ -3,18 +3,19 @@ import { blockCount, blockWork, blocks } from "../gemm/block";
 import { SIZE } from "../gemm/blocking";
 import { Plan } from "../gemm/problem";
 import {
-  Convolution, columnOffsets, emptyPlan, groupBytes, outBytes, patchSize, pixels, weightBytes,
+  Convolution, columnOffsets, emptyPlan, groupBytes, joined, outBytes, patches, patchSize, pixels, weightBytes,
 } from "./convolution";
 
 function plan(record: usize, at: usize): Plan {
   const s = changetype<Convolution>(record);
   const p = emptyPlan(s, at);
-  p.batch = s.images * s.groups;
-  p.m = s.outs, p.n = pixels(s), p.k = patchSize(s);
+  if (!joined(s)) p.batch = s.images * s.groups;
+  p.m = s.outs, p.n = patches(s), p.k = patchSize(s);
   p.a = s.w, p.downA = <usize>p.k * SIZE, p.acrossA = SIZE, p.stepA = weightBytes(s);
   p.b = s.x, p.stepB = groupBytes(s), p.jumpB = p.stepB * s.groups;
   p.downs = s.offsets, p.acrosses = columnOffsets(s);
-  p.c = s.out, p.downC = <usize>p.n * SIZE, p.acrossC = SIZE, p.stepC = outBytes(s), p.jumpC = p.stepC * s.groups;
+  p.c = s.out, p.downC = <usize>pixels(s) * SIZE, p.stepC = outBytes(s), p.jumpC = p.stepC * s.groups;
+  p.acrossC = joined(s) ? p.jumpC : SIZE;
   if (s.bias) p.d = s.bias, p.downD = SIZE, p.stepD = <usize>s.outs * SIZE;
   return p;
 }

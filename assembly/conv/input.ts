@@ -4,7 +4,7 @@ import { Problem } from "../gemm/problem";
 import { parts, SIZE } from "../gemm/blocking";
 import { LANES } from "../simd";
 import {
-  Convolution, columnOffsets, groupBytes, outBytes, patchSize, pixels, weightBytes, windowSize,
+  Convolution, columnOffsets, groupBytes, joined, outBytes, patches, patchSize, pixels, weightBytes, windowSize,
 } from "./convolution";
 
 /** A tile of dP: so many columns, and the rows of as many channels as come near to so many rows. It stays in a cache. */
@@ -22,7 +22,7 @@ function channelBlock(s: Convolution): i32 {
 
 /** Bytes of a tile. */
 function tileBytes(s: Convolution): usize {
-  return <usize>(channelBlock(s) * windowSize(s)) * <usize>min(COLUMNS, pixels(s)) * SIZE;
+  return <usize>(channelBlock(s) * windowSize(s)) * <usize>min(COLUMNS, patches(s)) * SIZE;
 }
 
 /** Bytes of workspace. */
@@ -31,10 +31,14 @@ export function convolveInputWork(record: usize): i32 {
   return <i32>(PROBLEM + tileBytes(s) + 16) + gemmWork(s.outs);
 }
 
-/** Units: blocks of channels of a group of an image. */
+/** Images whose patches lie in a P of their own. */
+@inline
+function separate(s: Convolution): i32 { return joined(s) ? min(s.images, 1) : s.images; }
+
+/** Units: blocks of channels of a group of an image, or of all. */
 export function convolveInputUnits(record: usize, _work: usize): i32 {
   const s = changetype<Convolution>(record);
-  return s.images * s.groups * parts(s.channels, channelBlock(s));
+  return separate(s) * s.groups * parts(s.channels, channelBlock(s));
 }
 
 /** dX = Wᵀ·dOut, added up where patches overlap, written to x. */
@@ -50,8 +54,10 @@ export function convolveInput(record: usize, work: usize, begin: i32, end: i32):
     const channels = min(size, s.channels - first);
     const x = s.x + <usize>z * groupBytes(s) + <usize>first * plane;
     const w = s.w + group * weightBytes(s) + <usize>(first * windowSize(s)) * SIZE;
-    memory.fill(x, 0, <usize>channels * plane);
-    for (let p = 0; p < pixels(s); p += COLUMNS) {
+    for (let i = joined(s) ? s.images - 1 : 0; i >= 0; i--) {
+      memory.fill(x + <usize>(i * s.groups) * groupBytes(s), 0, <usize>channels * plane);
+    }
+    for (let p = 0; p < patches(s); p += COLUMNS) {
       addTile(s, work, x, channels * windowSize(s), w, s.out + <usize>z * outBytes(s), p);
     }
   }
@@ -59,13 +65,14 @@ export function convolveInput(record: usize, work: usize, begin: i32, end: i32):
 
 /** The tile of dP at column `from`, and its way to dX. */
 function addTile(s: Convolution, work: usize, x: usize, rows: i32, w: usize, out: usize, from: i32): void {
-  const columns = min(COLUMNS, pixels(s) - from);
+  const columns = min(COLUMNS, patches(s) - from);
+  const across = joined(s) ? s.groups * s.outs : 1;
   const tile = work + PROBLEM;
   const p = changetype<Problem>(work);
   memory.fill(work, 0, PROBLEM);
   p.batch = 1, p.m = rows, p.n = columns, p.k = s.outs;
   p.a = w, p.downA = 1, p.acrossA = patchSize(s);
-  p.b = out + <usize>from * SIZE, p.downB = pixels(s), p.acrossB = 1;
+  p.b = out + <usize>from * <usize>across * SIZE, p.downB = pixels(s), p.acrossB = across;
   p.c = tile, p.downC = columns, p.acrossC = 1;
   gemm(work, tile + (tileBytes(s) + 15 & ~15), 0, gemmUnits(work));
   for (let r = 0; r < rows; r++) {
@@ -78,8 +85,8 @@ function addTile(s: Convolution, work: usize, x: usize, rows: i32, w: usize, out
 function addRow(s: Convolution, x: usize, source: usize, from: i32, columns: i32): void {
   const last = from + columns;
   const step = <usize>s.strideWidth * SIZE;
-  for (let p = from; p < last; ) {
-    const run = min(s.outWidth - p % s.outWidth, last - p);
+  let run = min(s.outWidth - from % s.outWidth, columns);
+  for (let p = from; p < last; run = min(s.outWidth, last - p)) {
     const target = x + load<u32>(columnOffsets(s) + (<usize>p << 2));
     if (s.strideWidth == 1) addRun(target, source, run);
     else for (let i = 0; i < run; i++) {

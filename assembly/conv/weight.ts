@@ -3,16 +3,17 @@ import { blockCount, blockWork, blocks } from "../gemm/block";
 import { SIZE } from "../gemm/blocking";
 import { Plan } from "../gemm/problem";
 import {
-  Convolution, columnOffsets, emptyPlan, groupBytes, outBytes, patchSize, pixels, weightBytes,
+  Convolution, columnOffsets, emptyPlan, groupBytes, joined, outBytes, patches, patchSize, pixels, weightBytes,
 } from "./convolution";
 
-/** A is dOut, B is Pᵀ: the tables change places, and the images are the sum. */
+/** A is dOut, B is Pᵀ: the tables change places, and the images are the sum, or the columns of P. */
 function plan(record: usize, at: usize): Plan {
   const s = changetype<Convolution>(record);
   const p = emptyPlan(s, at);
-  p.sums = s.images;
-  p.m = s.outs, p.n = patchSize(s), p.k = pixels(s);
-  p.a = s.out, p.downA = <usize>p.k * SIZE, p.acrossA = SIZE, p.stepA = outBytes(s), p.nextA = p.stepA * s.groups;
+  if (!joined(s)) p.sums = s.images;
+  p.m = s.outs, p.n = patchSize(s), p.k = patches(s);
+  p.a = s.out, p.downA = <usize>pixels(s) * SIZE, p.stepA = outBytes(s), p.nextA = p.stepA * s.groups;
+  p.acrossA = joined(s) ? p.nextA : SIZE;
   p.b = s.x, p.stepB = groupBytes(s), p.nextB = p.stepB * s.groups;
   p.downs = columnOffsets(s), p.acrosses = s.offsets;
   p.c = s.w, p.downC = <usize>p.n * SIZE, p.acrossC = SIZE, p.stepC = weightBytes(s);
@@ -21,7 +22,7 @@ function plan(record: usize, at: usize): Plan {
 
 /** Bytes of workspace. */
 export function convolveWeightWork(record: usize): i32 {
-  return blockWork(pixels(changetype<Convolution>(record)));
+  return blockWork(patches(changetype<Convolution>(record)));
 }
 
 /** Units: blocks of weights. `work` has room for a plan. */

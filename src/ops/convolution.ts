@@ -42,7 +42,8 @@ function run(
   const turned = ([height, width]: Pair): Pair => (x.shape[3] === 1 ? [width, height] : [height, width]);
   const planes = [x, w, out].flatMap((operand) => turned(planeOf(operand)));
   const sizes = [x.shape[0]!, groups, channels, w.shape[0]! / groups, ...planes];
-  const entries = channels * sizeOf(planeOf(w)) + sizeOf(planeOf(out));
+  const pixels = sizeOf(planeOf(out));
+  const entries = channels * sizeOf(planeOf(w)) + (pixels === 1 ? x.shape[0]! : pixels);
   const write = (offsets: number): number =>
     writeRecord([x.ptr, w.ptr, out.ptr, bias?.ptr ?? 0, offsets], sizes, turned(stride), turned(dilation));
   const tables = Math.ceil(entries / 4) * 16;

@@ -75,6 +75,7 @@ export const conv: readonly Row[] = [
         ],
       ),
       conv2d({ stride: 2 }, [[1, 1, 5, 4], [2, 1, 2, 2], [2]], [[2, 3, 9, 8], [5, 3, 3, 3], [5]]),
+      conv2d({ stride: [2, 3], groups: 2 }, [[5, 4, 4, 4], [6, 2, 3, 2], [6]], [[2, 2, 2, 2], [2, 1, 1, 1], [2]]),
       conv2d({ stride: [2, 3] }, [[1, 1, 4, 7], [2, 1, 3, 2], [2]]),
       conv2d({ stride: 3 }, [[1, 2, 5, 5], [1, 2, 2, 2], [1]]),
       conv2d({ padding: 1 }, [[1, 2, 3, 3], [2, 2, 3, 3], [2]], [[2, 3, 7, 6], [4, 3, 3, 3], [4]]),
@@ -230,6 +231,7 @@ export const conv: readonly Row[] = [
     ...sums,
     name: "convTranspose2d",
     calls: [
+      transpose2d({ groups: 2 }, [[5, 4, 1, 1], [4, 2, 3, 2], [4]]),
       transpose2d(
         {},
         [[1, 2, 3, 2], [2, 3, 2, 2], [3]],
