@@ -2,7 +2,7 @@
  * Example 4: many labels at once. The 40 attributes of CelebA's faces, a network of 104,585,128 parameters, a sigmoid for each
  * attribute with binary cross-entropy, Adam.
  */
-import { manualSeed, memory, nn, noGrad, optim, type Tensor } from "simdgrad";
+import { MemoryError, manualSeed, memory, nn, noGrad, optim, type Tensor } from "simdgrad";
 import { DataLoader } from "simdgrad/data";
 import { loadCheckpoint, saveCheckpoint } from "simdgrad/io";
 import { canResume, isEntryPoint, type Log, print, table } from "./support/console.js";
@@ -11,6 +11,9 @@ import { progressBar } from "./support/progress.js";
 
 const CHANNELS = [3, 64, 128, 256, 512] as const;
 const SIDE = 256;
+
+/** All that wasm32 can address. */
+const MOST = 2 ** 32;
 
 /** A block: the image's sides lose two pixels and are halved. */
 const block = (index: 1 | 2 | 3 | 4): nn.Sequential =>
@@ -117,6 +120,10 @@ export async function main(options: Options = {}): Promise<Result> {
   const parameters = net.parameters().reduce((n, p) => n + p.numel, 0);
   log(`${net}\n`);
   log(`${parameters.toLocaleString("en-US")} parameters; batches of ${batchSize} will need ${gigabytes(needed)}`);
+  if (needed > MOST) {
+    const problem = `expected to fit ${gigabytes(MOST)}, all that Wasm can address, got batches that need ${gigabytes(needed)}`;
+    throw new MemoryError("example 4", problem, "Take smaller batches (--batch)");
+  }
   const criterion = new nn.BCELoss();
   const optimizer = new optim.Adam(net.parameters(), { lr: 1e-4 });
   const loader = new DataLoader(train, { batchSize, shuffle: true });

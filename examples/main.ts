@@ -109,7 +109,7 @@ async function third(): Promise<void> {
   const folder = join(runs, "03-single-label");
   mkdirSync(folder, { recursive: true });
   const files = { weights: join(folder, "cifar_net.pth"), checkpoint: join(folder, "checkpoint.pth") };
-  await singleLabel({ ...common, ...given({ data, download, resume, every }), ...files });
+  await singleLabel({ ...common, ...given({ data, download, resume, every }), optional: all, ...files });
 }
 
 async function fourth(): Promise<void> {
@@ -121,6 +121,7 @@ async function fourth(): Promise<void> {
   await multiLabel({
     ...common,
     ...given({ data, resume, every, steps: steps ?? (all ? 5 : undefined), batchSize: batch }),
+    optional: all,
     ...files,
   });
 }

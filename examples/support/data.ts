@@ -9,16 +9,19 @@ export type DataOptions = {
   data?: string | null;
   /** Fetch CIFAR-10 from its own site into that folder ("data" when none is named). */
   download?: boolean;
+  /** Draw images where the folder does not hold the data set, instead of failing. */
+  optional?: boolean;
 };
 
 /** A data set to train on, one to test on, and what they are, in a line. */
 export type Sets<T> = { train: T; test: T; source: string };
 
 /** The folder asked for, and whether the user named it (then its absence is an error). */
-function folder({ data, download }: DataOptions): { root: string | undefined; named: boolean } {
+function folder({ data, download, optional }: DataOptions): { root: string | undefined; named: boolean } {
   const around = process.env.SIMDGRAD_DATA || undefined;
   if (download) return { root: data ?? around ?? "data", named: true };
-  return data === undefined ? { root: around, named: false } : { root: data ?? undefined, named: true };
+  if (data === undefined) return { root: around, named: false };
+  return { root: data ?? undefined, named: !optional };
 }
 
 const count = (n: number): string => n.toLocaleString("en-US");
