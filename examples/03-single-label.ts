@@ -5,7 +5,7 @@
 import { F, manualSeed, nn, noGrad, optim, type Tensor } from "simdgrad";
 import { DataLoader } from "simdgrad/data";
 import { load, loadCheckpoint, save, saveCheckpoint } from "simdgrad/io";
-import { canResume, isEntryPoint, type Log, print, table } from "./support/console.js";
+import { canResume, isEntryPoint, type Log, print, resumedAt, table } from "./support/console.js";
 import { type DataOptions, type Images, openCifar10 } from "./support/data.js";
 import { progressBar } from "./support/progress.js";
 
@@ -92,7 +92,7 @@ export async function main(options: Options = {}): Promise<Result> {
     const { epoch, extra } = await loadCheckpoint(checkpoint, { model: net, optimizer, loader });
     first = epoch;
     ({ loss } = extra as { loss: number[] });
-    log(`resumed after ${loss.length} batches, in epoch ${epoch + 1}`);
+    log(resumedAt(loss.length, epoch, epochs));
   }
   const keep = async (epoch: number): Promise<void> => {
     if (checkpoint === undefined) return;
@@ -127,7 +127,7 @@ export async function main(options: Options = {}): Promise<Result> {
     await save(net.stateDict(), weights);
     net = new Net();
     net.loadStateDict((await load(weights)) as nn.StateDict);
-    log(`the weights are in ${weights}, which torch.load reads too`);
+    log(`the weights are in ${weights}\n(torch.load reads them too)`);
   }
   return { ...report(net, test, log), source, loss, net };
 }

@@ -5,7 +5,7 @@
 import { MemoryError, manualSeed, memory, nn, noGrad, optim, type Tensor } from "simdgrad";
 import { DataLoader } from "simdgrad/data";
 import { loadCheckpoint, saveCheckpoint } from "simdgrad/io";
-import { canResume, isEntryPoint, type Log, print, table } from "./support/console.js";
+import { canResume, isEntryPoint, type Log, print, resumedAt, table } from "./support/console.js";
 import { type DataOptions, type Faces, openCelebA } from "./support/data.js";
 import { progressBar } from "./support/progress.js";
 
@@ -135,7 +135,7 @@ export async function main(options: Options = {}): Promise<Result> {
     const { epoch, extra } = await loadCheckpoint(checkpoint, { model: net, optimizer, loader });
     first = epoch;
     ({ loss, done } = extra as { loss: number[]; done: number });
-    log(`resumed after ${loss.length} batches, in epoch ${epoch + 1}`);
+    log(resumedAt(loss.length, epoch, epochs));
   }
   const keep = async (epoch: number): Promise<void> => {
     if (checkpoint === undefined) return;

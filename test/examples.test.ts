@@ -11,6 +11,8 @@ import {
   type Variant,
   variants,
 } from "../examples/02-regression.js";
+import { resumedAt } from "../examples/support/console.js";
+import { barFormat } from "../examples/support/progress.js";
 
 type Moons = {
   init: Record<string, number[]>;
@@ -102,5 +104,25 @@ describe("example 2", () => {
     expect(bent.final["lin.bias"]![0]!.toFixed(4)).toBe("7.7386");
     expect(bent.loss.at(-1)!.toFixed(2)).toBe("0.78");
     expect(results.softExponential2!.loss.at(-1)).toBeLessThan(5);
+  });
+});
+
+describe("what the examples show in a terminal", () => {
+  it("fits the progress bar into a terminal of 40 columns or more", () => {
+    const longest = { value: "40693", total: "40693", rate: "1234 it/s", loss: "0.695", eta_formatted: "12m34s" };
+    for (let width = 40; width <= 200; width++) {
+      const { format, barsize } = barFormat("epoch 10", width);
+      const line = format.replace(/\{(\w+)\}/g, (_, key: string) =>
+        key === "bar" ? "█".repeat(barsize) : longest[key as keyof typeof longest],
+      );
+      expect(barsize).toBeGreaterThan(3);
+      expect(line.length, `at ${width} columns: ${line}`).toBeLessThan(width);
+    }
+    expect(barFormat("epoch 1", 20).barsize).toBe(4);
+  });
+
+  it("says where a training goes on, and when it is over", () => {
+    expect(resumedAt(1250, 1, 2)).toBe("resumed after 1250 batches, in epoch 2");
+    expect(resumedAt(12_500, 10, 2)).toBe("nothing left to train: 10 epochs are done (--epochs 11 goes on)");
   });
 });

@@ -79,6 +79,8 @@ describe.each(seeds)("from seed %s as PyTorch", (text) => {
     expect(split(10, [3, 7])).toEqual(expected.split_counts);
     expect(split(30, [0.3, 0.3, 0.4])).toEqual(expected.split_shares);
     expect(split(11, [0.25, 0.25, 0.5])).toEqual(expected.split_rest);
+    const [train, valid] = randomSplit(range(10), [3, 7]); // typed as two parts
+    expect([train.length, valid.length]).toEqual([3, 7]);
   });
 
   it("samplers draw", () => {

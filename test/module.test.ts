@@ -43,6 +43,10 @@ describe("Module", () => {
     expect(net.getSubmodule("")).toBe(net);
     expect(net.getSubmodule("rest.b")).toBe(net.rest.get("b"));
     expect(net.getParameter("first.factor")).toBe(net.first.factor);
+    expect(net.getBuffer("rest.a.num_steps").item()).toBe(0);
+    expect(() => net.getBuffer("rest.a.factor")).toThrow(
+      'Net.getBuffer: expected the path of a buffer ("first.num_steps", "rest.a.num_steps", "rest.b.num_steps"), got "rest.a.factor"',
+    );
     expect(() => net.getSubmodule("rest.c")).toThrow(
       'Net.getSubmodule: expected the path of a module ("", "first", "rest", "rest.a", "rest.b"), got "rest.c"',
     );

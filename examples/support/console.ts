@@ -51,3 +51,9 @@ export function canResume(checkpoint: string, log: Log): boolean {
   log(`nothing to resume in ${checkpoint}: starting anew`);
   return false;
 }
+
+/** Where a training that was taken up again stands, and what to do where nothing is left of it. */
+export function resumedAt(batches: number, epoch: number, epochs: number): string {
+  if (epoch < epochs) return `resumed after ${batches} batches, in epoch ${epoch + 1}`;
+  return `nothing left to train: ${epoch} epochs are done (--epochs ${epoch + 1} goes on)`;
+}

@@ -11,6 +11,17 @@ export type Progress = {
 
 const none: Progress = { step: () => {}, pause: () => {}, stop: () => {} };
 
+/** What of a bar has room in a terminal of so many columns: cli-progress cuts off what has not. */
+export function barFormat(label: string, width: number): { format: string; barsize: number } {
+  const least = `${label} {bar} {value}/{total}  loss {loss}`;
+  if (width >= 72) {
+    const format = `${label} {bar} {value}/{total}  {rate}  loss {loss}  ETA {eta_formatted}`;
+    return { format, barsize: Math.min(width - 62, 30) };
+  }
+  if (width >= 54) return { format: `${least}  ETA {eta_formatted}`, barsize: width - 49 };
+  return { format: least, barsize: Math.max(width - 36, 4) };
+}
+
 /** `43.1 it/s`, or `2.3 s/it` where steps are long. */
 function rateOf(steps: number, seconds: number): string {
   const rate = steps / Math.max(seconds, 1e-9);
@@ -23,11 +34,9 @@ function rateOf(steps: number, seconds: number): string {
  */
 export function progressBar(label: string, total: number, done = 0): Progress {
   if (!process.stderr.isTTY) return none;
-  const width = process.stderr.columns ?? 80;
   const bar = new SingleBar(
     {
-      format: `${label} {bar} {value}/{total}  {rate}  loss {loss}  ETA {eta_formatted}`,
-      barsize: Math.min(Math.max(width - 62, 5), 30),
+      ...barFormat(label, process.stderr.columns ?? 80),
       stream: process.stderr,
       hideCursor: false, // Ctrl-C would leave it hidden, and long lines cut
       clearOnComplete: true,

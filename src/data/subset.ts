@@ -63,9 +63,14 @@ export interface RandomSplitOptions {
  * import { randomSplit } from "simdgrad/data";
  * const samples = Array.from({ length: 30 }, (_, i) => i);
  * const [train, valid] = randomSplit(samples, [0.8, 0.2], { generator: new Generator().manualSeed(42) });
- * train!.length; // 24
+ * train.length; // 24
  * ```
  */
+export function randomSplit<T, const L extends readonly number[]>(
+  dataset: MapDataset<T>,
+  lengths: L,
+  options?: RandomSplitOptions,
+): { -readonly [K in keyof L]: Subset<T> };
 export function randomSplit<T>(
   dataset: MapDataset<T>,
   lengths: readonly number[],

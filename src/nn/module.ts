@@ -157,6 +157,14 @@ export abstract class Module {
     return this.#at("getParameter", "parameter", path, this.namedParameters());
   }
 
+  /**
+   * The buffer at a dotted path, as torch.nn.Module.get_buffer.
+   * @throws ValueError for a path that leads nowhere
+   */
+  getBuffer(path: string): Tensor {
+    return this.#at("getBuffer", "buffer", path, this.namedBuffers());
+  }
+
   #at<T>(method: string, what: string, path: string, named: readonly [string, T][]): T {
     const found = named.find(([name]) => name === path);
     if (found !== undefined) return found[1];
