@@ -3,12 +3,14 @@ import {
   cat,
   F,
   full,
+  getRngState,
   grad,
   keep,
   manualSeed,
   memory,
   nn,
   noGrad,
+  ones,
   optim,
   rand,
   type Scope,
@@ -18,6 +20,7 @@ import {
   ValueError,
   zeros,
 } from "simdgrad";
+import { DataLoader } from "simdgrad/data";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 /** Runs a call that must throw and checks that values, gradients and memory are as before. */
@@ -237,4 +240,46 @@ describe("bad input", () => {
       [x],
     );
   });
+});
+
+describe("options that a caller without types gets wrong", () => {
+  const { Conv2d, ConvTranspose1d, Linear, BatchNorm2d, LayerNorm, GroupNorm, Embedding } = nn;
+  const calls: [name: string, call: (options: object) => unknown, wrong: unknown, error: RegExp][] = [
+    [
+      "Conv2d",
+      (o) => new Conv2d(3, 6, 5, o),
+      1,
+      /^ValueError: Conv2d: expected an object of options, got 1\. Write what PyTorch takes by position as \{ stride/,
+    ],
+    ["Conv2d", (o) => new Conv2d(3, 6, 5, o), { pading: 1 }, /Conv2d: expected options of stride, .*, got pading$/],
+    ["Conv2d", (o) => new Conv2d(3, 6, 5, o), { padding_mode: "reflect" }, /got padding_mode\. Use paddingMode$/],
+    ["ConvTranspose1d", (o) => new ConvTranspose1d(3, 6, 5, o), { output_padding: 1 }, /Use outputPadding$/],
+    [
+      "conv2d",
+      (o) => F.conv2d(ones([1, 1, 3, 3]), ones([1, 1, 3, 3]), null, o),
+      1,
+      /conv2d: expected an object of options/,
+    ],
+    ["Linear", (o) => new Linear(2, 3, o), false, /Linear: expected an object of options, got false/],
+    ["Linear", (o) => new Linear(2, 3, o), { device: "cpu" }, /Linear: expected options of bias, dtype, got device$/],
+    ["BatchNorm2d", (o) => new BatchNorm2d(3, o), { track_running_stats: false }, /Use trackRunningStats$/],
+    ["LayerNorm", (o) => new LayerNorm(3, o), 1e-5, /LayerNorm: expected an object of options/],
+    ["GroupNorm", (o) => new GroupNorm(1, 3, o), [1e-5], /GroupNorm: expected an object of options/],
+    ["Embedding", (o) => new Embedding(3, 2, o), { padding_idx: 0 }, /Use paddingIdx$/],
+    ["DataLoader", (o) => new DataLoader([1, 2], o), { batch_size: 2 }, /got batch_size\. Use batchSize$/],
+  ];
+  for (const [name, call, wrong, error] of calls) {
+    it(`are refused: ${name}, ${JSON.stringify(wrong)}`, () => {
+      const before = getRngState();
+      expect(() => call(wrong as object)).toThrow();
+      let message = "";
+      try {
+        call(wrong as object);
+      } catch (thrown) {
+        message = String(thrown);
+      }
+      expect(message).toMatch(error);
+      expect(getRngState()).toEqual(before); // nothing was drawn
+    });
+  }
 });

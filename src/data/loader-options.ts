@@ -1,4 +1,5 @@
 import { ValueError } from "../base/errors.js";
+import { checkOptionNames, type OptionNames } from "../base/options.js";
 import type { Generator } from "../random/generator.js";
 import { collateNamed } from "./collate.js";
 import type { Dataset } from "./dataset.js";
@@ -37,8 +38,19 @@ export type DataLoaderOptions<T, B> =
       collate?: (sample: T) => B;
     });
 
+const NAMES: OptionNames<LoadingOptions & { batchSize?: unknown; collate?: unknown }> = {
+  batchSize: true,
+  shuffle: true,
+  sampler: true,
+  batchSampler: true,
+  dropLast: true,
+  collate: true,
+  generator: true,
+};
+
 /** Refuses options that contradict each other, as PyTorch does. */
 export function checkOptions<T, B>(options: DataLoaderOptions<T, B>, mapStyle: boolean): void {
+  checkOptionNames("DataLoader", options, NAMES);
   const { batchSize = 1, shuffle = false, dropLast = false, sampler, batchSampler } = options;
   const given = { shuffle, sampler: sampler !== undefined, batchSampler: batchSampler !== undefined };
   const refuse = (problem: string): never => {

@@ -2,6 +2,7 @@ import { checkTensor } from "../array/check.js";
 import { noGrad } from "../array/mode.js";
 import { type Dtype, getDefaultDtype } from "../base/dtype.js";
 import { DtypeError, formatShape, ShapeError, ValueError } from "../base/errors.js";
+import { checkOptionNames, type OptionNames } from "../base/options.js";
 import { batchNorm, instanceNorm } from "../functional.js";
 import { full } from "../ops/factories.js";
 import type { Tensor } from "../tensor.js";
@@ -33,6 +34,14 @@ export type InstanceNormLayerOptions = CommonOptions & {
   momentum?: number;
 };
 
+const OPTIONS: OptionNames<BatchNormLayerOptions> = {
+  eps: true,
+  momentum: true,
+  affine: true,
+  trackRunningStats: true,
+  dtype: true,
+};
+
 /** Parameters, running statistics and printing, which batch and instance norms share. */
 abstract class RunningNorm extends Module {
   /** [numFeatures], ones at the start; null without `affine`. */
@@ -57,6 +66,7 @@ abstract class RunningNorm extends Module {
     options: BatchNormLayerOptions,
     defaults: boolean,
   ) {
+    checkOptionNames(kind, options, OPTIONS);
     super();
     const { eps = 1e-5, momentum = 0.1, affine = defaults, trackRunningStats = defaults } = options;
     const { dtype = getDefaultDtype() } = options;

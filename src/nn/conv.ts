@@ -1,6 +1,7 @@
 import { checkTensor } from "../array/check.js";
 import { type Dtype, getDefaultDtype } from "../base/dtype.js";
 import { DtypeError, formatShape, ShapeError, ValueError } from "../base/errors.js";
+import { checkOptionNames, type OptionNames } from "../base/options.js";
 import { conv1d, conv2d, convTranspose1d, convTranspose2d } from "../functional.js";
 import { checkGroups, type Padding, padded, paddingOf, type Size, sizesOf, twoDims } from "../ops/conv.js";
 import { full } from "../ops/factories.js";
@@ -42,6 +43,10 @@ export type ConvTransposeLayerOptions = CommonOptions & {
   /** How much the result is longer at its end; 0 when left out. */
   outputPadding?: Size;
 };
+
+const COMMON: OptionNames<CommonOptions> = { stride: true, dilation: true, groups: true, bias: true, dtype: true };
+const OPTIONS: OptionNames<ConvLayerOptions> = { ...COMMON, padding: true, paddingMode: true };
+const TRANSPOSED: OptionNames<ConvTransposeLayerOptions> = { ...COMMON, padding: true, outputPadding: true };
 
 /** Parameters, options and printing, which all convolutions share. */
 abstract class Convolution extends Module {
@@ -138,6 +143,7 @@ abstract class ForwardConvolution extends Convolution {
   readonly paddingMode: PaddingMode;
 
   constructor(dims: 1 | 2, inChannels: number, outChannels: number, kernelSize: Size, options: ConvLayerOptions) {
+    checkOptionNames(`Conv${dims}d`, options, OPTIONS);
     super(dims, false, inChannels, outChannels, kernelSize, options);
     const { padding = 0, paddingMode = "zeros" } = options;
     const name = `Conv${dims}d(${inChannels}, ${outChannels})`;
@@ -184,6 +190,7 @@ abstract class TransposedConvolution extends Convolution {
     kernelSize: Size,
     options: ConvTransposeLayerOptions,
   ) {
+    checkOptionNames(`ConvTranspose${dims}d`, options, TRANSPOSED);
     super(dims, true, inChannels, outChannels, kernelSize, options);
     const name = `ConvTranspose${dims}d(${inChannels}, ${outChannels})`;
     this.padding = sizesOf(name, "padding", options.padding ?? 0, dims, 0);

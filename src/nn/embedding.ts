@@ -1,5 +1,6 @@
 import { type Dtype, getDefaultDtype } from "../base/dtype.js";
 import { formatShape, ShapeError, ValueError } from "../base/errors.js";
+import { checkOptionNames, type OptionNames } from "../base/options.js";
 import { embedding } from "../functional.js";
 import { checkPaddingIdx, type EmbeddingOptions } from "../ops/embedding.js";
 import { full } from "../ops/factories.js";
@@ -20,6 +21,14 @@ export type EmbeddingLayerOptions = EmbeddingOptions & {
   dtype?: Dtype;
   /** Values to begin with, [numEmbeddings, embeddingDim], whose memory is shared; drawn when left out. */
   weight?: Tensor;
+};
+
+const OPTIONS: OptionNames<EmbeddingLayerOptions> = {
+  paddingIdx: true,
+  maxNorm: true,
+  normType: true,
+  dtype: true,
+  weight: true,
 };
 
 /**
@@ -55,6 +64,7 @@ export class Embedding extends Module {
     readonly embeddingDim: number,
     options: EmbeddingLayerOptions = {},
   ) {
+    checkOptionNames("Embedding", options, OPTIONS);
     super();
     const { paddingIdx = null, maxNorm = null, normType = 2, dtype = getDefaultDtype(), weight } = options;
     for (const size of [numEmbeddings, embeddingDim]) {

@@ -2,6 +2,7 @@ import { checkTensor } from "../array/check.js";
 import { noGrad } from "../array/mode.js";
 import { type Dtype, getDefaultDtype } from "../base/dtype.js";
 import { DtypeError, formatShape, ShapeError, ValueError } from "../base/errors.js";
+import { checkOptionNames, type OptionNames } from "../base/options.js";
 import { groupNorm, layerNorm } from "../functional.js";
 import { full } from "../ops/factories.js";
 import type { Tensor } from "../tensor.js";
@@ -61,6 +62,9 @@ abstract class AffineNorm extends Module {
   }
 }
 
+const LAYER: OptionNames<LayerNormOptions> = { eps: true, elementwiseAffine: true, dtype: true };
+const GROUP: OptionNames<GroupNormOptions> = { eps: true, affine: true, dtype: true };
+
 /**
  * Normalises over the last dims, as torch.nn.LayerNorm: (x − mean) / √(variance + eps) · weight + bias.
  *
@@ -79,6 +83,7 @@ export class LayerNorm extends AffineNorm {
   readonly elementwiseAffine: boolean;
 
   constructor(normalizedShape: number | readonly number[], options: LayerNormOptions = {}) {
+    checkOptionNames("LayerNorm", options, LAYER);
     const { eps = 1e-5, elementwiseAffine = true, dtype = getDefaultDtype() } = options;
     const shape = typeof normalizedShape === "number" ? [normalizedShape] : [...normalizedShape];
     if (shape.length === 0 || !shape.every((size) => Number.isInteger(size) && size >= 0)) {
@@ -130,6 +135,7 @@ export class GroupNorm extends AffineNorm {
     readonly numChannels: number,
     options: GroupNormOptions = {},
   ) {
+    checkOptionNames("GroupNorm", options, GROUP);
     const { eps = 1e-5, affine = true, dtype = getDefaultDtype() } = options;
     if (!Number.isInteger(numChannels) || numChannels < 0) {
       throw new ValueError("GroupNorm", `expected a number of channels, got ${numChannels}`);

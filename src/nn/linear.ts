@@ -1,6 +1,7 @@
 import { checkTensor } from "../array/check.js";
 import { type Dtype, getDefaultDtype } from "../base/dtype.js";
 import { DtypeError, formatShape, ShapeError, ValueError } from "../base/errors.js";
+import { checkOptionNames, type OptionNames } from "../base/options.js";
 import { linear } from "../functional.js";
 import { full } from "../ops/factories.js";
 import type { Tensor } from "../tensor.js";
@@ -15,6 +16,8 @@ export type LinearOptions = {
   /** Type of the parameters; the default dtype (float32) when left out. */
   dtype?: Dtype;
 };
+
+const OPTIONS: OptionNames<LinearOptions> = { bias: true, dtype: true };
 
 /**
  * y = x·weightᵀ + bias over the last dim, as torch.nn.Linear. Both start uniform in ±1/√inFeatures, drawn as PyTorch
@@ -38,9 +41,11 @@ export class Linear extends Module {
   constructor(
     readonly inFeatures: number,
     readonly outFeatures: number,
-    { bias = true, dtype = getDefaultDtype() }: LinearOptions = {},
+    options: LinearOptions = {},
   ) {
+    checkOptionNames("Linear", options, OPTIONS);
     super();
+    const { bias = true, dtype = getDefaultDtype() } = options;
     for (const size of [inFeatures, outFeatures]) {
       if (!Number.isInteger(size) || size < 0)
         throw new ValueError("Linear", `expected sizes of features, got ${size}`);

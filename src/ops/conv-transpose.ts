@@ -1,5 +1,6 @@
 import type { Tensor } from "../array/tensor.js";
 import { formatShape, ShapeError, ValueError } from "../base/errors.js";
+import { checkOptionNames, type OptionNames } from "../base/options.js";
 import { add } from "./arithmetic.js";
 import { checkChannels, checkGroups, checkOperands, type Size, sizesOf, twoDims } from "./conv.js";
 import { convolveInput, type Pair, type Walk } from "./convolution.js";
@@ -20,8 +21,17 @@ export type ConvTransposeOptions = {
   dilation?: Size;
 };
 
+const OPTIONS: OptionNames<ConvTransposeOptions> = {
+  stride: true,
+  padding: true,
+  outputPadding: true,
+  groups: true,
+  dilation: true,
+};
+
 /** Checked options, of height and width. */
 function readOptions(op: string, dims: number, options: ConvTransposeOptions): Walk & { cut: Pair; extra: Pair } {
+  checkOptionNames(op, options, OPTIONS);
   const { stride = 1, padding = 0, outputPadding = 0, groups = 1, dilation = 1 } = options;
   const read = (name: string, value: Size, least: number): Pair =>
     twoDims(sizesOf(op, name, value, dims, least), least);

@@ -1,6 +1,7 @@
 import { checkTensor } from "../array/check.js";
 import type { Tensor } from "../array/tensor.js";
 import { formatShape, ShapeError, ValueError } from "../base/errors.js";
+import { checkOptionNames, type OptionNames } from "../base/options.js";
 import { convolve, type Pair, places, type Walk } from "./convolution.js";
 import { type PadMode, pad } from "./pad.js";
 import { checkOneDtype } from "./product.js";
@@ -23,6 +24,8 @@ export type ConvOptions = {
   /** Groups of channels that do not see each other; 1 when left out. */
   groups?: number;
 };
+
+const OPTIONS: OptionNames<ConvOptions> = { stride: true, padding: true, dilation: true, groups: true };
 
 /** A size per spatial dim, at least `least`. */
 export function sizesOf(op: string, name: string, value: Size, dims: number, least: number): number[] {
@@ -116,6 +119,7 @@ function convolution(
   bias: Tensor | null | undefined,
   options: ConvOptions,
 ): Tensor {
+  checkOptionNames(op, options, OPTIONS);
   const { stride = 1, padding = 0, dilation = 1, groups = 1 } = options;
   checkOperands(op, dims, x, weight, bias);
   const walk: Walk = {
