@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { manualSeed, memory, nn, noGrad, optim, rand, resetPeakMemory, scope } from "simdgrad";
+import { F, manualSeed, memory, nn, noGrad, optim, rand, resetPeakMemory, scope } from "simdgrad";
 import { Cifar10, DataLoader } from "simdgrad/data";
 import { load } from "simdgrad/io";
 import { afterAll, describe, expect, it } from "vitest";
@@ -14,6 +14,7 @@ import { Net as LargeNet, memoryNeeded } from "../examples/04-multi-label.js";
 type CifarRun = {
   init_sum: Record<string, number>;
   labels_head: number[][];
+  loss_float64: number[];
   loss: number[];
   neighbours: number[][];
   epoch_means: number[];
@@ -69,6 +70,26 @@ describe("example 3", () => {
       expect(Math.abs(testAccuracy - run.test_accuracy)).toBeLessThan(0.02);
     });
   }
+
+  it.runIf(real)(`is PyTorch's training to 1e-13 in float64, where no rounding error decides${where}`, async () => {
+    const images = await Cifar10.open({ root: DATA!, train: true });
+    for (const [seed, { loss_float64 }] of Object.entries(runs)) {
+      manualSeed(Number(seed));
+      const net = new SmallNet().double();
+      const optimizer = new optim.SGD(net.parameters(), { lr: 0.001, momentum: 0.9 });
+      const losses: number[] = [];
+      for (const [inputs, labels] of new DataLoader(images, { batchSize: 4, shuffle: true })) {
+        optimizer.zeroGrad();
+        const loss = F.crossEntropy(net.forward(inputs.double()), labels);
+        loss.backward();
+        optimizer.step();
+        losses.push(loss.item());
+        if (losses.length === loss_float64.length) break;
+      }
+      expect(losses.length).toBe(500);
+      expect(relative(loss_float64, losses)).toBeLessThan(1e-13);
+    }
+  });
 
   it("starts with PyTorch's weights", () => {
     for (const [seed, { init_sum }] of Object.entries(runs)) {

@@ -2,8 +2,8 @@
 
     SIMDGRAD_DATA=folder python3 cifar10.py
 
-where folder/cifar-10-batches-bin holds the binary version. For each seed: losses of the first 500 batches, mean loss of
-each epoch, accuracy on the test images, logits of the first four; for seed 0 also the accuracy after ten epochs.
+where folder/cifar-10-batches-bin holds the binary version. For each seed: losses of the first 500 batches (and in float64,
+where rounding decides nothing), mean loss of each epoch, accuracy on the test images, logits of the first four; for seed 0 also the accuracy after ten epochs.
 
 Training in float32 is chaotic: where two elements under a pooling window differ by a rounding error, either wins, and the
 losses go apart from there. So each seed also has "neighbours": the losses of PyTorch's own runs from weights of which every
@@ -85,7 +85,7 @@ def fit(net, steps, train):
     while len(losses) < steps:
         for images, labels in torch.utils.data.DataLoader(train, batch_size=4, shuffle=True):
             optimizer.zero_grad()
-            loss = F.cross_entropy(net(images), labels)
+            loss = F.cross_entropy(net(images.to(net.fc3.weight.dtype)), labels)
             loss.backward()
             optimizer.step()
             losses.append(loss.item())
@@ -101,6 +101,11 @@ def run(seed, epochs, train, test):
     with torch.no_grad():
         logits = net(test.tensors[0][:4]).tolist()
     return losses, accuracy(net, test), logits
+
+
+def in_float64(seed, train):
+    torch.manual_seed(seed)
+    return fit(Net().double(), 500, train)
 
 
 def initial(seed, train):
@@ -119,7 +124,7 @@ for seed in (0, 1, 7):
     means = np.array(losses).reshape(2, -1).mean(axis=1).tolist()
     near = neighbours(seed, train, losses[:500])
     sums, labels = initial(seed, train)
-    start = {"init_sum": sums, "labels_head": labels}
+    start = {"init_sum": sums, "labels_head": labels, "loss_float64": in_float64(seed, train)}
     golden[str(seed)] = {**start, "loss": losses[:500], "neighbours": near, "epoch_means": means, "test_accuracy": right, "logits_first4": logits}
 golden["0"]["test_accuracy_10_epochs"] = run(0, 10, train, test)[1]
 with open(os.path.join(HERE, "cifar10.json"), "w") as file:
