@@ -8,7 +8,7 @@ import {
   maxPool2d,
   type Pooled,
 } from "../functional.js";
-import type { Size } from "../ops/conv.js";
+import type { Size } from "../ops/sizes.js";
 import { strideAndOptions, type WindowOptions, windowSizes } from "../ops/window.js";
 import type { Tensor } from "../tensor.js";
 import { Module } from "./module.js";

@@ -1,5 +1,5 @@
 import { type MaxUnpoolOptions, maxUnpool1d, maxUnpool2d } from "../functional.js";
-import { type Size, sizesOf } from "../ops/conv.js";
+import { type Size, sizesOf } from "../ops/sizes.js";
 import { strideAndOptions } from "../ops/window.js";
 import type { Tensor } from "../tensor.js";
 import { Module } from "./module.js";

@@ -2,9 +2,10 @@ import type { Tensor } from "../array/tensor.js";
 import { formatShape, ShapeError, ValueError } from "../base/errors.js";
 import { checkOptionNames, type OptionNames } from "../base/options.js";
 import { add } from "./arithmetic.js";
-import { checkChannels, checkGroups, checkOperands, type Size, sizesOf, twoDims } from "./conv.js";
+import { checkChannels, checkGroups, checkOperands, twoDims } from "./conv.js";
 import { convolveInput, type Pair, type Walk } from "./convolution.js";
 import { pad } from "./pad.js";
+import { type Size, sizesOf } from "./sizes.js";
 import { reshape, squeeze, unsqueeze } from "./views.js";
 
 /** Options of the transposed convolutions. */

@@ -5,10 +5,8 @@ import { checkOptionNames, type OptionNames } from "../base/options.js";
 import { convolve, type Pair, places, type Walk } from "./convolution.js";
 import { type PadMode, pad } from "./pad.js";
 import { checkOneDtype } from "./product.js";
+import { type Size, sizesOf } from "./sizes.js";
 import { squeeze, unsqueeze } from "./views.js";
-
-/** A size for every spatial dim, or one for all. */
-export type Size = number | readonly number[];
 
 /** Padding on both sides of each spatial dim; "same" keeps the sizes (stride 1), "valid" is none. */
 export type Padding = Size | "same" | "valid";
@@ -26,17 +24,6 @@ export type ConvOptions = {
 };
 
 const OPTIONS: OptionNames<ConvOptions> = { stride: true, padding: true, dilation: true, groups: true };
-
-/** A size per spatial dim, at least `least`. */
-export function sizesOf(op: string, name: string, value: Size, dims: number, least: number): number[] {
-  const sizes = typeof value === "number" ? new Array<number>(dims).fill(value) : [...value];
-  if (sizes.length !== dims || !sizes.every((size) => Number.isInteger(size) && size >= least)) {
-    const many = dims === 1 ? "a whole number" : `a whole number or ${dims} of them`;
-    const got = Array.isArray(value) ? formatShape(value) : String(value);
-    throw new ValueError(op, `expected ${name} to be ${many}, at least ${least}, got ${got}`);
-  }
-  return sizes;
-}
 
 /** Throws unless groups divide the channels that go out. */
 export function checkGroups(op: string, groups: number, channels: number, what: string): void {

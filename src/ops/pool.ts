@@ -1,7 +1,7 @@
 import type { Tensor } from "../array/tensor.js";
 import { ValueError } from "../base/errors.js";
-import type { Size } from "./conv.js";
 import { largestIn, meanIn } from "./pooling.js";
+import type { Size } from "./sizes.js";
 import { strideAndOptions, type WindowOptions, windowsOn } from "./window.js";
 
 /** The values alone, or with their places. */

@@ -3,9 +3,9 @@ import { checkTensor } from "../array/check.js";
 import type { Tensor } from "../array/tensor.js";
 import { formatShape, ShapeError, ValueError } from "../base/errors.js";
 import { sizeOf } from "../base/shape.js";
-import { type Size, sizesOf } from "./conv.js";
 import { checkIndex, scatter } from "./gather.js";
 import { zeros } from "./ranges.js";
+import { type Size, sizesOf } from "./sizes.js";
 import { reshape } from "./views.js";
 import { checkPlanes, strideAndOptions } from "./window.js";
 

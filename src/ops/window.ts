@@ -1,8 +1,8 @@
 import { checkTensor } from "../array/check.js";
 import type { Tensor } from "../array/tensor.js";
 import { formatShape, ShapeError, ValueError } from "../base/errors.js";
-import { type Size, sizesOf } from "./conv.js";
 import type { Axis, Windows } from "./pooling.js";
+import { type Size, sizesOf } from "./sizes.js";
 
 // Where the windows of pooling lie: PyTorch's arguments, its sizes of results, and what it refuses.
 
