@@ -7,10 +7,10 @@ import { LANES } from "../simd";
 import { BLOCK_ROWS, COLUMNS, ROWS, SIZE, blockColumns, depth, parts } from "./blocking";
 import { TURN, deliver } from "./deliver";
 import { packIndirect } from "./indirect";
-import { pack, packAcross } from "./pack";
+import { pack, packAcross, packRows } from "./pack";
 import { Plan } from "./problem";
 import { thin } from "./thin";
-import { tile } from "./tile";
+import { tile, tilePacked } from "./tile";
 
 /** What the loops know while they work on one chunk of k of one block of columns. */
 @unmanaged
@@ -23,14 +23,17 @@ class Chunk {
   columns: i32; k: i32;
   /** How many columns of B are read where they lie, and whether A is packed. */
   inPlace: i32; packsA: bool;
-  scratch: usize; packedA: usize; packedB: usize;
+  /** The most rows of a tile. */
+  tall: i32;
+  scratch: usize; zeros: usize; packedA: usize; packedB: usize;
 }
 
-/** The workspace: the plan, a chunk, a scratch tile and room to turn it, packed B, packed A. */
+/** The workspace: the plan, a chunk, a scratch tile, room to turn it, a row of zeros, packed B, packed A. */
 const PLAN: usize = 128;
-const CHUNK: usize = 64;
+const CHUNK: usize = 80;
 const TILE: usize = <usize>ROWS * 32;
-const SCRATCH: usize = TILE + TURN;
+const ZEROS: usize = 32;
+const SCRATCH: usize = TILE + TURN + ZEROS;
 
 /** Bytes of B that a second-level cache is trusted to hold. */
 const CACHE: usize = 1 << 20;
@@ -67,8 +70,11 @@ function columnBlock(p: Plan, work: usize, z: i32, top: i32, bottom: i32, left: 
   const image = <usize>(z / p.groups), group = <usize>(z % p.groups);
   t.columns = min(p.n - left, blockColumns(p.k));
   t.inPlace = readsInPlace(p, step) ? t.columns - t.columns % COLUMNS : 0;
-  t.packsA = p.acrossA != SIZE && t.columns > COLUMNS;
+  t.packsA = packsRows(p, t.columns);
+  t.tall = p.acrossC == SIZE ? ROWS : ROWS / LANES * LANES;
   t.scratch = work + PLAN + CHUNK;
+  t.zeros = t.scratch + TILE + TURN;
+  v128.store(t.zeros, v128.splat<real>(0)), v128.store(t.zeros, v128.splat<real>(0), 16);
   t.packedB = t.scratch + SCRATCH;
   t.packedA = t.packedB + <usize>(blockColumns(p.k) * step) * SIZE;
   t.acrosses = p.acrosses + (<usize>left << 2);
@@ -111,7 +117,7 @@ function rowBlock(p: Plan, t: Chunk, top: i32, rows: i32): void {
   const a = t.a + <usize>top * p.downA;
   let c = t.c + <usize>top * p.downC;
   let d = t.d ? t.d + <usize>top * t.downD : 0;
-  if (t.packsA) packRows(t.packedA, a, p.downA, p.acrossA, rows, t.k);
+  if (t.packsA) packBlock(t, a, p.downA, p.acrossA, rows);
   for (let j = 0; j < t.columns; j += COLUMNS) {
     const width = min(t.columns - j, COLUMNS);
     const packed = t.packedB + <usize>(j * t.k) * SIZE;
@@ -130,7 +136,13 @@ function rowBlock(p: Plan, t: Chunk, top: i32, rows: i32): void {
 /** Whether to read whole panels of a B that lies along n in place: few rows would reuse a copy, and caches hold B. */
 @inline
 function readsInPlace(p: Plan, step: i32): bool {
-  return p.acrossB == SIZE && p.m <= 2 * ROWS && p.downB * step <= CACHE;
+  return p.acrossB == SIZE && p.downB > 0 && p.m <= 2 * ROWS && p.downB * step <= CACHE;
+}
+
+/** Whether to pack A's rows: a panel is read by fewer instructions, which pays when enough columns read it. */
+@inline
+function packsRows(p: Plan, columns: i32): bool {
+  return columns > (p.acrossA == SIZE ? 8 * COLUMNS : COLUMNS);
 }
 
 /** The chunk's columns that are not read in place, in panels; the last is one vector wide if that is enough. */
@@ -154,17 +166,21 @@ function packColumns(p: Plan, t: Chunk): void {
   }
 }
 
-/** How many of `rows` rows the next tile takes: as even as can be, so that six rows are 3 + 3 and not 4 + 2. */
+/**
+ * How many of `rows` rows the next tile takes: as even as can be, so that six rows are 3 + 3 and not 5 + 1. Where C lies
+ * along its columns, whole vectors of rows are cheaper to write than the odd row saves.
+ */
 @inline
-function height(rows: i32): i32 {
-  return parts(rows, parts(rows, ROWS));
+function height(t: Chunk, rows: i32): i32 {
+  return parts(rows, parts(rows, t.tall));
 }
 
 /** A's block, tile by tile, each ROWS wide whatever its height. */
-function packRows(to: usize, a: usize, down: usize, across: usize, rows: i32, k: i32): void {
-  for (let i = 0, h = 0; i < rows; i += h, to += <usize>(ROWS * k) * SIZE) {
-    h = height(rows - i);
-    pack(to, a + <usize>i * down, down, across, h, ROWS, k);
+function packBlock(t: Chunk, a: usize, down: usize, across: usize, rows: i32): void {
+  let to = t.packedA;
+  for (let i = 0, h = 0; i < rows; i += h, to += <usize>(ROWS * t.k) * SIZE) {
+    h = height(t, rows - i);
+    packRows(to, <usize>ROWS * SIZE, a + <usize>i * down, down, across, h, t.k);
   }
 }
 
@@ -172,21 +188,25 @@ function packRows(to: usize, a: usize, down: usize, across: usize, rows: i32, k:
 function panel(
   p: Plan, t: Chunk, rows: i32, a: usize, b: usize, downB: usize, width: i32, c: usize, d: usize,
 ): void {
-  const downA = a ? p.downA : SIZE;
-  const acrossA = a ? p.acrossA : <usize>ROWS * SIZE;
   const whole = width == COLUMNS && p.acrossC == SIZE && (!d || t.acrossD == SIZE);
-  if (!a) a = t.packedA;
+  const downAdd = d ? t.downD : 0;
+  let packed = t.packedA, add = d ? d : t.zeros;
   while (rows > 0) {
-    const h = height(rows);
+    const h = height(t, rows);
+    // Each tile has two callers: one that has a single caller would be inlined, and its sums be spilled.
     if (whole) {
-      tile(h, a, downA, acrossA, b, downB, t.k, c, p.downC, d, t.downD);
+      if (a) tile(h, a, p.downA, p.acrossA, b, downB, t.k, c, p.downC, add, downAdd);
+      else tilePacked(h, packed, b, downB, t.k, c, p.downC, add, downAdd);
+      add += <usize>h * downAdd;
     } else {
-      tile(h, a, downA, acrossA, b, downB, t.k, t.scratch, 32, 0, 0);
+      if (a) tile(h, a, p.downA, p.acrossA, b, downB, t.k, t.scratch, 32, t.zeros, 0);
+      else tilePacked(h, packed, b, downB, t.k, t.scratch, 32, t.zeros, 0);
       deliver(t.scratch, 32, t.scratch + TILE, h, width, c, p.downC, p.acrossC, d, t.downD, t.acrossD);
+      d = d ? d + <usize>h * t.downD : 0;
     }
-    a += t.packsA ? <usize>(ROWS * t.k) * SIZE : <usize>h * downA;
+    packed += <usize>(ROWS * t.k) * SIZE;
+    a = a ? a + <usize>h * p.downA : 0;
     c += <usize>h * p.downC;
-    d = d ? d + <usize>h * t.downD : 0;
     rows -= h;
   }
 }

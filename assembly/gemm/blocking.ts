@@ -7,12 +7,12 @@ import { LANES } from "../simd";
 /** Bytes of an element. */
 export const SIZE: usize = sizeof<real>();
 
-/** A tile is 4 rows of two vectors: 8 sums, 2 vectors of B and one splat of A. Wider or taller tiles spill. */
-export const ROWS: i32 = 4;
+/** A tile is 5 rows of two vectors: 10 sums, 2 vectors of B, a splat of A and a product. Wider or taller tiles spill. */
+export const ROWS: i32 = 5;
 export const COLUMNS: i32 = 2 * LANES;
 
-/** A block of C has 64 rows: their packed A stays in the second-level cache. */
-export const BLOCK_ROWS: i32 = 64;
+/** A block of C has about 64 rows: their packed A stays in the second-level cache. */
+export const BLOCK_ROWS: i32 = 65;
 
 /** The longest chunk of k: a panel of B (COLUMNS wide, 16 KiB) stays in the first-level cache. */
 const DEPTH: i32 = 2048 / sizeof<real>();

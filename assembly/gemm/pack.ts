@@ -18,6 +18,27 @@ export function pack(to: usize, from: usize, across: usize, along: usize, width:
   }
 }
 
+/**
+ * Rows for a tile: k columns of `rows` elements, each column `step` bytes behind the one before. Nothing is written past
+ * the rows: a column may be shorter than its vectors.
+ */
+export function packRows(to: usize, step: usize, from: usize, down: usize, across: usize, rows: i32, k: i32): void {
+  for (; rows >= LANES; rows -= LANES) {
+    if (down == SIZE) copy(to, step, from, across, k);
+    else if (across == SIZE) transpose(to, step, from, down, k);
+    else gather(to, step, from, down, across, LANES, k);
+    to += 16;
+    from += <usize>LANES * down;
+  }
+  for (; rows > 0; rows--) {
+    for (let p: usize = 0, q: usize = 0, last = <usize>k * step; p < last; p += step, q += across) {
+      store<real>(to + p, load<real>(from + q));
+    }
+    to += SIZE;
+    from += down;
+  }
+}
+
 /** Whole panels of two vectors side by side: rows are copied four at a time through all panels, as memory has them. */
 export function packAcross(to: usize, from: usize, down: usize, panels: i32, k: i32): void {
   const step = <usize>k * 32;
