@@ -65,7 +65,7 @@ export function launchWorking<A extends number[]>(
   else team.run(kernel, units, step, all);
 }
 
-/** One thread, in the order of units: for the rare launch whose pieces are not independent. */
-export function launchInOrder<A extends number[]>(kernel: Kernel<A>, units: number, ...args: A): void {
+/** As {@link launchUnits}, in one piece: for the rare launch whose units are not independent. */
+export function launchWhole<A extends number[]>(kernel: Kernel<A>, units: number, _cost: number, ...args: A): void {
   if (units > 0) kernel(...args, 0, units);
 }
