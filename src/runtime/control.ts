@@ -20,6 +20,8 @@ export const SLEEPING = LINE;
 export const LEFT = 2 * LINE;
 /** Chunks that are finished. */
 export const DONE = 3 * LINE;
+/** Set while the main thread sleeps on DONE. */
+export const WAITING = DONE + 1;
 /** Set when the workers are to end. */
 export const END = 4 * LINE;
 /** Length of the text of an error that a worker met, or 0. */
@@ -85,6 +87,7 @@ export class Control {
       const [begin, end] = [this.start(chunk, units), this.start(chunk + 1, units)];
       if (begin < end) run(begin, end);
       Atomics.add(words, DONE, 1);
+      if (Atomics.load(words, WAITING) !== 0) Atomics.notify(words, DONE);
     }
   }
 

@@ -1,11 +1,24 @@
 import { SimdgradError } from "../base/errors.js";
 import { startThread, type Thread } from "../platform/threads.js";
-import { COUNT, Control, DONE, END, KERNEL, LEFT, PAGES, SIGNAL, SLEEPING, STEP, UNITS } from "./control.js";
+import { COUNT, Control, DONE, END, KERNEL, LEFT, PAGES, SIGNAL, SLEEPING, STEP, UNITS, WAITING } from "./control.js";
 import { memory, numberOf, PAGE, type SharedKernels } from "./kernels.js";
 import { workerCode } from "./worker.generated.js";
 
 /** A kernel whose last arguments are begin and end. */
 export type Kernel<A extends number[]> = (...args: [...A, number, number]) => void;
+
+/** How often to look before sleeping: some 50 µs. Who only looks may keep a worker from the core that it needs. */
+const SPINS = 4000;
+
+/** Whether this thread may sleep, which a browser's main thread may not. */
+const maySleep = ((): boolean => {
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0);
+    return true;
+  } catch {
+    return false;
+  }
+})();
 
 /** The main thread and its workers. */
 export class Team {
@@ -73,9 +86,15 @@ export class Team {
     if (problem !== undefined) throw new SimdgradError("a kernel on another thread", problem);
   }
 
-  /** Not asleep: a browser's main thread may not. */
+  /** Waits until so many chunks are done: most often they are soon. */
   private wait(chunks: number): void {
-    while (Atomics.load(this.control.words, DONE) < chunks);
+    const { words } = this.control;
+    for (let i = 0; i < SPINS || !maySleep; i++) if (Atomics.load(words, DONE) >= chunks) return;
+    Atomics.store(words, WAITING, 1);
+    for (let done = Atomics.load(words, DONE); done < chunks; done = Atomics.load(words, DONE)) {
+      Atomics.wait(words, DONE, done);
+    }
+    Atomics.store(words, WAITING, 0);
   }
 }
 
