@@ -43,17 +43,8 @@ function lookup(weight: Tensor, at: Tensor, shape: readonly number[], padding: n
   const data = dense(weight);
   const out = empty("embedding", [...shape, width], weight.dtype);
   const bytes = width * itemSize(weight.dtype);
-  launchUnits(
-    i32().indexSelect,
-    out.numel === 0 ? 0 : at.numel,
-    width,
-    out.ptr,
-    data.ptr,
-    at.ptr,
-    at.numel,
-    rows,
-    bytes,
-  );
+  const units = out.numel === 0 ? 0 : at.numel;
+  launchUnits(i32().indexSelect, units, width, out.ptr, data.ptr, at.ptr, at.numel, rows, bytes);
   return record("embedding", out, [weight], [at], (g, node) => {
     const index = reshape(node.saved[0]!, [-1]);
     const each = reshape(g, [sizeOf(shape), width]);

@@ -83,18 +83,8 @@ function costs(op: string, x: Tensor, labels: Tensor, settings: Settings, reduct
   const w = weight === null ? 0 : dense(weight).ptr;
   const sizes = [classes, inner, ignore] as const;
   const kernel = realKernels(op, x.dtype).nllLoss;
-  launchUnits(
-    kernel,
-    labels.numel,
-    smoothing === 0 ? 1 : classes,
-    out.ptr,
-    weights.ptr,
-    dense(x).ptr,
-    dense(labels).ptr,
-    w,
-    smoothing,
-    ...sizes,
-  );
+  const pointers = [out.ptr, weights.ptr, dense(x).ptr, dense(labels).ptr, w] as const;
+  launchUnits(kernel, labels.numel, smoothing === 0 ? 1 : classes, ...pointers, smoothing, ...sizes);
   const each = reduction === "none";
   let divisor = 1;
   if (reduction === "mean") {

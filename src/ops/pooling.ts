@@ -70,15 +70,8 @@ export function largestIn(
     return { values: record(op, values, [x], [], () => []), indices: null };
   }
   const indices = empty(op, shape, "int32");
-  launchUnits(
-    maxPoolIndexed,
-    rowsIn(values),
-    costOf(values, windows),
-    values.ptr,
-    indices.ptr,
-    data.ptr,
-    writeRecord(axes(windows)),
-  );
+  const at = [values.ptr, indices.ptr, data.ptr] as const;
+  launchUnits(maxPoolIndexed, rowsIn(values), costOf(values, windows), ...at, writeRecord(axes(windows)));
   record(op, values, [x], [indices], (g, node) => [scattered(op, g, node.saved[0]!, windows)]);
   return { values, indices };
 }

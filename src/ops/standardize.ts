@@ -73,36 +73,15 @@ function applied(op: string, x: Tensor, statistics: Tensor, layout: Layout, affi
   if (byRows(layout)) {
     const [w, b] = [orFilled(op, weight, channels, 1, x.dtype), orFilled(op, bias, channels, 0, x.dtype)];
     const [units, period] = [unitsOf(layout), channels / share];
-    launchUnits(
-      kernels.normalizeRows,
-      units,
-      share,
-      out.ptr,
-      data.ptr,
-      statistics.ptr,
-      w.data.ptr,
-      b.data.ptr,
-      share,
-      period,
-    );
+    const at = [out.ptr, data.ptr, statistics.ptr, w.data.ptr, b.data.ptr] as const;
+    launchUnits(kernels.normalizeRows, units, share, ...at, share, period);
     for (const { free } of [w, b]) free();
     return out;
   }
   const [w, b] = affine.map((values) => (values === null ? 0 : dense(values).ptr));
   const planes = images * channels;
-  launchUnits(
-    kernels.normalizePlanes,
-    planes,
-    length,
-    out.ptr,
-    data.ptr,
-    statistics.ptr,
-    w!,
-    b!,
-    channels,
-    length,
-    share,
-  );
+  const at = [out.ptr, data.ptr, statistics.ptr, w!, b!] as const;
+  launchUnits(kernels.normalizePlanes, planes, length, ...at, channels, length, share);
   return out;
 }
 
@@ -191,18 +170,8 @@ function planeGradients(
   const [from, data] = [dense(g), dense(x)];
   const planes = images * channels;
   const sums = empty(name, [planes, 2], "float64");
-  launchUnits(
-    kernels.planeSums,
-    planes,
-    2 * length,
-    sums.ptr,
-    from.ptr,
-    data.ptr,
-    statistics.ptr,
-    channels,
-    length,
-    share,
-  );
+  const of = [sums.ptr, from.ptr, data.ptr, statistics.ptr] as const;
+  launchUnits(kernels.planeSums, planes, 2 * length, ...of, channels, length, share);
   const dx = wanted[0] ? empty(name, x.shape, x.dtype) : null;
   if (dx !== null) {
     const means = empty(name, [unitsOf(layout), 2], "float64");

@@ -61,19 +61,8 @@ export class SGD extends Optimizer<SGDOptions> {
       },
       (kernels, table, units, step) => {
         const first = Number(step === 0);
-        launchUnits(
-          kernels.sgd,
-          units,
-          COST,
-          table,
-          lr,
-          sign,
-          weightDecay,
-          momentum,
-          1 - dampening,
-          Number(nesterov),
-          first,
-        );
+        const blends = [weightDecay, momentum, 1 - dampening, Number(nesterov), first] as const;
+        launchUnits(kernels.sgd, units, COST, table, lr, sign, ...blends);
       },
     );
   }
