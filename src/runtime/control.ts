@@ -93,8 +93,8 @@ export class Control {
 
   /** Notes the first error that a worker meets. */
   fail(message: string): void {
+    if (Atomics.compareExchange(this.words, FAILED, 0, -1) !== 0) return; // another worker is writing, or has written
     const length = Math.min(message.length, TEXT);
-    if (Atomics.load(this.words, FAILED) !== 0) return;
     for (let i = 0; i < length; i++) this.text[i] = message.charCodeAt(i);
     Atomics.store(this.words, FAILED, Math.max(length, 1));
   }
