@@ -1,9 +1,11 @@
 /**
  * Turns what asc wrote to build/ into src/runtime/wasm.generated.ts: the three binaries as base64 and the types of
  * their exports, so that importing the package is enough (no path to configure, no fetch, no await). The JPEG decoder's
- * binary goes the same way into src/codec/turbo.generated.ts.
+ * binary goes the same way into src/codec/turbo.generated.ts, and what workers run, as text, into
+ * src/runtime/worker.generated.ts.
  */
 import { readFileSync, writeFileSync } from "node:fs";
+import { buildSync } from "esbuild";
 
 /** The body of `declare namespace __AdaptedExports` in a declaration file of asc's raw bindings, as members of a type. */
 function exportedFunctions(target: string): string {
@@ -42,5 +44,22 @@ export const wasm = {
   f64: "${base64("f64")}",
   i32: "${base64("i32")}",
 };
+`,
+);
+
+const worker = buildSync({
+  entryPoints: ["src/runtime/worker.ts"],
+  bundle: true,
+  minify: true,
+  write: false,
+  format: "iife",
+  target: "es2022",
+}).outputFiles[0]!.text;
+
+writeFileSync(
+  "src/runtime/worker.generated.ts",
+  `// Written by scripts/inline-wasm.ts from src/runtime/worker.ts. Do not edit.
+
+export const workerCode: string = ${JSON.stringify(worker)};
 `,
 );

@@ -80,5 +80,6 @@ export * as optim from "./optim/index.js";
 export { bernoulli, normal, rand, randint, randLike, randn, randnLike, randperm } from "./random/factories.js";
 export { Generator, getRngState, initialSeed, manualSeed, setRngState } from "./random/generator.js";
 export type { Scope } from "./runtime/scope.js";
+export { getNumThreads, setNumThreads } from "./runtime/threads.js";
 export { keep, memory, resetPeakMemory, scope } from "./scope.js";
 export { Tensor } from "./tensor.js";

@@ -7,6 +7,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const files = walk("src");
 const PLATFORM = "src/platform/";
 const EXPORTS = "src/runtime/kernels.ts";
+const WORKER = "src/runtime/worker.ts";
 const DECODER = "src/codec/turbo.ts";
 
 function walk(folder: string): string[] {
@@ -106,7 +107,8 @@ describe("src", () => {
     );
     expect(importers).toEqual([EXPORTS]);
     const wasm = files.filter((path) => /\bWebAssembly\b/.test(code(path, false)) && !path.endsWith(".generated.ts"));
-    expect(wasm).toEqual([DECODER, EXPORTS]); // the JPEG decoder has a Wasm of its own
+    // the JPEG decoder has a Wasm of its own, and a worker its own instances
+    expect(wasm).toEqual([DECODER, EXPORTS, WORKER]);
   });
 
   it("calls kernels by names that one file of assembly/ exports", () => {

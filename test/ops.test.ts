@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import * as simdgrad from "simdgrad";
-import { gradcheck, gradgradcheck, memory, SimdgradError, scope, Tensor } from "simdgrad";
-import { describe, expect, it } from "vitest";
-import { setGrain } from "../src/runtime/launch.js";
+import { gradcheck, gradgradcheck, memory, SimdgradError, scope, setNumThreads, Tensor } from "simdgrad";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { forceThreads, setGrain } from "../src/runtime/launch.js";
 import { themes } from "./ops.cases.js";
 import { digest } from "./support/digest.js";
 import { asList, evaluate } from "./support/evaluate.js";
@@ -27,10 +27,13 @@ const NOT_OPERATIONS = new Set(
     "constructor ndim strides ptr size isContiguous requiresGrad isLeaf grad item toTypedArray toArray toString",
     "dim requiresGrad_ gradFn tolist dropGradient startGradient setData backward registerHook retainGrad keep free",
     "enableGrad isGradEnabled noGrad detectAnomaly defineFunction gradcheck gradgradcheck",
-    "getDefaultDtype setDefaultDtype memory resetPeakMemory scope",
+    "getNumThreads setNumThreads getDefaultDtype setDefaultDtype memory resetPeakMemory scope",
     "getRngState initialSeed manualSeed setRngState",
   ].flatMap((line) => line.split(" ")),
 );
+
+beforeAll(() => setNumThreads(3)); // for the one property that makes use of them
+afterAll(() => setNumThreads(1));
 
 /** Runs a check on every run of a row and reports all that failed, each with the run's name. */
 function everyRun(runs: readonly Run[], check: (run: Run) => string | readonly string[] | null): void {
@@ -85,6 +88,17 @@ for (const [theme, rows] of Object.entries(themes)) {
             setGrain(before);
           }
         });
+      }));
+
+    it("gives the same bits on one thread and on several", () =>
+      everyRun(runs, (r) => {
+        const expected = whole(r);
+        forceThreads(true);
+        try {
+          return same(whole(r), expected, "sharing the work out");
+        } finally {
+          forceThreads(false);
+        }
       }));
 
     if (!row.rowMajorOnly) {

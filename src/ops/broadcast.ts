@@ -3,7 +3,7 @@ import { record } from "../array/record.js";
 import { empty, Tensor } from "../array/tensor.js";
 import { formatShape, ShapeError } from "../base/errors.js";
 import { listOf, normalizeDims, reducedShape, type Shape, type Sizes, sameShape, sizeOf } from "../base/shape.js";
-import { launch } from "../runtime/launch.js";
+import { launchUnits } from "../runtime/launch.js";
 import { cast, dense } from "./copy.js";
 import { stridesIn } from "./zip.js";
 
@@ -66,7 +66,7 @@ export function reduced(op: string, kernel: Reduction, x: Tensor, dims: readonly
     const r = sizeOf(sizes.slice(from, to));
     sizes.fill(1, from, to);
     const out = empty(op, i > 0 ? [...sizes] : reducedShape(x.shape, dims, keepdim), x.dtype);
-    launch(run, out.numel, out.ptr, data.ptr, r, sizeOf(sizes.slice(to)));
+    launchUnits(run, out.numel, r, out.ptr, data.ptr, r, sizeOf(sizes.slice(to)));
     data = out;
   }
   return data;

@@ -2,8 +2,8 @@ import { realKernels } from "../array/builds.js";
 import { record } from "../array/record.js";
 import { empty, type Tensor } from "../array/tensor.js";
 import { sizeOf } from "../base/shape.js";
-import { workspace, writeRecord } from "../runtime/heap.js";
-import { launch } from "../runtime/launch.js";
+import { workspaces, writeRecord } from "../runtime/heap.js";
+import { launch, launchWorking } from "../runtime/launch.js";
 import { sum } from "./broadcast.js";
 import { dense } from "./copy.js";
 import { filled } from "./factories.js";
@@ -47,10 +47,11 @@ function run(
   const write = (offsets: number): number =>
     writeRecord([x.ptr, w.ptr, out.ptr, bias?.ptr ?? 0, offsets], sizes, turned(stride), turned(dilation));
   const tables = Math.ceil(entries / 4) * 16;
-  const offsets = workspace(tables + kernels[`${name}Work`](write(0)));
-  const at = write(offsets);
+  const work = workspaces(kernels[`${name}Work`](write(0)), tables);
+  const at = write(work.at - tables);
   launch(kernels.patchOffsets, entries, at);
-  launch(kernels[name], kernels[`${name}Units`](at, offsets + tables), at, offsets + tables);
+  const units = kernels[`${name}Units`](at, work.at);
+  launchWorking(kernels[name], units, (out.numel * channels * sizeOf(planeOf(w))) / 8 / units, work, at);
 }
 
 /**

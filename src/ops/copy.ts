@@ -6,14 +6,16 @@ import { formatShape, ShapeError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";
 import { writeRecord } from "../runtime/heap.js";
 import { i32 } from "../runtime/kernels.js";
-import { launch } from "../runtime/launch.js";
+import { launch, launchUnits, launchWhole } from "../runtime/launch.js";
 
 /** Copies elements of one type from any strides to any strides. Shapes are equal. */
 function copyElements(to: Tensor, from: Tensor): void {
   if (to.numel === 0) return;
+  // Where elements may lie on each other, which ones win must not depend on threads
+  const start = to.storage === from.storage || repeats(to) ? launchWhole : launchUnits;
   const bytes = itemSize(to.dtype);
   if (to.isContiguous() && from.isContiguous()) {
-    launch(i32().copyBytes, to.numel * bytes, to.ptr, from.ptr);
+    start(i32().copyBytes, to.numel * bytes, 1 / 8, to.ptr, from.ptr);
     return;
   }
   const { copyStrided1, copyStrided4, copyStrided8 } = i32();
@@ -21,8 +23,12 @@ function copyElements(to: Tensor, from: Tensor): void {
   const shape = to.ndim === 0 ? [1] : to.shape;
   const rows = to.numel / shape[shape.length - 1]!;
   const strides = (t: Tensor): readonly number[] => (t.ndim === 0 ? [0] : t.strides);
-  launch(kernel, rows, to.ptr, from.ptr, writeRecord(shape.length, shape, strides(to), strides(from)));
+  const row = shape[shape.length - 1]!;
+  start(kernel, rows, row, to.ptr, from.ptr, writeRecord(shape.length, shape, strides(to), strides(from)));
 }
+
+/** Whether elements share memory, as those of an expanded tensor do. */
+const repeats = (x: Tensor): boolean => x.strides.some((step, i) => step === 0 && x.shape[i]! > 1);
 
 /** The same elements, row-major: the tensor itself when it already is. Not recorded: for reading by kernels. */
 export function dense(x: Tensor): Tensor {

@@ -2,7 +2,7 @@ import { numericKernels } from "../array/builds.js";
 import { record } from "../array/record.js";
 import { empty, type Tensor } from "../array/tensor.js";
 import { normalizeDim, sizeOf } from "../base/shape.js";
-import { launch } from "../runtime/launch.js";
+import { launchUnits } from "../runtime/launch.js";
 import { dense } from "./copy.js";
 import { asNumbers } from "./reduce.js";
 import { flip } from "./views.js";
@@ -19,6 +19,6 @@ export function cumsum(x: Tensor, dim: number): Tensor {
   const inner = sizeOf(x.shape.slice(d + 1));
   const r = x.shape[d] ?? 1;
   const columns = x.numel === 0 ? 0 : x.numel / r;
-  launch(numericKernels("cumsum", values.dtype).cumsum, columns, out.ptr, data.ptr, r, inner);
+  launchUnits(numericKernels("cumsum", values.dtype).cumsum, columns, r, out.ptr, data.ptr, r, inner);
   return record("cumsum", out, [values], [], (g) => [x.ndim === 0 ? g : flip(cumsum(flip(g, d), d), d)]);
 }

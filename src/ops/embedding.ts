@@ -6,7 +6,7 @@ import { itemSize } from "../base/dtype.js";
 import { formatShape, ShapeError, ValueError } from "../base/errors.js";
 import { sizeOf } from "../base/shape.js";
 import { i32 } from "../runtime/kernels.js";
-import { launch } from "../runtime/launch.js";
+import { launch, launchUnits } from "../runtime/launch.js";
 import { add, div, mul } from "./arithmetic.js";
 import { expand } from "./broadcast.js";
 import { countTrue, gt, ne } from "./compare.js";
@@ -43,7 +43,8 @@ function lookup(weight: Tensor, at: Tensor, shape: readonly number[], padding: n
   const data = dense(weight);
   const out = empty("embedding", [...shape, width], weight.dtype);
   const bytes = width * itemSize(weight.dtype);
-  launch(i32().indexSelect, out.numel === 0 ? 0 : at.numel, out.ptr, data.ptr, at.ptr, at.numel, rows, bytes);
+  const units = out.numel === 0 ? 0 : at.numel;
+  launchUnits(i32().indexSelect, units, width, out.ptr, data.ptr, at.ptr, at.numel, rows, bytes);
   return record("embedding", out, [weight], [at], (g, node) => {
     const index = reshape(node.saved[0]!, [-1]);
     const each = reshape(g, [sizeOf(shape), width]);
@@ -77,7 +78,7 @@ function renorm(weight: Tensor, at: Tensor, maxNorm: number, normType: number): 
   const places = dense(expand(unsqueeze(which, 1), scaled.shape));
   const { scatter4, scatter8 } = i32();
   const kernel = itemSize(weight.dtype) === 4 ? scatter4 : scatter8;
-  launch(kernel, width, target.ptr, scaled.ptr, places.ptr, which.numel, rows, width);
+  launchUnits(kernel, width, which.numel, target.ptr, scaled.ptr, places.ptr, which.numel, rows, width);
   if (target !== weight) writeElements(weight, target);
   else weight.storage.version++;
 }

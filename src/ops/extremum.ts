@@ -3,7 +3,7 @@ import { record } from "../array/record.js";
 import { empty, Tensor } from "../array/tensor.js";
 import { formatShape, ValueError } from "../base/errors.js";
 import { normalizeDim, sizeOf } from "../base/shape.js";
-import { launch } from "../runtime/launch.js";
+import { launchUnits } from "../runtime/launch.js";
 import { maximum, minimum } from "./arithmetic.js";
 import type { ReduceOptions } from "./broadcast.js";
 import { cast, dense } from "./copy.js";
@@ -40,7 +40,7 @@ function along(name: string, kernel: Kernel, x: Tensor, dim: number, keepdim: bo
   const best = empty(name, shape, data.dtype);
   const indices = empty(name, shape, "int32");
   const inner = sizeOf(x.shape.slice(d + 1));
-  launch(numericKernels(name, data.dtype)[kernel], best.numel, best.ptr, indices.ptr, data.ptr, r, inner);
+  launchUnits(numericKernels(name, data.dtype)[kernel], best.numel, 2 * r, best.ptr, indices.ptr, data.ptr, r, inner);
   const values = record(name, cast(best, x.dtype), [x], [indices], (g, node) => {
     const back = (y: Tensor): Tensor => (keepdim || x.ndim === 0 ? y : unsqueeze(y, d));
     return [scatterAdd(zeros(x.shape, { dtype: g.dtype }), d, back(node.saved[0]!), back(g))];

@@ -4,7 +4,7 @@ import { checkDtype, type Dtype, dtypeOf, getDefaultDtype, isFloat, type TypedAr
 import { DtypeError, ShapeError, ValueError } from "../base/errors.js";
 import { checkShape, type Shape } from "../base/shape.js";
 import { i32 } from "../runtime/kernels.js";
-import { launch } from "../runtime/launch.js";
+import { launch, launchUnits } from "../runtime/launch.js";
 
 /** What the functions that make tensors take beside sizes and values. */
 export type TensorOptions = {
@@ -27,7 +27,7 @@ export function finish(x: Tensor, options: TensorOptions): Tensor {
 export function fillElements(x: Tensor, value: number): void {
   if (isFloat(x.dtype)) launch(realKernels("fill", x.dtype).fill, x.numel, x.ptr, value);
   else if (x.dtype === "int32") launch(i32().fill, x.numel, x.ptr, value);
-  else launch(i32().fillBytes, x.numel, x.ptr, x.dtype === "bool" ? Number(value !== 0) : value);
+  else launchUnits(i32().fillBytes, x.numel, 1 / 8, x.ptr, x.dtype === "bool" ? Number(value !== 0) : value);
 }
 
 /** A tensor of one value, under the name of the function that the user called. */

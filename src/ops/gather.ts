@@ -5,7 +5,7 @@ import { itemSize } from "../base/dtype.js";
 import { DtypeError, formatShape, ShapeError, ValueError } from "../base/errors.js";
 import { normalizeDim, type Shape, sizeOf } from "../base/shape.js";
 import { type IntegerKernels, i32 } from "../runtime/kernels.js";
-import { launch } from "../runtime/launch.js";
+import { launch, launchUnits } from "../runtime/launch.js";
 import { cast, clone, dense, detach, writeElements } from "./copy.js";
 import { fillElements, full } from "./factories.js";
 import { narrow } from "./slice.js";
@@ -56,7 +56,7 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
   const out = empty("indexSelect", replaced(x.shape, d, at.numel), x.dtype);
   const bytes = inner * itemSize(x.dtype);
   const rows = bytes === 0 ? 0 : outer * at.numel;
-  launch(i32().indexSelect, rows, out.ptr, data.ptr, at.ptr, at.numel, size, bytes);
+  launchUnits(i32().indexSelect, rows, bytes / 4, out.ptr, data.ptr, at.ptr, at.numel, size, bytes);
   return record("indexSelect", out, [x], [at], (g, node) => [indexAdd(zeros(x.shape, g), d, node.saved[0]!, g)]);
 }
 
@@ -74,7 +74,9 @@ export function indexAdd(x: Tensor, dim: number, index: Tensor, source: Tensor):
   }
   const data = dense(cast(source, x.dtype));
   const out = clone(detach(x));
-  launch(numericKernels("indexAdd", x.dtype).indexAdd, outer * size, out.ptr, data.ptr, at.ptr, at.numel, size, inner);
+  const kernel = numericKernels("indexAdd", x.dtype).indexAdd;
+  const cost = (at.numel / size) * inner;
+  launchUnits(kernel, outer * size, cost, out.ptr, data.ptr, at.ptr, at.numel, size, inner);
   return record("indexAdd", out, [x, source], [at], (g, node) => [
     node.needs(0) ? g : null,
     node.needs(1) ? cast(indexSelect(g, d, node.saved[0]!), source.dtype) : null,
@@ -125,7 +127,8 @@ function scattered(x: Tensor, d: number, at: Tensor, source: Tensor, kernel: Sca
   const target = dense(place);
   const { outer, size, inner } = around(target.shape, d);
   const values = dense(source);
-  launch(kernel, outer * inner, target.ptr, values.ptr, at.ptr, at.shape[d] ?? 1, size, inner);
+  const count = at.shape[d] ?? 1;
+  launchUnits(kernel, outer * inner, count, target.ptr, values.ptr, at.ptr, count, size, inner);
   if (target !== place) writeElements(place, target);
   return out;
 }

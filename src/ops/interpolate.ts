@@ -6,7 +6,7 @@ import { type Dtype, itemSize } from "../base/dtype.js";
 import { formatShape, ShapeError, ValueError } from "../base/errors.js";
 import { sizeOf } from "../base/shape.js";
 import { i32 } from "../runtime/kernels.js";
-import { launch } from "../runtime/launch.js";
+import { launchUnits } from "../runtime/launch.js";
 import { clone, dense } from "./copy.js";
 import { tensor } from "./factories.js";
 
@@ -78,20 +78,15 @@ function run(op: string, x: Tensor, { dim, size, index, weight }: Pass, back: bo
   const table = tensor(index);
   const weights = weight === null ? null : tensor(weight, { dtype: x.dtype });
   const outer = out.numel === 0 ? 0 : sizeOf(shape.slice(0, dim));
+  const cost = (out.numel + x.numel) / outer;
   const sizes = [index.length, size, sizeOf(shape.slice(dim + 1))] as const;
   if (weights !== null) {
     const { linear, linearAdjoint } = realKernels(op, x.dtype);
-    launch(back ? linearAdjoint : linear, outer, out.ptr, x.ptr, table.ptr, weights.ptr, ...sizes);
+    launchUnits(back ? linearAdjoint : linear, outer, cost, out.ptr, x.ptr, table.ptr, weights.ptr, ...sizes);
     weights.storage.free();
   } else {
-    launch(
-      back ? realKernels(op, x.dtype).nearestAdjoint : nearestKernel(x),
-      outer,
-      out.ptr,
-      x.ptr,
-      table.ptr,
-      ...sizes,
-    );
+    const kernel = back ? realKernels(op, x.dtype).nearestAdjoint : nearestKernel(x);
+    launchUnits(kernel, outer, cost, out.ptr, x.ptr, table.ptr, ...sizes);
   }
   table.storage.free();
   return out;

@@ -1,6 +1,6 @@
 import { realKernels } from "../array/builds.js";
 import { empty, type Tensor } from "../array/tensor.js";
-import { launch } from "../runtime/launch.js";
+import { launchUnits } from "../runtime/launch.js";
 
 /**
  * Bytes as the numbers that a table gives them: what comes of a function of one byte, applied to whole batches of
@@ -13,6 +13,6 @@ export function lookup(bytes: Tensor, table: Tensor): Tensor {
   const out = empty("lookup", bytes.shape, table.dtype);
   const [images, channels, height, width] = bytes.shape as [number, number, number, number];
   const kernel = realKernels("lookup", table.dtype).lookup;
-  launch(kernel, images * channels, out.ptr, bytes.ptr, table.ptr, channels, height * width);
+  launchUnits(kernel, images * channels, height * width, out.ptr, bytes.ptr, table.ptr, channels, height * width);
   return out;
 }

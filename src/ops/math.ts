@@ -3,7 +3,7 @@ import { record } from "../array/record.js";
 import { empty, Tensor } from "../array/tensor.js";
 import { getDefaultDtype, isFloat } from "../base/dtype.js";
 import type { RealKernels } from "../runtime/kernels.js";
-import { launch } from "../runtime/launch.js";
+import { launch, launchUnits } from "../runtime/launch.js";
 import { add, div, mul, neg, sub } from "./arithmetic.js";
 import { sumTo } from "./broadcast.js";
 import { eq, ge, ne } from "./compare.js";
@@ -30,11 +30,14 @@ function unary(
   return (input) => {
     const x = floating(input);
     const out = empty(name, x.shape, x.dtype);
-    launch(kernel(realKernels(name, x.dtype)), x.numel, out.ptr, dense(x).ptr);
+    launchUnits(kernel(realKernels(name, x.dtype)), x.numel, COST, out.ptr, dense(x).ptr);
     const saved = reads === "" ? [] : [reads === "x" ? x : out];
     return record(name, out, [x], saved, (g, node) => [grad(g, node.saved[0] ?? g)]);
   };
 }
+
+/** What an element costs, for launches: a polynomial of some ten terms. */
+const COST = 4;
 
 /** The gradient of functions that are constant between jumps. */
 export const zero = (g: Tensor): Tensor => full(g.shape, 0, { dtype: g.dtype });

@@ -5,7 +5,7 @@ import { elements, empty, type Tensor } from "../array/tensor.js";
 import { isFloat } from "../base/dtype.js";
 import { DtypeError, formatShape, GraphError, ShapeError, ValueError } from "../base/errors.js";
 import { type Shape, sameShape } from "../base/shape.js";
-import { launch } from "../runtime/launch.js";
+import { launchUnits } from "../runtime/launch.js";
 import { add, div, mul, neg } from "./arithmetic.js";
 import { sum } from "./broadcast.js";
 import { cast, dense } from "./copy.js";
@@ -83,7 +83,8 @@ function costs(op: string, x: Tensor, labels: Tensor, settings: Settings, reduct
   const w = weight === null ? 0 : dense(weight).ptr;
   const sizes = [classes, inner, ignore] as const;
   const kernel = realKernels(op, x.dtype).nllLoss;
-  launch(kernel, labels.numel, out.ptr, weights.ptr, dense(x).ptr, dense(labels).ptr, w, smoothing, ...sizes);
+  const pointers = [out.ptr, weights.ptr, dense(x).ptr, dense(labels).ptr, w] as const;
+  launchUnits(kernel, labels.numel, smoothing === 0 ? 1 : classes, ...pointers, smoothing, ...sizes);
   const each = reduction === "none";
   let divisor = 1;
   if (reduction === "mean") {
@@ -113,7 +114,8 @@ function gradient(
   const out = empty(op, shape, g.dtype);
   const w = weight === null ? 0 : dense(weight).ptr;
   const scalars = [Number(each), divisor, smoothing, classes, inner, ignore] as const;
-  launch(realKernels(op, g.dtype).nllLossGrad, labels.numel, out.ptr, dense(g).ptr, dense(labels).ptr, w, ...scalars);
+  const kernel = realKernels(op, g.dtype).nllLossGrad;
+  launchUnits(kernel, labels.numel, classes, out.ptr, dense(g).ptr, dense(labels).ptr, w, ...scalars);
   const saved = weight === null ? [labels] : [labels, weight];
   return record(`${op}Grad`, out, [g], saved, (gg, node) => {
     const [t, saved = null] = node.saved;

@@ -7,7 +7,7 @@ import { formatShape, ShapeError, ValueError } from "../base/errors.js";
 import { type Shape, sizeOf } from "../base/shape.js";
 import { writeRecord, writeScalar } from "../runtime/heap.js";
 import { i32 } from "../runtime/kernels.js";
-import { launch } from "../runtime/launch.js";
+import { launchUnits } from "../runtime/launch.js";
 import { clone, dense } from "./copy.js";
 
 /** What stands in a border: one value, the mirror image, the nearest element, or the other side. */
@@ -80,7 +80,7 @@ function padded(x: Tensor, borders: Borders, mode: PadMode, value: number): Tens
   const kernel = bytes === 1 ? pad1 : bytes === 4 ? pad4 : pad8;
   const rows = out.numel === 0 ? 0 : out.numel / sizeOf(shape.slice(-dimsInRow(mode, borders)));
   const constant = writeScalar(x.dtype === "bool" ? Number(value !== 0) : value, x.dtype, 0);
-  launch(kernel, rows, out.ptr, data.ptr, constant, writeLayout(mode, x.shape, shape, borders));
+  launchUnits(kernel, rows, out.numel / rows, out.ptr, data.ptr, constant, writeLayout(mode, x.shape, shape, borders));
   return record("pad", out, [x], [], (g) => [
     mode === "constant" ? padded(g, changed(borders, negate), mode, 0) : adjoint(g, x.shape, borders, mode),
   ]);
@@ -92,7 +92,7 @@ function adjoint(g: Tensor, shape: Shape, borders: Borders, mode: PadMode): Tens
   const data = dense(g);
   const units = out.numel === 0 ? 0 : sizeOf(shape.slice(0, firstPadded(borders)));
   const kernel = realKernels("pad", g.dtype).padAdjoint;
-  launch(kernel, units, out.ptr, data.ptr, writeLayout(mode, shape, g.shape, borders));
+  launchUnits(kernel, units, g.numel / units, out.ptr, data.ptr, writeLayout(mode, shape, g.shape, borders));
   return record("padGrad", out, [g], [], (gg) => [padded(gg, borders, mode, 0)]);
 }
 

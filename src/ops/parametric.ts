@@ -4,7 +4,7 @@ import { record } from "../array/record.js";
 import { empty, type Tensor } from "../array/tensor.js";
 import { DtypeError, formatShape, ShapeError } from "../base/errors.js";
 import { type Shape, sizeOf } from "../base/shape.js";
-import { launch } from "../runtime/launch.js";
+import { launch, launchUnits } from "../runtime/launch.js";
 import { add, div, mul, neg, sub } from "./arithmetic.js";
 import { sum, sumTo } from "./broadcast.js";
 import { gt } from "./compare.js";
@@ -45,7 +45,7 @@ function preluOf(a: Tensor, x: Tensor, weight: Tensor, { outer, channels, inner 
   const out = empty("prelu", x.shape, x.dtype);
   const kernel = realKernels("prelu", x.dtype).prelu;
   if (inner === 0) return out;
-  launch(kernel, outer * channels, out.ptr, dense(a).ptr, dense(x).ptr, dense(weight).ptr, channels, inner);
+  launchUnits(kernel, outer * channels, inner, out.ptr, dense(a).ptr, dense(x).ptr, dense(weight).ptr, channels, inner);
   return out;
 }
 

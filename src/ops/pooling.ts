@@ -4,7 +4,7 @@ import { record } from "../array/record.js";
 import { empty, type Tensor } from "../array/tensor.js";
 import type { Shape } from "../base/shape.js";
 import { writeRecord } from "../runtime/heap.js";
-import { launch } from "../runtime/launch.js";
+import { launchUnits } from "../runtime/launch.js";
 import { dense } from "./copy.js";
 
 // What all pooling comes down to, on the last one or two dims: the largest element of each window, and where it is; the mean
@@ -35,6 +35,13 @@ const axes = (windows: Windows): number[] =>
 
 const area = (windows: Windows, of: "size" | "count"): number => windows.reduce((n, axis) => n * axis[of], 1);
 
+/** How many elements a window has, about. */
+const elementsIn = (windows: Windows): number =>
+  windows.reduce((n, { size, count, kernel, stride }) => n * (stride === 0 ? size / count : kernel), 1);
+
+/** What a row of results costs. */
+const costOf = (out: Tensor, windows: Windows): number => out.shape[out.ndim - 1]! * elementsIn(windows);
+
 /** The shape of a tensor over the windows' planes (or their results) that goes with one over their results (or planes). */
 const shapeOver = (x: Tensor, windows: Windows, of: "size" | "count"): Shape => [
   ...x.shape.slice(0, -windows.length),
@@ -59,11 +66,12 @@ export function largestIn(
   const shape = shapeOver(x, windows, "count");
   const values = empty(op, shape, x.dtype);
   if (!places && !(mode.recording && x.requiresGrad)) {
-    launch(maxPool, rowsIn(values), values.ptr, data.ptr, writeRecord(axes(windows)));
+    launchUnits(maxPool, rowsIn(values), costOf(values, windows), values.ptr, data.ptr, writeRecord(axes(windows)));
     return { values: record(op, values, [x], [], () => []), indices: null };
   }
   const indices = empty(op, shape, "int32");
-  launch(maxPoolIndexed, rowsIn(values), values.ptr, indices.ptr, data.ptr, writeRecord(axes(windows)));
+  const at = [values.ptr, indices.ptr, data.ptr] as const;
+  launchUnits(maxPoolIndexed, rowsIn(values), costOf(values, windows), ...at, writeRecord(axes(windows)));
   record(op, values, [x], [indices], (g, node) => [scattered(op, g, node.saved[0]!, windows)]);
   return { values, indices };
 }
@@ -74,7 +82,7 @@ function scattered(op: string, g: Tensor, indices: Tensor, windows: Windows): Te
   const [size, count] = [area(windows, "size"), area(windows, "count")];
   const { scatterPlanes } = realKernels(op, g.dtype);
   const [data, at] = [dense(g), dense(indices)];
-  launch(scatterPlanes, planesIn(out, size), out.ptr, data.ptr, at.ptr, size, count);
+  launchUnits(scatterPlanes, planesIn(out, size), size + count, out.ptr, data.ptr, at.ptr, size, count);
   return record(`${op}Grad`, out, [g], [indices], (d, node) => [selected(op, d, node.saved[0]!, windows)]);
 }
 
@@ -84,7 +92,7 @@ function selected(op: string, x: Tensor, indices: Tensor, windows: Windows): Ten
   const [size, count] = [area(windows, "size"), area(windows, "count")];
   const { gatherPlanes } = realKernels(op, x.dtype);
   const [data, at] = [dense(x), dense(indices)];
-  launch(gatherPlanes, planesIn(out, count), out.ptr, data.ptr, at.ptr, size, count);
+  launchUnits(gatherPlanes, planesIn(out, count), count, out.ptr, data.ptr, at.ptr, size, count);
   return record(`${op}GradGrad`, out, [x], [indices], (g, node) => [scattered(op, g, node.saved[0]!, windows)]);
 }
 
@@ -99,7 +107,7 @@ export function meanIn(op: string, x: Tensor, windows: Windows, divisor: Divisor
   const { averagePool } = realKernels(op, x.dtype);
   const data = dense(x);
   const out = empty(op, shapeOver(x, windows, "count"), x.dtype);
-  launch(averagePool, rowsIn(out), out.ptr, data.ptr, meanRecord(windows, divisor));
+  launchUnits(averagePool, rowsIn(out), costOf(out, windows), out.ptr, data.ptr, meanRecord(windows, divisor));
   return record(op, out, [x], [], (g) => [spread(op, g, windows, divisor)]);
 }
 
@@ -108,6 +116,8 @@ function spread(op: string, g: Tensor, windows: Windows, divisor: Divisor): Tens
   const { averagePoolAdjoint } = realKernels(op, g.dtype);
   const data = dense(g);
   const out = empty(`${op}Grad`, shapeOver(g, windows, "size"), g.dtype);
-  launch(averagePoolAdjoint, planesIn(out, area(windows, "size")), out.ptr, data.ptr, meanRecord(windows, divisor));
+  const planes = planesIn(out, area(windows, "size"));
+  const cost = (data.numel / planes) * elementsIn(windows);
+  launchUnits(averagePoolAdjoint, planes, cost, out.ptr, data.ptr, meanRecord(windows, divisor));
   return record(`${op}Grad`, out, [g], [], (d) => [meanIn(`${op}GradGrad`, d, windows, divisor)]);
 }

@@ -2,8 +2,8 @@ import { realKernels } from "../array/builds.js";
 import { empty, Tensor } from "../array/tensor.js";
 import { DtypeError } from "../base/errors.js";
 import { broadcastShapes, type Shape, sizeOf } from "../base/shape.js";
-import { workspace, writeRecord } from "../runtime/heap.js";
-import { launch } from "../runtime/launch.js";
+import { workspaces, writeRecord } from "../runtime/heap.js";
+import { launchWorking } from "../runtime/launch.js";
 import { dense } from "./copy.js";
 import { stridesIn } from "./zip.js";
 
@@ -25,13 +25,14 @@ function multiply(
   matrices: readonly [a: Matrix, b: Matrix, c: Matrix, d: Matrix],
 ): void {
   const { gemm, gemmUnits, gemmWork } = realKernels(op, c.dtype);
-  const work = workspace(gemmWork(k));
+  const work = workspaces(gemmWork(k));
   const record = writeRecord(
     matrices.map(({ at }) => at),
     [batch, m, n, k],
     ...matrices.map(({ down, across, step }) => [down, across, step]),
   );
-  launch(gemm, gemmUnits(record), record, work);
+  const units = gemmUnits(record);
+  launchWorking(gemm, units, (batch * m * n * k) / 8 / units, work, record);
 }
 
 /** Throws unless all operands have one dtype: a product never converts (PyTorch's rule). */

@@ -3,7 +3,7 @@ import { empty, type Tensor } from "../array/tensor.js";
 import { checkDtype, type Dtype, getDefaultDtype } from "../base/dtype.js";
 import { ValueError } from "../base/errors.js";
 import { checkShape, type Shape } from "../base/shape.js";
-import { launch } from "../runtime/launch.js";
+import { launch, launchUnits } from "../runtime/launch.js";
 import { cast } from "./copy.js";
 import { filled, finish, full, type TensorOptions } from "./factories.js";
 
@@ -86,7 +86,7 @@ export function eye(n: number, m: number | TensorOptions = n, options: TensorOpt
   const [columns, rest] = typeof m === "number" ? [m, options] : [n, m];
   checkShape("eye", [n, columns]);
   return made("eye", [n, columns], rest, (out) => {
-    launch(numericKernels("eye", out.dtype).eye, n, out.ptr, columns);
+    launchUnits(numericKernels("eye", out.dtype).eye, n, columns, out.ptr, columns);
   });
 }
 

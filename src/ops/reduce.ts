@@ -5,7 +5,7 @@ import { isFloat } from "../base/dtype.js";
 import { DtypeError, formatShape, ValueError } from "../base/errors.js";
 import { normalizeDims, reducedShape, type Shape, sizeOf } from "../base/shape.js";
 import { i32 } from "../runtime/kernels.js";
-import { launch } from "../runtime/launch.js";
+import { launchUnits } from "../runtime/launch.js";
 import { div, mul, sub } from "./arithmetic.js";
 import { canonical, type Dims, expand, type ReduceOptions, reduced, sumDims, unreduce } from "./broadcast.js";
 import { eq, isnan, ne } from "./compare.js";
@@ -67,7 +67,7 @@ function spread(name: "var" | "std", x: Tensor, dim: Dims, options: VarianceOpti
   const { data, r, inner } = canonical(x, dims);
   const out = empty(name, reducedShape(x.shape, dims, keepdim), x.dtype);
   const root = Number(name === "std");
-  launch(realKernels(name, x.dtype).variance, out.numel, out.ptr, data.ptr, correction, root, r, inner);
+  launchUnits(realKernels(name, x.dtype).variance, out.numel, 4 * r, out.ptr, data.ptr, correction, root, r, inner);
   return record(name, out, [x], root ? [x, out] : [x], (g, node) => {
     const [values, deviation] = node.saved;
     // std' = var' / (2 std), and 0 where all are equal
@@ -148,7 +148,7 @@ function truth(op: "any" | "all", x: Tensor, dim: Dims, keepdim: boolean): Tenso
   const dims = normalizeDims(op, dim, x.ndim);
   const { data, r, inner } = canonical(cast(x, "bool"), dims);
   const out = empty(op, reducedShape(x.shape, dims, keepdim), "bool");
-  launch(i32()[op], out.numel, out.ptr, data.ptr, r, inner);
+  launchUnits(i32()[op], out.numel, r, out.ptr, data.ptr, r, inner);
   return x.dtype === "uint8" ? cast(out, "uint8") : out; // PyTorch's one exception
 }
 

@@ -2,7 +2,7 @@ import { realKernels } from "../array/builds.js";
 import { record } from "../array/record.js";
 import { empty, type Tensor } from "../array/tensor.js";
 import { normalizeDim, normalizeDims } from "../base/shape.js";
-import { launch } from "../runtime/launch.js";
+import { launchUnits } from "../runtime/launch.js";
 import { add, mul, neg, sub } from "./arithmetic.js";
 import { canonical, type Dims, type ReduceOptions, sum } from "./broadcast.js";
 import { isfinite } from "./compare.js";
@@ -22,7 +22,7 @@ function forward(kind: Kind, x: Tensor, dim: number): Tensor {
   const axis = normalizeDim(kind, dim, x.ndim);
   const { data, r, inner } = canonical(x, [axis]);
   const out = empty(kind, x.shape, x.dtype);
-  launch(kernels[kind], r === 0 ? 0 : x.numel / r, out.ptr, data.ptr, r, inner);
+  launchUnits(kernels[kind], r === 0 ? 0 : x.numel / r, 4 * r, out.ptr, data.ptr, r, inner);
   return record(kind, out, [x], [out], (g, node) => [gradient(kind, g, node.saved[0]!, axis)]);
 }
 
@@ -31,7 +31,7 @@ function gradient(kind: Kind, g: Tensor, y: Tensor, dim: number): Tensor {
   const { data, r, inner } = canonical(y, [dim]);
   const out = empty(kind, y.shape, y.dtype);
   const kernel = realKernels(kind, y.dtype)[`${kind}Grad`];
-  launch(kernel, r === 0 ? 0 : y.numel / r, out.ptr, dense(g).ptr, data.ptr, r, inner);
+  launchUnits(kernel, r === 0 ? 0 : y.numel / r, 3 * r, out.ptr, dense(g).ptr, data.ptr, r, inner);
   return record(`${kind}Grad`, out, [g, y], [g, y], (gg, node) => {
     const [g0, y0] = node.saved as [Tensor, Tensor];
     const byY = kind === "softmax" ? softmaxByResult : logSoftmaxByResult;

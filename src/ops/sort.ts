@@ -3,8 +3,8 @@ import { record } from "../array/record.js";
 import { empty, type Tensor } from "../array/tensor.js";
 import { ValueError } from "../base/errors.js";
 import { normalizeDim } from "../base/shape.js";
-import { workspace } from "../runtime/heap.js";
-import { launch } from "../runtime/launch.js";
+import { workspaces } from "../runtime/heap.js";
+import { launchWorking } from "../runtime/launch.js";
 import { cast, dense, detach } from "./copy.js";
 import { type ValuesAndIndices, valuesAndIndices } from "./extremum.js";
 import { scatterAdd } from "./gather.js";
@@ -32,10 +32,10 @@ export function sort(x: Tensor, dim = -1, options: SortOptions = {}): ValuesAndI
   const n = x.shape[d] ?? 1;
   const sorted = empty("sort", data.shape, data.dtype);
   const order = empty("sort", data.shape, "int32");
-  const work = workspace(Math.max(n, 1) * 4);
+  const work = workspaces(Math.max(n, 1) * 4);
   const rows = x.numel === 0 ? 0 : x.numel / n;
   const kernel = numericKernels("sort", data.dtype).sort;
-  launch(kernel, rows, sorted.ptr, order.ptr, data.ptr, n, Number(descending), work);
+  launchWorking(kernel, rows, n * (32 - Math.clz32(n)), work, sorted.ptr, order.ptr, data.ptr, n, Number(descending));
   const indices = toDim(order);
   const values = record("sort", toDim(cast(sorted, x.dtype)), [x], [indices], (g, node) => [
     scatterAdd(zeros(x.shape, { dtype: g.dtype }), d, node.saved[0]!, g),

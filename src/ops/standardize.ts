@@ -2,7 +2,7 @@ import { realKernels } from "../array/builds.js";
 import { record } from "../array/record.js";
 import { empty, type Tensor } from "../array/tensor.js";
 import type { Dtype } from "../base/dtype.js";
-import { launch } from "../runtime/launch.js";
+import { launch, launchUnits } from "../runtime/launch.js";
 import { add, mul, neg } from "./arithmetic.js";
 import { expand, sum } from "./broadcast.js";
 import { cast, dense } from "./copy.js";
@@ -42,7 +42,9 @@ export function statisticsOf(op: string, x: Tensor, layout: Layout, eps: number,
   const { images, channels, length, share } = layout;
   const out = empty(op, [unitsOf(layout), 3], "float64");
   const [segments, run, step] = share === 0 ? [images, length, channels * length] : [1, share * length, 0];
-  launch(realKernels(op, x.dtype).moments, unitsOf(layout), out.ptr, dense(x).ptr, eps, flat, segments, run, step);
+  const { moments } = realKernels(op, x.dtype);
+  const cost = 2 * sizeOfUnit(layout);
+  launchUnits(moments, unitsOf(layout), cost, out.ptr, dense(x).ptr, eps, flat, segments, run, step);
   return out;
 }
 
@@ -71,13 +73,15 @@ function applied(op: string, x: Tensor, statistics: Tensor, layout: Layout, affi
   if (byRows(layout)) {
     const [w, b] = [orFilled(op, weight, channels, 1, x.dtype), orFilled(op, bias, channels, 0, x.dtype)];
     const [units, period] = [unitsOf(layout), channels / share];
-    launch(kernels.normalizeRows, units, out.ptr, data.ptr, statistics.ptr, w.data.ptr, b.data.ptr, share, period);
+    const at = [out.ptr, data.ptr, statistics.ptr, w.data.ptr, b.data.ptr] as const;
+    launchUnits(kernels.normalizeRows, units, share, ...at, share, period);
     for (const { free } of [w, b]) free();
     return out;
   }
   const [w, b] = affine.map((values) => (values === null ? 0 : dense(values).ptr));
   const planes = images * channels;
-  launch(kernels.normalizePlanes, planes, out.ptr, data.ptr, statistics.ptr, w!, b!, channels, length, share);
+  const at = [out.ptr, data.ptr, statistics.ptr, w!, b!] as const;
+  launchUnits(kernels.normalizePlanes, planes, length, ...at, channels, length, share);
   return out;
 }
 
@@ -141,13 +145,13 @@ function rowGradients(
   if (dx !== null) {
     const w = orFilled(name, weight, channels, 1, x.dtype);
     const at = [dx.ptr, from.ptr, data.ptr, statistics.ptr, w.data.ptr] as const;
-    launch(kernels.normalizeRowsGrad, rows, ...at, share, period);
+    launchUnits(kernels.normalizeRowsGrad, rows, 3 * share, ...at, share, period);
     w.free();
   }
   if (!wanted[1] && !wanted[2]) return [dx, null, null];
   const [dw, db] = [empty(name, [channels], x.dtype), empty(name, [channels], x.dtype)];
   const at = [dw.ptr, db.ptr, from.ptr, data.ptr, statistics.ptr] as const;
-  launch(kernels.normalizeRowsWeights, channels, ...at, rows, share, period);
+  launchUnits(kernels.normalizeRowsWeights, channels, 2 * rows, ...at, rows, share, period);
   return [dx, dw, db].map((out, i) => (wanted[i] ? out : null)) as Gradients;
 }
 
@@ -166,18 +170,19 @@ function planeGradients(
   const [from, data] = [dense(g), dense(x)];
   const planes = images * channels;
   const sums = empty(name, [planes, 2], "float64");
-  launch(kernels.planeSums, planes, sums.ptr, from.ptr, data.ptr, statistics.ptr, channels, length, share);
+  const of = [sums.ptr, from.ptr, data.ptr, statistics.ptr] as const;
+  launchUnits(kernels.planeSums, planes, 2 * length, ...of, channels, length, share);
   const dx = wanted[0] ? empty(name, x.shape, x.dtype) : null;
   if (dx !== null) {
     const means = empty(name, [unitsOf(layout), 2], "float64");
     const w = weight === null ? 0 : dense(weight).ptr;
     launch(kernels.unitMeans, unitsOf(layout), means.ptr, sums.ptr, w, images, channels, length, share);
     const at = [dx.ptr, from.ptr, data.ptr, statistics.ptr, means.ptr, w] as const;
-    launch(kernels.normalizePlanesGrad, planes, ...at, channels, length, share);
+    launchUnits(kernels.normalizePlanesGrad, planes, 2 * length, ...at, channels, length, share);
   }
   const channelSum = (which: number): Tensor => {
     const out = empty(name, [channels], x.dtype);
-    launch(kernels.channelSums, channels, out.ptr, sums.ptr, which, images, channels);
+    launchUnits(kernels.channelSums, channels, images, out.ptr, sums.ptr, which, images, channels);
     return out;
   };
   return [dx, wanted[1] ? channelSum(1) : null, wanted[2] ? channelSum(0) : null];

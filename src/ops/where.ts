@@ -5,7 +5,7 @@ import { DtypeError } from "../base/errors.js";
 import { broadcastShapes, type Shape, sameShape } from "../base/shape.js";
 import { writeRecord, writeScalar } from "../runtime/heap.js";
 import { i32 } from "../runtime/kernels.js";
-import { launch } from "../runtime/launch.js";
+import { launch, launchUnits } from "../runtime/launch.js";
 import { sumTo } from "./broadcast.js";
 import { cast } from "./copy.js";
 import { type Operand, promoteOperands, stridesIn } from "./zip.js";
@@ -31,7 +31,7 @@ function choose(op: string, condition: Tensor, a: Operand, b: Operand, dtype: Dt
   const rows = out.numel === 0 ? 0 : out.numel / shape[shape.length - 1]!;
   const steps = writeRecord(shape.length, shape, strides(condition), strides(a), strides(b));
   const kernel = bytes === 1 ? whereStrided1 : bytes === 4 ? whereStrided4 : whereStrided8;
-  launch(kernel, rows, out.ptr, condition.ptr, at(a, 0), at(b, 1), steps);
+  launchUnits(kernel, rows, shape[shape.length - 1]!, out.ptr, condition.ptr, at(a, 0), at(b, 1), steps);
   return out;
 }
 

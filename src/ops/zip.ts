@@ -4,7 +4,7 @@ import { empty, type Tensor } from "../array/tensor.js";
 import { type Dtype, getDefaultDtype, isFloat, promote } from "../base/dtype.js";
 import { broadcastShapes, type Shape, sameShape } from "../base/shape.js";
 import { writeRecord, writeScalar } from "../runtime/heap.js";
-import { launch } from "../runtime/launch.js";
+import { launch, launchUnits } from "../runtime/launch.js";
 import { cast, dense } from "./copy.js";
 
 /** A tensor, or a number that broadcasts to any shape. */
@@ -109,5 +109,6 @@ export function zipInto(op: ZipName, out: Tensor, x: Operand, y: Operand, dtype:
     return;
   }
   const rows = out.numel / shape[inner]!;
-  launch(kernels[`${op}Strided`], rows, out.ptr, at(x, 0), at(y, 1), writeRecord(shape.length, shape, a, b));
+  const pointers = [out.ptr, at(x, 0), at(y, 1), writeRecord(shape.length, shape, a, b)] as const;
+  launchUnits(kernels[`${op}Strided`], rows, shape[inner]!, ...pointers);
 }

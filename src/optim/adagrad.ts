@@ -1,5 +1,6 @@
-import { launch } from "../runtime/launch.js";
+import { launchUnits } from "../runtime/launch.js";
 import { checkOption, Optimizer, type Parameters, type ParamGroup, withDefaults } from "./optimizer.js";
+import { COST } from "./update.js";
 
 /** Options of {@link Adagrad}. */
 export type AdagradOptions = {
@@ -50,7 +51,7 @@ export class Adagrad extends Optimizer<AdagradOptions> {
       },
       (kernels, table, units, step) => {
         const rate = lr / (1 + (step - 1) * lrDecay);
-        launch(kernels.adagrad, units, table, rate, maximize ? -1 : 1, weightDecay, eps);
+        launchUnits(kernels.adagrad, units, COST, table, rate, maximize ? -1 : 1, weightDecay, eps);
       },
     );
   }

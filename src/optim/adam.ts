@@ -1,6 +1,7 @@
-import { launch } from "../runtime/launch.js";
+import { launchUnits } from "../runtime/launch.js";
 import { checkOption, Optimizer, type Parameters, type ParamGroup, withDefaults } from "./optimizer.js";
 import { power } from "./power.js";
+import { COST } from "./update.js";
 
 /** Options of {@link Adam} and {@link AdamW}. */
 export type AdamOptions = {
@@ -54,7 +55,7 @@ abstract class AdamBase extends Optimizer<AdamOptions> {
         const size = lr / (1 - power(beta1, step));
         const root = Math.sqrt(1 - power(beta2, step));
         const blends = [beta1, 1 - beta1, beta2, 1 - beta2] as const;
-        launch(kernels.adam, units, table, maximize ? -1 : 1, decay, shrink, ...blends, root, eps, size);
+        launchUnits(kernels.adam, units, COST, table, maximize ? -1 : 1, decay, shrink, ...blends, root, eps, size);
       },
     );
   }

@@ -1,5 +1,6 @@
-import { launch } from "../runtime/launch.js";
+import { launchUnits } from "../runtime/launch.js";
 import { checkOption, Optimizer, type Parameters, type ParamGroup, withDefaults } from "./optimizer.js";
+import { COST } from "./update.js";
 
 /** Options of {@link RMSprop}. */
 export type RMSpropOptions = {
@@ -55,7 +56,7 @@ export class RMSprop extends Optimizer<RMSpropOptions> {
         return { buffers: [square, mean, last], step: 0 };
       },
       (kernels, table, units) => {
-        launch(kernels.rmsprop, units, table, lr, sign, weightDecay, alpha, 1 - alpha, eps, momentum);
+        launchUnits(kernels.rmsprop, units, COST, table, lr, sign, weightDecay, alpha, 1 - alpha, eps, momentum);
       },
     );
   }

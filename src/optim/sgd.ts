@@ -1,6 +1,7 @@
 import { ValueError } from "../base/errors.js";
-import { launch } from "../runtime/launch.js";
+import { launchUnits } from "../runtime/launch.js";
 import { checkOption, Optimizer, type Parameters, type ParamGroup, withDefaults } from "./optimizer.js";
+import { COST } from "./update.js";
 
 /** Options of {@link SGD}. */
 export type SGDOptions = {
@@ -60,7 +61,8 @@ export class SGD extends Optimizer<SGDOptions> {
       },
       (kernels, table, units, step) => {
         const first = Number(step === 0);
-        launch(kernels.sgd, units, table, lr, sign, weightDecay, momentum, 1 - dampening, Number(nesterov), first);
+        const blends = [weightDecay, momentum, 1 - dampening, Number(nesterov), first] as const;
+        launchUnits(kernels.sgd, units, COST, table, lr, sign, ...blends);
       },
     );
   }

@@ -15,6 +15,9 @@ export type Update = {
   step: number;
 };
 
+/** What an element of an update costs, for launches: it is read and written several times. */
+export const COST = 4;
+
 /** u32 fields of a record in the table that the kernels walk: see assembly/optim.ts. */
 const FIELDS = 8;
 

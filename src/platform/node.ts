@@ -33,7 +33,8 @@ type Process = {
 
 const host = (globalThis as { process?: Process }).process;
 
-function builtin<T>(name: string): T | undefined {
+/** One of Node's modules, or undefined elsewhere. */
+export function builtin<T>(name: string): T | undefined {
   return host?.getBuiltinModule?.(name) as T | undefined;
 }
 

@@ -4,7 +4,7 @@ import { elements, empty, Tensor } from "../array/tensor.js";
 import type { TypedArray } from "../base/dtype.js";
 import { ValueError } from "../base/errors.js";
 import { cast, writeElements } from "../ops/copy.js";
-import { launch } from "../runtime/launch.js";
+import { launch, launchUnits } from "../runtime/launch.js";
 import { defaultGenerator, type Generator } from "./generator.js";
 
 /** Where a function draws from. */
@@ -87,7 +87,7 @@ function fillUniform(row: Tensor, from: number, generator = defaultGenerator): v
 function fillNormalBlocks(row: Tensor, generator?: Generator): void {
   const { boxMuller } = realKernels("normal_", row.dtype);
   fillUniform(row, 0, generator);
-  launch(boxMuller, Math.floor(row.numel / BLOCK), row.ptr);
+  launchUnits(boxMuller, Math.floor(row.numel / BLOCK), 4 * BLOCK, row.ptr);
   if (row.numel % BLOCK === 0) return;
   const tail = row.numel - BLOCK;
   fillUniform(row, tail, generator);

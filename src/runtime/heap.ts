@@ -1,6 +1,7 @@
 import type { Dtype } from "../base/dtype.js";
 import { formatBytes, MemoryError } from "../base/errors.js";
-import { memory } from "./kernels.js";
+import { memory, PAGE } from "./kernels.js";
+import { team } from "./team.js";
 
 /**
  * The allocator of the Wasm memory. Small blocks come from size classes (free lists of equal blocks, reused in constant
@@ -12,7 +13,6 @@ const ALIGN = 64; // a cache line, and a multiple of v128
 const SMALL = 1 << 18; // blocks above this are large
 const SLAB = 1 << 20; // size classes are filled from slabs of this size
 const LARGE_STEP = 1 << 16;
-const PAGE = 1 << 16;
 const LIMIT = 65536 * PAGE;
 const FIRST = 1024; // address 0 stays invalid
 
@@ -187,10 +187,20 @@ export function workspace(bytes: number): number {
   return workspaceAt;
 }
 
+/** A scratch block for each thread: the address of the first, and the bytes from one to the next. */
+export type Workspaces = { at: number; step: number };
+
+/** Scratch blocks of at least `bytes` for all threads, behind `before` bytes that they share. Valid until the next call. */
+export function workspaces(bytes: number, before = 0): Workspaces {
+  const shared = Math.ceil(before / ALIGN) * ALIGN;
+  const step = Math.ceil(bytes / ALIGN) * ALIGN;
+  return { at: workspace(shared + step * (team?.size ?? 1)) + shared, step };
+}
+
 type Views = { f32: Float32Array; f64: Float64Array; i32: Int32Array; u8: Uint8Array };
 let views: Views | undefined;
 
-/** Views of the whole memory, made anew after it grew (growing detaches them: never keep one). */
+/** Views of the whole memory, made anew after it grew or was replaced (growing detaches them: never keep one). */
 export function view(): Views {
   const buffer = memory.buffer;
   if (views === undefined || views.u8.buffer !== buffer) {

@@ -1,17 +1,56 @@
 import { instantiateSync } from "@assemblyscript/loader";
 import { decodeBase64 } from "../platform/host.js";
+import { PER_BUILD } from "./control.js";
+import { withSharedMemory } from "./shared-import.js";
 import { type IntegerKernels, type RealKernels, wasm } from "./wasm.generated.js";
 
 export type { IntegerKernels, RealKernels };
 
-/** The one linear memory of all builds. It starts small, grows on demand, and may reach wasm32's 4 GiB. */
-export const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536 });
+const MAXIMUM = 65536; // pages
+
+/** Bytes by which a Wasm memory grows. */
+export const PAGE = 65536;
+
+/**
+ * The one linear memory of all builds. It starts small, grows on demand, and may reach wasm32's 4 GiB. Threads need it to
+ * be shared: {@link shareMemory} puts another in its place, so never keep it, nor a kernel, across an await.
+ */
+export let memory = new WebAssembly.Memory({ initial: 16, maximum: MAXIMUM });
+let isShared = false;
+
+/** What there is of a build: it is compiled and instantiated when needed, and again on shared memory. */
+type Build = { compiled(): WebAssembly.Module; forget(): void };
+const builds: Build[] = [];
+
+/** The kernels of those builds that were instantiated on shared memory, by the numbers under which workers know them. */
+const numbers = new Map<unknown, number>();
+
+const namesIn = (module: WebAssembly.Module): string[] => WebAssembly.Module.exports(module).map(({ name }) => name);
 
 /** Compiles a build at its first use: a program that never touches float64 does not pay for it. */
 function lazy<T extends Record<string, unknown>>(base64: string): () => T {
+  const first = PER_BUILD * builds.length;
+  let module: WebAssembly.Module | undefined;
   let kernels: T | undefined;
+  const compile = (binary: Uint8Array<ArrayBuffer>): WebAssembly.Module =>
+    new WebAssembly.Module(isShared ? withSharedMemory(binary) : binary);
+  const compiled = (): WebAssembly.Module => {
+    module ??= compile(decodeBase64(base64));
+    return module;
+  };
+  const instantiate = (): T => {
+    const { exports } = instantiateSync<T>(compiled(), { env: { memory } });
+    if (isShared) for (const [i, name] of namesIn(compiled()).entries()) numbers.set(exports[name], first + i);
+    return exports;
+  };
+  builds.push({
+    compiled,
+    forget: () => {
+      module = kernels = undefined;
+    },
+  });
   return () => {
-    kernels ??= instantiateSync<T>(decodeBase64(base64), { env: { memory } }).exports;
+    kernels ??= instantiate();
     return kernels;
   };
 }
@@ -22,3 +61,25 @@ export const f32 = lazy<RealKernels>(wasm.f32);
 export const f64 = lazy<RealKernels>(wasm.f64);
 /** assembly/integer.ts: int32 arithmetic, random numbers, and kernels that move bytes whatever they mean. */
 export const i32 = lazy<IntegerKernels>(wasm.i32);
+
+/** What another thread needs to run kernels on the same memory. */
+export type SharedKernels = { memory: WebAssembly.Memory; modules: WebAssembly.Module[] };
+
+/** Makes the memory a shared one, unless it is: the bytes are moved, addresses stay, builds are instantiated again. */
+export function shareMemory(): SharedKernels {
+  if (!isShared) {
+    const old = new Uint8Array(memory.buffer);
+    memory = new WebAssembly.Memory({ initial: old.length / PAGE, maximum: MAXIMUM, shared: true });
+    new Uint8Array(memory.buffer).set(old);
+    isShared = true;
+    for (const build of builds) build.forget();
+  }
+  return { memory, modules: builds.map((build) => build.compiled()) };
+}
+
+/** The number of a kernel for other threads. */
+export function numberOf(kernel: unknown): number {
+  const number = numbers.get(kernel);
+  if (number === undefined) throw new Error("expected a kernel on shared memory, got one that was kept from before");
+  return number;
+}
