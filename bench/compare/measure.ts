@@ -1,0 +1,100 @@
+import { mostCalls } from "../work/fresh.js";
+import { amount, type Work } from "../work/work.js";
+import type { Case, Entry } from "./cases.js";
+import type { Child } from "./child.js";
+import { type CaseResult, type EntryResult, median } from "./results.js";
+
+/** A sample is so long, or one call. */
+const SAMPLE_S = 0.02;
+const WARM_UP_S = 0.5;
+/** A contender that takes so long is measured in every fourth round only. */
+const SLOW_S = 0.3;
+const FEWEST_ROUNDS = 5;
+/** However slow they are, a case ends after so many times its length. */
+const PATIENCE = 4;
+
+/** A contender that is ready to be measured. */
+type Runner = { entry: Entry; child: Child; calls: number; times: number[]; ratios: number[]; last: number };
+
+/** Calls it until its compiler and its caches are warm, and finds how many calls make a sample. */
+async function warmUp(child: Child, work: Work): Promise<number> {
+  const most = mostCalls(work);
+  let calls = 1;
+  let spent = 0;
+  for (;;) {
+    const time = await child.run(calls);
+    spent += Math.max(time, 1e-4);
+    const more = Math.ceil(calls * Math.min(10, SAMPLE_S / Math.max(time, 1e-9)));
+    const next = Math.max(1, Math.min(most, more));
+    if (spent > WARM_UP_S) return next;
+    calls = next;
+  }
+}
+
+/** How far apart two results are, relative to the larger one's size. */
+function difference(a: readonly number[], b: readonly number[]): number {
+  if (a.length !== b.length) return Number.POSITIVE_INFINITY;
+  const size = Math.max(...a.map(Math.abs), Number.MIN_VALUE);
+  return Math.max(...a.map((value, i) => Math.abs(value - b[i]!))) / size;
+}
+
+const tolerance = (work: Work): number => ("dtype" in work && work.dtype === "float64" ? 1e-11 : 1e-4);
+
+/**
+ * Measures a case: all contenders in turn, in short samples, for `seconds`. What matters is the ratio of neighbouring
+ * samples, because the speed of a machine that others use too changes by a factor of two from second to second.
+ */
+export async function measure(item: Case, children: ReadonlyMap<Entry, Child>, seconds: number): Promise<CaseResult> {
+  const { group, name, entries } = item;
+  const results = new Map<Entry, EntryResult>();
+  const runners: Runner[] = [];
+  let reference: number[] | undefined;
+  for (const entry of entries) {
+    const child = children.get(entry)!;
+    const library = entry.label === "NumPy" ? "numpy" : "torch";
+    const { result, unsupported } = await child.ask({ ask: "make", work: entry.work, library });
+    if (result === undefined) {
+      results.set(entry, { label: entry.label, unsupported: unsupported ?? "no answer" });
+      continue;
+    }
+    const comparable = entry.work === entries[0]!.work;
+    if (comparable) reference ??= result;
+    const apart = comparable ? difference(reference!, result) : 0;
+    results.set(entry, { label: entry.label, ...(apart > tolerance(entry.work) ? { differs: apart } : {}) });
+    runners.push({ entry, child, calls: await warmUp(child, entry.work), times: [], ratios: [], last: 0 });
+  }
+  const fractions = await rounds(runners, seconds);
+  for (const { entry, child, times, ratios } of runners) {
+    const [time, ratio] = [median(times), median(ratios)];
+    results.set(entry, { ...results.get(entry)!, seconds: time, ratio, samples: times.length });
+    await child.ask({ ask: "drop" });
+  }
+  const fraction = fractions.length > 0 ? { fraction: median(fractions) } : {};
+  return { group, name, ...amount(entries[0]!.work), ...fraction, entries: entries.map((each) => results.get(each)!) };
+}
+
+/** Samples all in turn; returns the fractions of the machine's limit that the first one reached. */
+async function rounds(runners: Runner[], seconds: number): Promise<number[]> {
+  const fractions: number[] = [];
+  const [base] = runners;
+  if (base === undefined) return fractions;
+  const { count, unit } = amount(base.entry.work);
+  const start = performance.now();
+  for (let round = 0; ; round++) {
+    const passed = (performance.now() - start) / 1000;
+    if (passed > seconds && (round >= FEWEST_ROUNDS || passed > PATIENCE * seconds)) return fractions;
+    for (const runner of runners) {
+      if (runner !== base && runner.last > SLOW_S && round % 4 !== 0) continue;
+      const sample = await runner.child.run(runner.calls);
+      runner.last = sample;
+      const time = sample / runner.calls;
+      runner.times.push(time);
+      runner.ratios.push(time / base.times.at(-1)!);
+      if (runner === base && unit === "FLOP") {
+        const dtype = "dtype" in base.entry.work ? base.entry.work.dtype : "float32";
+        const { limit } = await base.child.ask({ ask: "limit", dtype });
+        if (limit !== undefined) fractions.push(count / time / limit);
+      }
+    }
+  }
+}
