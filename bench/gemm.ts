@@ -3,17 +3,17 @@ import { f32, f64 } from "../src/runtime/kernels.js";
 import { launch } from "../src/runtime/launch.js";
 import { limit } from "./limit.js";
 import type { Case, Suite } from "./suite.js";
+import { FORMS, type Form } from "./work/work.js";
 
 type Type = "f32" | "f64";
 
-/** Which operands are stored transposed. */
-const FORMS = { A·B: [false, false], A·Bᵀ: [false, true], Aᵀ·B: [true, false], Aᵀ·Bᵀ: [true, true] } as const;
-type Form = keyof typeof FORMS;
 const ALL = Object.keys(FORMS) as Form[];
 
 /** m × n × k: squares, then what the layers of a small image network and of the smallest networks ask for. */
 const SIZES: readonly [m: number, n: number, k: number, forms: readonly Form[]][] = [
+  [256, 256, 256, ALL],
   [512, 512, 512, ALL],
+  [1024, 1024, 1024, ALL],
   [64, 64, 64, ALL],
   [48, 48, 48, ["A·B"]],
   [32, 32, 32, ["A·B"]],
@@ -22,6 +22,7 @@ const SIZES: readonly [m: number, n: number, k: number, forms: readonly Form[]][
   [120, 400, 4, ["Aᵀ·B"]],
   [6, 3136, 75, ["A·B"]],
   [16, 400, 150, ["A·B"]],
+  [16, 25088, 150, ["A·B"]],
   [64, 64516, 27, ["A·B"]],
   [128, 15625, 576, ["A·B"]],
   [128, 576, 15625, ["A·Bᵀ"]],

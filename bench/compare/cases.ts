@@ -1,14 +1,5 @@
-import {
-  type Convolution,
-  type Dtype,
-  FORMS,
-  type Form,
-  FUNCTIONS,
-  type Matmul,
-  nameOf,
-  type Step,
-  type Work,
-} from "../work/work.js";
+import { convolutionWork } from "../work/convolutions.js";
+import { type Dtype, FORMS, type Form, FUNCTIONS, type Matmul, nameOf, type Step, type Work } from "../work/work.js";
 import type { ContenderName } from "./contenders.js";
 
 /** What one contender does in a case. */
@@ -85,24 +76,13 @@ function* elements(): Generator<Case> {
   }
 }
 
-/** The convolutions of example 3 and of example 4, for four images. */
-const LAYERS: readonly [channels: number, filters: number, side: number, kernel: number][] = [
-  [3, 6, 32, 5],
-  [6, 16, 14, 5],
-  [3, 64, 256, 3],
-  [64, 128, 127, 3],
-  [128, 256, 62, 3],
-  [256, 512, 30, 3],
-];
-const PASSES = ["forward", "input", "weight"] as const;
 function* convolutions(): Generator<Case> {
-  for (const [channels, filters, side, kernel] of LAYERS) {
-    for (const pass of PASSES) {
-      if (pass === "input" && channels === 3) continue; // nobody needs it: these are pixels
-      const work: Convolution = { op: "conv", pass, batch: 4, channels, filters, side, kernel };
-      const peers = pass === "forward" ? WASM : side < 64 && kernel === 5 ? (["jax-js"] as const) : [];
-      yield sideBySide("convolutions", work, ["simdgrad", "PyTorch", ...peers]);
-    }
+  for (const work of convolutionWork) {
+    // jax-js has all gradients, but takes a minute for a large convolution.
+    const small = work.kernel === 5;
+    const forward = WASM.filter((name) => small || name !== "jax-js");
+    const peers = work.pass === "forward" ? forward : WASM.filter((name) => small && name === "jax-js");
+    yield sideBySide("convolutions", work, ["simdgrad", "PyTorch", ...peers]);
   }
 }
 

@@ -18,6 +18,8 @@ export type Answer = {
   /** A thousand elements of the result, spread over it. */
   result?: number[];
   seconds?: number;
+  /** Seconds of processor time that the process had meanwhile. */
+  busy?: number;
   /** FLOP/s. */
   limit?: number;
   /** Why this library cannot do this work. */
@@ -44,10 +46,13 @@ export async function serve(
     },
     run: async ({ calls }) => {
       job!.prepare?.(calls);
+      const before = process.cpuUsage();
       const start = performance.now();
       const done = job!.run(calls);
       if (done !== undefined) await done;
-      return { seconds: (performance.now() - start) / 1000 };
+      const seconds = (performance.now() - start) / 1000;
+      const { user, system } = process.cpuUsage(before);
+      return { seconds, busy: (user + system) / 1e6 };
     },
     limit: ({ dtype }) => ({ limit: limit(dtype === "float32" ? "f32" : "f64") }),
     drop: () => {

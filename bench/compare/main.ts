@@ -3,13 +3,15 @@
  * `--json FILE` keeps it, `--seconds 3` is the time for a case. PYTHON names a Python that has PyTorch.
  */
 import { writeFileSync } from "node:fs";
-import { cpus, totalmem, type } from "node:os";
 import { parseArgs } from "node:util";
+import { machine } from "../machine.js";
+import { type CaseResult, formatEntry, type Results } from "../results.js";
+import { downloads, startUp } from "../startup.js";
 import { CASES, type Case, type Entry } from "./cases.js";
 import { Child } from "./child.js";
 import { CONTENDERS, type ContenderName } from "./contenders.js";
 import { measure } from "./measure.js";
-import { type CaseResult, formatRatio, formatSpeed, type Results } from "./results.js";
+import { programs } from "./programs.js";
 
 const { values } = parseArgs({
   options: {
@@ -21,7 +23,6 @@ const { values } = parseArgs({
 });
 const words = values.filter.split(" ").filter((word) => word !== "");
 const only = values.only.split(",").filter((name) => name !== "");
-const chosen = CASES.filter(({ group, name }) => words.every((word) => `${group}: ${name}`.includes(word)));
 
 const versions: Record<string, string> = {};
 const absent = new Map<ContenderName, string>();
@@ -59,34 +60,27 @@ async function run(item: Case): Promise<CaseResult> {
 function print(result: CaseResult): void {
   const { fraction } = result;
   console.log(`${result.name}${fraction === undefined ? "" : `  (${(100 * fraction).toFixed(0)} % of the limit)`}`);
-  for (const { label, seconds, ratio, unsupported, differs, samples } of result.entries) {
-    const said =
-      seconds === undefined
-        ? `– ${unsupported}`
-        : `${formatSpeed(result, seconds).padStart(16)}  ${formatRatio(ratio!).padStart(8)}  (${samples})`;
-    const warning = differs === undefined ? "" : `  computes something else: ${differs.toExponential(1)} apart`;
-    console.log(`  ${label.padEnd(26)}${said}${warning}`);
-  }
+  for (const entry of result.entries) console.log(`  ${entry.label.padEnd(26)}${formatEntry(result, entry)}`);
 }
 
-const results: Results = {
-  date: new Date().toISOString().slice(0, 10),
-  machine: `${cpus()[0]?.model ?? "unknown"}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()}`,
-  versions,
-  cases: [],
-};
+const results: Results = { ...machine(), versions, cases: [] };
+
 let group = "";
-for (const item of chosen) {
-  if (item.group !== group) console.log(`\n${item.group}`);
-  group = item.group;
-  const result = await run(item);
-  results.cases.push(result);
+/** Prints it and keeps it, after every case: an hour of measuring must not be lost to a peer that dies. */
+function add(result: CaseResult): void {
+  if (result.group !== group) console.log(`\n${result.group}`);
+  group = result.group;
   print(result);
-  // Written after every case: hours of measuring must not be lost to a peer that dies.
+  results.cases.push(result);
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
 }
+
+const has = (name: string): boolean => words.every((word) => name.includes(word));
+for (const item of CASES) if (has(`${item.group}: ${item.name}`)) add(await run(item));
+if (has("start-up")) add(startUp(programs));
+if (has("download")) add(await downloads(programs));
 for (const child of pool.values()) child.end();
-if (chosen.length === 0) console.error(`no case's name has all of: ${words.join(" ")}`);
+if (results.cases.length === 0) console.error(`no case's name has all of: ${words.join(" ")}`);
 console.log(
   `\n${results.machine}; ${Object.entries(versions)
     .map((pair) => pair.join(" "))

@@ -1,17 +1,17 @@
+import { type CaseResult, type EntryResult, median } from "../results.js";
 import { mostCalls } from "../work/fresh.js";
 import { amount, type Work } from "../work/work.js";
 import type { Case, Entry } from "./cases.js";
 import type { Child } from "./child.js";
-import { type CaseResult, type EntryResult, median } from "./results.js";
 
-/** A sample is so long, or one call. */
-const SAMPLE_S = 0.02;
+/** A sample is so long, or one call: short enough to come between what other programs do. */
+const SAMPLE_S = 0.008;
 const WARM_UP_S = 0.5;
 /** A contender that takes so long is measured in every fourth round only. */
 const SLOW_S = 0.3;
-const FEWEST_ROUNDS = 5;
+const FEWEST_ROUNDS = 7;
 /** However slow they are, a case ends after so many times its length. */
-const PATIENCE = 4;
+const PATIENCE = 3;
 
 /** A contender that is ready to be measured. */
 type Runner = { entry: Entry; child: Child; calls: number; times: number[]; ratios: number[]; last: number };

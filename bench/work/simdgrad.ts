@@ -5,8 +5,12 @@ import { ARGUMENT_SCALE, convolutionShapes, values } from "./inputs.js";
 import { stepJob } from "./simdgrad-steps.js";
 import { type Adam, type Convolution, type Elementwise, FORMS, type Job, type Matmul, type Work } from "./work.js";
 
-const input = (data: Float64Array, shape: readonly number[], dtype: "float32" | "float64", requiresGrad = false): Tensor =>
-  keep(tensor(data, { shape, dtype, requiresGrad }));
+const input = (
+  data: Float64Array,
+  shape: readonly number[],
+  dtype: "float32" | "float64",
+  requiresGrad = false,
+): Tensor => keep(tensor(data, { shape, dtype, requiresGrad }));
 
 /** Calls a function so many times, each in a scope of its own, so that its result is freed before the next call. */
 function repeat(body: () => unknown): (calls: number) => void {

@@ -6,6 +6,10 @@ export type EntryResult = {
   /** Median of its time over the first entry's, in neighbouring samples: how many times faster the first one is. */
   ratio?: number;
   samples?: number;
+  /** Start-up: median seconds above an empty script. */
+  more?: number;
+  /** Download: bytes. */
+  bytes?: number;
   unsupported?: string;
   /** The largest difference from the first entry's result, relative to the largest element, where it is too large. */
   differs?: number;
@@ -47,6 +51,19 @@ export function formatSpeed({ count, unit }: CaseResult, seconds: number): strin
 }
 
 export const formatRatio = (ratio: number): string => `${ratio >= 99.5 ? ratio.toFixed(0) : ratio.toPrecision(3)} ×`;
+
+/** An entry as the terminal shows it: speed, ratio, samples; or why there is none. */
+export function formatEntry(result: CaseResult, entry: EntryResult): string {
+  const { seconds, bytes, more, ratio, samples, unsupported, differs } = entry;
+  if (bytes !== undefined) return `${(bytes / 1000).toFixed(0)} kB`;
+  if (seconds === undefined) return `– ${unsupported}`;
+  const columns = [formatSpeed(result, seconds).padStart(16)];
+  if (ratio !== undefined) columns.push(formatRatio(ratio).padStart(8));
+  if (more !== undefined) columns.push(`+ ${formatTime(more)}`);
+  columns.push(`(${samples})`);
+  if (differs !== undefined) columns.push(`computes something else: ${differs.toExponential(1)} apart`);
+  return columns.join("  ");
+}
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
