@@ -2,7 +2,6 @@
  * `npm run bench`: measures kernels, operations, training steps, start-up and download; `-- --filter "gemm f32 512"`
  * only those whose name has all the words, `--json FILE` keeps the results.
  */
-import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { gemm } from "./gemm.js";
 import { limit } from "./limit.js";
@@ -11,6 +10,7 @@ import { machine } from "./machine.js";
 import { convolutions, elementwise, optimizers, training } from "./operations.js";
 import { type CaseResult, formatEntry, type Results } from "./results.js";
 import { downloads, OWN, startUp } from "./startup.js";
+import { store } from "./store.js";
 import { run } from "./suite.js";
 
 const { values } = parseArgs({
@@ -25,9 +25,11 @@ console.log(`Node ${process.version}, one thread; the limit of 128-bit multiplic
 console.log(`float32 ${giga(limits.float32)} GFLOP/s, float64 ${giga(limits.float64)} GFLOP/s`);
 
 const results: Results = { ...machine(), versions: { Node: process.version }, limit: limits, cases: [] };
+const keep = store(results, values.json, filter.length > 0);
+let found = false;
 function add(result: CaseResult): void {
-  results.cases.push(result);
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
+  found = true;
+  keep(result);
 }
 function show(result: CaseResult): void {
   console.log(`\n${result.group}: ${result.name}`);
@@ -38,7 +40,7 @@ function show(result: CaseResult): void {
 for (const result of run([gemm, linear, elementwise, optimizers, convolutions, training], filter)) add(result);
 if (has("start-up")) show(startUp([OWN]));
 if (has("download")) show(await downloads([OWN]));
-if (results.cases.length === 0) {
+if (!found) {
   console.error(`no case's name has all of: ${filter.join(" ")}`);
   process.exitCode = 1;
 }

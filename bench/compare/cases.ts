@@ -2,8 +2,8 @@ import { convolutionWork } from "../work/convolutions.js";
 import { type Dtype, FORMS, type Form, FUNCTIONS, type Matmul, nameOf, type Step, type Work } from "../work/work.js";
 import type { ContenderName } from "./contenders.js";
 
-/** What one contender does in a case. */
-export type Entry = { label: string; contender: ContenderName; work: Work };
+/** What one contender does in a case; `folder` names another checkout whose simdgrad is meant. */
+export type Entry = { label: string; contender: ContenderName; work: Work; folder?: string };
 
 /** The same work by several contenders, side by side; the ratios are to the first. */
 export type Case = { group: string; name: string; entries: Entry[] };

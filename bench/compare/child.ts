@@ -20,7 +20,10 @@ export function nodeStart(
   options: { node?: string; imports?: string[]; env?: Record<string, string> } = {},
 ): Start {
   const { node = process.execPath, imports = [], env = {} } = options;
-  const flags = ["tsx", ...imports].flatMap((name) => ["--import", name]);
+  const flags = ["tsx", ...imports.map((name) => new URL(name, import.meta.url).href)].flatMap((name) => [
+    "--import",
+    name,
+  ]);
   return { command: node, args: [...flags, here(script)], env };
 }
 

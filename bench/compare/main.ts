@@ -1,16 +1,23 @@
 /**
- * `npm run bench:peers`: the same work here and in other libraries, side by side; `-- --filter "words"` some of it,
- * `--json FILE` keeps it, `--seconds 3` is the time for a case. PYTHON names a Python that has PyTorch.
+ * `npm run bench:peers`: the same work here and in other libraries, side by side.
+ *
+ *     npm run bench:peers -- --filter "fresh 512"     cases whose group and name have these words
+ *                            --json FILE              keeps the results; with a filter it replaces some of the file's
+ *                            --seconds 3              time for a case
+ *                            --only jax-js,PyTorch    these beside simdgrad
+ *                            --against DIR            the built simdgrad of another checkout too
+ *
+ * PYTHON names a Python that has PyTorch (python3 when not set).
  */
-import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { machine } from "../machine.js";
 import { type CaseResult, formatEntry, type Results } from "../results.js";
 import { downloads, startUp } from "../startup.js";
+import { store } from "../store.js";
 import { CASES, type Case, type Entry } from "./cases.js";
-import { Child } from "./child.js";
-import { CONTENDERS, type ContenderName } from "./contenders.js";
+import type { Child } from "./child.js";
 import { measure } from "./measure.js";
+import { Pool } from "./pool.js";
 import { programs } from "./programs.js";
 
 const { values } = parseArgs({
@@ -19,70 +26,56 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "2" },
     json: { type: "string" },
     only: { type: "string", default: "" },
+    against: { type: "string" },
   },
 });
 const words = values.filter.split(" ").filter((word) => word !== "");
 const only = values.only.split(",").filter((name) => name !== "");
+const has = (name: string): boolean => words.every((word) => name.includes(word));
 
-const versions: Record<string, string> = {};
-const absent = new Map<ContenderName, string>();
+const results: Results = { ...machine(), versions: {}, cases: [] };
+const keep = store(results, values.json, words.length > 0);
+const pool = new Pool(results.versions);
 
-/** One process for each contender, and a second one where it does two things in a case; started when first needed. */
-const pool = new Map<string, Child>();
-
-async function childOf(key: string, contender: ContenderName): Promise<Child | undefined> {
-  if (absent.has(contender)) return undefined;
-  const known = pool.get(key);
-  if (known !== undefined) return known;
-  try {
-    const child = new Child(CONTENDERS[contender].start());
-    Object.assign(versions, (await child.ask({ ask: "versions" })).versions);
-    pool.set(key, child);
-    return child;
-  } catch (error) {
-    absent.set(contender, error instanceof Error ? error.message : String(error));
-    console.error(`${contender} is left out: ${absent.get(contender)}`);
-    return undefined;
-  }
+/** The contenders of a case that are wanted. */
+function entriesOf({ entries: [first, ...others] }: Case): Entry[] {
+  const rivals = others.filter(({ label }) => only.length === 0 || only.includes(label));
+  const folder = values.against;
+  return folder === undefined
+    ? [first!, ...rivals]
+    : [first!, { ...first!, label: `simdgrad in ${folder}`, folder }, ...rivals];
 }
 
 async function run(item: Case): Promise<CaseResult> {
   const children = new Map<Entry, Child>();
-  for (const entry of item.entries) {
-    if (only.length > 0 && entry !== item.entries[0] && !only.includes(entry.label)) continue;
-    const child = await childOf(entry.label, entry.contender);
+  for (const entry of entriesOf(item)) {
+    const child = await pool.childOf(entry);
     if (child !== undefined) children.set(entry, child);
   }
-  const entries = item.entries.filter((entry) => children.has(entry));
-  return measure({ ...item, entries }, children, Number(values.seconds));
+  return measure({ ...item, entries: [...children.keys()] }, children, Number(values.seconds));
 }
-
-function print(result: CaseResult): void {
-  const { fraction } = result;
-  console.log(`${result.name}${fraction === undefined ? "" : `  (${(100 * fraction).toFixed(0)} % of the limit)`}`);
-  for (const entry of result.entries) console.log(`  ${entry.label.padEnd(26)}${formatEntry(result, entry)}`);
-}
-
-const results: Results = { ...machine(), versions, cases: [] };
 
 let group = "";
-/** Prints it and keeps it, after every case: an hour of measuring must not be lost to a peer that dies. */
 function add(result: CaseResult): void {
+  const { fraction, name, entries } = result;
   if (result.group !== group) console.log(`\n${result.group}`);
   group = result.group;
-  print(result);
-  results.cases.push(result);
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
+  console.log(`${name}${fraction === undefined ? "" : `  (${(100 * fraction).toFixed(0)} % of the limit)`}`);
+  for (const entry of entries) console.log(`  ${entry.label.padEnd(26)}${formatEntry(result, entry)}`);
+  keep(result);
 }
 
-const has = (name: string): boolean => words.every((word) => name.includes(word));
-for (const item of CASES) if (has(`${item.group}: ${item.name}`)) add(await run(item));
-if (has("start-up")) add(startUp(programs));
-if (has("download")) add(await downloads(programs));
-for (const child of pool.values()) child.end();
-if (results.cases.length === 0) console.error(`no case's name has all of: ${words.join(" ")}`);
-console.log(
-  `\n${results.machine}; ${Object.entries(versions)
-    .map((pair) => pair.join(" "))
-    .join(", ")}`,
-);
+for (const item of CASES) {
+  if (!has(`${item.group}: ${item.name}`)) continue;
+  if (item.group !== group) pool.end();
+  add(await run(item));
+}
+pool.end();
+if (has("start-up")) add(startUp(programs()));
+if (has("download")) add(await downloads(programs()));
+if (group === "") {
+  console.error(`no case's name has all of: ${words.join(" ")}`);
+  process.exitCode = 1;
+}
+const versions = Object.entries(results.versions).map((pair) => pair.join(" "));
+console.log(`\n${[results.machine, ...versions].join(", ")}`);

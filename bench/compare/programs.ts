@@ -47,4 +47,4 @@ if ((await np.matmul(np.array([[1, 2], [3, 4]]), np.array([[5], [6]])).data())[1
 ];
 
 /** The programs whose start and size are compared; the peers only when they are installed. */
-export const programs: readonly Program[] = existsSync(ORT) ? [OWN, ...peers] : [OWN];
+export const programs = (): readonly Program[] => (existsSync(ORT) ? [OWN, ...peers] : [OWN]);
