@@ -53,7 +53,9 @@ function caseOf(type: Type, m: number, n: number, k: number, form: Form): Case {
     const record = writeRecord(blocks, [0, 1, m, n, k], strides);
     launch(gemm, gemmUnits(record), record, work);
   };
-  const end = (): void => blocks?.forEach((at, i) => free(at, counts[i]! * size));
+  const end = (): void => {
+    for (const [i, at] of (blocks ?? []).entries()) free(at, counts[i]! * size);
+  };
   return { name: `${type} ${m}×${n}×${k} ${form}`, fn, work: 2 * m * n * k, limit: () => limit(type), end };
 }
 
