@@ -56,7 +56,13 @@ function caseOf(type: Type, m: number, n: number, k: number, form: Form): Case {
   const end = (): void => {
     for (const [i, at] of (blocks ?? []).entries()) free(at, counts[i]! * size);
   };
-  return { name: `${type} ${m}×${n}×${k} ${form}`, fn, work: 2 * m * n * k, limit: () => limit(type), end };
+  return {
+    name: `${type} ${m}×${n}×${k} ${form}`,
+    fn,
+    work: 2 * m * n * k,
+    limit: (seconds) => limit(type, seconds),
+    end,
+  };
 }
 
 function* cases(type: Type): Generator<Case> {

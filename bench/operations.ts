@@ -13,7 +13,7 @@ function caseOf(work: Work): Case {
     void job.run(1);
   };
   const measured = unit === "row" ? {} : { work: count, unit };
-  const bounded = unit === "FLOP" ? { limit: () => limit("f32") } : {};
+  const bounded = unit === "FLOP" ? { limit: (seconds: number) => limit("f32", seconds) } : {};
   return { name: nameOf(work), fn, ...measured, ...bounded, end: () => job?.end?.() };
 }
 

@@ -8,8 +8,8 @@ export type Case = {
   /** What one call does: floating-point operations, bytes moved, elements computed. Without it only the time is printed. */
   work?: number;
   unit?: "FLOP" | "B" | "element";
-  /** Measures what the machine can do of it in a second just now, to print the fraction reached. */
-  limit?: () => number;
+  /** Measures, for so long, what the machine can do of it in a second just now, to print the fraction reached. */
+  limit?: (seconds: number) => number;
   /** Frees what it was made of. */
   end?: () => void;
 };
@@ -40,7 +40,7 @@ function sample({ fn, work, limit }: Case, mean: number): Samples {
   const times: number[] = [];
   const fractions: number[] = [];
   do {
-    const before = limit?.();
+    const before = limit?.(calls * mean);
     const start = performance.now();
     for (let i = 0; i < calls; i++) fn();
     const time = (performance.now() - start) / calls / 1000;

@@ -10,7 +10,7 @@ export type Ask =
   | { ask: "versions" }
   | { ask: "make"; work: Work; library: string }
   | { ask: "run"; calls: number }
-  | { ask: "limit"; dtype: Dtype }
+  | { ask: "limit"; dtype: Dtype; seconds: number }
   | { ask: "drop" };
 
 export type Answer = {
@@ -54,7 +54,7 @@ export async function serve(
       const { user, system } = process.cpuUsage(before);
       return { seconds, busy: (user + system) / 1e6 };
     },
-    limit: ({ dtype }) => ({ limit: limit(dtype === "float32" ? "f32" : "f64") }),
+    limit: ({ dtype, seconds }) => ({ limit: limit(dtype === "float32" ? "f32" : "f64", seconds) }),
     drop: () => {
       job?.end?.();
       job = undefined;

@@ -92,7 +92,7 @@ async function rounds(runners: Runner[], seconds: number): Promise<number[]> {
       runner.ratios.push(time / base.times.at(-1)!);
       if (runner === base && unit === "FLOP") {
         const dtype = "dtype" in base.entry.work ? base.entry.work.dtype : "float32";
-        const { limit } = await base.child.ask({ ask: "limit", dtype });
+        const { limit } = await base.child.ask({ ask: "limit", dtype, seconds: sample });
         if (limit !== undefined) fractions.push(count / time / limit);
       }
     }
