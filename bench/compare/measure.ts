@@ -7,11 +7,16 @@ import type { Child } from "./child.js";
 /** A sample is so long, or one call: short enough to come between what other programs do. */
 const SAMPLE_S = 0.008;
 const WARM_UP_S = 0.5;
-/** A contender that takes so long is measured in every fourth round only. */
+/** A contender that takes so long, and so many times the first one's time, is measured in two rounds only. */
 const SLOW_S = 0.3;
-const FEWEST_ROUNDS = 7;
-/** However slow they are, a case ends after so many times its length. */
+const SLOW_TIMES = 5;
+const SLOW_ROUNDS = [0, 3];
+/** Rounds of a case; when its time is over by so many times, fewer will do. */
+const ROUNDS = 7;
+const FEWEST_ROUNDS = 3;
 const PATIENCE = 3;
+/** Work that took so long to make, doing it included, is warm. */
+const WARM_S = 3;
 
 /** A contender that is ready to be measured. */
 type Runner = { entry: Entry; child: Child; calls: number; times: number[]; ratios: number[]; last: number };
@@ -52,7 +57,9 @@ export async function measure(item: Case, children: ReadonlyMap<Entry, Child>, s
   for (const entry of entries) {
     const child = children.get(entry)!;
     const library = entry.label === "NumPy" ? "numpy" : "torch";
+    const start = performance.now();
     const { result, unsupported } = await child.ask({ ask: "make", work: entry.work, library });
+    const made = (performance.now() - start) / 1000;
     if (result === undefined) {
       results.set(entry, { label: entry.label, unsupported: unsupported ?? "no answer" });
       continue;
@@ -61,7 +68,8 @@ export async function measure(item: Case, children: ReadonlyMap<Entry, Child>, s
     if (comparable) reference ??= result;
     const apart = comparable ? difference(reference!, result) : 0;
     results.set(entry, { label: entry.label, ...(apart > tolerance(entry.work) ? { differs: apart } : {}) });
-    runners.push({ entry, child, calls: await warmUp(child, entry.work), times: [], ratios: [], last: 0 });
+    const calls = made > WARM_S ? 1 : await warmUp(child, entry.work);
+    runners.push({ entry, child, calls, times: [], ratios: [], last: 0 });
   }
   const fractions = await rounds(runners, seconds);
   for (const { entry, child, times, ratios } of runners) {
@@ -79,12 +87,14 @@ async function rounds(runners: Runner[], seconds: number): Promise<number[]> {
   const [base] = runners;
   if (base === undefined) return fractions;
   const { count, unit } = amount(base.entry.work);
-  const start = performance.now();
-  for (let round = 0; ; round++) {
-    const passed = (performance.now() - start) / 1000;
-    if (passed > seconds && (round >= FEWEST_ROUNDS || passed > PATIENCE * seconds)) return fractions;
+  let passed = 0; // without the slow ones: they must not leave the others with too few samples
+  const enough = (round: number): boolean =>
+    passed > seconds && (round >= ROUNDS || (round >= FEWEST_ROUNDS && passed > PATIENCE * seconds));
+  for (let round = 0; !enough(round); round++) {
     for (const runner of runners) {
-      if (runner !== base && runner.last > SLOW_S && round % 4 !== 0) continue;
+      const slow = runner.last > Math.max(SLOW_S, SLOW_TIMES * base.last);
+      if (slow && !SLOW_ROUNDS.includes(round)) continue;
+      const start = performance.now();
       const sample = await runner.child.run(runner.calls);
       runner.last = sample;
       const time = sample / runner.calls;
@@ -95,6 +105,8 @@ async function rounds(runners: Runner[], seconds: number): Promise<number[]> {
         const { limit } = await base.child.ask({ ask: "limit", dtype, seconds: sample });
         if (limit !== undefined) fractions.push(count / time / limit);
       }
+      if (!slow && sample <= Math.max(SLOW_S, SLOW_TIMES * base.last)) passed += (performance.now() - start) / 1000;
     }
   }
+  return fractions;
 }

@@ -22,7 +22,7 @@ const config = {
   background: "white",
   font: FONT,
   axis: { labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal", labelLimit: 330, gridColor: "#e4e4e4" },
-  legend: { labelFontSize: 12, title: null, orient: "top", columns: 3, labelLimit: 300, symbolSize: 110 },
+  legend: { labelFontSize: 12, title: null, orient: "top", columns: 6, labelLimit: 300, symbolSize: 110 },
   title: { fontSize: 15, anchor: "start", offset: 14, subtitleFontSize: 12, subtitleColor: "#555" },
   view: { stroke: null },
 } as const;
@@ -36,6 +36,15 @@ const COLORS: Record<string, string> = {
   "TensorFlow.js cpu": "#8fb8c8",
   "ONNX Runtime Web": "#5b8c3e",
   "jax-js": "#8d5fa8",
+};
+
+const SHAPES: Record<string, string> = {
+  PyTorch: "circle",
+  NumPy: "square",
+  "TensorFlow.js wasm": "triangle-up",
+  "TensorFlow.js cpu": "triangle-down",
+  "ONNX Runtime Web": "cross",
+  "jax-js": "diamond",
 };
 
 async function draw(name: string, spec: object): Promise<void> {
@@ -90,7 +99,16 @@ async function ratios(name: string, title: string, items: readonly CaseResult[])
       {
         data: { values: rows },
         mark: { type: "point", filled: true, size: 90, opacity: 0.9 },
-        encoding: { x, y, color, shape: { field: "label", type: "nominal", scale: { domain: labels } } },
+        encoding: {
+          x,
+          y,
+          color,
+          shape: {
+            field: "label",
+            type: "nominal",
+            scale: { domain: labels, range: labels.map((label) => SHAPES[label]) },
+          },
+        },
       },
     ],
   });
@@ -150,7 +168,7 @@ await bars(
   own
     .filter(({ group, unit, count }) => unit === "element" && count === 1e6 && group !== "large tensors")
     .map(({ name, count, entries }) => ({
-      work: name.replace(" 1000000", ""),
+      work: name.replace(" 1,000,000", ""),
       value: (entries[0]!.seconds! / count) * 1e9,
     })),
 );

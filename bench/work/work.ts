@@ -88,6 +88,6 @@ export function nameOf(work: Work): string {
     case "step":
       return `example ${work.example}, batch ${work.batch}`;
     default:
-      return `${work.op} ${work.dtype} ${work.count}`;
+      return `${work.op} ${work.dtype} ${work.count.toLocaleString("en-US")}`;
   }
 }
