@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { stopwatch } from "./stopwatch.js";
 
 type Exports = { multiplyAdd(rounds: number, at: number): number };
 
@@ -18,7 +19,7 @@ const LONGEST_S = 0.03;
 /**
  * The FLOP/s of 128-bit multiplications and additions without any memory access: what a matrix product on this machine,
  * in this engine, cannot exceed. Measured anew at every call, for about as long as what it is compared with: the
- * speed of a shared machine changes from second to second, and a longer sample is interrupted more often.
+ * speed of a shared machine changes from second to second.
  */
 export function limit(type: "f32" | "f64", seconds = 0.0005): number {
   let exports = loaded.get(type);
@@ -28,13 +29,11 @@ export function limit(type: "f32" | "f64", seconds = 0.0005): number {
     for (let i = 0; i < 40; i++) exports.multiplyAdd(ROUNDS, 0); // until the best compiler has it
   }
   const flops = ROUNDS * 8 * 2 * (type === "f32" ? 4 : 2);
-  const start = performance.now();
+  const passed = stopwatch();
   let calls = 0;
-  let passed: number;
   do {
     exports.multiplyAdd(ROUNDS, 0);
     calls++;
-    passed = (performance.now() - start) / 1000;
-  } while (passed < Math.min(seconds, LONGEST_S));
-  return (calls * flops) / passed;
+  } while (passed() < Math.min(seconds, LONGEST_S));
+  return (calls * flops) / passed();
 }

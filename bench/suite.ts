@@ -1,5 +1,6 @@
 import Benchmark from "benchmark";
 import { type CaseResult, formatSpeed, formatTime, median } from "./results.js";
+import { stopwatch } from "./stopwatch.js";
 
 /** One function to measure. */
 export type Case = {
@@ -41,9 +42,9 @@ function sample({ fn, work, limit }: Case, mean: number): Samples {
   const fractions: number[] = [];
   do {
     const before = limit?.(calls * mean);
-    const start = performance.now();
+    const seconds = stopwatch();
     for (let i = 0; i < calls; i++) fn();
-    const time = (performance.now() - start) / calls / 1000;
+    const time = seconds() / calls;
     times.push(time);
     if (before !== undefined && work !== undefined) fractions.push(work / time / before);
   } while (performance.now() < end);

@@ -7,11 +7,6 @@ import type { Answer, Ask } from "./contender.js";
 /** How a contender's process is started. */
 export type Start = { command: string; args: readonly string[]; env?: Record<string, string> };
 
-const ATTEMPTS = 2;
-const LONG_S = 0.05;
-/** The share of a core that a sample must have had. */
-const ALONE = 0.9;
-
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** A Node process that runs one of the contenders of this folder. */
@@ -59,15 +54,9 @@ export class Child {
     }
   }
 
-  /**
-   * Seconds that so many calls take. A short sample in which the process had to share its core is taken again: another
-   * program's work is not to be counted.
-   */
+  /** Seconds that so many calls take. */
   async run(calls: number): Promise<number> {
-    for (let attempt = 0; ; attempt++) {
-      const { seconds, busy } = await this.ask({ ask: "run", calls });
-      if (attempt === ATTEMPTS || seconds! > LONG_S || busy! > ALONE * seconds!) return seconds!;
-    }
+    return (await this.ask({ ask: "run", calls })).seconds!;
   }
 
   end(): void {

@@ -4,6 +4,7 @@
  */
 import { createInterface } from "node:readline";
 import { limit } from "../limit.js";
+import { stopwatch } from "../stopwatch.js";
 import { type Dtype, type Job, Unsupported, type Work } from "../work/work.js";
 
 export type Ask =
@@ -18,8 +19,6 @@ export type Answer = {
   /** A thousand elements of the result, spread over it. */
   result?: number[];
   seconds?: number;
-  /** Seconds of processor time that the process had meanwhile. */
-  busy?: number;
   /** FLOP/s. */
   limit?: number;
   /** Why this library cannot do this work. */
@@ -46,13 +45,10 @@ export async function serve(
     },
     run: async ({ calls }) => {
       job!.prepare?.(calls);
-      const before = process.cpuUsage();
-      const start = performance.now();
+      const seconds = stopwatch();
       const done = job!.run(calls);
       if (done !== undefined) await done;
-      const seconds = (performance.now() - start) / 1000;
-      const { user, system } = process.cpuUsage(before);
-      return { seconds, busy: (user + system) / 1e6 };
+      return { seconds: seconds() };
     },
     limit: ({ dtype, seconds }) => ({ limit: limit(dtype === "float32" ? "f32" : "f64", seconds) }),
     drop: () => {
