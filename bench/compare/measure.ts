@@ -1,5 +1,4 @@
 import { type CaseResult, type EntryResult, median } from "../results.js";
-import { mostCalls } from "../work/fresh.js";
 import { amount, type Work } from "../work/work.js";
 import type { Case, Entry } from "./cases.js";
 import type { Child } from "./child.js";
@@ -22,15 +21,14 @@ const WARM_S = 3;
 type Runner = { entry: Entry; child: Child; calls: number; times: number[]; ratios: number[]; last: number };
 
 /** Calls it until its compiler and its caches are warm, and finds how many calls make a sample. */
-async function warmUp(child: Child, work: Work): Promise<number> {
-  const most = mostCalls(work);
+async function warmUp(child: Child): Promise<number> {
   let calls = 1;
   let spent = 0;
   for (;;) {
     const time = await child.run(calls);
     spent += Math.max(time, 1e-4);
     const more = Math.ceil(calls * Math.min(10, SAMPLE_S / Math.max(time, 1e-9)));
-    const next = Math.max(1, Math.min(most, more));
+    const next = Math.max(1, more);
     if (spent > WARM_UP_S) return next;
     calls = next;
   }
@@ -68,7 +66,7 @@ export async function measure(item: Case, children: ReadonlyMap<Entry, Child>, s
     if (comparable) reference ??= result;
     const apart = comparable ? difference(reference!, result) : 0;
     results.set(entry, { label: entry.label, ...(apart > tolerance(entry.work) ? { differs: apart } : {}) });
-    const calls = made > WARM_S ? 1 : await warmUp(child, entry.work);
+    const calls = made > WARM_S ? 1 : await warmUp(child);
     runners.push({ entry, child, calls, times: [], ratios: [], last: 0 });
   }
   const fractions = await rounds(runners, seconds);

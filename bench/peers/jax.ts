@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { defaultDevice, init, jit, lax, nn, numpy as np } from "@jax-js/jax";
 import { serve } from "../compare/contender.js";
-import { ring } from "../work/fresh.js";
 import { ARGUMENT_SCALE, convolutionShapes, values } from "../work/inputs.js";
 import { type Dtype, type Elementwise, FORMS, type Job, Unsupported, type Work } from "../work/work.js";
 import { arrayOf } from "./jax-array.js";
@@ -18,25 +17,28 @@ type Fn = (...operands: np.Array[]) => np.Array;
 
 function job(fn: Fn, make: () => np.Array[], fresh = false): Job {
   const compiled = jit(fn as (...operands: np.Array[]) => np.Array);
-  const operands = ring(make, (arrays) => {
-    for (const array of arrays) array.dispose();
-  });
-  operands.fill(1);
-  const first = operands.next();
-  const apply = (to: np.Array[]): np.Array => compiled(...to.map((array) => array.ref));
+  let operands = make();
+  const free = (): void => {
+    for (const array of operands) array.dispose();
+  };
+  const apply = (): np.Array => compiled(...operands.map((array) => array.ref));
   const run = async (calls: number): Promise<void> => {
     for (let i = 0; i < calls; i++) {
-      const y = apply(fresh ? operands.next() : first);
+      const y = apply();
       await y.blockUntilReady();
       y.dispose();
     }
   };
-  const result = async (): Promise<ArrayLike<number>> => (await apply(first).data()) as Float32Array;
+  const result = async (): Promise<ArrayLike<number>> => (await apply().data()) as Float32Array;
   const end = (): void => {
-    operands.end();
+    free();
     compiled.dispose();
   };
-  return fresh ? { run, prepare: operands.fill, result, end } : { run, result, end };
+  const renew = (): void => {
+    free();
+    operands = make();
+  };
+  return fresh ? { run, renew, result, end } : { run, result, end };
 }
 
 const functions: Record<Elementwise["op"], (x: np.Array) => np.Array> = {
@@ -65,7 +67,11 @@ function jobOf(work: Work): Job {
     case "matmul": {
       const { m, n, k, dtype, form, fresh } = work;
       const [flipA, flipB] = FORMS[form];
-      const make = () => [operand(flipA ? [k, m] : [m, k], 1, dtype), operand(flipB ? [n, k] : [k, n], 2, dtype)];
+      const [dataA, dataB] = [values(m * k, 1), values(k * n, 2)];
+      const make = () => [
+        arrayOf(dataA, flipA ? [k, m] : [m, k], dtype),
+        arrayOf(dataB, flipB ? [n, k] : [k, n], dtype),
+      ];
       const product: Fn = (a, b) => np.matmul(flipA ? np.transpose(a!) : a!, flipB ? np.transpose(b!) : b!);
       return job(product, make, fresh);
     }

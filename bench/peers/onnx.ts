@@ -1,7 +1,6 @@
 /** ONNX Runtime Web as a contender: a session of one operation. */
 import * as ort from "onnxruntime-web/wasm";
 import { serve } from "../compare/contender.js";
-import { ring } from "../work/fresh.js";
 import { ARGUMENT_SCALE, convolutionShapes, values } from "../work/inputs.js";
 import { type Dtype, type Elementwise, FORMS, type Job, Unsupported, type Work } from "../work/work.js";
 import { type Constant, type ElementType, model, type Node, type Value } from "./onnx-model.js";
@@ -68,17 +67,19 @@ async function job(operation: Operation): Promise<Job> {
     Object.fromEntries(
       operands.map(({ data, shape }, i) => [`x${i}`, new ort.Tensor(dtype, data.slice(), [...shape])]),
     );
-  const feeds = ring(make, () => {});
-  const none = {};
+  let feeds = fresh ? make() : {};
   const run = async (calls: number): Promise<void> => {
-    for (let i = 0; i < calls; i++) await running.run(fresh ? feeds.next() : none, ["first"]);
+    for (let i = 0; i < calls; i++) await running.run(feeds, ["first"]);
   };
   const result = async (): Promise<ArrayLike<number>> => {
-    const { y } = await running.run(fresh ? make() : none, ["y"]);
+    const { y } = await running.run(feeds, ["y"]);
     return y!.data as Float32Array | Float64Array;
   };
   const end = (): void => void running.release();
-  return fresh ? { run, prepare: feeds.fill, result, end } : { run, result, end };
+  const renew = (): void => {
+    feeds = make();
+  };
+  return fresh ? { run, renew, result, end } : { run, result, end };
 }
 
 const OPS: Record<Elementwise["op"], string> = {

@@ -4,7 +4,6 @@ import { dirname } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import * as wasm from "@tensorflow/tfjs-backend-wasm";
 import { serve } from "../compare/contender.js";
-import { ring } from "../work/fresh.js";
 import { ARGUMENT_SCALE, convolutionShapes, values } from "../work/inputs.js";
 import {
   type Adam,
@@ -27,13 +26,6 @@ await tf.ready();
 const floats = (count: number, seed: number, scale?: number): Float32Array =>
   Float32Array.from(values(count, seed, scale));
 
-/** A tensor whose values are in the backend's memory already: they arrive there at the first use. */
-function uploaded(data: Float32Array, shape: number[]): tf.Tensor {
-  const tensor = tf.tensor(data, shape);
-  if (backend === "wasm") tensor.dataSync();
-  return tensor;
-}
-
 function repeat(body: () => tf.Tensor): (calls: number) => void {
   return (calls) => {
     for (let i = 0; i < calls; i++) body().dispose();
@@ -54,16 +46,18 @@ function matmul({ m, n, k, form, dtype, fresh }: Matmul): Job {
   const [flipA, flipB] = FORMS[form];
   const [dataA, dataB] = [floats(m * k, 1), floats(k * n, 2)];
   const make = (): [tf.Tensor, tf.Tensor] => [
-    uploaded(dataA, flipA ? [k, m] : [m, k]),
-    uploaded(dataB, flipB ? [n, k] : [k, n]),
+    tf.tensor(dataA, flipA ? [k, m] : [m, k]),
+    tf.tensor(dataB, flipB ? [n, k] : [k, n]),
   ];
   const product = ([a, b]: [tf.Tensor, tf.Tensor]): tf.Tensor => tf.matMul(a, b, flipA, flipB);
-  const pairs = ring(make, (pair) => tf.dispose(pair));
-  pairs.fill(1);
-  const first = pairs.next();
-  const result = read(() => product(first));
-  if (!fresh) return { run: repeat(() => product(first)), result, end: pairs.end };
-  return { run: repeat(() => product(pairs.next())), prepare: pairs.fill, result, end: pairs.end };
+  let pair = make();
+  const end = (): void => tf.dispose(pair);
+  const renew = (): void => {
+    end();
+    pair = make();
+  };
+  const job = { run: repeat(() => product(pair)), result: read(() => product(pair)), end };
+  return fresh ? { ...job, renew } : job;
 }
 
 /** gelu is put together, as in TensorFlow's own formula: there is no kernel. */
@@ -82,14 +76,14 @@ const functions: Record<Elementwise["op"], (x: tf.Tensor) => tf.Tensor> = {
 
 function elementwise({ op, count }: Elementwise): Job {
   const row = Math.min(count, 1000);
-  const x = uploaded(floats(count, 1, ARGUMENT_SCALE), [count / row, row]);
+  const x = tf.tensor(floats(count, 1, ARGUMENT_SCALE), [count / row, row]);
   const body = (): tf.Tensor => functions[op](x);
   return { run: repeat(body), result: read(body), end: () => x.dispose() };
 }
 
 function adam({ count }: Adam): Job {
-  const parameter = tf.variable(uploaded(floats(count, 1), [count]));
-  const gradient = uploaded(floats(count, 2), [count]);
+  const parameter = tf.variable(tf.tensor(floats(count, 1), [count]));
+  const gradient = tf.tensor(floats(count, 2), [count]);
   const optimizer = tf.train.adam(0.001);
   const update = (): void => optimizer.applyGradients([{ name: parameter.name, tensor: gradient }]);
   const run = (calls: number): void => {

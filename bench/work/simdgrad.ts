@@ -1,6 +1,5 @@
 /** Work as simdgrad does it, through the public API. */
 import { F, grad, keep, nn, noGrad, optim, scope, type Tensor, tensor } from "simdgrad";
-import { ring } from "./fresh.js";
 import { ARGUMENT_SCALE, convolutionShapes, values } from "./inputs.js";
 import { stepJob } from "./simdgrad-steps.js";
 import { type Adam, type Convolution, type Elementwise, FORMS, type Job, type Matmul, type Work } from "./work.js";
@@ -22,20 +21,24 @@ function repeat(body: () => unknown): (calls: number) => void {
 
 function matmul({ m, n, k, form, dtype, fresh }: Matmul): Job {
   const [flipA, flipB] = FORMS[form];
-  const [dataA, dataB] = [values(m * k, 1), values(k * n, 2)];
+  const Data = dtype === "float32" ? Float32Array : Float64Array;
+  const [dataA, dataB] = [Data.from(values(m * k, 1)), Data.from(values(k * n, 2))];
   const make = (): [Tensor, Tensor] => [
     input(dataA, flipA ? [k, m] : [m, k], dtype),
     input(dataB, flipB ? [n, k] : [k, n], dtype),
   ];
   const product = ([a, b]: [Tensor, Tensor]): Tensor => (flipA ? a.t() : a).mm(flipB ? b.t() : b);
-  const pairs = ring(make, (pair) => {
+  let pair = make();
+  const end = (): void => {
     for (const operand of pair) operand.free();
-  });
-  pairs.fill(1);
-  const first = pairs.next();
-  const result = (): ArrayLike<number> => scope(() => product(first).toTypedArray());
-  if (!fresh) return { run: repeat(() => product(first)), result, end: pairs.end };
-  return { run: repeat(() => product(pairs.next())), prepare: pairs.fill, result, end: pairs.end };
+  };
+  const renew = (): void => {
+    end();
+    pair = make();
+  };
+  const result = (): ArrayLike<number> => scope(() => product(pair).toTypedArray());
+  const job = { run: repeat(() => product(pair)), result, end };
+  return fresh ? { ...job, renew } : job;
 }
 
 const functions: Record<Elementwise["op"], (x: Tensor) => Tensor> = {

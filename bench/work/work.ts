@@ -44,8 +44,8 @@ export type Work = Matmul | Elementwise | Adam | Convolution | Step;
 export type Job = {
   /** Does the work so many times. */
   run: (calls: number) => void | Promise<void>;
-  /** Makes what the next calls use up; it is not timed. */
-  prepare?: (calls: number) => void;
+  /** Makes new operands for the next call; it is not timed. */
+  renew?: () => void;
   /** The result of doing it once, or of a training step the losses of the first three. */
   result: () => ArrayLike<number> | Promise<ArrayLike<number>>;
   /** Frees its memory. */
