@@ -5,7 +5,7 @@ import { stepJob } from "./simdgrad-steps.js";
 import { type Adam, type Convolution, type Elementwise, FORMS, type Job, type Matmul, type Work } from "./work.js";
 
 const input = (
-  data: Float64Array,
+  data: Float32Array | Float64Array,
   shape: readonly number[],
   dtype: "float32" | "float64",
   requiresGrad = false,
