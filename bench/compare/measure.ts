@@ -71,8 +71,9 @@ export async function measure(item: Case, children: ReadonlyMap<Entry, Child>, s
   }
   const fractions = await rounds(runners, seconds);
   for (const { entry, child, times, ratios } of runners) {
-    const [time, ratio] = [median(times), median(ratios)];
-    results.set(entry, { ...results.get(entry)!, seconds: time, ratio, samples: times.length });
+    // Ratios to anything but the first one would say something else than they seem to.
+    const ratio = runners[0]!.entry === entries[0] ? { ratio: median(ratios) } : {};
+    results.set(entry, { ...results.get(entry)!, seconds: median(times), ...ratio, samples: times.length });
     await child.ask({ ask: "drop" });
   }
   const fraction = fractions.length > 0 ? { fraction: median(fractions) } : {};

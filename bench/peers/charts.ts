@@ -16,12 +16,12 @@ const { values } = parseArgs({
   },
 });
 
-const WIDTH = 520;
+const WIDTH = 470;
 const FONT = "DejaVu Sans, Verdana, sans-serif";
 const config = {
   background: "white",
   font: FONT,
-  axis: { labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal", labelLimit: 330, gridColor: "#e4e4e4" },
+  axis: { labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal", labelLimit: 600, gridColor: "#e4e4e4" },
   legend: { labelFontSize: 12, title: null, orient: "top", columns: 6, labelLimit: 300, symbolSize: 110 },
   title: { fontSize: 15, anchor: "start", offset: 14, subtitleFontSize: 12, subtitleColor: "#555" },
   view: { stroke: null },
@@ -55,7 +55,9 @@ async function draw(name: string, spec: object): Promise<void> {
 
 /** A case's name without what its group says already. */
 const short = (group: string, name: string): string =>
-  name.replace(/^matmul float(32|64) /, group.includes("float64") ? "float64 " : "").replace(" fresh", ", fresh");
+  name
+    .replace(/^conv |^matmul float(32|64) /, group.includes("float64") ? "float64 " : "")
+    .replace(" fresh", ", fresh");
 
 /** A row for each case, a dot for each rival: its time over simdgrad's. Right of the line simdgrad is faster. */
 async function ratios(name: string, title: string, items: readonly CaseResult[]): Promise<void> {
@@ -124,7 +126,13 @@ async function bars(
   if (rows.length === 0) return;
   const scale = axis.domain === undefined ? {} : { domain: axis.domain };
   const y = { field: "work", type: "nominal", sort: null, title: null, axis: { ticks: false, domain: false } };
-  const x = { field: "value", type: "quantitative", title: axis.title, scale, axis: { format: axis.format } };
+  const x = {
+    field: "value",
+    type: "quantitative",
+    title: axis.title,
+    scale,
+    axis: { format: axis.domain === undefined ? "~g" : axis.format },
+  };
   await draw(name, {
     title,
     width: WIDTH,
@@ -146,21 +154,26 @@ const peers = readResults(values.peers).cases;
 const inGroup = (start: string): CaseResult[] => peers.filter(({ group }) => group.startsWith(start));
 await ratios("matmul", "Square matrix products", inGroup("matmul"));
 await ratios("shapes", "Small and convolution-shaped matrix products", inGroup("small"));
-await ratios("operations", "Elementwise functions, Adam, convolutions", [
-  ...inGroup("elementwise"),
-  ...inGroup("large"),
-  ...inGroup("convolutions"),
-]);
+await ratios("elementwise", "Elementwise functions and Adam", [...inGroup("elementwise"), ...inGroup("large")]);
+await ratios("convolutions", "Convolutions of four images, and their gradients", inGroup("convolutions"));
 await ratios("steps", "Training steps", inGroup("training"));
 
 const own = readResults(values.own).cases;
-const bounded = own.filter(({ fraction }) => fraction !== undefined);
-await bars(
-  "limit",
-  "Fraction of what 128-bit multiplications and additions can reach",
-  { title: "fraction of the limit", format: ".0%", domain: [0, 1] },
-  bounded.map(({ name, fraction }) => ({ work: name, value: fraction! })),
-);
+const limited: readonly [file: string, of: string, (item: CaseResult) => boolean][] = [
+  ["limit-float32", "float32 matrix products", ({ name }) => name.startsWith("f32")],
+  ["limit-float64", "float64 matrix products", ({ name }) => name.startsWith("f64")],
+  ["limit-convolutions", "convolutions", ({ group }) => group === "convolutions"],
+];
+for (const [file, of, belongs] of limited) {
+  await bars(
+    file,
+    `${of[0]!.toUpperCase()}${of.slice(1)}: fraction of what 128-bit multiplications and additions can reach`,
+    { title: "fraction of the limit", format: ".0%", domain: [0, 1] },
+    own
+      .filter((item) => item.fraction !== undefined && belongs(item))
+      .map(({ name, fraction }) => ({ work: name.replace(/^conv |^f(32|64) /, ""), value: fraction! })),
+  );
+}
 await bars(
   "elements",
   "Elementwise functions of a million elements",
