@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import { BARS, judge } from "../bench/report/bars.js";
+import { BARS, judge } from "../bench/document/bars.js";
 import type { CaseResult, Results } from "../bench/results.js";
 
 /** That the benchmarks run and say what they measured; no test looks at a time. */
