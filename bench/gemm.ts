@@ -3,17 +3,18 @@ import { f32, f64 } from "../src/runtime/kernels.js";
 import { launch } from "../src/runtime/launch.js";
 import { limit } from "./limit.js";
 import type { Case, Suite } from "./suite.js";
+import { values } from "./work/inputs.js";
+import { FORMS, type Form } from "./work/work.js";
 
 type Type = "f32" | "f64";
 
-/** Which operands are stored transposed. */
-const FORMS = { A·B: [false, false], A·Bᵀ: [false, true], Aᵀ·B: [true, false], Aᵀ·Bᵀ: [true, true] } as const;
-type Form = keyof typeof FORMS;
 const ALL = Object.keys(FORMS) as Form[];
 
 /** m × n × k: squares, then what the layers of a small image network and of the smallest networks ask for. */
 const SIZES: readonly [m: number, n: number, k: number, forms: readonly Form[]][] = [
+  [256, 256, 256, ALL],
   [512, 512, 512, ALL],
+  [1024, 1024, 1024, ALL],
   [64, 64, 64, ALL],
   [48, 48, 48, ["A·B"]],
   [32, 32, 32, ["A·B"]],
@@ -22,6 +23,7 @@ const SIZES: readonly [m: number, n: number, k: number, forms: readonly Form[]][
   [120, 400, 4, ["Aᵀ·B"]],
   [6, 3136, 75, ["A·B"]],
   [16, 400, 150, ["A·B"]],
+  [16, 25088, 150, ["A·B"]],
   [64, 64516, 27, ["A·B"]],
   [128, 15625, 576, ["A·B"]],
   [128, 576, 15625, ["A·Bᵀ"]],
@@ -30,29 +32,41 @@ const SIZES: readonly [m: number, n: number, k: number, forms: readonly Form[]][
   [2, 2, 640, ["Aᵀ·B"]],
 ];
 
-/** The kernel alone on operands that stay where they are. */
-function* cases(type: Type): Generator<Case> {
-  const { gemm, gemmUnits, gemmWork } = type === "f32" ? f32() : f64();
+/** The kernel alone on operands that stay where they are. They are made at the first call, so that a filter saves them. */
+function caseOf(type: Type, m: number, n: number, k: number, form: Form): Case {
+  const [flipA, flipB] = FORMS[form];
   const size = type === "f32" ? 4 : 8;
-  for (const [m, n, k, forms] of SIZES) {
-    const counts = [m * k, k * n, m * n];
-    const blocks = counts.map((count) => alloc(count * size, "bench"));
-    for (const [i, at] of blocks.entries()) {
+  const counts = [m * k, k * n, m * n];
+  const strides = [...(flipA ? [1, m, 0] : [k, 1, 0]), ...(flipB ? [1, k, 0] : [n, 1, 0]), n, 1, 0, 0, 0, 0];
+  const { gemm, gemmUnits, gemmWork } = type === "f32" ? f32() : f64();
+  let blocks: number[] | undefined;
+  const make = (): number[] =>
+    counts.map((count, seed) => {
+      const at = alloc(count * size, "bench");
       const all = type === "f32" ? view().f32 : view().f64;
-      for (let p = 0; p < counts[i]!; p++) all[at / size + p] = Math.sin(p);
-    }
-    for (const form of forms) {
-      const [flipA, flipB] = FORMS[form];
-      const strides = [...(flipA ? [1, m, 0] : [k, 1, 0]), ...(flipB ? [1, k, 0] : [n, 1, 0]), n, 1, 0, 0, 0, 0];
-      const fn = (): void => {
-        const work = workspace(gemmWork(k));
-        const record = writeRecord(blocks, [0, 1, m, n, k], strides);
-        launch(gemm, gemmUnits(record), record, work);
-      };
-      yield { name: `${type} ${m}×${n}×${k} ${form}`, fn, work: 2 * m * n * k, limit: () => limit(type) };
-    }
-    for (const [i, at] of blocks.entries()) free(at, counts[i]! * size);
-  }
+      all.set(values(count, seed), at / size);
+      return at;
+    });
+  const fn = (): void => {
+    blocks ??= make();
+    const work = workspace(gemmWork(k));
+    const record = writeRecord(blocks, [0, 1, m, n, k], strides);
+    launch(gemm, gemmUnits(record), record, work);
+  };
+  const end = (): void => {
+    for (const [i, at] of (blocks ?? []).entries()) free(at, counts[i]! * size);
+  };
+  return {
+    name: `${type} ${m}×${n}×${k} ${form}`,
+    fn,
+    work: 2 * m * n * k,
+    limit: (seconds) => limit(type, seconds),
+    end,
+  };
+}
+
+function* cases(type: Type): Generator<Case> {
+  for (const [m, n, k, forms] of SIZES) for (const form of forms) yield caseOf(type, m, n, k, form);
 }
 
 export const gemm: Suite = {

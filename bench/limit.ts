@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { stopwatch } from "./stopwatch.js";
 
 type Exports = { multiplyAdd(rounds: number, at: number): number };
 
@@ -13,13 +14,14 @@ function load(type: "f32" | "f64"): Exports {
 
 const loaded = new Map<string, Exports>();
 const ROUNDS = 200_000;
+const LONGEST_S = 0.03;
 
 /**
  * The FLOP/s of 128-bit multiplications and additions without any memory access: what a matrix product on this machine,
- * in this engine, cannot exceed. Measured anew at every call (in half a millisecond), because the speed of a shared
- * machine changes from second to second.
+ * in this engine, cannot exceed. Measured anew at every call, for about as long as what it is compared with: the
+ * speed of a shared machine changes from second to second.
  */
-export function limit(type: "f32" | "f64"): number {
+export function limit(type: "f32" | "f64", seconds = 0.0005): number {
   let exports = loaded.get(type);
   if (exports === undefined) {
     exports = load(type);
@@ -27,7 +29,11 @@ export function limit(type: "f32" | "f64"): number {
     for (let i = 0; i < 40; i++) exports.multiplyAdd(ROUNDS, 0); // until the best compiler has it
   }
   const flops = ROUNDS * 8 * 2 * (type === "f32" ? 4 : 2);
-  const start = performance.now();
-  exports.multiplyAdd(ROUNDS, 0);
-  return (flops / (performance.now() - start)) * 1000;
+  const passed = stopwatch();
+  let calls = 0;
+  do {
+    exports.multiplyAdd(ROUNDS, 0);
+    calls++;
+  } while (passed() < Math.min(seconds, LONGEST_S));
+  return (calls * flops) / passed();
 }

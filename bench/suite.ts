@@ -1,14 +1,18 @@
 import Benchmark from "benchmark";
+import { type CaseResult, formatSpeed, formatTime, median } from "./results.js";
+import { stopwatch } from "./stopwatch.js";
 
 /** One function to measure. */
 export type Case = {
   name: string;
   fn: () => void;
-  /** What one call does: floating-point operations or bytes moved. Without it only the time is printed. */
+  /** What one call does: floating-point operations, bytes moved, elements computed. Without it only the time is printed. */
   work?: number;
-  unit?: "FLOP" | "B";
-  /** Measures what the machine can do of it in a second just now, to print the fraction reached. */
-  limit?: () => number;
+  unit?: "FLOP" | "B" | "element";
+  /** Measures, for so long, what the machine can do of it in a second just now, to print the fraction reached. */
+  limit?: (seconds: number) => number;
+  /** Frees what it was made of. */
+  end?: () => void;
 };
 
 /** Cases that share a heading. They are made when their turn comes, so that a filter saves their memory too. */
@@ -25,9 +29,7 @@ function warmUp(fn: () => void): void {
 }
 
 /** What many short samples of a function say, in seconds and as a fraction of the limit measured beside each sample. */
-type Samples = { median: number; best: number; fraction: number | undefined };
-
-const middle = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!;
+type Samples = { seconds: number; best: number; samples: number; fraction?: number };
 
 /**
  * Samples in turn with the machine's limit: the speed of a shared machine changes by a factor of two from second to
@@ -39,45 +41,52 @@ function sample({ fn, work, limit }: Case, mean: number): Samples {
   const times: number[] = [];
   const fractions: number[] = [];
   do {
-    const before = limit?.();
-    const start = performance.now();
+    const before = limit?.(calls * mean);
+    const seconds = stopwatch();
     for (let i = 0; i < calls; i++) fn();
-    const time = (performance.now() - start) / calls / 1000;
+    const time = seconds() / calls;
     times.push(time);
     if (before !== undefined && work !== undefined) fractions.push(work / time / before);
   } while (performance.now() < end);
-  const fraction = fractions.length > 0 ? middle(fractions) : undefined;
-  return { median: middle(times), best: times[0]!, fraction };
+  const samples = { seconds: median(times), best: Math.min(...times), samples: times.length };
+  return fractions.length > 0 ? { ...samples, fraction: median(fractions) } : samples;
 }
 
-/** `12.3 µs` and the like. */
-function formatTime(seconds: number): string {
-  if (seconds >= 1e-3) return `${(seconds * 1e3).toFixed(2)} ms`;
-  return `${(seconds * 1e6).toFixed(2)} µs`;
-}
-
-function report({ name, work, unit = "FLOP" }: Case, { median, best, fraction }: Samples, rme: number): void {
-  const columns = [name.padEnd(44), `median ${formatTime(median)} ± ${rme.toFixed(1)} %`.padStart(28)];
-  columns.push(`best ${formatTime(best)}`.padStart(16));
-  if (work !== undefined) columns.push(`${(work / median / 1e9).toFixed(1)} G${unit}/s`.padStart(14));
-  if (fraction !== undefined) columns.push(`${(100 * fraction).toFixed(0)} % of the limit`);
+/** Seconds of a call, how they spread, and the rate. */
+function report(result: CaseResult, { seconds, best }: Samples, rme: number): void {
+  const columns = [result.name.padEnd(44), `median ${formatTime(seconds)} ± ${rme.toFixed(1)} %`.padStart(26)];
+  columns.push(`best ${formatTime(best)}`.padStart(14));
+  if (result.unit !== "row") columns.push(formatSpeed(result, seconds).padStart(16));
+  if (result.fraction !== undefined) columns.push(`${(100 * result.fraction).toFixed(0)} % of the limit`);
   console.log(columns.join("  "));
 }
 
+function measure(group: string, item: Case): CaseResult {
+  warmUp(item.fn);
+  const bench = new Benchmark(item.name, item.fn, { maxTime: MEASURE_S, minSamples: 5 });
+  bench.run();
+  if (bench.error !== undefined) throw bench.error;
+  const said = sample(item, bench.stats.mean);
+  const { seconds, samples, fraction } = said;
+  const counted =
+    item.work === undefined ? { count: 1, unit: "row" as const } : { count: item.work, unit: item.unit ?? "FLOP" };
+  const entries = [{ label: "simdgrad", seconds, samples }];
+  const result = { group, name: item.name, ...counted, ...(fraction === undefined ? {} : { fraction }), entries };
+  report(result, said, bench.stats.rme);
+  return result;
+}
+
 /** Measures the cases whose `suite name` contains every word of the filter, one after the other. */
-export function run(suites: readonly Suite[], filter: readonly string[]): void {
+export function* run(suites: readonly Suite[], filter: readonly string[]): Generator<CaseResult> {
   for (const suite of suites) {
     let titled = false;
     for (const item of suite.cases()) {
-      const full = `${suite.name} ${item.name}`;
-      if (!filter.every((word) => full.includes(word))) continue;
-      if (!titled) console.log(`\n${suite.name}`);
-      titled = true;
-      warmUp(item.fn);
-      const bench = new Benchmark(item.name, item.fn, { maxTime: MEASURE_S, minSamples: 5 });
-      bench.run();
-      if (bench.error !== undefined) throw bench.error;
-      report(item, sample(item, bench.stats.mean), bench.stats.rme);
+      if (filter.every((word) => `${suite.name} ${item.name}`.includes(word))) {
+        if (!titled) console.log(`\n${suite.name}`);
+        titled = true;
+        yield measure(suite.name, item);
+      }
+      item.end?.();
     }
   }
 }

@@ -1,0 +1,11 @@
+import { cpus, totalmem, type } from "node:os";
+
+/** When and where something was measured. */
+export function machine(): { date: string; machine: string } {
+  const cores = cpus();
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    machine: `${cores[0]?.model.trim() ?? "unknown"}, ${cores.length} cores, ${memory} GiB, ${type()}`,
+  };
+}
