@@ -6,7 +6,7 @@ type Exports = { multiplyAdd(rounds: number, at: number): number };
 /** Loads bench/assembly/limit.ts as compiled for a type; it is no part of the library's own builds. */
 function load(type: "f32" | "f64"): Exports {
   const bytes = readFileSync(new URL(`../build/limit.${type}.wasm`, import.meta.url));
-  const memory = new WebAssembly.Memory({ initial: 1 });
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
   const factors = type === "f32" ? new Float32Array(memory.buffer) : new Float64Array(memory.buffer);
   factors.fill(0.125, 0, 96 / factors.BYTES_PER_ELEMENT);
   return new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports as Exports;

@@ -2,6 +2,7 @@
 import { blockCount, blockWork, blocks } from "../gemm/block";
 import { SIZE } from "../gemm/blocking";
 import { Plan } from "../gemm/problem";
+import { slideRows, slides, slideUnits } from "./slide";
 import {
   Convolution, columnOffsets, emptyPlan, groupBytes, joined, outBytes, patches, patchSize, pixels, weightBytes,
 } from "./convolution";
@@ -22,16 +23,23 @@ function plan(record: usize, at: usize): Plan {
 
 /** Bytes of workspace. */
 export function convolveWork(record: usize): i32 {
-  return blockWork(patchSize(changetype<Convolution>(record)));
+  const s = changetype<Convolution>(record);
+  return slides(s) ? 16 : blockWork(patchSize(s));
 }
 
-/** Units: blocks of output. `work` has room for a plan. */
+/** Units: rows or blocks of output. `work` has room for a plan. */
 export function convolveUnits(record: usize, work: usize): i32 {
-  return blockCount(plan(record, work));
+  const s = changetype<Convolution>(record);
+  return slides(s) ? slideUnits(s) : blockCount(plan(record, work));
 }
 
 /** out = W·P + bias */
 export function convolve(record: usize, work: usize, begin: i32, end: i32): void {
+  const s = changetype<Convolution>(record);
+  if (slides(s)) {
+    slideRows(s, work, begin, end);
+    return;
+  }
   plan(record, work);
   blocks(work, begin, end);
 }

@@ -2,6 +2,7 @@
 import { blockCount, blockWork, blocks } from "../gemm/block";
 import { SIZE } from "../gemm/blocking";
 import { Plan } from "../gemm/problem";
+import { slideWeight, slidesWeight, slideWeightUnits, slideWeightWork } from "./slide-weight";
 import {
   Convolution, columnOffsets, emptyPlan, groupBytes, joined, outBytes, patches, patchSize, pixels, weightBytes,
 } from "./convolution";
@@ -22,16 +23,23 @@ function plan(record: usize, at: usize): Plan {
 
 /** Bytes of workspace. */
 export function convolveWeightWork(record: usize): i32 {
-  return blockWork(patches(changetype<Convolution>(record)));
+  const s = changetype<Convolution>(record);
+  return slidesWeight(s) ? slideWeightWork(s) : blockWork(patches(s));
 }
 
-/** Units: blocks of weights. `work` has room for a plan. */
+/** Units: rows of windows or blocks of weights. `work` has room for a plan. */
 export function convolveWeightUnits(record: usize, work: usize): i32 {
-  return blockCount(plan(record, work));
+  const s = changetype<Convolution>(record);
+  return slidesWeight(s) ? slideWeightUnits(s) : blockCount(plan(record, work));
 }
 
 /** dW = Σ over images of dOut·Pᵀ, written to w. There is at least one image. */
 export function convolveWeight(record: usize, work: usize, begin: i32, end: i32): void {
+  const s = changetype<Convolution>(record);
+  if (slidesWeight(s)) {
+    slideWeight(s, work, begin, end);
+    return;
+  }
   plan(record, work);
   blocks(work, begin, end);
 }

@@ -1,0 +1,257 @@
+/**
+ * The gradient of few weights, without packing: weight (o, c, i, j) is the inner product of the plane of dOut at o and the
+ * plane of x at c, shifted by (i, j). Lanes run along rows of pixels; each lane adds its own products, image by image,
+ * and the lanes are added at the end. A tile takes two outputs and neighbouring j, whose vectors are elements apart.
+ */
+import { SIZE } from "../gemm/blocking";
+import { LANES } from "../simd";
+import { Convolution, groupBytes, outBytes, patchSize, weightBytes } from "./convolution";
+import { FEW_PLACES, slides } from "./slide";
+
+/** Outputs of a tile. */
+const OUTS: i32 = 2;
+
+/** Outputs of a channel group up to which this is faster than a product. */
+const FEW_OUTS: i32 = 8;
+
+/** Whether to slide. */
+export function slidesWeight(s: Convolution): bool {
+  return slides(s) && s.dilationWidth == 1 && (s.outs <= FEW_OUTS || patchSize(s) <= FEW_PLACES);
+}
+
+@inline
+function pairs(s: Convolution): i32 { return (s.outs + OUTS - 1) / OUTS; }
+
+/** Rows of windows, over the channels of a group. */
+@inline
+function windowRows(s: Convolution): i32 { return s.channels * s.windowHeight; }
+
+/** Bytes of workspace: a vector of sums for each weight of a group, and one for a mask. */
+export function slideWeightWork(s: Convolution): i32 { return 16 * (s.outs * patchSize(s) + 1); }
+
+/** Units of `slideWeight`. */
+export function slideWeightUnits(s: Convolution): i32 { return s.groups * pairs(s) * windowRows(s); }
+
+/** dW = Σ over images of dOut·Pᵀ. A unit is a row of the window (channel, i) of two outputs. */
+export function slideWeight(s: Convolution, work: usize, begin: i32, end: i32): void {
+  const inGroup = pairs(s) * windowRows(s);
+  for (let unit = begin; unit < end; ) {
+    const group = unit / inGroup;
+    const first = unit % inGroup, last = min(first + end - unit, inGroup);
+    slideGroup(s, <usize>group, work, first, last);
+    unit += last - first;
+  }
+}
+
+/** Units of one group. The images are the outer loop: one image's planes stay in a cache for all units. */
+function slideGroup(s: Convolution, group: usize, work: usize, first: i32, last: i32): void {
+  const sums = work + 16;
+  const rest = s.outWidth % LANES;
+  storeMask(work, rest);
+  for (let unit = first; unit < last; unit++) clear(s, sums, unit);
+  for (let z = 0; z < s.images; z++) {
+    const image = <usize>(z * s.groups) + group;
+    const x = s.x + image * groupBytes(s), g = s.out + image * outBytes(s);
+    for (let unit = first; unit < last; unit++) addRow(s, work, sums, x, g, unit);
+  }
+  const w = s.w + group * weightBytes(s);
+  for (let unit = first; unit < last; unit++) finish(s, sums, w, unit);
+}
+
+/** All lanes on where the last `rest` lanes of a vector are. */
+@inline
+function storeMask(at: usize, rest: i32): void {
+  for (let i = 0; i < LANES; i++) {
+    const on = i >= LANES - rest ? -1 : 0;
+    if (sizeof<real>() == 4) store<i32>(at + (<usize>i << 2), on);
+    else store<i64>(at + (<usize>i << 3), on);
+  }
+}
+
+/** The number of a unit's first weight. */
+@inline
+function firstWeight(s: Convolution, unit: i32): i32 {
+  return OUTS * (unit / windowRows(s)) * patchSize(s) + (unit % windowRows(s)) * s.windowWidth;
+}
+
+/** How many outputs a unit has. */
+@inline
+function outsOf(s: Convolution, unit: i32): i32 { return min(OUTS, s.outs - OUTS * (unit / windowRows(s))); }
+
+function clear(s: Convolution, sums: usize, unit: i32): void {
+  for (let r = 0; r < outsOf(s, unit); r++) {
+    memory.fill(sums + (<usize>(firstWeight(s, unit) + r * patchSize(s)) << 4), 0, <usize>s.windowWidth << 4);
+  }
+}
+
+function finish(s: Convolution, sums: usize, w: usize, unit: i32): void {
+  for (let r = 0; r < outsOf(s, unit); r++) {
+    const from = <usize>(firstWeight(s, unit) + r * patchSize(s));
+    for (let i = from; i < from + <usize>s.windowWidth; i++) {
+      const lanes = sums + (i << 4);
+      let sum = load<real>(lanes) + load<real>(lanes, SIZE);
+      if (sizeof<real>() == 4) sum += load<real>(lanes, 2 * SIZE) + load<real>(lanes, 3 * SIZE);
+      store<real>(w + i * SIZE, sum);
+    }
+  }
+}
+
+/** Adds one image's products to the sums of a unit, at most five j at a time. */
+function addRow(s: Convolution, mask: usize, sums: usize, x: usize, g: usize, unit: i32): void {
+  const row = unit % windowRows(s), places = <usize>patchSize(s) << 4;
+  const from = (row / s.windowHeight * s.height + row % s.windowHeight * s.dilationHeight) * s.width;
+  const plane = <usize>(s.outHeight * s.outWidth) * SIZE;
+  const down = <usize>(s.strideHeight * s.width) * SIZE;
+  const whole = <usize>(s.outWidth & -LANES) * SIZE, rest = <usize>(s.outWidth % LANES) * SIZE;
+  const outs = outsOf(s, unit);
+  g += <usize>(OUTS * (unit / windowRows(s))) * plane;
+  x += <usize>from * SIZE;
+  sums += <usize>firstWeight(s, unit) << 4;
+  for (let j = s.windowWidth; j > 0; ) {
+    const taps = j >= 5 ? 5 : j >= 3 ? 3 : 1;
+    // Each tile has two callers: one that has a single caller would be inlined, and its sums be spilled.
+    if (rest) tile(outs, taps, sums, places, x, down, g, plane, whole, rest, s.outHeight, mask);
+    else tile(outs, taps, sums, places, x, down, g, plane, whole, 0, s.outHeight, mask);
+    sums += <usize>taps << 4;
+    x += <usize>taps * SIZE;
+    j -= taps;
+  }
+}
+
+/**
+ * `outs` × `taps` sums, both literals. Rows of dOut lie behind each other, `whole` bytes of whole vectors and `rest`; those
+ * of x are `down` bytes apart. What is left of a row is its last vector without the lanes that came before.
+ */
+@inline
+function fill(
+  outs: i32, taps: i32, sums: usize, places: usize, x: usize, down: usize, g: usize, plane: usize,
+  whole: usize, rest: usize, height: i32, mask: usize,
+): void {
+  const zero = v128.splat<real>(0);
+  const next = sums + places;
+  let c00 = v128.load(sums), c10 = outs > 1 ? v128.load(next) : zero;
+  let c01 = taps > 1 ? v128.load(sums, 16) : zero, c11 = outs > 1 && taps > 1 ? v128.load(next, 16) : zero;
+  let c02 = taps > 1 ? v128.load(sums, 32) : zero, c12 = outs > 1 && taps > 1 ? v128.load(next, 32) : zero;
+  let c03 = taps > 3 ? v128.load(sums, 48) : zero, c13 = outs > 1 && taps > 3 ? v128.load(next, 48) : zero;
+  let c04 = taps > 3 ? v128.load(sums, 64) : zero, c14 = outs > 1 && taps > 3 ? v128.load(next, 64) : zero;
+  for (; height > 0; height--) {
+    let at = x, h = g + plane;
+    for (const end = g + whole; g < end; g += 16) {
+      const g0 = v128.load(g), g1 = outs > 1 ? v128.load(h) : zero;
+      let y: v128;
+      if (taps > 3) {
+        y = v128.load(at, 4 * SIZE);
+        c04 = v128.add<real>(c04, v128.mul<real>(y, g0));
+        if (outs > 1) c14 = v128.add<real>(c14, v128.mul<real>(y, g1));
+        y = v128.load(at, 3 * SIZE);
+        c03 = v128.add<real>(c03, v128.mul<real>(y, g0));
+        if (outs > 1) c13 = v128.add<real>(c13, v128.mul<real>(y, g1));
+      }
+      if (taps > 1) {
+        y = v128.load(at, 2 * SIZE);
+        c02 = v128.add<real>(c02, v128.mul<real>(y, g0));
+        if (outs > 1) c12 = v128.add<real>(c12, v128.mul<real>(y, g1));
+        y = v128.load(at, SIZE);
+        c01 = v128.add<real>(c01, v128.mul<real>(y, g0));
+        if (outs > 1) c11 = v128.add<real>(c11, v128.mul<real>(y, g1));
+      }
+      y = v128.load(at);
+      c00 = v128.add<real>(c00, v128.mul<real>(y, g0));
+      if (outs > 1) c10 = v128.add<real>(c10, v128.mul<real>(y, g1));
+      at += 16, h += 16;
+    }
+    if (rest) {
+      const on = v128.load(mask);
+      at += rest - 16;
+      const g0 = v128.and(v128.load(g + rest - 16), on), g1 = outs > 1 ? v128.and(v128.load(h + rest - 16), on) : zero;
+      let y: v128;
+      if (taps > 3) {
+        y = v128.and(v128.load(at, 4 * SIZE), on);
+        c04 = v128.add<real>(c04, v128.mul<real>(y, g0));
+        if (outs > 1) c14 = v128.add<real>(c14, v128.mul<real>(y, g1));
+        y = v128.and(v128.load(at, 3 * SIZE), on);
+        c03 = v128.add<real>(c03, v128.mul<real>(y, g0));
+        if (outs > 1) c13 = v128.add<real>(c13, v128.mul<real>(y, g1));
+      }
+      if (taps > 1) {
+        y = v128.and(v128.load(at, 2 * SIZE), on);
+        c02 = v128.add<real>(c02, v128.mul<real>(y, g0));
+        if (outs > 1) c12 = v128.add<real>(c12, v128.mul<real>(y, g1));
+        y = v128.and(v128.load(at, SIZE), on);
+        c01 = v128.add<real>(c01, v128.mul<real>(y, g0));
+        if (outs > 1) c11 = v128.add<real>(c11, v128.mul<real>(y, g1));
+      }
+      y = v128.and(v128.load(at), on);
+      c00 = v128.add<real>(c00, v128.mul<real>(y, g0));
+      if (outs > 1) c10 = v128.add<real>(c10, v128.mul<real>(y, g1));
+      g += rest;
+    }
+    x += down;
+  }
+  v128.store(sums, c00);
+  if (taps > 1) v128.store(sums, c01, 16), v128.store(sums, c02, 32);
+  if (taps > 3) v128.store(sums, c03, 48), v128.store(sums, c04, 64);
+  if (outs > 1) {
+    v128.store(next, c10);
+    if (taps > 1) v128.store(next, c11, 16), v128.store(next, c12, 32);
+    if (taps > 3) v128.store(next, c13, 48), v128.store(next, c14, 64);
+  }
+}
+
+@inline
+function tile(
+  outs: i32, taps: i32, sums: usize, places: usize, x: usize, down: usize, g: usize, plane: usize,
+  whole: usize, rest: usize, height: i32, mask: usize,
+): void {
+  if (outs == 2) {
+    if (taps == 5) tile25(sums, places, x, down, g, plane, whole, rest, height, mask);
+    else if (taps == 3) tile23(sums, places, x, down, g, plane, whole, rest, height, mask);
+    else tile21(sums, places, x, down, g, plane, whole, rest, height, mask);
+  } else {
+    if (taps == 5) tile15(sums, places, x, down, g, plane, whole, rest, height, mask);
+    else if (taps == 3) tile13(sums, places, x, down, g, plane, whole, rest, height, mask);
+    else tile11(sums, places, x, down, g, plane, whole, rest, height, mask);
+  }
+}
+
+function tile25(
+  sums: usize, places: usize, x: usize, down: usize, g: usize, plane: usize,
+  whole: usize, rest: usize, height: i32, mask: usize,
+): void {
+  fill(2, 5, sums, places, x, down, g, plane, whole, rest, height, mask);
+}
+
+function tile23(
+  sums: usize, places: usize, x: usize, down: usize, g: usize, plane: usize,
+  whole: usize, rest: usize, height: i32, mask: usize,
+): void {
+  fill(2, 3, sums, places, x, down, g, plane, whole, rest, height, mask);
+}
+
+function tile21(
+  sums: usize, places: usize, x: usize, down: usize, g: usize, plane: usize,
+  whole: usize, rest: usize, height: i32, mask: usize,
+): void {
+  fill(2, 1, sums, places, x, down, g, plane, whole, rest, height, mask);
+}
+
+function tile15(
+  sums: usize, places: usize, x: usize, down: usize, g: usize, plane: usize,
+  whole: usize, rest: usize, height: i32, mask: usize,
+): void {
+  fill(1, 5, sums, places, x, down, g, plane, whole, rest, height, mask);
+}
+
+function tile13(
+  sums: usize, places: usize, x: usize, down: usize, g: usize, plane: usize,
+  whole: usize, rest: usize, height: i32, mask: usize,
+): void {
+  fill(1, 3, sums, places, x, down, g, plane, whole, rest, height, mask);
+}
+
+function tile11(
+  sums: usize, places: usize, x: usize, down: usize, g: usize, plane: usize,
+  whole: usize, rest: usize, height: i32, mask: usize,
+): void {
+  fill(1, 1, sums, places, x, down, g, plane, whole, rest, height, mask);
+}
