@@ -113,6 +113,41 @@ describe("a convolution", () => {
     );
   });
 
+  it("of few channels has the bits that it has among many", () => {
+    for (const [h, w, kernel, wide] of [
+      [9, 4, 1, 40],
+      [9, 14, 5, 40],
+      [7, 31, 3, 40],
+      [6, 33, 4, 70],
+    ] as const) {
+      const x = randn([2, 6, h, w]);
+      const weight = randn([wide, 6, kernel, kernel]);
+      const bias = randn([wide]);
+      const many = F.conv2d(x, weight, bias);
+      const few = F.conv2d(x, weight.narrow(0, 0, 5), bias.narrow(0, 0, 5));
+      expect(few.toArray()).toEqual(many.narrow(1, 0, 5).toArray());
+    }
+  });
+
+  it("keeps Inf and NaN where the formula has them, at the ends of rows of any length", () => {
+    for (const width of [5, 6, 7, 8, 9, 10, 11]) {
+      const image = (at: number, value: number): Tensor => {
+        const values = Array.from({ length: 3 * width }, (_, i) => (i === at ? value : 1));
+        return tensor(values).view(1, 1, 3, width);
+      };
+      for (const value of [Number.POSITIVE_INFINITY, Number.NaN]) {
+        for (let at = 0; at < 3 * width; at++) {
+          const weight = tensor([1, 1]).view(1, 1, 1, 2);
+          weight.requiresGrad = true;
+          F.conv2d(image(at, value), weight).sum().backward();
+          const [left, right] = [at % width < width - 1, at % width > 0];
+          const rest = 3 * (width - 1);
+          expect(weight.grad!.view(2).toArray()).toEqual([left ? value : rest, right ? value : rest]);
+        }
+      }
+    }
+  });
+
   it("holds no patches of a whole batch", () => {
     const x = rand([4, 16, 64, 64], { requiresGrad: true });
     const w = rand([16, 16, 5, 5], { requiresGrad: true });

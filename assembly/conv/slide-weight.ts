@@ -1,7 +1,7 @@
 /**
  * The gradient of few weights, without packing: weight (o, c, i, j) is the inner product of the plane of dOut at o and the
- * plane of x at c, shifted by (i, j). Lanes run along rows of pixels; each lane adds its own products, image by image,
- * and the lanes are added at the end. A tile takes two outputs and neighbouring j, whose vectors are elements apart.
+ * plane of x at c, shifted by (i, j). Lanes run along rows of pixels; each lane adds its own products of an image, then
+ * images are added, then lanes. A tile takes two outputs and neighbouring j, whose vectors are elements apart.
  */
 import { SIZE } from "../gemm/blocking";
 import { LANES } from "../simd";
@@ -128,12 +128,8 @@ function fill(
   whole: usize, rest: usize, height: i32, mask: usize,
 ): void {
   const zero = v128.splat<real>(0);
-  const next = sums + places;
-  let c00 = v128.load(sums), c10 = outs > 1 ? v128.load(next) : zero;
-  let c01 = taps > 1 ? v128.load(sums, 16) : zero, c11 = outs > 1 && taps > 1 ? v128.load(next, 16) : zero;
-  let c02 = taps > 1 ? v128.load(sums, 32) : zero, c12 = outs > 1 && taps > 1 ? v128.load(next, 32) : zero;
-  let c03 = taps > 3 ? v128.load(sums, 48) : zero, c13 = outs > 1 && taps > 3 ? v128.load(next, 48) : zero;
-  let c04 = taps > 3 ? v128.load(sums, 64) : zero, c14 = outs > 1 && taps > 3 ? v128.load(next, 64) : zero;
+  let c00 = zero, c01 = zero, c02 = zero, c03 = zero, c04 = zero;
+  let c10 = zero, c11 = zero, c12 = zero, c13 = zero, c14 = zero;
   for (; height > 0; height--) {
     let at = x, h = g + plane;
     for (const end = g + whole; g < end; g += 16) {
@@ -188,13 +184,21 @@ function fill(
     }
     x += down;
   }
-  v128.store(sums, c00);
-  if (taps > 1) v128.store(sums, c01, 16), v128.store(sums, c02, 32);
-  if (taps > 3) v128.store(sums, c03, 48), v128.store(sums, c04, 64);
-  if (outs > 1) {
-    v128.store(next, c10);
-    if (taps > 1) v128.store(next, c11, 16), v128.store(next, c12, 32);
-    if (taps > 3) v128.store(next, c13, 48), v128.store(next, c14, 64);
+  accumulate(taps, sums, c00, c01, c02, c03, c04);
+  if (outs > 1) accumulate(taps, sums + places, c10, c11, c12, c13, c14);
+}
+
+/** Adds an image's sums to those of the images before. */
+@inline
+function accumulate(taps: i32, sums: usize, x0: v128, x1: v128, x2: v128, x3: v128, x4: v128): void {
+  v128.store(sums, v128.add<real>(v128.load(sums), x0));
+  if (taps > 1) {
+    v128.store(sums, v128.add<real>(v128.load(sums, 16), x1), 16);
+    v128.store(sums, v128.add<real>(v128.load(sums, 32), x2), 32);
+  }
+  if (taps > 3) {
+    v128.store(sums, v128.add<real>(v128.load(sums, 48), x3), 48);
+    v128.store(sums, v128.add<real>(v128.load(sums, 64), x4), 64);
   }
 }
 
