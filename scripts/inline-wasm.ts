@@ -1,11 +1,12 @@
 /**
- * Turns what asc wrote to build/ into src/runtime/wasm.generated.ts: the three binaries as base64 and the types of
+ * Turns what asc wrote to build/ into src/runtime/wasm.generated.ts: the three binaries, packed, as base64 and the types of
  * their exports, so that importing the package is enough (no path to configure, no fetch, no await). The JPEG decoder's
  * binary goes the same way into src/codec/turbo.generated.ts, and what workers run, as text, into
  * src/runtime/worker.generated.ts.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { buildSync } from "esbuild";
+import { pack } from "./pack.js";
 
 /** The body of `declare namespace __AdaptedExports` in a declaration file of asc's raw bindings, as members of a type. */
 function exportedFunctions(target: string): string {
@@ -16,8 +17,16 @@ function exportedFunctions(target: string): string {
     .replaceAll("export function ", "");
 }
 
-const base64 = (target: string): string => readFileSync(`build/${target}.wasm`).toString("base64");
+const binary = (target: string): Uint8Array => new Uint8Array(readFileSync(`build/${target}.wasm`));
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
 const turbo = readFileSync("node_modules/@cwasm/jpeg-turbo/jpeg-turbo.wasm").toString("base64");
+
+/** A value of type Packed. */
+function packed(target: string, dictionary?: string): string {
+  const bytes = binary(target);
+  const small = pack(bytes, dictionary === undefined ? new Uint8Array() : binary(dictionary));
+  return `{ size: ${bytes.length}, packed: "${base64(small)}" }`;
+}
 
 writeFileSync(
   "src/codec/turbo.generated.ts",
@@ -39,11 +48,16 @@ export type RealKernels = {${exportedFunctions("f32")}
 export type IntegerKernels = {${exportedFunctions("i32")}
 };
 
-export const wasm = {
-  f32: "${base64("f32")}",
-  f64: "${base64("f64")}",
-  i32: "${base64("i32")}",
-};
+/** What unpacks the others. */
+export const unpackWasm: string = "${base64(binary("unpack"))}";
+
+/** A build: its size in bytes, and what scripts/pack.ts made of it. */
+export type Packed = { size: number; packed: string };
+
+/** The dictionary of the others. */
+export const f32: Packed = ${packed("f32")};
+export const f64: Packed = ${packed("f64", "f32")};
+export const i32: Packed = ${packed("i32", "f32")};
 `,
 );
 

@@ -1,8 +1,7 @@
-import { instantiateSync } from "@assemblyscript/loader";
-import { decodeBase64 } from "../platform/host.js";
 import { PER_BUILD } from "./control.js";
 import { withSharedMemory } from "./shared-import.js";
-import { type IntegerKernels, type RealKernels, wasm } from "./wasm.generated.js";
+import { unpackF32, unpackF64, unpackI32 } from "./unpack.js";
+import type { IntegerKernels, RealKernels } from "./wasm.generated.js";
 
 export type { IntegerKernels, RealKernels };
 
@@ -28,18 +27,18 @@ const numbers = new Map<unknown, number>();
 const namesIn = (module: WebAssembly.Module): string[] => WebAssembly.Module.exports(module).map(({ name }) => name);
 
 /** Compiles a build at its first use: a program that never touches float64 does not pay for it. */
-function lazy<T extends Record<string, unknown>>(base64: string): () => T {
+function lazy<T extends Record<string, unknown>>(unpack: () => Uint8Array<ArrayBuffer>): () => T {
   const first = PER_BUILD * builds.length;
   let module: WebAssembly.Module | undefined;
   let kernels: T | undefined;
   const compile = (binary: Uint8Array<ArrayBuffer>): WebAssembly.Module =>
     new WebAssembly.Module(isShared ? withSharedMemory(binary) : binary);
   const compiled = (): WebAssembly.Module => {
-    module ??= compile(decodeBase64(base64));
+    module ??= compile(unpack());
     return module;
   };
   const instantiate = (): T => {
-    const { exports } = instantiateSync<T>(compiled(), { env: { memory } });
+    const exports = new WebAssembly.Instance(compiled(), { env: { memory } }).exports as T;
     if (isShared) for (const [i, name] of namesIn(compiled()).entries()) numbers.set(exports[name], first + i);
     return exports;
   };
@@ -56,11 +55,11 @@ function lazy<T extends Record<string, unknown>>(base64: string): () => T {
 }
 
 /** The float32 build of assembly/index.ts. */
-export const f32 = lazy<RealKernels>(wasm.f32);
+export const f32 = lazy<RealKernels>(unpackF32);
 /** The float64 build of assembly/index.ts. */
-export const f64 = lazy<RealKernels>(wasm.f64);
+export const f64 = lazy<RealKernels>(unpackF64);
 /** assembly/integer.ts: int32 arithmetic, random numbers, and kernels that move bytes whatever they mean. */
-export const i32 = lazy<IntegerKernels>(wasm.i32);
+export const i32 = lazy<IntegerKernels>(unpackI32);
 
 /** What another thread needs to run kernels on the same memory. */
 export type SharedKernels = { memory: WebAssembly.Memory; modules: WebAssembly.Module[] };

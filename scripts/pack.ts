@@ -1,0 +1,264 @@
+/**
+ * Packs bytes for assembly/unpack. All ways to write the bytes as literals and matches are compared, from front to back,
+ * by what they would cost with the probabilities that an earlier pass ended with.
+ */
+import {
+  DELTA,
+  DISTANCE,
+  EXPECTED,
+  HISTORIES,
+  IS_MATCH,
+  IS_NEAR,
+  IS_REPEATED,
+  LENGTH,
+  LIMIT,
+  LITERAL,
+  MODEL_SIZE,
+  NUMBER,
+  WHICH,
+} from "../assembly/unpack/model.js";
+
+const PASSES = 2;
+const CHAIN = 3000; // how many earlier places with the same two bytes are looked at
+const NEAR = 48; // deltas tried
+const LONG = 48; // of longer matches only the whole is tried
+
+/** A step of the way to a position: a literal, or `length` bytes from `distance` back. */
+type Step = { length: number; distance: number };
+
+/** Probabilities of a 0, in 65536ths, and how often each has learnt. */
+class Model {
+  readonly odds = new Uint16Array(MODEL_SIZE).fill(1 << 15);
+  readonly seen = new Uint8Array(MODEL_SIZE);
+
+  learn(i: number, bit: number): void {
+    const n = this.seen[i]!;
+    if (n < LIMIT) this.seen[i] = n + 1;
+    const share = Math.floor(65536 / (2 * n + 3));
+    this.odds[i]! += Math.floor((((bit === 0 ? 65535 : 0) - this.odds[i]!) * share) / 32768);
+  }
+}
+
+/** Takes the decisions of assembly/unpack in their order, to write or to weigh them. */
+type Decide = (bit: number, i: number, j?: number) => void;
+
+function number(decide: Decide, base: number, n: number): void {
+  const value = n + 1;
+  const left = 31 - Math.clz32(value);
+  let bits = 1;
+  for (let k = 4; k >= 0; k--) {
+    decide((left >> k) & 1, base + bits);
+    bits = 2 * bits + ((left >> k) & 1);
+  }
+  for (let k = left; k > 0; k--) {
+    const head = value >> k;
+    decide((value >> (k - 1)) & 1, base + (head < 8 ? bits * 8 + head : 512 + left * 16 + k));
+  }
+}
+
+function literal(decide: Decide, byte: number, before: number, expected: number): void {
+  for (let k = 7, node = 1; k >= 0; k--) {
+    const bit = (byte >> k) & 1;
+    decide(bit, LITERAL + (before >> 3) * 256 + node, EXPECTED + expected * 256 + node);
+    node = 2 * node + bit;
+  }
+}
+
+const zigzag = (delta: number): number => (delta > 0 ? 2 * delta - 1 : -2 * delta - 2);
+
+/** Writes where a match lies, and returns its kind. */
+function place(decide: Decide, distance: number, last: readonly number[], state: number): 1 | 2 {
+  const which = last.indexOf(distance);
+  decide(which < 0 ? 0 : 1, IS_REPEATED + state);
+  if (which >= 0) {
+    for (let i = 0; i < 3 && i <= which; i++) decide(i < which ? 1 : 0, WHICH + i);
+    return 2;
+  }
+  const delta = distance - last[0]!;
+  const near = Math.abs(delta) <= NEAR;
+  decide(near ? 1 : 0, IS_NEAR + state);
+  if (near) number(decide, DELTA, zigzag(delta));
+  else number(decide, DISTANCE, distance - 1);
+  return near ? 2 : 1;
+}
+
+function pushed(last: readonly number[], distance: number): number[] {
+  const which = last.indexOf(distance);
+  if (which === 0) return last as number[];
+  return [distance, ...last.filter((_, i) => i !== (which < 0 ? 3 : which))];
+}
+
+/** Earlier places that share bytes with each position: the nearest for every length. */
+function findMatches(data: Uint8Array, start: number): Step[][] {
+  const heads = new Int32Array(65536).fill(-1);
+  const links = new Int32Array(data.length).fill(-1);
+  return Array.from(data, (_, i) => {
+    const found: Step[] = [];
+    if (i + 1 >= data.length) return found;
+    const key = data[i]! * 256 + data[i + 1]!;
+    if (i >= start) {
+      let best = 1;
+      for (let j = heads[key]!, left = CHAIN; j >= 0 && left > 0 && best < 1000; j = links[j]!, left--) {
+        if (data[j + best] !== data[i + best]) continue;
+        let length = 2;
+        while (i + length < data.length && data[j + length] === data[i + length]) length++;
+        if (length > best) found.push({ length, distance: i - j });
+        best = Math.max(best, length);
+      }
+    }
+    links[i] = heads[key]!;
+    heads[key] = i;
+    return found;
+  });
+}
+
+/** The cheapest steps by the probabilities of `model`. */
+function plan(data: Uint8Array, start: number, matches: readonly Step[][], model: Model): Step[] {
+  const price = Float32Array.from({ length: 65537 }, (_, odds) => -Math.log2(Math.max(odds, 32) / 65536));
+  let sum = 0;
+  const weigh: Decide = (bit, i, j) => {
+    const odds = j === undefined ? model.odds[i]! : (model.odds[i]! + model.odds[j]!) >>> 1;
+    sum += price[bit === 0 ? odds : 65536 - odds]!;
+  };
+  const priceOf = (run: () => void): number => {
+    sum = 0;
+    run();
+    return sum;
+  };
+  const lengths = [1, 2].map((kind) =>
+    Float32Array.from({ length: 4096 }, (_, n) => priceOf(() => number(weigh, LENGTH + kind * NUMBER, n))),
+  );
+  const count = data.length - start + 1;
+  const cost = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
+  const steps: Step[] = new Array(count);
+  const lasts: number[][] = new Array(count);
+  const states = new Uint8Array(count);
+  cost[0] = 0;
+  lasts[0] = [1, 1, 1, 1];
+  for (let i = 0; i + 1 < count; i++) {
+    const [at, last, state, base] = [start + i, lasts[i]!, states[i]!, cost[i]!];
+    const before = data[at - 1] ?? 0;
+    const isMatch = IS_MATCH + state * 256 + before;
+    const one =
+      base +
+      priceOf(() => {
+        weigh(0, isMatch);
+        literal(weigh, data[at]!, before, data[at - last[0]!] ?? 0);
+      });
+    if (one < cost[i + 1]!) {
+      cost[i + 1] = one;
+      steps[i + 1] = { length: 1, distance: 0 };
+      lasts[i + 1] = last;
+      states[i + 1] = (state * 3) % HISTORIES;
+    }
+    const attempt = (distance: number, longest: number, shortest: number): void => {
+      let kind = 1;
+      const place1 =
+        base +
+        priceOf(() => {
+          weigh(1, isMatch);
+          kind = place(weigh, distance, last, state);
+        });
+      const to = pushed(last, distance);
+      for (let length = longest > LONG ? longest : shortest; length <= longest; length++) {
+        const total = place1 + lengths[kind - 1]![Math.min(length - 1, 4095)]!;
+        const target = i + length;
+        if (total >= cost[target]!) continue;
+        cost[target] = total;
+        steps[target] = { length, distance };
+        lasts[target] = to;
+        states[target] = (state * 3 + kind) % HISTORIES;
+      }
+    };
+    const common = (distance: number): number => {
+      if (distance < 1 || distance > at) return 0;
+      let length = 0;
+      while (at + length < data.length && data[at + length] === data[at + length - distance]) length++;
+      return length;
+    };
+    for (const distance of last) attempt(distance, common(distance), 1);
+    for (let delta = -NEAR; delta <= NEAR; delta++) {
+      const longest = common(last[0]! + delta);
+      if (longest > 1) attempt(last[0]! + delta, longest, 2);
+    }
+    let shortest = 2;
+    for (const { length, distance } of matches[at]!) {
+      attempt(distance, length, shortest);
+      shortest = length + 1;
+    }
+  }
+  const chosen: Step[] = [];
+  for (let i = count - 1; i > 0; i -= steps[i]!.length) chosen.push(steps[i]!);
+  return chosen.reverse();
+}
+
+/** Writes the steps, and leaves in `model` what it has learnt. */
+function encode(data: Uint8Array, start: number, steps: readonly Step[], model: Model): Uint8Array {
+  const bytes: number[] = [];
+  let low = 0;
+  let range = 0xffffffff;
+  const carry = (): void => {
+    let i = bytes.length - 1;
+    while (bytes[i] === 255) bytes[i--] = 0;
+    bytes[i]!++;
+  };
+  const shift = (): void => {
+    bytes.push(low >>> 24);
+    low = (low << 8) >>> 0;
+  };
+  const decide: Decide = (bit, i, j) => {
+    const odds = j === undefined ? model.odds[i]! : (model.odds[i]! + model.odds[j]!) >>> 1;
+    const bound = (range >>> 16) * (odds || 1);
+    if (bit === 0) range = bound;
+    else {
+      low += bound;
+      range -= bound;
+      if (low > 0xffffffff) {
+        low -= 2 ** 32;
+        carry();
+      }
+    }
+    while (range < 1 << 24) {
+      range = (range << 8) >>> 0;
+      shift();
+    }
+    model.learn(i, bit);
+    if (j !== undefined) model.learn(j, bit);
+  };
+  let at = start;
+  let state = 0;
+  let last = [1, 1, 1, 1];
+  for (const { length, distance } of steps) {
+    const before = data[at - 1] ?? 0;
+    let kind = 0;
+    decide(distance === 0 ? 0 : 1, IS_MATCH + state * 256 + before);
+    if (distance === 0) literal(decide, data[at]!, before, data[at - last[0]!] ?? 0);
+    else {
+      kind = place(decide, distance, last, state);
+      number(decide, LENGTH + kind * NUMBER, length - 1);
+      last = pushed(last, distance);
+    }
+    at += length;
+    state = (state * 3 + kind) % HISTORIES;
+  }
+  for (let i = 0; i < 4; i++) shift();
+  return Uint8Array.from(bytes);
+}
+
+/** Packs `bytes`; whoever unpacks them has `dictionary`. */
+export function pack(bytes: Uint8Array, dictionary: Uint8Array): Uint8Array {
+  const start = dictionary.length;
+  const data = new Uint8Array(start + bytes.length);
+  data.set(dictionary);
+  data.set(bytes, start);
+  const matches = findMatches(data, start);
+  let learnt = new Model();
+  let best: Uint8Array | undefined;
+  for (let pass = 0; pass < PASSES; pass++) {
+    const steps = plan(data, start, matches, learnt);
+    learnt = new Model();
+    const packed = encode(data, start, steps, learnt);
+    if (best === undefined || packed.length < best.length) best = packed;
+  }
+  return best!;
+}
