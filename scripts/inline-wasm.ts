@@ -1,5 +1,5 @@
 /**
- * Turns what asc wrote to build/ into src/runtime/wasm.generated.ts: the three binaries, packed, as base64 and the types of
+ * Turns what asc wrote to build/ into src/runtime/wasm.generated.ts: the three binaries, packed, and the types of
  * their exports, so that importing the package is enough (no path to configure, no fetch, no await). The JPEG decoder's
  * binary goes the same way into src/codec/turbo.generated.ts, and what workers run, as text, into
  * src/runtime/worker.generated.ts.
@@ -25,7 +25,7 @@ const turbo = readFileSync("node_modules/@cwasm/jpeg-turbo/jpeg-turbo.wasm").toS
 function packed(target: string, dictionary?: string): string {
   const bytes = binary(target);
   const small = pack(bytes, dictionary === undefined ? new Uint8Array() : binary(dictionary));
-  return `{ size: ${bytes.length}, packed: "${base64(small)}" }`;
+  return `{ size: ${bytes.length}, packed: "${small}" }`;
 }
 
 writeFileSync(

@@ -192,36 +192,52 @@ function plan(data: Uint8Array, start: number, matches: readonly Step[][], model
   return chosen.reverse();
 }
 
+/** A range coder: 30 bits, of which it writes six at a time. */
+class Writer {
+  private readonly digits: number[] = [];
+  private low = 0;
+  private range = 2 ** 30 - 1;
+
+  /** @param odds of a 0, in 65536ths */
+  write(bit: number, odds: number): void {
+    const bound = (this.range >>> 14) * (odds >>> 2 || 1);
+    if (bit === 0) this.range = bound;
+    else {
+      this.low += bound;
+      this.range -= bound;
+      if (this.low >= 2 ** 30) this.carry();
+    }
+    while (this.range < 1 << 24) {
+      this.range <<= 6;
+      this.shift();
+    }
+  }
+
+  private carry(): void {
+    this.low -= 2 ** 30;
+    let i = this.digits.length - 1;
+    while (this.digits[i] === 63) this.digits[i--] = 0;
+    this.digits[i]!++;
+  }
+
+  private shift(): void {
+    this.digits.push(this.low >>> 24);
+    this.low = (this.low & 0xffffff) << 6;
+  }
+
+  /** All of it, as text: see `digit` in assembly/unpack. */
+  text(): string {
+    for (let i = 0; i < 5; i++) this.shift();
+    return this.digits.map((digit) => String.fromCharCode(40 + digit + (digit > 51 ? 1 : 0))).join("");
+  }
+}
+
 /** Writes the steps, and leaves in `model` what it has learnt. */
-function encode(data: Uint8Array, start: number, steps: readonly Step[], model: Model): Uint8Array {
-  const bytes: number[] = [];
-  let low = 0;
-  let range = 0xffffffff;
-  const carry = (): void => {
-    let i = bytes.length - 1;
-    while (bytes[i] === 255) bytes[i--] = 0;
-    bytes[i]!++;
-  };
-  const shift = (): void => {
-    bytes.push(low >>> 24);
-    low = (low << 8) >>> 0;
-  };
+function encode(data: Uint8Array, start: number, steps: readonly Step[], model: Model): string {
+  const writer = new Writer();
   const decide: Decide = (bit, i, j) => {
     const odds = j === undefined ? model.odds[i]! : (model.odds[i]! + model.odds[j]!) >>> 1;
-    const bound = (range >>> 16) * (odds || 1);
-    if (bit === 0) range = bound;
-    else {
-      low += bound;
-      range -= bound;
-      if (low > 0xffffffff) {
-        low -= 2 ** 32;
-        carry();
-      }
-    }
-    while (range < 1 << 24) {
-      range = (range << 8) >>> 0;
-      shift();
-    }
+    writer.write(bit, odds);
     model.learn(i, bit);
     if (j !== undefined) model.learn(j, bit);
   };
@@ -241,19 +257,18 @@ function encode(data: Uint8Array, start: number, steps: readonly Step[], model: 
     at += length;
     state = (state * 3 + kind) % HISTORIES;
   }
-  for (let i = 0; i < 4; i++) shift();
-  return Uint8Array.from(bytes);
+  return writer.text();
 }
 
 /** Packs `bytes`; whoever unpacks them has `dictionary`. */
-export function pack(bytes: Uint8Array, dictionary: Uint8Array): Uint8Array {
+export function pack(bytes: Uint8Array, dictionary: Uint8Array): string {
   const start = dictionary.length;
   const data = new Uint8Array(start + bytes.length);
   data.set(dictionary);
   data.set(bytes, start);
   const matches = findMatches(data, start);
   let learnt = new Model();
-  let best: Uint8Array | undefined;
+  let best: string | undefined;
   for (let pass = 0; pass < PASSES; pass++) {
     const steps = plan(data, start, matches, learnt);
     learnt = new Model();

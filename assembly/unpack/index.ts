@@ -20,7 +20,7 @@ import {
   WHICH,
 } from "./model";
 
-let from: usize = 0; // next byte to read
+let from: usize = 0; // next character to read
 let range: u32 = 0;
 let code: u32 = 0;
 
@@ -41,16 +41,26 @@ function learn(p: usize, word: u32, bit: u32): void {
   store<u32>(p, ((next ^ 0x8000) << 16) | (n + u32(n < (LIMIT as u32))));
 }
 
+/**
+ * The next six bits: a character from ( to h without the backslash, which text would have to escape. Text that lies in
+ * JavaScript as it is needs no base64 decoder, and TextEncoder puts it into the memory.
+ */
+function digit(): u32 {
+  const character = load<u8>(from++) as u32;
+  return character - 40 - u32(character > 92);
+}
+
+/** A bit, whose chance to be 0 is in 65536ths; 30 bits of the coder's state are used. */
 function split(chance: u32): u32 {
-  const bound = (range >> 16) * max(chance, 1);
+  const bound = (range >> 14) * max(chance >> 2, 1);
   const bit = u32(code >= bound);
   if (bit) {
     code -= bound;
     range -= bound;
   } else range = bound;
   while (range < 1 << 24) {
-    range <<= 8;
-    code = (code << 8) | load<u8>(from++);
+    range <<= 6;
+    code = (code << 6) | digit();
   }
   return bit;
 }
@@ -95,9 +105,9 @@ function literal(before: u32, expected: u32): u32 {
 export function unpack(packed: usize, out: usize, end: usize): void {
   for (let n = 0; n <= LIMIT; n++) store<u16>(SHARES + 2 * n, (65536 / (2 * n + 3)) as u16);
   from = packed;
-  range = 0xffffffff;
-  code = bswap(load<u32>(packed));
-  from += 4;
+  range = (1 << 30) - 1;
+  code = 0;
+  for (let i = 0; i < 5; i++) code = (code << 6) | digit();
   let first: u32 = 1; // the last distances
   let second: u32 = 1;
   let third: u32 = 1;

@@ -11,13 +11,12 @@ let unpacker: WebAssembly.Module | undefined;
 
 /** Undoes scripts/pack.ts, in a memory that is garbage afterwards. */
 function unpack({ size, packed }: Packed, dictionary: Uint8Array): Uint8Array<ArrayBuffer> {
-  const source = decodeBase64(packed);
-  const before = WORK + source.length + 8; // zeros, which a build without a dictionary finds in front of it
+  const before = WORK + packed.length + 8; // zeros, which a build without a dictionary finds in front of it
   const out = before + dictionary.length;
   const end = out + size;
   const memory = new WebAssembly.Memory({ initial: Math.ceil(end / PAGE), maximum: PAGE });
   const bytes = new Uint8Array(memory.buffer);
-  bytes.set(source, WORK);
+  new TextEncoder().encodeInto(packed, bytes.subarray(WORK));
   bytes.set(dictionary, before);
   unpacker ??= new WebAssembly.Module(decodeBase64(unpackWasm));
   const kernels = new WebAssembly.Instance(unpacker, { env: { memory } }).exports as Unpacker;
