@@ -1,4 +1,3 @@
-import { instantiateSync } from "@assemblyscript/loader";
 import { decodeBase64 } from "../platform/host.js";
 import { PER_BUILD } from "./control.js";
 import { withSharedMemory } from "./shared-import.js";
@@ -39,7 +38,8 @@ function lazy<T extends Record<string, unknown>>(base64: string): () => T {
     return module;
   };
   const instantiate = (): T => {
-    const { exports } = instantiateSync<T>(compiled(), { env: { memory } });
+    // The loader's way to an instance would put a closure with rest and spread arguments around every call.
+    const exports = new WebAssembly.Instance(compiled(), { env: { memory } }).exports as T;
     if (isShared) for (const [i, name] of namesIn(compiled()).entries()) numbers.set(exports[name], first + i);
     return exports;
   };
