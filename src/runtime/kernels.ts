@@ -38,6 +38,7 @@ function lazy<T extends Record<string, unknown>>(unpack: () => Uint8Array<ArrayB
     return module;
   };
   const instantiate = (): T => {
+    // The loader's way to an instance would put a closure with rest and spread arguments around every call.
     const exports = new WebAssembly.Instance(compiled(), { env: { memory } }).exports as T;
     if (isShared) for (const [i, name] of namesIn(compiled()).entries()) numbers.set(exports[name], first + i);
     return exports;

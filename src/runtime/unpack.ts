@@ -9,7 +9,7 @@ const WORK = 6 * PAGE; // of MODEL_SIZE words and a little
 
 let unpacker: WebAssembly.Module | undefined;
 
-/** Undoes scripts/pack.ts, in a memory that is garbage afterwards. */
+/** Undoes scripts/pack.ts, in a memory of its own. */
 function unpack({ size, packed }: Packed, dictionary: Uint8Array): Uint8Array<ArrayBuffer> {
   const before = WORK + packed.length + 8; // zeros, which a build without a dictionary finds in front of it
   const out = before + dictionary.length;
@@ -21,7 +21,7 @@ function unpack({ size, packed }: Packed, dictionary: Uint8Array): Uint8Array<Ar
   unpacker ??= new WebAssembly.Module(decodeBase64(unpackWasm));
   const kernels = new WebAssembly.Instance(unpacker, { env: { memory } }).exports as Unpacker;
   kernels.unpack(WORK, out, end);
-  return bytes.slice(out, end);
+  return bytes.subarray(out, end);
 }
 
 let known: Uint8Array<ArrayBuffer> | undefined;
