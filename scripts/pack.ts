@@ -112,84 +112,128 @@ function findMatches(data: Uint8Array, start: number): Step[][] {
   });
 }
 
-/** The cheapest steps by the probabilities of `model`. */
-function plan(data: Uint8Array, start: number, matches: readonly Step[][], model: Model): Step[] {
-  const price = Float32Array.from({ length: 65537 }, (_, odds) => -Math.log2(Math.max(odds, 32) / 65536));
-  let sum = 0;
-  const weigh: Decide = (bit, i, j) => {
-    const odds = j === undefined ? model.odds[i]! : (model.odds[i]! + model.odds[j]!) >>> 1;
-    sum += price[bit === 0 ? odds : 65536 - odds]!;
+/** Weighs decisions by the probabilities of a model that stays as it is. */
+class Scale {
+  private readonly price = Float32Array.from({ length: 65537 }, (_, odds) => -Math.log2(Math.max(odds, 32) / 65536));
+  private readonly lengths: Float32Array[];
+  private sum = 0;
+
+  constructor(private readonly model: Model) {
+    this.lengths = [1, 2].map((kind) =>
+      Float32Array.from({ length: 4096 }, (_, n) => this.bits((decide) => number(decide, LENGTH + kind * NUMBER, n))),
+    );
+  }
+
+  private readonly weigh: Decide = (bit, i, j) => {
+    const { odds } = this.model;
+    const chance = j === undefined ? odds[i]! : (odds[i]! + odds[j]!) >>> 1;
+    this.sum += this.price[bit === 0 ? chance : 65536 - chance]!;
   };
-  const priceOf = (run: () => void): number => {
-    sum = 0;
-    run();
-    return sum;
-  };
-  const lengths = [1, 2].map((kind) =>
-    Float32Array.from({ length: 4096 }, (_, n) => priceOf(() => number(weigh, LENGTH + kind * NUMBER, n))),
-  );
-  const count = data.length - start + 1;
-  const cost = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
-  const steps: Step[] = new Array(count);
-  const lasts: number[][] = new Array(count);
-  const states = new Uint8Array(count);
-  cost[0] = 0;
-  lasts[0] = [1, 1, 1, 1];
-  for (let i = 0; i + 1 < count; i++) {
-    const [at, last, state, base] = [start + i, lasts[i]!, states[i]!, cost[i]!];
-    const before = data[at - 1] ?? 0;
-    const isMatch = IS_MATCH + state * 256 + before;
-    const one =
-      base +
-      priceOf(() => {
-        weigh(0, isMatch);
-        literal(weigh, data[at]!, before, data[at - last[0]!] ?? 0);
-      });
-    if (one < cost[i + 1]!) {
-      cost[i + 1] = one;
-      steps[i + 1] = { length: 1, distance: 0 };
-      lasts[i + 1] = last;
-      states[i + 1] = (state * 3) % HISTORIES;
+
+  /** What the decisions cost that `run` takes. */
+  bits(run: (decide: Decide) => void): number {
+    this.sum = 0;
+    run(this.weigh);
+    return this.sum;
+  }
+
+  /** What the length of a match of this kind costs. */
+  length(kind: number, length: number): number {
+    return this.lengths[kind - 1]![Math.min(length, 4096) - 1]!;
+  }
+}
+
+/** The cheapest way to every position behind `start`. */
+class Plan {
+  private readonly cost: Float64Array;
+  private readonly steps: Step[] = [];
+  private readonly lasts: number[][] = [[1, 1, 1, 1]];
+  private readonly states: Uint8Array;
+
+  constructor(
+    private readonly data: Uint8Array,
+    private readonly start: number,
+    private readonly scale: Scale,
+  ) {
+    this.cost = new Float64Array(data.length - start + 1).fill(Number.POSITIVE_INFINITY);
+    this.cost[0] = 0;
+    this.states = new Uint8Array(this.cost.length);
+  }
+
+  /** Goes from position `i` by a step, if nothing cheaper leads to where it ends. */
+  private go(i: number, cost: number, step: Step, last: number[], kind: number): void {
+    const to = i + step.length;
+    if (cost >= this.cost[to]!) return;
+    this.cost[to] = cost;
+    this.steps[to] = step;
+    this.lasts[to] = last;
+    this.states[to] = (this.states[i]! * 3 + kind) % HISTORIES;
+  }
+
+  private literal(i: number, isMatch: number, before: number): void {
+    const { data } = this;
+    const at = this.start + i;
+    const bits = this.scale.bits((decide) => {
+      decide(0, isMatch);
+      literal(decide, data[at]!, before, data[at - this.lasts[i]![0]!] ?? 0);
+    });
+    this.go(i, this.cost[i]! + bits, { length: 1, distance: 0 }, this.lasts[i]!, 0);
+  }
+
+  private match(i: number, isMatch: number, distance: number, longest: number, shortest: number): void {
+    if (longest < shortest) return;
+    const last = this.lasts[i]!;
+    let kind = 1;
+    const bits = this.scale.bits((decide) => {
+      decide(1, isMatch);
+      kind = place(decide, distance, last, this.states[i]!);
+    });
+    const to = pushed(last, distance);
+    for (let length = longest > LONG ? longest : shortest; length <= longest; length++) {
+      this.go(i, this.cost[i]! + bits + this.scale.length(kind, length), { length, distance }, to, kind);
     }
-    const attempt = (distance: number, longest: number, shortest: number): void => {
-      let kind = 1;
-      const place1 =
-        base +
-        priceOf(() => {
-          weigh(1, isMatch);
-          kind = place(weigh, distance, last, state);
-        });
-      const to = pushed(last, distance);
-      for (let length = longest > LONG ? longest : shortest; length <= longest; length++) {
-        const total = place1 + lengths[kind - 1]![Math.min(length - 1, 4095)]!;
-        const target = i + length;
-        if (total >= cost[target]!) continue;
-        cost[target] = total;
-        steps[target] = { length, distance };
-        lasts[target] = to;
-        states[target] = (state * 3 + kind) % HISTORIES;
-      }
-    };
-    const common = (distance: number): number => {
-      if (distance < 1 || distance > at) return 0;
-      let length = 0;
-      while (at + length < data.length && data[at + length] === data[at + length - distance]) length++;
-      return length;
-    };
-    for (const distance of last) attempt(distance, common(distance), 1);
-    for (let delta = -NEAR; delta <= NEAR; delta++) {
-      const longest = common(last[0]! + delta);
-      if (longest > 1) attempt(last[0]! + delta, longest, 2);
+  }
+
+  /** How many bytes at `at` are those `distance` back. */
+  private common(at: number, distance: number): number {
+    const { data } = this;
+    if (distance < 1 || distance > at) return 0;
+    let length = 0;
+    while (at + length < data.length && data[at + length] === data[at + length - distance]) length++;
+    return length;
+  }
+
+  /** Looks at every step from position `i`. */
+  advance(i: number, found: readonly Step[]): void {
+    const at = this.start + i;
+    const before = this.data[at - 1] ?? 0;
+    const isMatch = IS_MATCH + this.states[i]! * 256 + before;
+    const last = this.lasts[i]!;
+    this.literal(i, isMatch, before);
+    for (const distance of last) this.match(i, isMatch, distance, this.common(at, distance), 1);
+    for (let distance = last[0]! - NEAR; distance <= last[0]! + NEAR; distance++) {
+      this.match(i, isMatch, distance, this.common(at, distance), 2);
     }
     let shortest = 2;
-    for (const { length, distance } of matches[at]!) {
-      attempt(distance, length, shortest);
+    for (const { length, distance } of found) {
+      this.match(i, isMatch, distance, length, shortest);
       shortest = length + 1;
     }
   }
-  const chosen: Step[] = [];
-  for (let i = count - 1; i > 0; i -= steps[i]!.length) chosen.push(steps[i]!);
-  return chosen.reverse();
+
+  /** The steps of the cheapest way to the end. */
+  chosen(): Step[] {
+    const way: Step[] = [];
+    for (let i = this.cost.length - 1; i > 0; i -= this.steps[i]!.length) way.push(this.steps[i]!);
+    return way.reverse();
+  }
+}
+
+/** The cheapest steps by the probabilities of `model`. */
+function plan(data: Uint8Array, start: number, matches: readonly Step[][], model: Model): Step[] {
+  const ways = new Plan(data, start, new Scale(model));
+  for (let i = 0; start + i < data.length; i++) ways.advance(i, matches[start + i]!);
+  return ways.chosen();
 }
 
 /** A range coder: 30 bits, of which it writes six at a time. */
