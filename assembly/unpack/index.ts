@@ -1,5 +1,5 @@
 /**
- * Unpacks what scripts/pack.ts has packed: the other builds, at an eighth of their size. In the manner of LZMA: each step is a
+ * Unpacks what scripts/pack.ts has packed: the other builds, at a ninth of their size. In the manner of LZMA: each step is a
  * literal byte, or a match: the bytes at some distance back, of some length; and each bit that tells so is coded by how
  * probable it was, as far as the bits before have taught. A build has its likeness (float64 has float32) in front of it, so that
  * much of it is one long match, at distances that change little. In Wasm, because a first run of the same in JavaScript
@@ -30,7 +30,7 @@ function odds(word: u32): u32 {
   return (word >> 16) ^ 0x8000;
 }
 
-/** Behind the probabilities lie the shares that they learn, in 32768ths: a division each time would be half of all work. */
+/** Behind the probabilities lie the shares that they learn, in 32768ths. */
 const SHARES: usize = 4 * MODEL_SIZE;
 
 @inline
