@@ -58,7 +58,7 @@ class Gelu {
   }
   @inline f(x: v128): v128 {
     if (sizeof<real>() == 8) return mul<real>(x, this.cdf(x));
-    const a = v128.pmin<real>(v128.abs<real>(x), math.tailEnd());
+    const a = math.tailArgument(x);
     const tail = math.upperTail(a, math.bell(a));
     const ramp = sub<real>(x, v128.pmin<real>(splat<real>(0), x)); // keeps -0, and gives PyTorch's NaN for -Infinity
     return sub<real>(ramp, mul<real>(a, tail));
@@ -70,14 +70,14 @@ class Gelu {
       const pdf = mul<real>(math.exp<real>(power), density);
       return mul<real>(g, muladd<real>(x, pdf, this.cdf(x)));
     }
-    const a = v128.pmin<real>(v128.abs<real>(x), math.tailEnd());
+    const a = math.tailArgument(x);
     const bell = math.bell(a);
     const tail = math.upperTail(a, bell);
     const cdf = select(v128.lt<real>(x, splat<real>(0)), tail, sub<real>(splat<real>(1), tail));
     return mul<real>(g, muladd<real>(x, mul<real>(bell, density), cdf));
   }
 }
-export function gelu(out: usize, x: usize, begin: i32, end: i32): void { map<Gelu>(out, x, begin, end); }
+export function gelu(out: usize, x: usize, begin: i32, end: i32): void { map<Gelu>(out, x, begin, end, SHORT); }
 export function geluGrad(out: usize, g: usize, x: usize, begin: i32, end: i32): void {
   mapGrad<Gelu>(out, g, x, begin, end);
 }
@@ -193,7 +193,7 @@ class Sigmoid {
   @inline f(x: v128): v128 { return math.sigmoid<real>(x); }
   @inline df(g: v128, y: v128): v128 { return mul<real>(mul<real>(g, sub<real>(splat<real>(1), y)), y); }
 }
-export function sigmoid(out: usize, x: usize, begin: i32, end: i32): void { map<Sigmoid>(out, x, begin, end); }
+export function sigmoid(out: usize, x: usize, begin: i32, end: i32): void { map<Sigmoid>(out, x, begin, end, SHORT); }
 export function sigmoidGrad(out: usize, g: usize, y: usize, begin: i32, end: i32): void {
   mapGrad<Sigmoid>(out, g, y, begin, end, SHORT);
 }

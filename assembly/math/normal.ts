@@ -1,19 +1,37 @@
 /**
- * The upper tail Q(a) = 1 - Φ(a) of the standard normal distribution for float32, as e^(-a²/2)·R(a). R, half of Mills'
- * ratio over √(2π), is smooth and falls slowly, so that few terms will do: a rational approximation with positive
- * coefficients, minimax over [0, 13] with errors weighed by Q(a), or by 2^-10 where that is more: 2^-25.8 of Q(0), and
- * 2^-16 of Q(a) in the tail.
+ * The upper tail Q(a) = 1 - Φ(a) of the standard normal distribution for float32, as e^(-a²/2)·R(a).
+ *
+ * e^(-a²/2) = 2^u, u = -a²/2·log2 e = k + f with whole k: what u lost by rounding grows with a, but Q falls faster.
+ * 2^f = 1 + f·P(f), minimax on |f| <= 1/2: error 2^-29.
+ *
+ * R, half of Mills' ratio times √(2/π), is smooth and falls slowly, so that few terms will do: a rational approximation
+ * with positive coefficients, minimax over [0, 13] with errors weighed by Q(a), or by 2^-10 where that is more: 2^-26 of
+ * Q(0), and 2^-17 of Q(a) in the tail.
  */
-import { div, mul, muladd, splat } from "../simd";
-import { expNormal } from "./exp";
+import { add, div, mul, muladd, splat, sub } from "../simd";
+import { powerOfTwo, roundingMagic } from "./exp";
 
-/** Where e^(-a²/2) becomes 0 in float32: a²/2 = 88. */
-@inline export function tailEnd(): v128 { return splat<f32>(13.266499161421599); }
+/** |x| for bell and upperTail, up to where e^(-a²/2) becomes 0 in float32. */
+@inline export function tailArgument(x: v128): v128 {
+  return v128.pmin<f32>(v128.and(x, i32x4.splat(0x7fffffff)), splat<f32>(13.266499161421599));
+}
 
-/** e^(-a²/2), or 0 where that is below the normal numbers; |a| at most tailEnd */
-@inline export function bell(a: v128): v128 { return expNormal<f32>(mul<f32>(mul<f32>(a, a), splat<f32>(-0.5))); }
+/** e^(-a²/2), or 0 where that is below the normal numbers */
+@inline export function bell(a: v128): v128 {
+  const magic = roundingMagic<f32>();
+  const u = mul<f32>(mul<f32>(a, a), splat<f32>(-0.7213475204444817));
+  const shifted = add<f32>(u, magic);
+  const f = sub<f32>(u, sub<f32>(shifted, magic));
+  const f2 = mul<f32>(f, f);
+  const low = muladd<f32>(splat<f32>(0.24022650718688965), f, splat<f32>(0.6931471824645996));
+  const middle = muladd<f32>(splat<f32>(0.009618003852665424), f, splat<f32>(0.055503278970718384));
+  const high = muladd<f32>(splat<f32>(0.00015476315456908196), f, splat<f32>(0.001340028247795999));
+  const q = mul<f32>(muladd<f32>(muladd<f32>(high, f2, middle), f2, low), f);
+  const p = powerOfTwo<f32>(shifted);
+  return muladd<f32>(q, p, p);
+}
 
-/** Q(a), given e^(-a²/2); 0 <= a <= tailEnd */
+/** Q(a), given e^(-a²/2) */
 @inline export function upperTail(a: v128, bell: v128): v128 {
   let p = muladd<f32>(splat<f32>(0.013023074716329575), a, splat<f32>(0.10204756259918213));
   p = muladd<f32>(p, a, splat<f32>(0.33087512850761414));
@@ -22,5 +40,5 @@ import { expNormal } from "./exp";
   q = muladd<f32>(q, a, splat<f32>(0.8687245845794678));
   q = muladd<f32>(q, a, splat<f32>(1.4596340656280518));
   q = muladd<f32>(q, a, splat<f32>(1));
-  return div<f32>(mul<f32>(bell, p), q);
+  return mul<f32>(bell, div<f32>(p, q));
 }
