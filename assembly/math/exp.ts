@@ -133,8 +133,9 @@ import { add, clamp, copysign, div, mul, muladd, select, splat, sub } from "../s
 }
 
 /**
- * 1/(1 + e^-x) = c/(c + c·2^k (1 + q)), a small power c of two for that no step overflows where the result is
- * subnormal. 2^k + 1 is exact as long as the 1 matters, so the denominator is rounded once.
+ * 1/(1 + e^-x) = c/(c + c·2^k (1 + q)), a small power c of two, so that no step overflows where the result is
+ * subnormal. What 2^k + 1 loses (something where |k| is large) goes to the smaller term: the denominator is rounded
+ * once.
  */
 @inline export function sigmoid<T>(x: v128): v128 {
   const down = sizeof<T>() == 4 ? -24 : -60;
@@ -145,5 +146,7 @@ import { add, clamp, copysign, div, mul, muladd, select, splat, sub } from "../s
   const k = sub<T>(shifted, magic);
   const r = sub<T>(sub<T>(mul<T>(k, splat<T>(-upperLog2<T>())), t), mul<T>(k, splat<T>(lowerLog2<T>())));
   const p = powerOfTwo<T>(shifted);
-  return div<T>(c, muladd<T>(expm1Reduced<T>(r), p, add<T>(p, c)));
+  const whole = add<T>(p, c);
+  const lost = sub<T>(c, sub<T>(whole, p));
+  return div<T>(c, add<T>(muladd<T>(expm1Reduced<T>(r), p, lost), whole));
 }
