@@ -47,20 +47,37 @@ export function scaledEluGrad(out: usize, g: usize, x: usize, alpha: real, scale
   mapGrad2<ScaledElu>(out, g, x, alpha, scale, begin, end);
 }
 
-/** x·Φ(x), Φ(x) = (1 + erf(x/√2))/2; f' = Φ(x) + x·e^(-x²/2)/√(2π) */
+/**
+ * x·Φ(x), f' = Φ(x) + x·e^(-x²/2)/√(2π). Φ(x) = (1 + erf(x/√2))/2 in float64; in float32, where erf in two branches
+ * would cost twice as much, from the upper tail Q of |x|: x·Φ(x) = max(x, 0) - |x|·Q.
+ */
 class Gelu {
   @inline cdf(x: v128): v128 {
     const half = splat<real>(0.5);
     return muladd<real>(math.erf<real>(mul<real>(x, splat<real>(0.7071067811865476))), half, half);
   }
-  @inline f(x: v128): v128 { return mul<real>(x, this.cdf(x)); }
+  @inline f(x: v128): v128 {
+    if (sizeof<real>() == 8) return mul<real>(x, this.cdf(x));
+    const a = math.tailArgument(x);
+    const tail = math.upperTail(a, math.bell(a));
+    const ramp = sub<real>(x, v128.pmin<real>(splat<real>(0), x)); // keeps -0, and gives PyTorch's NaN for -Infinity
+    return sub<real>(ramp, mul<real>(a, tail));
+  }
   @inline df(g: v128, x: v128): v128 {
-    const power = mul<real>(mul<real>(x, x), splat<real>(-0.5));
-    const pdf = mul<real>(math.exp<real>(power), splat<real>(0.3989422804014327));
-    return mul<real>(g, muladd<real>(x, pdf, this.cdf(x)));
+    const density = splat<real>(0.3989422804014327);
+    if (sizeof<real>() == 8) {
+      const power = mul<real>(mul<real>(x, x), splat<real>(-0.5));
+      const pdf = mul<real>(math.exp<real>(power), density);
+      return mul<real>(g, muladd<real>(x, pdf, this.cdf(x)));
+    }
+    const a = math.tailArgument(x);
+    const bell = math.bell(a);
+    const tail = math.upperTail(a, bell);
+    const cdf = select(v128.lt<real>(x, splat<real>(0)), tail, sub<real>(splat<real>(1), tail));
+    return mul<real>(g, muladd<real>(x, mul<real>(bell, density), cdf));
   }
 }
-export function gelu(out: usize, x: usize, begin: i32, end: i32): void { map<Gelu>(out, x, begin, end); }
+export function gelu(out: usize, x: usize, begin: i32, end: i32): void { map<Gelu>(out, x, begin, end, SHORT); }
 export function geluGrad(out: usize, g: usize, x: usize, begin: i32, end: i32): void {
   mapGrad<Gelu>(out, g, x, begin, end);
 }
@@ -176,7 +193,7 @@ class Sigmoid {
   @inline f(x: v128): v128 { return math.sigmoid<real>(x); }
   @inline df(g: v128, y: v128): v128 { return mul<real>(mul<real>(g, sub<real>(splat<real>(1), y)), y); }
 }
-export function sigmoid(out: usize, x: usize, begin: i32, end: i32): void { map<Sigmoid>(out, x, begin, end); }
+export function sigmoid(out: usize, x: usize, begin: i32, end: i32): void { map<Sigmoid>(out, x, begin, end, SHORT); }
 export function sigmoidGrad(out: usize, g: usize, y: usize, begin: i32, end: i32): void {
   mapGrad<Sigmoid>(out, g, y, begin, end, SHORT);
 }

@@ -85,6 +85,19 @@ export function sgd(
   }
 }
 
+/** Moving average of squares: old·keep + rest·x². */
+@inline
+function square(old: v128, keep: real, x: v128, rest: real): v128 {
+  return add(scale(old, keep), mul(scale(x, rest), x));
+}
+
+/** shrink·p − step·first / (√second / root + eps) */
+@inline
+function adamStep(p: v128, shrink: real, first: v128, second: v128, root: real, eps: real, step: real): v128 {
+  const denominator = add(div(sqrt(second), v128.splat<real>(root)), v128.splat<real>(eps));
+  return add(scale(p, shrink), div(scale(first, -step), denominator));
+}
+
 @inline
 function adamAt<Access>(
   p: usize, g: usize, a: usize, b: usize, c: usize, i: usize,
@@ -95,15 +108,48 @@ function adamAt<Access>(
   const old = at.load(p + i);
   const grad = gradient(at.load(g + i), old, sign, decay);
   const first = blend(at.load(a + i), beta1, grad, rest1);
-  let second = add(scale(at.load(b + i), beta2), mul(scale(grad, rest2), grad));
+  let second = square(at.load(b + i), beta2, grad, rest2);
   at.store(a + i, first);
   at.store(b + i, second);
   if (c != 0) {
     second = v128.max<real>(at.load(c + i), second);
     at.store(c + i, second);
   }
-  const denominator = add(div(sqrt(second), v128.splat<real>(root)), v128.splat<real>(eps));
-  at.store(p + i, add(scale(old, shrink), div(scale(first, -step), denominator)));
+  at.store(p + i, adamStep(old, shrink, first, second, root, eps, step));
+}
+
+/**
+ * The same for a cache line's worth of elements, without weight decay in the gradient and without a c, buffer after
+ * buffer: large tensors lie whole multiples of 64 KiB apart, where some processors keep only one of the lines that four
+ * buffers have at one offset, and would fetch each of them again for every vector (4.6 against 2.1 ns an element).
+ */
+@inline
+function adamLine(
+  p: usize, g: usize, a: usize, b: usize,
+  sign: real, shrink: real, beta1: real, rest1: real, beta2: real, rest2: real, root: real, eps: real, step: real,
+): void {
+  const g0 = scale(v128.load(g), sign), g1 = scale(v128.load(g, 16), sign);
+  const g2 = scale(v128.load(g, 32), sign), g3 = scale(v128.load(g, 48), sign);
+  const a0 = blend(v128.load(a), beta1, g0, rest1), a1 = blend(v128.load(a, 16), beta1, g1, rest1);
+  const a2 = blend(v128.load(a, 32), beta1, g2, rest1), a3 = blend(v128.load(a, 48), beta1, g3, rest1);
+  v128.store(a, a0);
+  v128.store(a, a1, 16);
+  v128.store(a, a2, 32);
+  v128.store(a, a3, 48);
+  const b0 = square(v128.load(b), beta2, g0, rest2), b1 = square(v128.load(b, 16), beta2, g1, rest2);
+  const b2 = square(v128.load(b, 32), beta2, g2, rest2), b3 = square(v128.load(b, 48), beta2, g3, rest2);
+  v128.store(b, b0);
+  v128.store(b, b1, 16);
+  v128.store(b, b2, 32);
+  v128.store(b, b3, 48);
+  const p0 = adamStep(v128.load(p), shrink, a0, b0, root, eps, step);
+  const p1 = adamStep(v128.load(p, 16), shrink, a1, b1, root, eps, step);
+  const p2 = adamStep(v128.load(p, 32), shrink, a2, b2, root, eps, step);
+  const p3 = adamStep(v128.load(p, 48), shrink, a3, b3, root, eps, step);
+  v128.store(p, p0);
+  v128.store(p, p1, 16);
+  v128.store(p, p2, 32);
+  v128.store(p, p3, 48);
 }
 
 /**
@@ -120,6 +166,11 @@ export function adam(
     const stop = min(last, end(r));
     const to = <usize>(stop - start(r)) * ITEM;
     let i = <usize>(begin - start(r)) * ITEM;
+    if (c == 0 && decay == 0) {
+      for (; i + 64 <= to; i += 64) {
+        adamLine(p + i, g + i, a + i, b + i, sign, shrink, beta1, rest1, beta2, rest2, root, eps, step);
+      }
+    }
     for (; i + 16 <= to; i += 16) {
       adamAt<Whole>(p, g, a, b, c, i, sign, decay, shrink, beta1, rest1, beta2, rest2, root, eps, step);
     }

@@ -33,7 +33,7 @@ export function reciprocal(out: usize, x: usize, begin: i32, end: i32): void {
 class Exp {
   @inline f(x: v128): v128 { return math.exp<real>(x); }
 }
-export function exp(out: usize, x: usize, begin: i32, end: i32): void { map<Exp>(out, x, begin, end); }
+export function exp(out: usize, x: usize, begin: i32, end: i32): void { map<Exp>(out, x, begin, end, SHORT); }
 
 /** e^x - 1 */
 class Expm1 {

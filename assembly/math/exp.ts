@@ -1,19 +1,22 @@
 /**
  * exp and what follows from it: x = k·ln 2 + r with whole k and |r| <= ln(2)/2, exp(x) = 2^k (1 + q),
  * q = expm1(r) = r + r²·P(r). P is the minimax polynomial (Remez exchange at 200 bits, relative to r) of
- * (expm1(r) - r)/r²: error 2^-31.9 of r in float32 and 2^-61.6 in float64. ln 2 is split so that k times its upper
+ * (expm1(r) - r)/r²: error 2^-26.2 of r in float32 and 2^-61.6 in float64. ln 2 is split so that k times its upper
  * part is exact. Largest errors found: test/math.test.ts.
  */
 import { add, clamp, copysign, div, mul, muladd, select, splat, sub } from "../simd";
 
-/** Adding 1.5·2^(mantissa bits) rounds to a whole number, which then stands in the low bits of the sum. */
-@inline function roundingMagic<T>(): v128 { return splat<T>(sizeof<T>() == 4 ? 12582912.0 : 6755399441055744.0); }
+/**
+ * Adding 1.5·2^(mantissa bits) rounds to a whole number, which then stands in the low bits of the sum. With the bias of
+ * exponents (`up` above it: for 2^(k + up)) these bits are ready to be an exponent.
+ */
+@inline export function roundingMagic<T>(up: i32 = 0): v128 {
+  return splat<T>(sizeof<T>() == 4 ? 12582912.0 + <f64>(127 + up) : 6755399441055744.0 + <f64>(1023 + up));
+}
 
-/** 2^k, given k + roundingMagic; k within the exponents of normal numbers. */
-@inline function powerOfTwo<T>(shifted: v128): v128 {
-  return sizeof<T>() == 4
-    ? i32x4.add(i32x4.shl(shifted, 23), i32x4.splat(0x3f800000))
-    : i64x2.add(i64x2.shl(shifted, 52), i64x2.splat(0x3ff0000000000000));
+/** 2^k, given k + roundingMagic; k within the exponents of normal numbers, or the one below them, which gives 0. */
+@inline export function powerOfTwo<T>(shifted: v128): v128 {
+  return sizeof<T>() == 4 ? i32x4.shl(shifted, 23) : i64x2.shl(shifted, 52);
 }
 
 /** y·2^k for any whole k that can matter, by two factors, so that only the last product rounds (to a subnormal). */
@@ -32,11 +35,13 @@ import { add, clamp, copysign, div, mul, muladd, select, splat, sub } from "../s
 /** k */
 @inline export function expQuotient<T>(x: v128): v128 { return sub<T>(shiftedQuotient<T>(x), roundingMagic<T>()); }
 
+/** ln 2 is the sum of these. */
+@inline function upperLog2<T>(): f64 { return sizeof<T>() == 4 ? 0.693145751953125 : 0.6931471803691238; }
+@inline function lowerLog2<T>(): f64 { return sizeof<T>() == 4 ? 1.4286068203094173e-6 : 1.9082149292705877e-10; }
+
 /** r = x - k·ln 2 */
 @inline export function expRemainder<T>(x: v128, k: v128): v128 {
-  const upper = splat<T>(sizeof<T>() == 4 ? 0.693145751953125 : 0.6931471803691238);
-  const lower = splat<T>(sizeof<T>() == 4 ? 1.4286068203094173e-6 : 1.9082149292705877e-10);
-  return sub<T>(sub<T>(x, mul<T>(k, upper)), mul<T>(k, lower));
+  return sub<T>(sub<T>(x, mul<T>(k, splat<T>(upperLog2<T>()))), mul<T>(k, splat<T>(lowerLog2<T>())));
 }
 
 /** expm1(r) for |r| <= ln(2)/2 */
@@ -45,9 +50,8 @@ import { add, clamp, copysign, div, mul, muladd, select, splat, sub } from "../s
   let even: v128;
   let odd: v128;
   if (sizeof<T>() == 4) {
-    odd = muladd<T>(splat<T>(0.00019915623124688864), r2, splat<T>(0.008333270438015461));
-    odd = muladd<T>(odd, r2, splat<T>(0.1666666716337204));
-    even = muladd<T>(splat<T>(0.0013942045625299215), r2, splat<T>(0.04166634380817413));
+    odd = muladd<T>(splat<T>(0.008366583846509457), r2, splat<T>(0.1666654348373413));
+    even = muladd<T>(splat<T>(0.0013946450781077147), r2, splat<T>(0.04166628047823906));
     even = muladd<T>(even, r2, splat<T>(0.5));
   } else {
     odd = muladd<T>(splat<T>(2.5110178939082256e-8), r2, splat<T>(2.7557241164012983e-6));
@@ -73,22 +77,24 @@ import { add, clamp, copysign, div, mul, muladd, select, splat, sub } from "../s
 /** e^x. Results beyond the normal numbers are rare; a multiplication by 2^k in one step or in two gives the same bits. */
 @inline export function exp<T>(x: v128): v128 {
   const y = expNormal<T>(x);
-  const beyond = v128.gt<T>(v128.abs<T>(x), splat<T>(sizeof<T>() == 4 ? 87 : 708));
-  return v128.any_true(beyond) ? expAnywhere<T>(x) : y;
+  const beyond = v128.gt<T>(mul<T>(x, x), splat<T>(sizeof<T>() == 4 ? 87 * 87 : 708 * 708));
+  return i32x4.bitmask(beyond) ? expAnywhere<T>(x) : y;
 }
 
 /** e^x where the result is known to be normal. */
 @inline export function expNormal<T>(x: v128): v128 {
   const shifted = shiftedQuotient<T>(x);
   const q = expm1Reduced<T>(expRemainder<T>(x, sub<T>(shifted, roundingMagic<T>())));
-  return mul<T>(add<T>(splat<T>(1), q), powerOfTwo<T>(shifted));
+  const p = powerOfTwo<T>(shifted);
+  return muladd<T>(q, p, p);
 }
 
 /** e^x - 1 = 2^k ((1 - 2^-k) + q); the difference is exact wherever it is not far below q's last bit. */
 @inline export function expm1<T>(x: v128): v128 {
   const c = clamp<T>(x, splat<T>(sizeof<T>() == 4 ? -20 : -40), splat<T>(sizeof<T>() == 4 ? 89 : 710));
   const magic = roundingMagic<T>();
-  const k = sub<T>(shiftedQuotient<T>(c), magic);
+  const shifted = shiftedQuotient<T>(c);
+  const k = sub<T>(shifted, magic);
   const q = expm1Reduced<T>(expRemainder<T>(c, k));
   const y = scale<T>(add<T>(sub<T>(splat<T>(1), powerOfTwo<T>(sub<T>(magic, k))), q), k);
   return select(v128.eq<T>(x, splat<T>(0)), x, y); // keeps -0
@@ -126,11 +132,21 @@ import { add, clamp, copysign, div, mul, muladd, select, splat, sub } from "../s
   return copysign<T>(y, x);
 }
 
-/** 1/(1 + e^-x), from e = e^-|x| so that neither end loses digits; what 1 + e lost is made good to first order. */
+/**
+ * 1/(1 + e^-x) = c/(c + c·2^k (1 + q)), a small power c of two, so that no step overflows where the result is
+ * subnormal. What 2^k + 1 loses (something where |k| is large) goes to the smaller term: the denominator is rounded
+ * once.
+ */
 @inline export function sigmoid<T>(x: v128): v128 {
-  const one = splat<T>(1);
-  const e = exp<T>(v128.neg<T>(v128.abs<T>(x)));
-  const d = add<T>(one, e);
-  const y = div<T>(select(v128.lt<T>(x, splat<T>(0)), e, one), d);
-  return sub<T>(y, mul<T>(y, add<T>(sub<T>(one, d), e)));
+  const down = sizeof<T>() == 4 ? -24 : -60;
+  const c = splat<T>(sizeof<T>() == 4 ? 5.9604644775390625e-8 : 8.673617379884035e-19); // 2^down
+  const t = clamp<T>(x, splat<T>(sizeof<T>() == 4 ? -104 : -746), splat<T>(60));
+  const magic = roundingMagic<T>(down);
+  const shifted = muladd<T>(t, splat<T>(-1.4426950408889634), magic);
+  const k = sub<T>(shifted, magic);
+  const r = sub<T>(sub<T>(mul<T>(k, splat<T>(-upperLog2<T>())), t), mul<T>(k, splat<T>(lowerLog2<T>())));
+  const p = powerOfTwo<T>(shifted);
+  const whole = add<T>(p, c);
+  const lost = sub<T>(c, sub<T>(whole, p));
+  return div<T>(c, add<T>(muladd<T>(expm1Reduced<T>(r), p, lost), whole));
 }
