@@ -13,6 +13,8 @@ const ALIGN = 64; // a cache line, and a multiple of v128
 const SMALL = 1 << 18; // blocks above this are large
 const SLAB = 1 << 20; // size classes are filled from slabs of this size
 const LARGE_STEP = 1 << 16;
+/** What large blocks have beyond their step: neighbours of one size that lie multiples of 64 KiB apart evict each other's cache lines. */
+const STAGGER = 5 * ALIGN;
 const LIMIT = 65536 * PAGE;
 const FIRST = 1024; // address 0 stays invalid
 
@@ -45,7 +47,7 @@ function classBytes(index: number): number {
 
 /** Bytes that a request occupies. */
 function blockBytes(bytes: number): number {
-  return bytes <= SMALL ? classBytes(classOf(bytes)) : Math.ceil(bytes / LARGE_STEP) * LARGE_STEP;
+  return bytes <= SMALL ? classBytes(classOf(bytes)) : Math.ceil(bytes / LARGE_STEP) * LARGE_STEP + STAGGER;
 }
 
 /** Moves `top` up by `size`, growing the Wasm memory when needed. Returns 0 when the 4 GiB are used up. */
