@@ -1,6 +1,7 @@
 /**
  * Turns what asc wrote to build/ into src/runtime/wasm.generated.ts: the three binaries as base64 and the types of
- * their exports, so that importing the package is enough (no path to configure, no fetch, no await). The JPEG decoder's
+ * their exports, so that importing the package is enough (no path to configure, no fetch, no await). The builds with
+ * relaxed SIMD go into a file that the core does not import, src/relaxed/binaries.generated.ts. The JPEG decoder's
  * binary goes the same way into src/codec/turbo.generated.ts, and what workers run, as text, into
  * src/runtime/worker.generated.ts.
  */
@@ -44,6 +45,15 @@ export const wasm = {
   f64: "${base64("f64")}",
   i32: "${base64("i32")}",
 };
+`,
+);
+
+writeFileSync(
+  "src/relaxed/binaries.generated.ts",
+  `// Written by scripts/inline-wasm.ts from build/relaxed.*.wasm. Do not edit.
+
+export const f32: string = "${base64("relaxed.f32")}";
+export const f64: string = "${base64("relaxed.f64")}";
 `,
 );
 

@@ -28,14 +28,14 @@ const numbers = new Map<unknown, number>();
 const namesIn = (module: WebAssembly.Module): string[] => WebAssembly.Module.exports(module).map(({ name }) => name);
 
 /** Compiles a build at its first use: a program that never touches float64 does not pay for it. */
-function lazy<T extends Record<string, unknown>>(base64: string): () => T {
+function lazy<T extends Record<string, unknown>>(bytes: () => Uint8Array<ArrayBuffer>): () => T {
   const first = PER_BUILD * builds.length;
   let module: WebAssembly.Module | undefined;
   let kernels: T | undefined;
   const compile = (binary: Uint8Array<ArrayBuffer>): WebAssembly.Module =>
     new WebAssembly.Module(isShared ? withSharedMemory(binary) : binary);
   const compiled = (): WebAssembly.Module => {
-    module ??= compile(decodeBase64(base64));
+    module ??= compile(bytes());
     return module;
   };
   const instantiate = (): T => {
@@ -55,12 +55,38 @@ function lazy<T extends Record<string, unknown>>(base64: string): () => T {
   };
 }
 
+/** Where the bytes of the floating-point builds come from, and whether one of them has been asked for. */
+const real = { f32: () => decodeBase64(wasm.f32), f64: () => decodeBase64(wasm.f64) };
+let isInUse = false;
+
+const bytesOf = (type: keyof typeof real): Uint8Array<ArrayBuffer> => {
+  isInUse = true;
+  return real[type]();
+};
+
 /** The float32 build of assembly/index.ts. */
-export const f32 = lazy<RealKernels>(wasm.f32);
+export const f32 = lazy<RealKernels>(() => bytesOf("f32"));
 /** The float64 build of assembly/index.ts. */
-export const f64 = lazy<RealKernels>(wasm.f64);
+export const f64 = lazy<RealKernels>(() => bytesOf("f64"));
 /** assembly/integer.ts: int32 arithmetic, random numbers, and kernels that move bytes whatever they mean. */
-export const i32 = lazy<IntegerKernels>(wasm.i32);
+export const i32 = lazy<IntegerKernels>(() => decodeBase64(wasm.i32));
+
+/** Puts other builds of the same sources in the place of f32 and f64; false, and nothing done, when one is in use. */
+export function replaceReal(builds: typeof real): boolean {
+  if (!isInUse) Object.assign(real, builds);
+  return !isInUse;
+}
+
+/** (func (param v128 v128 v128) (result v128) ... f32x4.relaxed_madd) */
+const RELAXED = Uint8Array.of(
+  ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // the magic number and the version
+  ...[1, 8, 1, 0x60, 3, 0x7b, 0x7b, 0x7b, 1, 0x7b], // types
+  ...[3, 2, 1, 0], // functions
+  ...[10, 13, 1, 11, 0, 0x20, 0, 0x20, 1, 0x20, 2, 0xfd, 0x85, 0x02, 0x0b], // code
+);
+
+/** Whether this engine has relaxed SIMD. */
+export const hasRelaxedSimd = (): boolean => WebAssembly.validate(RELAXED);
 
 /** What another thread needs to run kernels on the same memory. */
 export type SharedKernels = { memory: WebAssembly.Memory; modules: WebAssembly.Module[] };
