@@ -11,6 +11,7 @@
  */
 import { ROWS, SIZE } from "./blocking";
 import { madd } from "./madd";
+import { packed6, tile6 } from "./six";
 
 /** `rows` × two vectors; every caller passes literals, so that the rows it has not leave no code. */
 @inline
@@ -73,7 +74,8 @@ export function tile(
   rows: i32, a: usize, downA: usize, alongA: usize, b: usize, alongB: usize, k: i32,
   c: usize, downC: usize, d: usize, downD: usize,
 ): void {
-  if (rows == 5) tile5(a, downA, alongA, b, alongB, k, c, downC, d, downD);
+  if (ROWS > 5 && rows == 6) tile6(a, downA, alongA, b, alongB, k, c, downC, d, downD);
+  else if (rows == 5) tile5(a, downA, alongA, b, alongB, k, c, downC, d, downD);
   else if (rows == 4) tile4(a, downA, alongA, b, alongB, k, c, downC, d, downD);
   else if (rows == 3) tile3(a, downA, alongA, b, alongB, k, c, downC, d, downD);
   else if (rows == 2) tile2(a, downA, alongA, b, alongB, k, c, downC, d, downD);
@@ -85,7 +87,8 @@ export function tile(
 export function tilePacked(
   rows: i32, a: usize, b: usize, alongB: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize,
 ): void {
-  if (rows == 5) packed5(a, b, alongB, k, c, downC, d, downD);
+  if (ROWS > 5 && rows == 6) packed6(a, b, alongB, k, c, downC, d, downD);
+  else if (rows == 5) packed5(a, b, alongB, k, c, downC, d, downD);
   else if (rows == 4) packed4(a, b, alongB, k, c, downC, d, downD);
   else tile(rows, a, SIZE, <usize>ROWS * SIZE, b, alongB, k, c, downC, d, downD);
 }
