@@ -1,5 +1,5 @@
 /**
- * Turns what asc wrote to build/ into src/runtime/wasm.generated.ts: the three binaries as base64 and the types of
+ * Turns what asc wrote to build/ into src/runtime/wasm.generated.ts: the three binaries, packed, and the types of
  * their exports, so that importing the package is enough (no path to configure, no fetch, no await). The builds with
  * relaxed SIMD go into a file that the core does not import, src/relaxed/binaries.generated.ts. The JPEG decoder's
  * binary goes the same way into src/codec/turbo.generated.ts, and what workers run, as text, into
@@ -7,6 +7,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { buildSync } from "esbuild";
+import { pack } from "./pack.js";
 
 /** The body of `declare namespace __AdaptedExports` in a declaration file of asc's raw bindings, as members of a type. */
 function exportedFunctions(target: string): string {
@@ -17,8 +18,16 @@ function exportedFunctions(target: string): string {
     .replaceAll("export function ", "");
 }
 
-const base64 = (target: string): string => readFileSync(`build/${target}.wasm`).toString("base64");
+const binary = (target: string): Uint8Array => new Uint8Array(readFileSync(`build/${target}.wasm`));
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
 const turbo = readFileSync("node_modules/@cwasm/jpeg-turbo/jpeg-turbo.wasm").toString("base64");
+
+/** A value of type Packed. */
+function packed(target: string, dictionary?: string): string {
+  const bytes = binary(target);
+  const small = pack(bytes, dictionary === undefined ? new Uint8Array() : binary(dictionary));
+  return `{ size: ${bytes.length}, packed: "${small}" }`;
+}
 
 writeFileSync(
   "src/codec/turbo.generated.ts",
@@ -40,11 +49,16 @@ export type RealKernels = {${exportedFunctions("f32")}
 export type IntegerKernels = {${exportedFunctions("i32")}
 };
 
-export const wasm = {
-  f32: "${base64("f32")}",
-  f64: "${base64("f64")}",
-  i32: "${base64("i32")}",
-};
+/** What unpacks the others. */
+export const unpackWasm: string = "${base64(binary("unpack"))}";
+
+/** A build: its size in bytes, and what scripts/pack.ts made of it. */
+export type Packed = { size: number; packed: string };
+
+/** The dictionary of the others. */
+export const f32: Packed = ${packed("f32")};
+export const f64: Packed = ${packed("f64", "f32")};
+export const i32: Packed = ${packed("i32", "f32")};
 `,
 );
 
@@ -52,8 +66,9 @@ writeFileSync(
   "src/relaxed/binaries.generated.ts",
   `// Written by scripts/inline-wasm.ts from build/relaxed.*.wasm. Do not edit.
 
-export const f32: string = "${base64("relaxed.f32")}";
-export const f64: string = "${base64("relaxed.f64")}";
+/** The dictionary of each is the ordinary build. */
+export const f32 = ${packed("relaxed.f32", "f32")};
+export const f64 = ${packed("relaxed.f64", "f64")};
 `,
 );
 

@@ -7,6 +7,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const files = walk("src");
 const PLATFORM = "src/platform/";
 const EXPORTS = "src/runtime/kernels.ts";
+const UNPACKER = "src/runtime/unpack.ts";
 const WORKER = "src/runtime/worker.ts";
 const DECODER = "src/codec/turbo.ts";
 
@@ -105,10 +106,10 @@ describe("src", () => {
     const importers = files.filter((path) =>
       specifiers(path).some((name) => /wasm\.generated|assemblyscript/.test(name)),
     );
-    expect(importers).toEqual([EXPORTS]);
+    expect(importers).toEqual([EXPORTS, UNPACKER]); // which makes the binaries, and calls none of their kernels
     const wasm = files.filter((path) => /\bWebAssembly\b/.test(code(path, false)) && !path.endsWith(".generated.ts"));
-    // the JPEG decoder has a Wasm of its own, and a worker its own instances
-    expect(wasm).toEqual([DECODER, EXPORTS, WORKER]);
+    // the JPEG decoder and the unpacker have a Wasm of their own, and a worker its own instances
+    expect(wasm).toEqual([DECODER, EXPORTS, UNPACKER, WORKER]);
   });
 
   it("calls kernels by names that one file of assembly/ exports", () => {

@@ -1,8 +1,7 @@
-import { instantiateSync } from "@assemblyscript/loader";
-import { decodeBase64 } from "../platform/host.js";
 import { PER_BUILD } from "./control.js";
 import { withSharedMemory } from "./shared-import.js";
-import { type IntegerKernels, type RealKernels, wasm } from "./wasm.generated.js";
+import { unpackF32, unpackF64, unpackI32 } from "./unpack.js";
+import type { IntegerKernels, RealKernels } from "./wasm.generated.js";
 
 export type { IntegerKernels, RealKernels };
 
@@ -28,18 +27,19 @@ const numbers = new Map<unknown, number>();
 const namesIn = (module: WebAssembly.Module): string[] => WebAssembly.Module.exports(module).map(({ name }) => name);
 
 /** Compiles a build at its first use: a program that never touches float64 does not pay for it. */
-function lazy<T extends Record<string, unknown>>(bytes: () => Uint8Array<ArrayBuffer>): () => T {
+function lazy<T extends Record<string, unknown>>(unpack: () => Uint8Array<ArrayBuffer>): () => T {
   const first = PER_BUILD * builds.length;
   let module: WebAssembly.Module | undefined;
   let kernels: T | undefined;
   const compile = (binary: Uint8Array<ArrayBuffer>): WebAssembly.Module =>
     new WebAssembly.Module(isShared ? withSharedMemory(binary) : binary);
   const compiled = (): WebAssembly.Module => {
-    module ??= compile(bytes());
+    module ??= compile(unpack());
     return module;
   };
   const instantiate = (): T => {
-    const { exports } = instantiateSync<T>(compiled(), { env: { memory } });
+    // The loader's way to an instance would put a closure with rest and spread arguments around every call.
+    const exports = new WebAssembly.Instance(compiled(), { env: { memory } }).exports as T;
     if (isShared) for (const [i, name] of namesIn(compiled()).entries()) numbers.set(exports[name], first + i);
     return exports;
   };
@@ -55,21 +55,21 @@ function lazy<T extends Record<string, unknown>>(bytes: () => Uint8Array<ArrayBu
   };
 }
 
-/** Where the bytes of the floating-point builds come from, and whether one of them has been asked for. */
-const real = { f32: () => decodeBase64(wasm.f32), f64: () => decodeBase64(wasm.f64) };
+/** Where the floating-point builds come from, and whether one of them has been asked for. */
+const real = { f32: unpackF32, f64: unpackF64 };
 let isInUse = false;
 
-const bytesOf = (type: keyof typeof real): Uint8Array<ArrayBuffer> => {
+const unpackReal = (type: keyof typeof real): Uint8Array<ArrayBuffer> => {
   isInUse = true;
   return real[type]();
 };
 
 /** The float32 build of assembly/index.ts. */
-export const f32 = lazy<RealKernels>(() => bytesOf("f32"));
+export const f32 = lazy<RealKernels>(() => unpackReal("f32"));
 /** The float64 build of assembly/index.ts. */
-export const f64 = lazy<RealKernels>(() => bytesOf("f64"));
+export const f64 = lazy<RealKernels>(() => unpackReal("f64"));
 /** assembly/integer.ts: int32 arithmetic, random numbers, and kernels that move bytes whatever they mean. */
-export const i32 = lazy<IntegerKernels>(() => decodeBase64(wasm.i32));
+export const i32 = lazy<IntegerKernels>(unpackI32);
 
 /** Puts other builds of the same sources in the place of f32 and f64; false, and nothing done, when one is in use. */
 export function replaceReal(builds: typeof real): boolean {
@@ -77,7 +77,7 @@ export function replaceReal(builds: typeof real): boolean {
   return !isInUse;
 }
 
-/** (func (param v128 v128 v128) (result v128) ... f32x4.relaxed_madd) */
+/** A function of three vectors that is one relaxed multiply-add. */
 const RELAXED = Uint8Array.of(
   ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // the magic number and the version
   ...[1, 8, 1, 0x60, 3, 0x7b, 0x7b, 0x7b, 1, 0x7b], // types

@@ -1,0 +1,39 @@
+import { decodeBase64 } from "../platform/host.js";
+import { f32, f64, i32, type Packed, unpackWasm } from "./wasm.generated.js";
+
+/** assembly/unpack: writes [out, end), having read `packed`; a dictionary lies in front of `out`. */
+type Unpacker = { unpack(packed: number, out: number, end: number): void };
+
+const PAGE = 65536;
+const WORK = 6 * PAGE; // of MODEL_SIZE words and a little
+
+let unpacker: WebAssembly.Module | undefined;
+
+/** Undoes scripts/pack.ts, in a memory of its own. */
+export function unpack({ size, packed }: Packed, dictionary: Uint8Array): Uint8Array<ArrayBuffer> {
+  const before = WORK + packed.length + 8; // zeros, which a build without a dictionary finds in front of it
+  const out = before + dictionary.length;
+  const end = out + size;
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(end / PAGE), maximum: PAGE });
+  const bytes = new Uint8Array(memory.buffer);
+  new TextEncoder().encodeInto(packed, bytes.subarray(WORK));
+  bytes.set(dictionary, before);
+  unpacker ??= new WebAssembly.Module(decodeBase64(unpackWasm));
+  const kernels = new WebAssembly.Instance(unpacker, { env: { memory } }).exports as Unpacker;
+  kernels.unpack(WORK, out, end);
+  return bytes.subarray(out, end);
+}
+
+let known: Uint8Array<ArrayBuffer> | undefined;
+
+/** The binary of the float32 build. It is kept: the others are told by how they differ from it. */
+export function unpackF32(): Uint8Array<ArrayBuffer> {
+  known ??= unpack(f32, new Uint8Array());
+  return known;
+}
+
+/** The binary of the float64 build. */
+export const unpackF64 = (): Uint8Array<ArrayBuffer> => unpack(f64, unpackF32());
+
+/** The binary of the integer build. */
+export const unpackI32 = (): Uint8Array<ArrayBuffer> => unpack(i32, unpackF32());
