@@ -1,6 +1,7 @@
 /**
  * Turns what asc wrote to build/ into src/runtime/wasm.generated.ts: the three binaries, packed, and the types of
- * their exports, so that importing the package is enough (no path to configure, no fetch, no await). The JPEG decoder's
+ * their exports, so that importing the package is enough (no path to configure, no fetch, no await). The builds with
+ * relaxed SIMD go into a file that the core does not import, src/relaxed/binaries.generated.ts. The JPEG decoder's
  * binary goes the same way into src/codec/turbo.generated.ts, and what workers run, as text, into
  * src/runtime/worker.generated.ts.
  */
@@ -58,6 +59,16 @@ export type Packed = { size: number; packed: string };
 export const f32: Packed = ${packed("f32")};
 export const f64: Packed = ${packed("f64", "f32")};
 export const i32: Packed = ${packed("i32", "f32")};
+`,
+);
+
+writeFileSync(
+  "src/relaxed/binaries.generated.ts",
+  `// Written by scripts/inline-wasm.ts from build/relaxed.*.wasm. Do not edit.
+
+/** The dictionary of each is the ordinary build. */
+export const f32 = ${packed("relaxed.f32", "f32")};
+export const f64 = ${packed("relaxed.f64", "f64")};
 `,
 );
 

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
@@ -70,14 +70,14 @@ describe("the package", () => {
       (path) => !/^(dist\/.*\.(js|d\.ts|js\.map)|docs\/.*\.md|[A-Z]+(\.md)?|package\.json)$/.test(path),
     );
     expect(surplus).toEqual([]);
-    for (const entry of ["index", "data/index", "io/index", "viz/index"]) {
+    for (const entry of ["index", "data/index", "io/index", "viz/index", "relaxed/index"]) {
       expect(packed).toContain(`dist/${entry}.js`);
       expect(packed).toContain(`dist/${entry}.d.ts`);
     }
   });
 
-  /** The packages that an entry point imports, through all files that it reaches. */
-  function packagesOf(entry: string): string[] {
+  /** The files that an entry point reaches, and the packages that they import. */
+  function reach(entry: string): { files: string[]; packages: string[] } {
     const found = new Set<string>();
     const seen = new Set<string>();
     const visit = (path: string): void => {
@@ -90,13 +90,25 @@ describe("the package", () => {
       }
     };
     visit(join(consumer, "node_modules/simdgrad/dist", entry));
-    return [...found].sort();
+    return { files: [...seen], packages: [...found].sort() };
   }
+  const packagesOf = (entry: string): string[] => reach(entry).packages;
 
   it("loads libraries for files only where files are read", () => {
     expect(packagesOf("index.js")).toEqual([]);
     expect(packagesOf("viz/index.js")).toEqual([]);
     expect(packagesOf("io/index.js")).toContain("@zip.js/zip.js");
+  });
+
+  it("carries the relaxed builds in their own entry only", () => {
+    const carriers = (entry: string): string[] =>
+      reach(entry)
+        .files.filter((path) => /relaxed\/binaries/.test(readFileSync(`${path}.map`, "utf8")))
+        .map((path) => basename(dirname(path)));
+    expect(carriers("relaxed/index.js")).toEqual(["relaxed"]);
+    for (const entry of ["index.js", "data/index.js", "io/index.js", "viz/index.js"]) {
+      expect(carriers(entry)).toEqual([]);
+    }
   });
 
   /** What esbuild makes of a program that uses the package. */

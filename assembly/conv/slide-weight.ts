@@ -3,6 +3,7 @@
  * plane of x at c, shifted by (i, j). Lanes run along rows of pixels; each lane adds its own products of an image, then
  * images are added, then lanes. A tile takes two outputs and neighbouring j, whose vectors are elements apart.
  */
+import { madd } from "../gemm/madd";
 import { SIZE } from "../gemm/blocking";
 import { LANES } from "../simd";
 import { Convolution, groupBytes, outBytes, patchSize, weightBytes } from "./convolution";
@@ -137,23 +138,23 @@ function fill(
       let y: v128;
       if (taps > 3) {
         y = v128.load(at, 4 * SIZE);
-        c04 = v128.add<real>(c04, v128.mul<real>(y, g0));
-        if (outs > 1) c14 = v128.add<real>(c14, v128.mul<real>(y, g1));
+        c04 = madd(c04, y, g0);
+        if (outs > 1) c14 = madd(c14, y, g1);
         y = v128.load(at, 3 * SIZE);
-        c03 = v128.add<real>(c03, v128.mul<real>(y, g0));
-        if (outs > 1) c13 = v128.add<real>(c13, v128.mul<real>(y, g1));
+        c03 = madd(c03, y, g0);
+        if (outs > 1) c13 = madd(c13, y, g1);
       }
       if (taps > 1) {
         y = v128.load(at, 2 * SIZE);
-        c02 = v128.add<real>(c02, v128.mul<real>(y, g0));
-        if (outs > 1) c12 = v128.add<real>(c12, v128.mul<real>(y, g1));
+        c02 = madd(c02, y, g0);
+        if (outs > 1) c12 = madd(c12, y, g1);
         y = v128.load(at, SIZE);
-        c01 = v128.add<real>(c01, v128.mul<real>(y, g0));
-        if (outs > 1) c11 = v128.add<real>(c11, v128.mul<real>(y, g1));
+        c01 = madd(c01, y, g0);
+        if (outs > 1) c11 = madd(c11, y, g1);
       }
       y = v128.load(at);
-      c00 = v128.add<real>(c00, v128.mul<real>(y, g0));
-      if (outs > 1) c10 = v128.add<real>(c10, v128.mul<real>(y, g1));
+      c00 = madd(c00, y, g0);
+      if (outs > 1) c10 = madd(c10, y, g1);
       at += 16, h += 16;
     }
     if (rest) {
@@ -163,23 +164,23 @@ function fill(
       let y: v128;
       if (taps > 3) {
         y = v128.and(v128.load(at, 4 * SIZE), on);
-        c04 = v128.add<real>(c04, v128.mul<real>(y, g0));
-        if (outs > 1) c14 = v128.add<real>(c14, v128.mul<real>(y, g1));
+        c04 = madd(c04, y, g0);
+        if (outs > 1) c14 = madd(c14, y, g1);
         y = v128.and(v128.load(at, 3 * SIZE), on);
-        c03 = v128.add<real>(c03, v128.mul<real>(y, g0));
-        if (outs > 1) c13 = v128.add<real>(c13, v128.mul<real>(y, g1));
+        c03 = madd(c03, y, g0);
+        if (outs > 1) c13 = madd(c13, y, g1);
       }
       if (taps > 1) {
         y = v128.and(v128.load(at, 2 * SIZE), on);
-        c02 = v128.add<real>(c02, v128.mul<real>(y, g0));
-        if (outs > 1) c12 = v128.add<real>(c12, v128.mul<real>(y, g1));
+        c02 = madd(c02, y, g0);
+        if (outs > 1) c12 = madd(c12, y, g1);
         y = v128.and(v128.load(at, SIZE), on);
-        c01 = v128.add<real>(c01, v128.mul<real>(y, g0));
-        if (outs > 1) c11 = v128.add<real>(c11, v128.mul<real>(y, g1));
+        c01 = madd(c01, y, g0);
+        if (outs > 1) c11 = madd(c11, y, g1);
       }
       y = v128.and(v128.load(at), on);
-      c00 = v128.add<real>(c00, v128.mul<real>(y, g0));
-      if (outs > 1) c10 = v128.add<real>(c10, v128.mul<real>(y, g1));
+      c00 = madd(c00, y, g0);
+      if (outs > 1) c10 = madd(c10, y, g1);
       g += rest;
     }
     x += down;

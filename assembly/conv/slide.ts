@@ -4,6 +4,7 @@
  * other. A product packs the patches first, which pays when many outputs read them. The sums are those of the product,
  * in its order, so the bits are the same.
  */
+import { madd } from "../gemm/madd";
 import { parts, SIZE } from "../gemm/blocking";
 import { LANES } from "../simd";
 import { Convolution, groupBytes, outBytes, patchSize, weightBytes } from "./convolution";
@@ -89,25 +90,25 @@ function fill(
     let x: v128;
     if (rows > 3) {
       x = v128.load_splat<real>(a3);
-      c30 = v128.add<real>(c30, v128.mul<real>(x, b0));
-      if (vectors > 1) c31 = v128.add<real>(c31, v128.mul<real>(x, b1));
+      c30 = madd(c30, x, b0);
+      if (vectors > 1) c31 = madd(c31, x, b1);
     }
     if (rows > 2) {
       x = v128.load_splat<real>(a2);
-      c20 = v128.add<real>(c20, v128.mul<real>(x, b0));
-      if (vectors > 1) c21 = v128.add<real>(c21, v128.mul<real>(x, b1));
-      if (vectors > 2) c22 = v128.add<real>(c22, v128.mul<real>(x, b2));
+      c20 = madd(c20, x, b0);
+      if (vectors > 1) c21 = madd(c21, x, b1);
+      if (vectors > 2) c22 = madd(c22, x, b2);
     }
     if (rows > 1) {
       x = v128.load_splat<real>(a1);
-      c10 = v128.add<real>(c10, v128.mul<real>(x, b0));
-      if (vectors > 1) c11 = v128.add<real>(c11, v128.mul<real>(x, b1));
-      if (vectors > 2) c12 = v128.add<real>(c12, v128.mul<real>(x, b2));
+      c10 = madd(c10, x, b0);
+      if (vectors > 1) c11 = madd(c11, x, b1);
+      if (vectors > 2) c12 = madd(c12, x, b2);
     }
     x = v128.load_splat<real>(a);
-    c00 = v128.add<real>(c00, v128.mul<real>(x, b0));
-    if (vectors > 1) c01 = v128.add<real>(c01, v128.mul<real>(x, b1));
-    if (vectors > 2) c02 = v128.add<real>(c02, v128.mul<real>(x, b2));
+    c00 = madd(c00, x, b0);
+    if (vectors > 1) c01 = madd(c01, x, b1);
+    if (vectors > 2) c02 = madd(c02, x, b2);
     downs += 4, a1 += SIZE, a2 += SIZE, a3 += SIZE;
   }
   put(vectors, c, skip, v128.load_splat<real>(d), c00, c01, c02);

@@ -35,12 +35,15 @@ const TILE: usize = <usize>ROWS * 32;
 const ZEROS: usize = 32;
 const SCRATCH: usize = TILE + TURN + ZEROS;
 
+/** Rows of a packed block of A: a tile takes ROWS, of which it leaves some empty where it is cut to whole vectors. */
+const PACKED_ROWS: i32 = ROWS * ((BLOCK_ROWS + ROWS / LANES * LANES - 1) / (ROWS / LANES * LANES));
+
 /** Bytes of B that a second-level cache is trusted to hold. */
 const CACHE: usize = 1 << 20;
 
 /** Bytes of workspace for a product with this k. */
 export function blockWork(k: i32): i32 {
-  return <i32>(PLAN + CHUNK + SCRATCH) + (blockColumns(k) + BLOCK_ROWS) * depth(k) * sizeof<real>();
+  return <i32>(PLAN + CHUNK + SCRATCH) + (blockColumns(k) + PACKED_ROWS) * depth(k) * sizeof<real>();
 }
 
 /** How many blocks the C's of a plan have: units of whoever computes them. */

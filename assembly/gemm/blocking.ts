@@ -7,12 +7,15 @@ import { LANES } from "../simd";
 /** Bytes of an element. */
 export const SIZE: usize = sizeof<real>();
 
-/** A tile is 5 rows of two vectors: 10 sums, 2 vectors of B, a splat of A and a product. Wider or taller tiles spill. */
-export const ROWS: i32 = 5;
+/**
+ * A tile is 5 rows of two vectors: 10 sums, 2 vectors of B, a splat of A and a product. Wider or taller tiles spill. The
+ * relaxed builds have no product in a register, and one row more.
+ */
+export const ROWS: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 5;
 export const COLUMNS: i32 = 2 * LANES;
 
 /** A block of C has about 64 rows: their packed A stays in the second-level cache. */
-export const BLOCK_ROWS: i32 = 65;
+export const BLOCK_ROWS: i32 = 13 * ROWS;
 
 /** The longest chunk of k: a panel of B (COLUMNS wide, 16 KiB) stays in the first-level cache. */
 const DEPTH: i32 = 2048 / sizeof<real>();

@@ -3,6 +3,7 @@
  * few neurons needs, where calls and copies would cost more than the sums.
  */
 import { LANES } from "../simd";
+import { madd } from "./madd";
 
 /** The lanes of a row of D that exist. */
 @inline
@@ -50,15 +51,15 @@ function fill(
     let p: usize = 0, q = b;
     for (let i = k; i > 0; i--) {
       const y = v128.load(q);
-      c0 = v128.add<real>(c0, v128.mul<real>(v128.load_splat<real>(a + p), y));
-      c1 = v128.add<real>(c1, v128.mul<real>(v128.load_splat<real>(a1 + p), y));
-      c2 = v128.add<real>(c2, v128.mul<real>(v128.load_splat<real>(a2 + p), y));
-      c3 = v128.add<real>(c3, v128.mul<real>(v128.load_splat<real>(a3 + p), y));
+      c0 = madd(c0, v128.load_splat<real>(a + p), y);
+      c1 = madd(c1, v128.load_splat<real>(a1 + p), y);
+      c2 = madd(c2, v128.load_splat<real>(a2 + p), y);
+      c3 = madd(c3, v128.load_splat<real>(a3 + p), y);
       if (full > 4) {
-        c4 = v128.add<real>(c4, v128.mul<real>(v128.load_splat<real>(a4 + p), y));
-        c5 = v128.add<real>(c5, v128.mul<real>(v128.load_splat<real>(a5 + p), y));
-        c6 = v128.add<real>(c6, v128.mul<real>(v128.load_splat<real>(a6 + p), y));
-        c7 = v128.add<real>(c7, v128.mul<real>(v128.load_splat<real>(a7 + p), y));
+        c4 = madd(c4, v128.load_splat<real>(a4 + p), y);
+        c5 = madd(c5, v128.load_splat<real>(a5 + p), y);
+        c6 = madd(c6, v128.load_splat<real>(a6 + p), y);
+        c7 = madd(c7, v128.load_splat<real>(a7 + p), y);
       }
       p += alongA;
       q += 16;

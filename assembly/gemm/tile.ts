@@ -10,6 +10,8 @@
  * Unrolled by two, sums that depend on each other become neighbours, which costs as much.
  */
 import { ROWS, SIZE } from "./blocking";
+import { madd } from "./madd";
+import { packed6, tile6 } from "./six";
 
 /** `rows` × two vectors; every caller passes literals, so that the rows it has not leave no code. */
 @inline
@@ -28,22 +30,22 @@ function fill(
     let x: v128;
     if (rows > 4) {
       x = packed ? v128.load_splat<real>(a, 4 * SIZE) : v128.load_splat<real>(a4);
-      c40 = v128.add<real>(c40, v128.mul<real>(x, b0)), c41 = v128.add<real>(c41, v128.mul<real>(x, b1));
+      c40 = madd(c40, x, b0), c41 = madd(c41, x, b1);
     }
     if (rows > 3) {
       x = packed ? v128.load_splat<real>(a, 3 * SIZE) : v128.load_splat<real>(a3);
-      c30 = v128.add<real>(c30, v128.mul<real>(x, b0)), c31 = v128.add<real>(c31, v128.mul<real>(x, b1));
+      c30 = madd(c30, x, b0), c31 = madd(c31, x, b1);
     }
     if (rows > 2) {
       x = packed ? v128.load_splat<real>(a, 2 * SIZE) : v128.load_splat<real>(a2);
-      c20 = v128.add<real>(c20, v128.mul<real>(x, b0)), c21 = v128.add<real>(c21, v128.mul<real>(x, b1));
+      c20 = madd(c20, x, b0), c21 = madd(c21, x, b1);
     }
     if (rows > 1) {
       x = packed ? v128.load_splat<real>(a, SIZE) : v128.load_splat<real>(a1);
-      c10 = v128.add<real>(c10, v128.mul<real>(x, b0)), c11 = v128.add<real>(c11, v128.mul<real>(x, b1));
+      c10 = madd(c10, x, b0), c11 = madd(c11, x, b1);
     }
     x = v128.load_splat<real>(a);
-    c00 = v128.add<real>(c00, v128.mul<real>(x, b0)), c01 = v128.add<real>(c01, v128.mul<real>(x, b1));
+    c00 = madd(c00, x, b0), c01 = madd(c01, x, b1);
     if (packed) a += <usize>ROWS * SIZE;
     else a += alongA, a1 += alongA, a2 += alongA, a3 += alongA, a4 += alongA;
   }
@@ -72,7 +74,8 @@ export function tile(
   rows: i32, a: usize, downA: usize, alongA: usize, b: usize, alongB: usize, k: i32,
   c: usize, downC: usize, d: usize, downD: usize,
 ): void {
-  if (rows == 5) tile5(a, downA, alongA, b, alongB, k, c, downC, d, downD);
+  if (ROWS > 5 && rows == 6) tile6(a, downA, alongA, b, alongB, k, c, downC, d, downD);
+  else if (rows == 5) tile5(a, downA, alongA, b, alongB, k, c, downC, d, downD);
   else if (rows == 4) tile4(a, downA, alongA, b, alongB, k, c, downC, d, downD);
   else if (rows == 3) tile3(a, downA, alongA, b, alongB, k, c, downC, d, downD);
   else if (rows == 2) tile2(a, downA, alongA, b, alongB, k, c, downC, d, downD);
@@ -84,7 +87,8 @@ export function tile(
 export function tilePacked(
   rows: i32, a: usize, b: usize, alongB: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize,
 ): void {
-  if (rows == 5) packed5(a, b, alongB, k, c, downC, d, downD);
+  if (ROWS > 5 && rows == 6) packed6(a, b, alongB, k, c, downC, d, downD);
+  else if (rows == 5) packed5(a, b, alongB, k, c, downC, d, downD);
   else if (rows == 4) packed4(a, b, alongB, k, c, downC, d, downD);
   else tile(rows, a, SIZE, <usize>ROWS * SIZE, b, alongB, k, c, downC, d, downD);
 }

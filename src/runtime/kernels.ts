@@ -55,12 +55,38 @@ function lazy<T extends Record<string, unknown>>(unpack: () => Uint8Array<ArrayB
   };
 }
 
+/** Where the floating-point builds come from, and whether one of them has been asked for. */
+const real = { f32: unpackF32, f64: unpackF64 };
+let isInUse = false;
+
+const unpackReal = (type: keyof typeof real): Uint8Array<ArrayBuffer> => {
+  isInUse = true;
+  return real[type]();
+};
+
 /** The float32 build of assembly/index.ts. */
-export const f32 = lazy<RealKernels>(unpackF32);
+export const f32 = lazy<RealKernels>(() => unpackReal("f32"));
 /** The float64 build of assembly/index.ts. */
-export const f64 = lazy<RealKernels>(unpackF64);
+export const f64 = lazy<RealKernels>(() => unpackReal("f64"));
 /** assembly/integer.ts: int32 arithmetic, random numbers, and kernels that move bytes whatever they mean. */
 export const i32 = lazy<IntegerKernels>(unpackI32);
+
+/** Puts other builds of the same sources in the place of f32 and f64; false, and nothing done, when one is in use. */
+export function replaceReal(builds: typeof real): boolean {
+  if (!isInUse) Object.assign(real, builds);
+  return !isInUse;
+}
+
+/** A function of three vectors that is one relaxed multiply-add. */
+const RELAXED = Uint8Array.of(
+  ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // the magic number and the version
+  ...[1, 8, 1, 0x60, 3, 0x7b, 0x7b, 0x7b, 1, 0x7b], // types
+  ...[3, 2, 1, 0], // functions
+  ...[10, 13, 1, 11, 0, 0x20, 0, 0x20, 1, 0x20, 2, 0xfd, 0x85, 0x02, 0x0b], // code
+);
+
+/** Whether this engine has relaxed SIMD. */
+export const hasRelaxedSimd = (): boolean => WebAssembly.validate(RELAXED);
 
 /** What another thread needs to run kernels on the same memory. */
 export type SharedKernels = { memory: WebAssembly.Memory; modules: WebAssembly.Module[] };

@@ -10,7 +10,7 @@ const WORK = 6 * PAGE; // of MODEL_SIZE words and a little
 let unpacker: WebAssembly.Module | undefined;
 
 /** Undoes scripts/pack.ts, in a memory of its own. */
-function unpack({ size, packed }: Packed, dictionary: Uint8Array): Uint8Array<ArrayBuffer> {
+export function unpack({ size, packed }: Packed, dictionary: Uint8Array): Uint8Array<ArrayBuffer> {
   const before = WORK + packed.length + 8; // zeros, which a build without a dictionary finds in front of it
   const out = before + dictionary.length;
   const end = out + size;
