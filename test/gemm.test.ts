@@ -195,3 +195,38 @@ describe.each([32, 64] as const)("gemm in float%i", (width) => {
     free(at, 64);
   });
 });
+
+describe("a product's workspace", () => {
+  for (const [name, kernels] of [
+    ["float32", f32],
+    ["float64", f64],
+  ] as const) {
+    it(`is all that ${name} writes beside C, which may lie along its columns`, () => {
+      const { gemm, gemmUnits, gemmWork } = kernels();
+      const size = name === "float32" ? 4 : 8;
+      for (const [m, n, k] of [
+        [65, 40, 512],
+        [130, 40, 300],
+        [64, 9, 70],
+        [300, 200, 512],
+      ] as const) {
+        const bytes = [m * k, k * n, m * n].map((count) => count * size);
+        const blocks = bytes.map((count) => alloc(count, "test"));
+        for (const [i, at] of blocks.entries()) view().u8.fill(0, at, at + bytes[i]!);
+        const guard = 1 << 16;
+        const work = alloc(gemmWork(k) + guard, "test");
+        const end = work + gemmWork(k);
+        view().u8.fill(0xa5, end, end + guard);
+        const record = writeRecord(blocks, [0, 1, m, n, k], [k, 1, 0, n, 1, 0, 1, m, 0, 0, 0, 0]);
+        gemm(record, work, 0, gemmUnits(record));
+        expect(
+          view()
+            .u8.subarray(end, end + guard)
+            .every((byte) => byte === 0xa5),
+        ).toBe(true);
+        free(work, gemmWork(k) + guard);
+        for (const [i, at] of blocks.entries()) free(at, bytes[i]!);
+      }
+    });
+  }
+});
