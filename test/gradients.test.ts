@@ -256,3 +256,26 @@ describe("an optimizer's own state dict", () => {
     noGrad(() => optimizer.step());
   });
 });
+
+describe("gradients that nobody asked for", () => {
+  it("are not computed by grad, nor by backward with inputs", () => {
+    let calls = 0;
+    const counted = defineFunction({
+      name: "counted",
+      forward: (_context, x: Tensor) => x.mul(2),
+      backward: (_context, g) => {
+        calls++;
+        return [g.mul(2)];
+      },
+    });
+    const [x, w] = [leaf([1, 2]), leaf([3, 4])];
+    const y = x.mul(counted(w)).sum();
+    expect(grad(y, x, { retainGraph: true })[0]!.toArray()).toEqual([6, 8]);
+    y.backward(null, { inputs: [x], retainGraph: true });
+    expect(calls).toBe(0);
+    expect(x.grad!.toArray()).toEqual([6, 8]);
+    expect(w.grad).toBeNull();
+    expect(grad(y, w)[0]!.toArray()).toEqual([2, 4]);
+    expect(calls).toBe(1);
+  });
+});

@@ -231,6 +231,8 @@ export class Node {
   private versions: number[];
   private readonly needed: readonly boolean[];
   private released = false;
+  /** Which inputs the pass under way asks for; null for all. */
+  private asked: readonly boolean[] | null = null;
 
   /**
    * @param op the operation's name
@@ -250,17 +252,31 @@ export class Node {
     this.needed = inputs.map((input) => input.requiresGrad);
   }
 
-  /** Applies the gradient rule. `grads` holds one gradient for each output; null where none arrived. */
-  run(grads: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
+  /**
+   * Applies the gradient rule.
+   * @param grads one gradient for each output; null where none arrived
+   * @param asked the inputs whose gradients somebody will read; null for all
+   */
+  run(grads: readonly (Tensor | null)[], asked: readonly boolean[] | null): readonly (Tensor | null)[] {
+    const before = this.asked;
+    this.asked = asked;
+    try {
+      return this.apply(grads);
+    } finally {
+      this.asked = before;
+    }
+  }
+
+  protected apply(grads: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
     return this.backward(grads[0]!, this);
   }
 
   /**
-   * Whether the gradient of input `i` is asked for: now and when it was recorded, which decided what was saved (a layer
-   * may be thawed, or frozen, between forward and backward).
+   * Whether the gradient of input `i` is asked for: by the pass under way, now, and when it was recorded, which decided
+   * what was saved (a layer may be thawed, or frozen, between forward and backward).
    */
   needs(i: number): boolean {
-    return this.needed[i]! && this.inputs[i]!.requiresGrad;
+    return this.needed[i]! && this.inputs[i]!.requiresGrad && (this.asked === null || this.asked[i]!);
   }
 
   /** What backward() reads, after checking that nobody has overwritten it. */
@@ -319,7 +335,7 @@ export class ManyNode extends Node {
     super(op, inputs, kept, () => [], where);
   }
 
-  override run(grads: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
+  protected override apply(grads: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
     return this.backwardMany(grads, this);
   }
 }

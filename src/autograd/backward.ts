@@ -28,6 +28,8 @@ class Pass {
   private slots = new Map<Node, (Tensor | null)[]>();
   /** Gradients that arrived at the tensors that were asked for: all leaves, or those of `wanted`. */
   readonly arrived = new Map<Tensor, Tensor>();
+  /** With `wanted`: the operations that lead to it, and which of their inputs do. */
+  private asked: ReadonlyMap<Node, readonly boolean[]> | null = null;
   private scope = new Scope();
   private readonly createGraph: boolean;
   private readonly retainGraph: boolean;
@@ -43,6 +45,7 @@ class Pass {
   run(roots: readonly Tensor[], grads: readonly Tensor[]): void {
     try {
       const order = reachable(roots);
+      if (this.wanted !== null) this.asked = leadingTo(this.wanted, order);
       roots.forEach((root, i) => {
         this.deliver(root, grads[i]!);
       });
@@ -93,16 +96,18 @@ class Pass {
     if (grads === undefined) return [];
     this.slots.delete(node);
     this.applyHooks(node, grads);
-    if (mode.anomaly) insideModule(backwardOf(node), () => this.deliverAll(node, node.run(grads)));
-    else this.deliverAll(node, node.run(grads));
+    const asked = this.asked === null ? null : this.asked.get(node);
+    if (asked === undefined) return grads; // it leads to nothing that is wanted
+    if (mode.anomaly) insideModule(backwardOf(node), () => this.deliverAll(node, node.run(grads, asked), asked));
+    else this.deliverAll(node, node.run(grads, asked), asked);
     return grads;
   }
 
-  private deliverAll(node: Node, grads: readonly (Tensor | null)[]): void {
+  private deliverAll(node: Node, grads: readonly (Tensor | null)[], asked: readonly boolean[] | null): void {
     for (let i = 0; i < node.inputs.length; i++) {
       const input = node.inputs[i]!;
       const grad = grads[i];
-      if (grad === null || grad === undefined || !node.needs(i)) continue;
+      if (grad === null || grad === undefined || !node.needs(i) || asked?.[i] === false) continue;
       checkGradient(node, i, input, grad);
       this.deliver(input, grad);
     }
@@ -199,6 +204,17 @@ function reachable(roots: readonly Tensor[]): Node[] {
   roots.forEach(enter);
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) node.inputs.forEach(enter);
   return [...seen].sort((a, b) => b.id - a.id);
+}
+
+/** Which operations lead to wanted tensors, through which inputs. `order` has the latest first. */
+function leadingTo(wanted: ReadonlySet<Tensor>, order: readonly Node[]): Map<Node, readonly boolean[]> {
+  const leading = new Map<Node, readonly boolean[]>();
+  for (let at = order.length - 1; at >= 0; at--) {
+    const node = order[at]!;
+    const leads = node.inputs.map((input) => wanted.has(input) || (input.node !== null && leading.has(input.node)));
+    if (leads.includes(true)) leading.set(node, leads);
+  }
+  return leading;
 }
 
 function checkGradient(node: Node, i: number, input: Tensor, grad: Tensor): void {
