@@ -13,11 +13,25 @@ import { type Digest, Losses, type Settings, type Specimen, type Trainer } from 
 
 /** Per size: steps until the end, steps at which digests are recorded, and the test's rhythm and faces. */
 const PLAN = {
-  small: { end: 400, checkpoints: [0, 5, 20, 50, 100, 200, 400], testEvery: 50, tested: 100, testBatch: 20, shown: 8 },
+  small: {
+    end: 600,
+    checkpoints: [0, 5, 20, 50, 100, 200, 400, 600],
+    testEvery: 50,
+    tested: 100,
+    testBatch: 20,
+    shown: 8,
+  },
   full: { end: 5, checkpoints: [1], testEvery: 1, tested: 4, testBatch: 4, shown: 4 },
 };
 
-export type FacesInfo = { attributes: readonly string[]; pictures: Pictures; truth: number[][]; source: string; size: Size; parameters: number };
+export type FacesInfo = {
+  attributes: readonly string[];
+  pictures: Pictures;
+  truth: number[][];
+  source: string;
+  size: Size;
+  parameters: number;
+};
 
 export type FacesView = {
   losses: Float64Array<ArrayBuffer>;
@@ -107,8 +121,15 @@ export class Faces implements Trainer<FacesInfo, FacesView> {
   }
 
   view(): FacesView {
-    const chances = this.infer([this.face], ([image]) => [...this.head.chances(logitsOf(this.net, image)).toTypedArray()]);
-    return { losses: this.losses.fresh(), face: this.face, chances: Float32Array.from(chances), accuracy: this.accuracy };
+    const chances = this.infer([this.face], ([image]) => [
+      ...this.head.chances(logitsOf(this.net, image)).toTypedArray(),
+    ]);
+    return {
+      losses: this.losses.fresh(),
+      face: this.face,
+      chances: Float32Array.from(chances),
+      accuracy: this.accuracy,
+    };
   }
 
   look(index: number): void {
@@ -128,7 +149,12 @@ export class Faces implements Trainer<FacesInfo, FacesView> {
     const { step } = this;
     const recorded = this.choices.recorded && this.atCheckpoint;
     if (this.size === "small") {
-      return { step, of: "weights", key: recorded ? `faces.small@${step}` : null, hex: digestOf(...weightsOf(this.net)) };
+      return {
+        step,
+        of: "weights",
+        key: recorded ? `faces.small@${step}` : null,
+        hex: digestOf(...weightsOf(this.net)),
+      };
     }
     if (this.accuracy?.step !== step) return null;
     const hex = digestOf(this.losses.all, this.accuracy.attributes);

@@ -32,11 +32,19 @@ export type MoonsView = {
 /** How each head ends the network, computes its loss, and gives the probability of class 1. */
 const HEADS: Record<
   string,
-  { last: [name: string, module: nn.Module] | []; loss: (out: Tensor, labels: Tensor) => Tensor; chance: (out: Tensor) => Tensor }
+  {
+    last: [name: string, module: nn.Module] | [];
+    loss: (out: Tensor, labels: Tensor) => Tensor;
+    chance: (out: Tensor) => Tensor;
+  }
 > = {
   sigmoid: { last: ["sigmoid", new nn.Sigmoid()], loss: nn.functional.binaryCrossEntropy, chance: (p) => p },
   logits: { last: [], loss: nn.functional.binaryCrossEntropyWithLogits, chance: (z) => z.sigmoid() },
-  hardsigmoid: { last: ["hardsigmoid", new nn.Hardsigmoid()], loss: nn.functional.binaryCrossEntropy, chance: (p) => p },
+  hardsigmoid: {
+    last: ["hardsigmoid", new nn.Hardsigmoid()],
+    loss: nn.functional.binaryCrossEntropy,
+    chance: (p) => p,
+  },
   tanh: {
     last: ["tanh", new nn.Tanh()],
     loss: (out, labels) => nn.functional.mseLoss(out, labels.mul(2).sub(1)),
@@ -48,7 +56,11 @@ const points = (x: number[][]): Tensor => tensor(x, { dtype: "float64" });
 const column = (x: number[]): Tensor => tensor(x, { dtype: "float64" }).unsqueeze(1);
 
 /** The sets of the example, the same for every trainer. */
-function openData(): { info: MoonsInfo; sets: Record<"train" | "valid" | "test", [x: Tensor, labels: Tensor]>; grid: Tensor } {
+function openData(): {
+  info: MoonsInfo;
+  sets: Record<"train" | "valid" | "test", [x: Tensor, labels: Tensor]>;
+  grid: Tensor;
+} {
   const [X, y] = makeMoons(1000, { noise: 0.3, randomState: 0 });
   const [XRest, XTest, yRest, yTest] = trainTestSplit(X, y, { testSize: 0.2, randomState: 42 });
   const [XTrain, XValid, yTrain, yValid] = trainTestSplit(XRest, yRest, { testSize: 0.2, randomState: 42 });
@@ -145,7 +157,9 @@ export class Moons implements Trainer<MoonsInfo, MoonsView> {
           train: this.train.fresh(),
           valid: this.valid.fresh(),
           surface: Float32Array.from(chance(this.model.forward(this.data.grid)).toTypedArray()),
-          parameters: Object.fromEntries(this.model.namedParameters().map(([name, p]) => [name, [...p.toTypedArray()]])),
+          parameters: Object.fromEntries(
+            this.model.namedParameters().map(([name, p]) => [name, [...p.toTypedArray()]]),
+          ),
           testAccuracy: right,
           best: { epoch: this.firstEpoch + this.stopping.bestEpoch, loss: this.stopping.best },
           stoppedEarly: this.done && this.step < EPOCHS,
@@ -207,7 +221,10 @@ export class Moons implements Trainer<MoonsInfo, MoonsView> {
 
   /** An epoch of small batches: the mean of their losses. */
   private pass(): number {
-    const loader = new DataLoader(new TensorDataset(...this.data.sets.train), { batchSize: this.choices.now.batch, shuffle: true });
+    const loader = new DataLoader(new TensorDataset(...this.data.sets.train), {
+      batchSize: this.choices.now.batch,
+      shuffle: true,
+    });
     let sum = 0;
     for (const [x, labels] of loader) sum += this.update(x!, labels!);
     return sum / loader.length;

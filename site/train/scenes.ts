@@ -20,7 +20,13 @@ const SHOWN = 8;
 /** Pixels, one picture after the other, each as RGB. */
 export type Pictures = { rgb: Uint8Array<ArrayBuffer>; side: number; count: number };
 
-export type ScenesInfo = { classes: readonly string[]; pictures: Pictures; truth: number[]; source: string; epoch: number };
+export type ScenesInfo = {
+  classes: readonly string[];
+  pictures: Pictures;
+  truth: number[];
+  source: string;
+  epoch: number;
+};
 
 export type ScenesView = {
   losses: Float64Array<ArrayBuffer>;
