@@ -1,0 +1,38 @@
+/** The page: `npm run site` serves it while it is worked on, `npm run site:build` writes static files to site/dist. */
+import { fileURLToPath } from "node:url";
+import { defineConfig, type Plugin } from "vite";
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** The examples write to a terminal and read folders; on a page they are looked at for their networks only. */
+const aliases = [
+  { find: /^\.\/support\/(?:console|data|progress)\.js$/, replacement: here("examples-support.ts") },
+  { find: /^simdgrad$/, replacement: here("../src/index.ts") },
+  { find: /^simdgrad\/(\w+)$/, replacement: here("../src/$1/index.ts") },
+];
+
+const POLICY = [
+  "default-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "worker-src 'self'",
+].join("; ");
+
+/** Forbids the built page what it never does: to ask another host for anything. */
+const policy: Plugin = {
+  name: "content-security-policy",
+  apply: "build",
+  transformIndexHtml: () => [
+    { tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: POLICY }, injectTo: "head-prepend" },
+  ],
+};
+
+export default defineConfig({
+  root: here("."),
+  base: "./",
+  resolve: { alias: aliases },
+  plugins: [policy],
+  worker: { format: "es" },
+  build: { outDir: here("dist"), emptyOutDir: true, target: "es2022", chunkSizeWarningLimit: 2000 },
+});
