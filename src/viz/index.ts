@@ -8,3 +8,7 @@ export { plotFunction } from "../chart/plot-function.js";
 export type { TextOptions } from "../chart/plotter.js";
 export { type ScatterOptions, scatter } from "../chart/scatter.js";
 export type { Theme } from "../picture/theme.js";
+/** `simdgrad/viz`: pictures of models and of their training. */
+export { type BuildGraphOptions, buildGraph, type GraphInput } from "../graph/build.js";
+export { Graph, type GraphPictureOptions } from "../graph/graph.js";
+export { type MakeDotOptions, makeDot } from "../graph/make-dot.js";
