@@ -10,3 +10,9 @@ export {
   type SummaryRow,
   summary,
 } from "../graph/summary.js";
+export { checkHead, HeadReport, type HeadSample } from "../head/check-head.js";
+export { activationSketches, type Curve, lossSketches, type Sketch } from "../head/curves.js";
+export { problems } from "../head/problems.js";
+export { recommend } from "../head/recommend.js";
+export type { Finding } from "../head/scene.js";
+export type { Alternative, Recommendation, Targets } from "../head/sheet.js";
