@@ -1,6 +1,7 @@
 /** What a page may ask a trained model for: files of its weights, graphs. */
-import type { nn } from "simdgrad";
+import { getRngState, type nn, scope, setRngState } from "simdgrad";
 import { toBytes, toSafetensors } from "simdgrad/io";
+import { buildGraph, type Graph, makeDot } from "simdgrad/viz";
 import type { FileFormat, GraphKind } from "./protocol.js";
 import type { Specimen } from "./train/trainer.js";
 
@@ -8,6 +9,16 @@ export function exportWeights(weights: nn.StateDict, format: FileFormat): Promis
   return format === "pth" ? toBytes(weights) : toSafetensors(weights);
 }
 
-export function graphOf(_specimen: Specimen, kind: GraphKind): string {
-  return `digraph { "${kind}" }`;
+/** A graph of a model under training. The training goes on as if nobody had looked: dropout's draws are taken back. */
+export function graphOf(specimen: () => Specimen, kind: GraphKind): Graph {
+  const random = getRngState();
+  try {
+    return scope(() => {
+      const { model, input, output } = specimen();
+      if (kind === "layers") return buildGraph(model, input, { title: "" });
+      return makeDot(output(), { params: model.namedParameters() });
+    });
+  } finally {
+    setRngState(random);
+  }
 }

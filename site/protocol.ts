@@ -20,6 +20,7 @@ export type Name = keyof Shown;
 export type Task = { name: Name; settings: Settings; files?: readonly File[]; size?: Size };
 
 export type GraphKind = "layers" | "operations";
+export type Theme = "light" | "dark";
 export type FileFormat = "pth" | "safetensors";
 
 export type Request =
@@ -34,7 +35,7 @@ export type Request =
   | { type: "look"; index: number }
   /** The page has drawn the last snapshot and is ready for the next. */
   | { type: "drawn" }
-  | { type: "graph"; kind: GraphKind }
+  | { type: "graph"; kind: GraphKind; theme: Theme }
   | { type: "export"; format: FileFormat };
 
 export type Reply<N extends Name = Name> =
@@ -43,7 +44,7 @@ export type Reply<N extends Name = Name> =
   | { type: "ready"; info: Shown[N]["info"] }
   | { type: "snapshot"; step: number; running: boolean; done: boolean; view: Shown[N]["view"] }
   | { type: "digest"; digest: Digest }
-  | { type: "graph"; kind: GraphKind; dot: string }
+  | { type: "graph"; kind: GraphKind; theme: Theme; svg: string }
   | { type: "file"; format: FileFormat; bytes: Uint8Array<ArrayBuffer> }
   /** The sentence of an error; what was under way has not happened. */
   | { type: "failed"; text: string };

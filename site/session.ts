@@ -62,7 +62,7 @@ export class Session {
         trainer.look?.(request.index);
         return this.refresh(trainer);
       case "graph":
-        return this.host.post({ type: "graph", kind: request.kind, dot: graphOf(trainer.specimen(), request.kind) });
+        return this.graph(trainer, request);
       case "export":
         return this.export(trainer, request.format);
     }
@@ -79,6 +79,11 @@ export class Session {
     this.host.post({ type: "ready", info: trainer.info } as Reply);
     this.report(trainer);
     this.snapshot(trainer);
+  }
+
+  private async graph(trainer: Trainer, { kind, theme }: Extract<Request, { type: "graph" }>): Promise<void> {
+    const graph = graphOf(() => trainer.specimen(), kind);
+    this.host.post({ type: "graph", kind, theme, svg: await graph.svg({ theme }) });
   }
 
   private async export(trainer: Trainer, format: FileFormat): Promise<void> {

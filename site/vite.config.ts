@@ -4,11 +4,13 @@ import { defineConfig, type Plugin } from "vite";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+// The page is built from the package as it is published, so that what the page shows is what users get.
+
 /** The examples write to a terminal and read folders; on a page they are looked at for their networks only. */
 const aliases = [
   { find: /^\.\/support\/(?:console|data|progress)\.js$/, replacement: here("examples-support.ts") },
-  { find: /^simdgrad$/, replacement: here("../src/index.ts") },
-  { find: /^simdgrad\/(\w+)$/, replacement: here("../src/$1/index.ts") },
+  { find: /^simdgrad$/, replacement: here("../dist/index.js") },
+  { find: /^simdgrad\/(\w+)$/, replacement: here("../dist/$1/index.js") },
 ];
 
 const POLICY = [

@@ -3,7 +3,7 @@ import { freshId, h } from "./dom.js";
 
 export type Tab = { name: string; label: string; panel: HTMLElement; shown?: () => void };
 
-export type Tabs = { list: HTMLElement; select(name: string): void; readonly selected: string };
+export type Tabs = { list: HTMLElement; panels: HTMLElement[] };
 
 /** @param label what the tabs are for */
 export function tabs(label: string, items: readonly Tab[]): Tabs {
@@ -44,11 +44,5 @@ export function tabs(label: string, items: readonly Tab[]): Tabs {
     buttons[index]!.focus();
   });
   select(selected);
-  return {
-    list,
-    select,
-    get selected() {
-      return selected;
-    },
-  };
+  return { list, panels: items.map(({ panel }) => panel) };
 }

@@ -11,6 +11,8 @@ export type Series = {
   values: Numbers;
   /** Where the values are: 0, 1, 2 … when left out. */
   steps?: Numbers;
+  /** What the steps are: the label of the x axis where the options have none. */
+  stepName?: string;
 };
 
 /** What is written on a chart. */
@@ -73,5 +75,6 @@ export function linePlot(
   const marks = list.map((one, i) => lineOf(op, one, i));
   const whole = marks.every(({ x }) => x.every(Number.isInteger));
   const what = `lines of ${marks.map(describe).join(", ") || "nothing yet"}`;
-  return figurePicture(op, withDefaults({ ...options, marks, tight: true, whole }), what);
+  const xLabel = list[0]?.stepName ?? "step";
+  return figurePicture(op, withDefaults({ xLabel, ...options, marks, tight: true, whole }), what);
 }

@@ -50,7 +50,8 @@ function stepsOf(
     for (const { name, tensor } of all) recorder.input(all.length === 1 ? "input" : `input ${name}`, tensor);
     return given;
   };
-  const options = { op: "buildGraph", training: false, recording: false, shapesOnly };
+  const valuesHint = "Give tensors instead of shapes: then the model runs on values where it looks at them";
+  const options = { op: "buildGraph", training: false, recording: false, shapesOnly, valuesHint };
   const outputs = observe(model, make, recorder, options, (output) => {
     const all = tensorsIn(output);
     if (all.length === 0) throw new ValueError("buildGraph", `expected tensors from forward, got ${String(output)}`);

@@ -1,3 +1,5 @@
+import { FONT, followScheme, type Theme } from "../picture/theme.js";
+
 /** Colours by what they are for, each in the light and in the dark theme. */
 const PAIRS = {
   background: ["#ffffff", "#0d1117"],
@@ -27,22 +29,11 @@ export const colour = Object.fromEntries(Object.entries(PAIRS).map(([role, [ligh
   string
 >;
 
-/** How a picture looks: on white, on dark, or as the page's reader has it. */
-export type Theme = "light" | "dark" | "auto";
-
-/** What a reader's machine has of these is used; all are narrower than DejaVu Sans, by whose widths Graphviz sets. */
-const FONTS = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', sans-serif";
+/** As text of an attribute. What a reader's machine has of these is used; none is wider than DejaVu Sans, with whose widths Graphviz reckons. */
+const FONTS = FONT.replaceAll('"', "&quot;");
 
 const escapeXml = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
-
-/** Rules that exchange light colours for dark ones where the reader prefers dark. */
-function darkRules(): string {
-  const rules = Object.values(PAIRS).flatMap(([light, dark]) =>
-    ["fill", "stroke"].map((name) => `.simdgrad-graph [${name}="${light}"]{${name}:${dark}}`),
-  );
-  return `<style>@media (prefers-color-scheme:dark){${rules.join("")}}</style>`;
-}
 
 /** Characters that XML cannot hold: control characters but for white space, halves of pairs. */
 const UNWRITABLE = /(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/gu;
@@ -66,10 +57,11 @@ export function themed(svg: string, title: string, description: string, theme: T
   const named = body.replace(
     /<svg width="([\d.]+)pt" height="([\d.]+)pt"([^>]*)>/,
     (_, width: string, height: string, rest: string) =>
-      `<svg class="simdgrad-graph" role="img" aria-label="${text(title)}" width="${width}" height="${height}"${rest}>\n` +
-      `<title>${text(title)}</title>\n<desc>${text(description)}</desc>\n${theme === "auto" ? darkRules() : ""}`,
+      `<svg role="img" aria-label="${text(title)}" width="${width}" height="${height}"${rest}>\n` +
+      `<title>${text(title)}</title>\n<desc>${text(description)}</desc>\n`,
   );
-  if (theme !== "dark") return named;
+  if (theme === "auto") return followScheme(named, Object.values(PAIRS));
+  if (theme === "light") return named;
   const dark = new Map<string, string>(Object.values(PAIRS));
   return named.replace(
     /(fill|stroke)="(#[0-9a-f]{6})"/g,

@@ -35,6 +35,8 @@ export type ObserveOptions = {
   recording: boolean;
   /** Run on shapes alone: no memory, no kernels. */
   shapesOnly: boolean;
+  /** What to do about a forward that looks at values in a run on shapes alone. */
+  valuesHint?: string;
 };
 
 /** Tensors in a value: itself, or in arrays, plain objects and maps, with where they are in it. */
@@ -104,13 +106,13 @@ class Watch {
 }
 
 /** The error of a forward with the module that it came from. */
-function located(op: string, error: unknown, call: Call | null): unknown {
+function located({ op, valuesHint }: ObserveOptions, error: unknown, call: Call | null): unknown {
   if (call === null || !(error instanceof Error)) return error;
   const { path, module, inputs } = call;
   const name = path === "" ? module.constructor.name : `${path}: ${module.constructor.name}`;
   const shapes = shapesOf(inputs);
   const problem = `the forward of (${name}) failed${shapes === "" ? "" : ` on input ${shapes}`}: ${error.message}`;
-  return new SimdgradError(op, problem, undefined, { cause: error });
+  return new SimdgradError(op, problem, asksForValues(error) ? valuesHint : undefined, { cause: error });
 }
 
 /** Whether an error says that a run on shapes alone was asked for a value. */
@@ -141,7 +143,7 @@ export function observe<T>(
       const output = model.forward(...given);
       return finish(output, given);
     } catch (error) {
-      throw located(op, error, watch?.current ?? null);
+      throw located(options, error, watch?.current ?? null);
     }
   };
   const observed = (): T => {

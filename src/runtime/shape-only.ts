@@ -1,11 +1,12 @@
-import type { Storage } from "./storage.js";
+/** A storage without memory. */
+type Unheld = { readonly label: string; readonly bytes: number; readonly freed: boolean };
 
 /** The state of a run on shapes alone. One object, so that a change is seen everywhere at once. */
 export const shapeOnly = {
   /** Whether new storages have no memory and no kernel starts. */
   on: false,
   /** The storages made since, in order. */
-  made: [] as Storage[],
+  made: [] as Unheld[],
   /** Products that matrix products and convolutions would have computed. */
   products: 0,
 };

@@ -73,7 +73,6 @@ export class Storage {
     return new ValuelessError(
       op,
       `expected a tensor with values, got one of a run on shapes alone (made by ${this.label}), which has none`,
-      "Give tensors instead of shapes, so that the model runs on values",
     );
   }
 
