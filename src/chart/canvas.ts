@@ -4,11 +4,11 @@ import { beforeExit, later, standardOutput, type Terminal } from "../platform/te
 import { type Composition, compositionOf, textOf } from "./composition.js";
 import { type HistogramOptions, histogram } from "./histogram.js";
 import type { Metric } from "./history.js";
-import { shortNumber } from "./history.js";
 import { type ImshowOptions, imshow } from "./imshow.js";
 import { type LinePlotOptions, linePlot } from "./line-plot.js";
-import type { Numbers } from "./numbers.js";
-import { type Live, Picture, type PngOptions, type SvgOptions } from "./picture.js";
+import { mountStack } from "./live.js";
+import { type Numbers, shortNumber } from "./numbers.js";
+import { Picture, type PngOptions, type SvgOptions } from "./picture.js";
 import type { Pixels } from "./pixels.js";
 import type { TextOptions } from "./plotter.js";
 import { Screen } from "./screen.js";
@@ -68,7 +68,7 @@ export class Canvas {
   #cancel: (() => void) | undefined;
   #drawnAt = -Infinity;
   #lastLine = "";
-  #live: Live | undefined;
+  #page: ReturnType<typeof mountStack> | undefined;
 
   /** @param options where and how to draw */
   constructor(options: CanvasOptions = {}) {
@@ -206,12 +206,10 @@ export class Canvas {
   }
 
   #showInPage(): void {
-    const { element } = this.#options;
+    const { element, title = "" } = this.#options;
     if (element === undefined) return;
-    const picture =
-      this.#frame.pictures.length === 1 ? this.#frame.pictures[0]! : new Picture(compositionOf(this.#frame));
-    if (this.#live === undefined) this.#live = picture.mount(element);
-    else this.#live.update(picture);
+    this.#page ??= mountStack(element, title);
+    this.#page.show(this.#frame.pictures.map(({ drawing }) => drawing));
   }
 
   #showInTerminal(): void {

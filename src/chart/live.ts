@@ -1,5 +1,5 @@
 import type { Size } from "../picture/svg.js";
-import { palettes, type Theme } from "../picture/theme.js";
+import { FONT, palettes, type Theme } from "../picture/theme.js";
 import type { Drawing } from "./drawing.js";
 import { type OpenChart, openChart } from "./engine.js";
 
@@ -90,6 +90,45 @@ export function mountDrawing(first: Drawing, element: HTMLElement, theme: Theme)
       dark.removeEventListener("change", later);
       chart?.close();
       outer.remove();
+    },
+  };
+}
+
+/** Drawings below each other in an element, under a title: each is drawn anew where it was. @internal */
+export function mountStack(
+  element: HTMLElement,
+  title: string,
+): { show(drawings: readonly Drawing[]): void; dispose(): void } {
+  const box = element.ownerDocument.createElement("div");
+  const heading = element.ownerDocument.createElement("div");
+  heading.style.cssText = `font:bold 17px ${FONT};padding:4px 12px`;
+  heading.textContent = title;
+  if (title !== "") box.append(heading);
+  element.append(box);
+  let shown: { place: HTMLElement; mounted: Mounted }[] = [];
+  const remove = (from: number): void => {
+    for (const { place, mounted } of shown.slice(from)) {
+      mounted.dispose();
+      place.remove();
+    }
+    shown = shown.slice(0, from);
+  };
+  return {
+    show(drawings) {
+      remove(drawings.length);
+      drawings.forEach((drawing, i) => {
+        if (shown[i] !== undefined) {
+          shown[i].mounted.update(drawing);
+          return;
+        }
+        const place = element.ownerDocument.createElement("div");
+        box.append(place);
+        shown.push({ place, mounted: mountDrawing(drawing, place, "auto") });
+      });
+    },
+    dispose() {
+      remove(0);
+      box.remove();
     },
   };
 }
