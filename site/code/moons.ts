@@ -19,9 +19,7 @@ export function moonsCode({ seed, learningRate, head, batch }: Settings): string
       "loss.backward();",
       "optimizer.step();",
     ].join(small ? "\n    " : "\n  ");
-  const epoch = small
-    ? `for (const [x, t] of loader) {\n    ${update("x!", "t!")}\n  }`
-    : update("xTrain", "tTrain");
+  const epoch = small ? `for (const [x, t] of loader) {\n    ${update("x!", "t!")}\n  }` : update("xTrain", "tTrain");
   const loader = small
     ? `\nconst loader = new DataLoader(new TensorDataset(xTrain, tTrain), { batchSize: ${batch}, shuffle: true });`
     : "";

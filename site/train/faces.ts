@@ -64,7 +64,7 @@ export class Faces implements Trainer<FacesInfo, FacesView> {
   private readonly passes: Passes<[Tensor, Tensor]>;
   private readonly losses = new Losses();
   private accuracy: FacesView["accuracy"] = null;
-  private face = 0;
+  private face = 1;
   private end: number;
 
   constructor(

@@ -42,10 +42,10 @@ export class Fit {
     return scope(() => Float32Array.from(noGrad(() => this.model.forward(x)).toTypedArray()));
   }
 
-  /** Each has one number. */
+  /** Each is one number. */
   parameters(): Record<string, number> {
     const { model } = this;
-    return Object.fromEntries(model.namedParameters().map(([name, p]) => [name.split(".").at(-1)!, p.item()]));
+    return Object.fromEntries(model.namedParameters().map(([name, p]) => [name, p.item()]));
   }
 
   setLearningRate(rate: number): void {

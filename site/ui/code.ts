@@ -16,7 +16,11 @@ export function codeBlock(label: string, code = ""): CodeBlock {
     }
     setTimeout(() => setText(said, ""), 3000);
   };
-  const button = h("button", { type: "button", class: "quiet", "aria-label": `Copy ${label}`, click: () => void copy() }, "Copy");
+  const button = h(
+    "button",
+    { type: "button", class: "quiet", "aria-label": `Copy ${label}`, click: () => void copy() },
+    "Copy",
+  );
   const block = h("pre", { tabindex: 0, role: "region", "aria-label": label }, text);
   return {
     element: h("div", { class: "code" }, h("div", { class: "code-bar" }, said, button), block),

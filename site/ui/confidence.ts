@@ -2,7 +2,10 @@
 import { h, setText } from "./dom.js";
 import { percent } from "./facts.js";
 
-export type Bars = { element: HTMLElement; set(rows: readonly { name: string; value: number; mark: string }[]): void };
+/** `mark` is the stylesheet's; `truth` is written at the end. */
+export type Row = { name: string; value: number; mark?: "right" | "wrong"; truth?: string };
+
+export type Bars = { element: HTMLElement; set(rows: readonly Row[]): void };
 
 /** @param count how many rows there are */
 export function bars(count: number, label: string): Bars {
@@ -10,18 +13,20 @@ export function bars(count: number, label: string): Bars {
     const name = h("span", { class: "name" });
     const fill = h("span", { class: "fill" });
     const number = h("span", { class: "number" });
-    const item = h("li", {}, name, h("span", { class: "track", "aria-hidden": "true" }, fill), number);
-    return { item, name, fill, number };
+    const truth = h("span", { class: "truth" });
+    const item = h("li", {}, name, h("span", { class: "track", "aria-hidden": "true" }, fill), number, truth);
+    return { item, name, fill, number, truth };
   });
   return {
     element: h("ul", { class: "bars", "aria-label": label }, ...rows.map(({ item }) => item)),
     set(values) {
-      values.forEach(({ name, value, mark }, i) => {
+      values.forEach(({ name, value, mark = "", truth = "" }, i) => {
         const row = rows[i]!;
         setText(row.name, name);
         setText(row.number, percent(value, 0));
         row.fill.style.transform = `scaleX(${Math.min(Math.max(value, 0), 1).toFixed(4)})`;
-        row.item.dataset.mark = mark;
+        if (row.item.dataset.mark !== mark) row.item.dataset.mark = mark;
+        setText(row.truth, truth);
       });
     },
   };

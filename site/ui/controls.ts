@@ -30,7 +30,12 @@ export function select<T>(
 }
 
 /** A whole number from 0 on. What is no such number is put back. */
-export function wholeNumber(label: string, name: string, initial: number, changed: (value: number) => void): Field<number> {
+export function wholeNumber(
+  label: string,
+  name: string,
+  initial: number,
+  changed: (value: number) => void,
+): Field<number> {
   const id = freshId(name);
   const input = h("input", { id, name, type: "number", min: 0, max: 4294967295, step: 1, inputmode: "numeric" });
   let value = initial;

@@ -9,7 +9,11 @@ export function dropZone(label: string, given: (files: File[]) => void): HTMLEle
     "div",
     { class: "drop" },
     h("label", { for: id }, label),
-    h("p", { class: "note" }, "Drop cifar-10-binary.tar.gz, cifar-10-python.tar.gz or the unpacked batches here, or choose them. They stay on your machine."),
+    h(
+      "p",
+      { class: "note" },
+      "Drop cifar-10-binary.tar.gz, cifar-10-python.tar.gz or the unpacked batches here, or choose them. They stay on your machine.",
+    ),
     input,
   );
   input.addEventListener("change", () => {

@@ -7,6 +7,9 @@ const PLOT = { left: 30, right: 8, top: 8, bottom: 24 };
 
 type Range = readonly [low: number, high: number];
 
+/** From where to where, and where numbers stand. */
+export type FitAxis = { range: Range; ticks: readonly number[] };
+
 export type FitChart = { element: HTMLElement; draw(at: readonly number[], curve: Float32Array): void };
 
 function svg(tag: string, attributes: Record<string, string | number>, text = ""): SVGElement {
@@ -28,23 +31,28 @@ const scaleY =
 /**
  * @param x places of the points
  * @param y their values
- * @param ticks where numbers stand at the axes; the first and the last are the axes' ends
  */
 export function fitChart(
   label: string,
   x: readonly number[],
   y: readonly number[],
-  ticks: { x: readonly number[]; y: readonly number[] },
+  axes: { x: FitAxis; y: FitAxis },
 ): FitChart {
-  const [px, py] = [scaleX([ticks.x[0]!, ticks.x.at(-1)!]), scaleY([ticks.y[0]!, ticks.y.at(-1)!])];
-  const picture = svg("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: "img", "aria-label": label, class: "fit" });
-  for (const at of ticks.y) {
+  const [px, py] = [scaleX(axes.x.range), scaleY(axes.y.range)];
+  const picture = svg("svg", {
+    viewBox: `0 0 ${SIZE.width} ${SIZE.height}`,
+    role: "img",
+    "aria-label": label,
+    class: "fit",
+  });
+  for (const at of axes.y.ticks) {
     picture.append(
       svg("line", { class: "grid", x1: PLOT.left, x2: SIZE.width - PLOT.right, y1: py(at), y2: py(at) }),
       svg("text", { x: PLOT.left - 6, y: py(at) + 4, "text-anchor": "end" }, String(at)),
     );
   }
-  for (const at of ticks.x) picture.append(svg("text", { x: px(at), y: SIZE.height - 7, "text-anchor": "middle" }, String(at)));
+  for (const at of axes.x.ticks)
+    picture.append(svg("text", { x: px(at), y: SIZE.height - 7, "text-anchor": "middle" }, String(at)));
   const line = svg("path", { class: "curve", d: "" });
   picture.append(...x.map((at, i) => svg("circle", { cx: px(at), cy: py(y[i]!), r: 4 })), line);
   const [low, high] = [PLOT.top - 4, SIZE.height - PLOT.bottom + 4];

@@ -6,15 +6,26 @@ import { onTheme, theme } from "./theme.js";
 type Rgb = readonly [number, number, number];
 
 /** Class 0, undecided, class 1. */
-const COLOURS: Record<"light" | "dark", { ends: readonly [Rgb, Rgb, Rgb]; dots: readonly [string, string]; rim: string; text: string }> = {
+const COLOURS: Record<
+  "light" | "dark",
+  { ends: readonly [Rgb, Rgb, Rgb]; dots: readonly [string, string]; rim: string; text: string }
+> = {
   light: {
-    ends: [[120, 178, 219], [250, 250, 250], [236, 165, 116]],
+    ends: [
+      [120, 178, 219],
+      [250, 250, 250],
+      [236, 165, 116],
+    ],
     dots: ["#00507d", "#a34700"],
     rim: "#ffffff",
     text: "#59636e",
   },
   dark: {
-    ends: [[16, 72, 110], [24, 28, 34], [118, 56, 14]],
+    ends: [
+      [16, 72, 110],
+      [24, 28, 34],
+      [118, 56, 14],
+    ],
     dots: ["#7cc4f5", "#ffad75"],
     rim: "#0d1117",
     text: "#9198a1",
@@ -87,7 +98,12 @@ function drawPoints(canvas: HTMLCanvasElement, box: HTMLElement, { train, valid,
   canvas.height = Math.round(height * scale);
   const pen = canvas.getContext("2d")!;
   pen.scale(scale, scale);
-  const plot = { left: MARGIN.left, top: MARGIN.top, width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom };
+  const plot = {
+    left: MARGIN.left,
+    top: MARGIN.top,
+    width: width - MARGIN.left - MARGIN.right,
+    height: height - MARGIN.top - MARGIN.bottom,
+  };
   const px = (x: number): number => plot.left + ((x - area.x[0]) / (area.x[1] - area.x[0])) * plot.width;
   const py = (y: number): number => plot.top + plot.height - ((y - area.y[0]) / (area.y[1] - area.y[0])) * plot.height;
   drawAxes(pen, area, plot, px, py);
@@ -124,7 +140,8 @@ function drawAxes(
   pen.font = "12px system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
   pen.textAlign = "center";
   pen.textBaseline = "top";
-  for (let at = Math.ceil(x[0]); at <= x[1]; at++) pen.fillText(String(at).replace("-", "−"), px(at), plot.top + plot.height + 6);
+  for (let at = Math.ceil(x[0]); at <= x[1]; at++)
+    pen.fillText(String(at).replace("-", "−"), px(at), plot.top + plot.height + 6);
   pen.textAlign = "right";
   pen.textBaseline = "middle";
   for (let at = Math.ceil(y[0]); at <= y[1]; at++) pen.fillText(String(at).replace("-", "−"), plot.left - 7, py(at));

@@ -2,7 +2,7 @@
 import type { FacesInfo, FacesView } from "../train/faces.js";
 import type { Size } from "../train/faces-net.js";
 import { card } from "../ui/chart.js";
-import { type Bars, bars } from "../ui/confidence.js";
+import { type Bars, bars, type Row } from "../ui/confidence.js";
 import { h, setText } from "../ui/dom.js";
 import { decimal, facts, percent, whole } from "../ui/facts.js";
 import { paintRgb, pixels } from "../ui/pixels.js";
@@ -60,7 +60,10 @@ export function facesStage({ send }: Orders): Stage<"faces"> {
       numbers.set("tested after", accuracy === null ? "–" : `${whole(accuracy.step)} batches`);
       const truth = info.truth[view.face]!;
       const right = [...view.chances].filter((chance, i) => chance > 0.5 === (truth[i] === 1)).length;
-      setText(score, `${right} of ${truth.length} are right for this face. The tick at a bar's end says what is true.`);
+      setText(
+        score,
+        `${right} of ${truth.length} are right for this face: a bar beyond the middle says yes; at its end stands what is true.`,
+      );
     },
   };
 
@@ -75,12 +78,13 @@ export function facesStage({ send }: Orders): Stage<"faces"> {
 }
 
 /** What the network says of each attribute, and whether it is right. */
-function judged({ chances, face }: FacesView, { attributes, truth }: FacesInfo) {
+function judged({ chances, face }: FacesView, { attributes, truth: truths }: FacesInfo): Row[] {
   return attributes.map((name, i) => {
     const value = chances[i]!;
-    const real = truth[face]![i] === 1;
-    const verdict = value > 0.5 === real ? "right" : "wrong";
-    return { name: name.replaceAll("_", " "), value, mark: `${verdict} ${real ? "yes" : "no"}` };
+    const real = truths[face]![i] === 1;
+    const right = value > 0.5 === real;
+    const truth = `${right ? "" : "✗ "}${real ? "yes" : "no"}`;
+    return { name: name.replaceAll("_", " "), value, mark: right ? "right" : "wrong", truth };
   });
 }
 

@@ -9,7 +9,10 @@ import { fitChart } from "../ui/fit-chart.js";
 import { lossChart, Means } from "./loss-chart.js";
 import type { Stage } from "./stage.js";
 
-const TICKS = { x: [20, 50, 80, 110, 140, 150], y: [0, 2, 4, 6, 8, 10] };
+const AXES = {
+  x: { range: [20, 150], ticks: [30, 60, 90, 120, 150] },
+  y: { range: [0, 10], ticks: [0, 2, 4, 6, 8, 10] },
+} as const;
 
 type Panel = { element: HTMLElement; show(view: HouseView, mse: number | undefined): void };
 
@@ -48,15 +51,19 @@ export function housesStage(): Stage<"houses"> {
       if (fits.length === 0) return;
       arrange();
       for (const fit of fits) panels.get(fit.name)!.show(fit, series.get(fit.name)!.last);
-      losses.draw(Object.fromEntries(fits.map(({ name }) => [name, series.get(name)!])));
+      losses.draw(Object.fromEntries(fits.map(({ name }) => [titleOf(name), series.get(name)!])));
     },
   };
 }
 
-function panelFor(name: Variant, { prices, sizes, at }: HousesInfo): Panel {
+function titleOf(name: Variant): string {
   const { activation } = houses.heads.find((head) => head.name === name)!;
-  const title = activation === "none" ? "Linear" : activation;
-  const plot = fitChart(`Size of twelve houses over their price, and the curve with ${title}`, prices, sizes, TICKS);
+  return activation === "none" ? "Linear" : activation;
+}
+
+function panelFor(name: Variant, { prices, sizes, at }: HousesInfo): Panel {
+  const title = titleOf(name);
+  const plot = fitChart(`Size of twelve houses over their price, and the curve with ${title}`, prices, sizes, AXES);
   const error = h("p", { class: "mse" });
   const parameters = h("p", { class: "note parameters" });
   const tutorial = TUTORIAL[name]?.[0];

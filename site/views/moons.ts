@@ -16,8 +16,12 @@ export function moonsStage(): Stage<"moons"> {
     "div",
     { class: "stage two" },
     card("What it makes of the plane", plane.element),
-    card("Losses", losses.element, numbers.element),
-    card("Parameters", h("div", { class: "scroll" }, table)),
+    h(
+      "div",
+      { class: "stage" },
+      card("Losses", losses.element, numbers.element),
+      card("Parameters", h("div", { class: "scroll" }, table)),
+    ),
   );
   let [train, valid] = [new Means(1), new Means(1)];
   let view: MoonsView | undefined;

@@ -1,7 +1,7 @@
 /** CIFAR-10: what the network says of test pictures, what its first filters look for, how its loss falls. */
 import type { ScenesInfo, ScenesView } from "../train/scenes.js";
 import { card } from "../ui/chart.js";
-import { type Bars, bars } from "../ui/confidence.js";
+import { type Bars, bars, type Row } from "../ui/confidence.js";
 import { h, setText } from "../ui/dom.js";
 import { dropZone } from "../ui/drop.js";
 import { decimal, facts, percent, whole } from "../ui/facts.js";
@@ -23,14 +23,20 @@ export function scenesStage({ open }: Orders): Stage<"scenes"> {
   const classes = bars(10, "Accuracy for each class");
   const source = h("p", { class: "note" });
   const zone = dropZone("Train on the real CIFAR-10", (files) => open({ files }));
-  const drawn = h("button", { type: "button", class: "quiet", click: () => open({ files: [] }) }, "Back to the drawings");
+  const drawn = h(
+    "button",
+    { type: "button", class: "quiet", click: () => open({ files: [] }) },
+    "Back to the drawings",
+  );
+  const shown = card("Test pictures, and what the network takes them for", gallery);
+  shown.classList.add("whole");
   const element = h(
     "div",
     { class: "stage two" },
-    card("Test pictures, and what the network sees", gallery),
+    shown,
     card("Loss", losses.element, numbers.element),
+    card("Accuracy by class, on the test pictures", classes.element),
     card("Filters of the first layer", h("div", { class: "filters" }, ...filters)),
-    card("Accuracy by class", classes.element),
     card("Pictures", source, zone, drawn),
   );
   let info: ScenesInfo | undefined;
@@ -65,15 +71,15 @@ export function scenesStage({ open }: Orders): Stage<"scenes"> {
       const { accuracy } = view;
       numbers.set("test accuracy", accuracy === null ? "–" : percent(accuracy.all));
       numbers.set("tested after", accuracy === null ? "–" : `${whole(accuracy.step)} batches`);
-      classes.set(info.classes.map((name, i) => ({ name, value: accuracy?.classes[i] ?? 0, mark: "" })));
+      classes.set(info.classes.map((name, i) => ({ name, value: accuracy?.classes[i] ?? 0 })));
     },
   };
 }
 
 /** The classes that a picture most probably shows; the true one is marked. */
-function likeliest(chances: Float32Array, classes: readonly string[], truth: number) {
+function likeliest(chances: Float32Array, classes: readonly string[], truth: number): Row[] {
   const order = [...chances.keys()].sort((a, b) => chances[b]! - chances[a]!).slice(0, NAMED);
-  return order.map((i) => ({ name: classes[i]!, value: chances[i]!, mark: i === truth ? "right" : "wrong" }));
+  return order.map((i) => ({ name: classes[i]!, value: chances[i]!, ...(i === truth ? { mark: "right" } : {}) }));
 }
 
 /** Puts up the pictures with their true names; gives the bars below them. */

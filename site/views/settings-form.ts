@@ -14,19 +14,21 @@ export type Changes = {
 };
 
 const PACES: readonly Choice<number | null>[] = [
-  { value: 1, label: "1 step a second" },
-  { value: 5, label: "5 steps a second" },
-  { value: 20, label: "20 steps a second" },
-  { value: 60, label: "60 steps a second" },
-  { value: null, label: "as fast as it goes" },
+  { value: 1, label: "1 a second" },
+  { value: 5, label: "5 a second" },
+  { value: 20, label: "20 a second" },
+  { value: 60, label: "60 a second" },
+  { value: null, label: "full speed" },
 ];
 
 const headLabel = ({ activation, loss }: { activation: string; loss: string }): string => `${activation} + ${loss}`;
 
-const numbers = (values: readonly number[]): Choice<number>[] => values.map((value) => ({ value, label: String(value) }));
+const numbers = (values: readonly number[]): Choice<number>[] =>
+  values.map((value) => ({ value, label: String(value) }));
 
 export function settingsForm(example: Example, { changed, paced, defaults }: Changes): SettingsForm {
   const note = h("p", { class: "note head-note" });
+  const hint = h("p", { class: "note" }, "Change them while it trains. Another seed begins anew.");
   const noteFor = (from: Example, name: string): void =>
     setText(note, from.heads.find((head) => head.name === name)?.note ?? "");
   const { defaults: usual } = example;
@@ -39,7 +41,7 @@ export function settingsForm(example: Example, { changed, paced, defaults }: Cha
     changed({ learningRate }),
   );
   const batch = select("Batch", "batch", numbers(example.batches), usual.batch, (value) => changed({ batch: value }));
-  const seed = wholeNumber("Seed (begins anew)", "seed", usual.seed, (value) => changed({ seed: value }));
+  const seed = wholeNumber("Seed", "seed", usual.seed, (value) => changed({ seed: value }));
   const pace = select("Pace", "pace", PACES, example.pace, paced);
   const fields = [head.element, rate.element];
   if (example.batches.length > 0) fields.push(batch.element);
@@ -47,9 +49,9 @@ export function settingsForm(example: Example, { changed, paced, defaults }: Cha
   fields.push(pace.element);
   head.element.classList.add("wide");
   const back = h("button", { type: "button", class: "quiet", click: defaults }, "Default settings");
-  const legend = h("legend", {}, "Settings: they may be changed while it trains");
+  const legend = h("legend", {}, "Settings");
   return {
-    element: h("fieldset", { class: "settings" }, legend, h("div", { class: "fields" }, ...fields), note, back),
+    element: h("fieldset", { class: "settings" }, legend, h("div", { class: "fields" }, ...fields), note, hint, back),
     show(from, settings) {
       rate.set(settings.learningRate);
       head.set(settings.head);

@@ -27,7 +27,8 @@ export type Parts<N extends Name> = {
 
 const GRAPHS: Record<GraphKind, string> = {
   layers: "The layers, with their sizes and parameters, and the shapes of what goes from one to the next.",
-  operations: "The operations that were recorded for the backward pass, from the parameters (blue) to the loss (green).",
+  operations:
+    "The operations that were recorded for the backward pass, from the parameters (blue) to the loss (green).",
 };
 
 export class Workbench<N extends Name> {
@@ -103,7 +104,12 @@ export class Workbench<N extends Name> {
       h("header", { class: "intro" }, h("h1", {}, title), h("p", {}, intro)),
       this.bar.element,
       this.alert,
-      h("div", { class: "columns" }, h("div", { class: "work" }, views.list, ...views.panels), h("aside", { class: "side", "aria-label": "Settings and weights" }, ...side)),
+      h(
+        "div",
+        { class: "columns" },
+        h("div", { class: "work" }, views.list, ...views.panels),
+        h("aside", { class: "side", "aria-label": "Settings and weights" }, ...side),
+      ),
     );
   }
 
@@ -116,7 +122,14 @@ export class Workbench<N extends Name> {
         h("span", {}, `.${format}`),
       );
     const text = "The weights as they are now, for torch.load and for whatever reads safetensors.";
-    return h("section", { class: "card exports" }, h("h2", {}, "Take the weights with you"), h("p", { class: "note" }, text), button("pth"), button("safetensors"));
+    return h(
+      "section",
+      { class: "card exports" },
+      h("h2", {}, "Take the weights with you"),
+      h("p", { class: "note" }, text),
+      button("pth"),
+      button("safetensors"),
+    );
   }
 
   private connect(): void {
@@ -166,7 +179,8 @@ export class Workbench<N extends Name> {
       return;
     }
     this.client?.send({ type: "set", settings: rest });
-    if (rest.head !== undefined || rest.batch !== undefined) for (const graph of Object.values(this.graphs)) graph.stale();
+    if (rest.head !== undefined || rest.batch !== undefined)
+      for (const graph of Object.values(this.graphs)) graph.stale();
   }
 
   private setPace(rate: number | null): void {
@@ -198,17 +212,23 @@ export class Workbench<N extends Name> {
   private hear(reply: Exclude<Reply<N>, { type: "snapshot" }>): void {
     switch (reply.type) {
       case "busy":
-        return this.show("busy", reply.text);
+        this.show("busy", reply.text);
+        break;
       case "ready":
-        return this.welcome(reply.info);
+        this.welcome(reply.info);
+        break;
       case "digest":
-        return this.digest.show(reply.digest);
+        this.digest.show(reply.digest);
+        break;
       case "graph":
-        return this.graphs[reply.kind].set(reply.svg, reply.theme);
+        this.graphs[reply.kind].set(reply.svg, reply.theme);
+        break;
       case "file":
-        return download(`simdgrad-${this.parts.name}.${reply.format}`, reply.bytes);
+        download(`simdgrad-${this.parts.name}.${reply.format}`, reply.bytes);
+        break;
       case "failed":
-        return this.fail(reply.text);
+        this.fail(reply.text);
+        break;
     }
   }
 
