@@ -18,9 +18,9 @@ export function verdictOf({ key, hex }: Digest): Verdict {
 const ICONS: Record<Verdict, Icon> = { equal: "check", different: "cross", none: "dash" };
 
 function sentence(verdict: Verdict, { step }: Digest): string {
-  if (verdict === "equal") return `The same as Node's at step ${step}`;
-  if (verdict === "different") return `Not the same as Node's at step ${step}`;
-  return `Step ${step}: none on record for it`;
+  if (verdict === "equal") return `Yes, at step ${step}`;
+  if (verdict === "different") return `No: not at step ${step}`;
+  return `Nothing on record at step ${step}`;
 }
 
 export type DigestCard = { element: HTMLElement; show(digest: Digest): void; clear(): void };
