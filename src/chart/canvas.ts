@@ -91,6 +91,9 @@ export class Canvas {
    */
   frame(draw: () => void): void {
     this.#waiting = draw;
+    const shown =
+      this.live || this.#options.element !== undefined || (this.#screen !== undefined && this.#options.lines !== false);
+    if (!shown) return; // until it is asked for
     if (!this.live) this.#flush();
     else if (performance.now() - this.#drawnAt >= 1000 / PER_SECOND) this.#flush();
     else this.#cancel ??= later(1000 / PER_SECOND, () => this.#flush());
