@@ -221,7 +221,7 @@ export class Canvas {
       const { columns, rows } = screen.size;
       const width = Math.max(10, Math.min(this.#options.width ?? 100, columns - 1)); // some terminals wrap after the last one
       const height = this.#options.height ?? 16;
-      screen.show(textOf(this.#frame, { width, height, color: screen.color, most: rows - 1 }));
+      screen.show(textOf(this.#frame, { width, height, color: screen.color, most: rows - 2 }));
     } else if (screen !== undefined && this.#options.lines !== false && this.#frame.line !== this.#lastLine) {
       screen.print(this.#frame.line);
       this.#lastLine = this.#frame.line;
