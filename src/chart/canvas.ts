@@ -91,6 +91,9 @@ export class Canvas {
    */
   frame(draw: () => void): void {
     this.#waiting = draw;
+    const shown =
+      this.live || this.#options.element !== undefined || (this.#screen !== undefined && this.#options.lines !== false);
+    if (!shown) return; // until it is asked for
     if (!this.live) this.#flush();
     else if (performance.now() - this.#drawnAt >= 1000 / PER_SECOND) this.#flush();
     else this.#cancel ??= later(1000 / PER_SECOND, () => this.#flush());
@@ -218,7 +221,7 @@ export class Canvas {
       const { columns, rows } = screen.size;
       const width = Math.max(10, Math.min(this.#options.width ?? 100, columns - 1)); // some terminals wrap after the last one
       const height = this.#options.height ?? 16;
-      screen.show(textOf(this.#frame, { width, height, color: screen.color, most: rows - 1 }));
+      screen.show(textOf(this.#frame, { width, height, color: screen.color, most: rows - 2 }));
     } else if (screen !== undefined && this.#options.lines !== false && this.#frame.line !== this.#lastLine) {
       screen.print(this.#frame.line);
       this.#lastLine = this.#frame.line;

@@ -48,11 +48,17 @@ export function mountDrawing(first: Drawing, element: HTMLElement, theme: Theme)
   const { outer, inner } = openBoxes(element);
   let drawing = first;
   let chart: OpenChart | undefined;
+  let size: Size = { width: 0, height: 0 };
   let frame = 0;
 
+  /** Measures the box: pages are laid out for that, so it is done only when sizes have changed. */
+  const measure = (): void => {
+    const { width, height } = size;
+    size = fitBox(outer, drawing.size);
+    if (size.width !== width || size.height !== height) chart?.resize(size);
+  };
   const draw = (): void => {
     frame = 0;
-    const size = fitBox(outer, drawing.size);
     if (size.width === 0) return; // hidden: its size changes when it is shown
     const palette = palettes[isDark(page, element, theme) ? "dark" : "light"];
     outer.setAttribute("aria-label", drawing.label);
@@ -62,18 +68,23 @@ export function mountDrawing(first: Drawing, element: HTMLElement, theme: Theme)
       inner.innerHTML = drawing.svg(size, palette); // all text in it is escaped
       return;
     }
-    if (chart === undefined) inner.replaceChildren();
-    chart ??= openChart(inner, size);
-    chart.resize(size);
+    if (chart === undefined) {
+      inner.replaceChildren();
+      chart = openChart(inner, size);
+    }
     chart.set(drawing.option(size, palette));
   };
   const later = (): void => {
     frame ||= page.requestAnimationFrame(draw);
   };
 
-  const sizes = new page.ResizeObserver(later);
+  const sizes = new page.ResizeObserver(() => {
+    measure();
+    later();
+  });
   const styles = new page.MutationObserver(later); // pages switch themes by a class or an attribute of their root
   const dark = page.matchMedia("(prefers-color-scheme: dark)");
+  measure();
   draw();
   sizes.observe(outer);
   styles.observe(element.ownerDocument.documentElement, { attributes: true });
