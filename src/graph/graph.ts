@@ -20,7 +20,9 @@ async function laidOut(dot: string): Promise<string> {
     return viz.renderString(dot, { format: "svg" });
   } catch (error) {
     loading = undefined;
-    throw new SimdgradError("Graph.svg", `Graphviz could not lay it out: ${String(error)}`, undefined, { cause: error });
+    throw new SimdgradError("Graph.svg", `Graphviz could not lay it out: ${String(error)}`, undefined, {
+      cause: error,
+    });
   }
 }
 
