@@ -18,7 +18,7 @@ export type TextOptions = {
 /** Colours of the series out of a terminal's 256, near those of other charts and readable on black and on white. */
 const COLOURS = [32, 166, 36, 175, 178, 74, 98, 245];
 /** What stands for series where there are no colours. */
-const SIGNS = "*o+x#%@&";
+const SIGNS = "*o+x#%@.";
 /** Grey, for lines between areas. */
 const EDGE = 7;
 /** Which of a braille letter's dots is where: two columns, four rows. */
