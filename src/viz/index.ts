@@ -18,14 +18,8 @@ export type { Image } from "../codec/image.js";
 export { type BuildGraphOptions, buildGraph, type GraphInput } from "../graph/build.js";
 export { Graph, type GraphLive, type GraphPictureOptions, type GraphPngOptions } from "../graph/graph.js";
 export { type MakeDotOptions, makeDot } from "../graph/make-dot.js";
-export {
-  Summary,
-  type SummaryBytes,
-  type SummaryInput,
-  type SummaryOptions,
-  type SummaryRow,
-  summary,
-} from "../graph/summary.js";
+export { Summary, type SummaryInput, type SummaryOptions, summary } from "../graph/summary.js";
+export type { SummaryBytes, SummaryRow } from "../graph/summary-table.js";
 export { checkHead, HeadReport, type HeadSample } from "../head/check-head.js";
 export { activationSketches, type Curve, lossSketches, type Sketch } from "../head/curves.js";
 export { problems } from "../head/problems.js";
