@@ -13,6 +13,7 @@ function absent(): never {
 
 export {
   absent as canResume,
+  absent as canvasBelow,
   absent as openCelebA,
   absent as openCifar10,
   absent as print,

@@ -1,7 +1,7 @@
 /** A training under the orders of a page: it works in short slices, so that an order is obeyed at once. */
 
+import { toBytes, toSafetensors } from "simdgrad/io";
 import { Pace } from "./pace.js";
-import { exportWeights, graphOf } from "./produce.js";
 import type { FileFormat, Reply, Request } from "./protocol.js";
 import { openTrainer } from "./train/open.js";
 import type { Trainer } from "./train/trainer.js";
@@ -82,6 +82,8 @@ export class Session {
   }
 
   private async graph(trainer: Trainer, { kind, theme }: Extract<Request, { type: "graph" }>): Promise<void> {
+    const { graphOf } = await import("./graph-of.js");
+    if (trainer !== this.trainer) return;
     const graph = graphOf(() => trainer.specimen(), kind);
     this.host.post({ type: "graph", kind, theme, svg: await graph.svg({ theme }) });
   }
@@ -89,7 +91,8 @@ export class Session {
   private async export(trainer: Trainer, format: FileFormat): Promise<void> {
     this.exporting++;
     try {
-      const bytes = await exportWeights(trainer.weights(), format);
+      const weights = trainer.weights();
+      const bytes = await (format === "pth" ? toBytes(weights) : toSafetensors(weights));
       this.host.post({ type: "file", format, bytes });
     } finally {
       this.exporting--;

@@ -1,6 +1,6 @@
 /** Losses that grow while they are looked at. */
 import { linePlot } from "simdgrad/viz";
-import { type Chart, chart } from "../ui/chart.js";
+import { chart } from "../ui/chart.js";
 
 /** Points of a line, of which more cannot be told apart: neighbours are put together, two and two. */
 const MOST = 400;
@@ -39,15 +39,30 @@ export class Means {
   }
 }
 
-export type LossChart = Chart & { draw(series: Record<string, Means>): void };
+/** Milliseconds between two drawings: a line that creeps needs no sixty a second. */
+const REST = 80;
+
+export type LossChart = { element: HTMLElement; draw(series: Record<string, Means>): void };
 
 export function lossChart(xLabel: string): LossChart {
   const plot = chart("loss");
+  let latest: Record<string, Means> = {};
+  let drawn = -REST;
+  let waiting = false;
+
+  const show = (): void => {
+    waiting = false;
+    drawn = performance.now();
+    const lines = Object.entries(latest).map(([name, { values, steps }]) => ({ name, values, steps }));
+    plot.show(linePlot(lines, { xLabel, yLabel: "loss" }));
+  };
   return {
-    ...plot,
+    element: plot.element,
     draw(series) {
-      const lines = Object.entries(series).map(([name, { values, steps }]) => ({ name, values, steps }));
-      plot.show(linePlot(lines, { xLabel, yLabel: "loss" }));
+      latest = series;
+      if (waiting) return;
+      waiting = true;
+      setTimeout(show, Math.max(0, drawn + REST - performance.now()));
     },
   };
 }

@@ -1,13 +1,8 @@
-/** What a page may ask a trained model for: files of its weights, graphs. */
-import { getRngState, type nn, scope, setRngState } from "simdgrad";
-import { toBytes, toSafetensors } from "simdgrad/io";
+/** Graphs of a model under training. In a file of its own, since it is loaded when the first one is asked for. */
+import { getRngState, scope, setRngState } from "simdgrad";
 import { buildGraph, type Graph, makeDot } from "simdgrad/viz";
-import type { FileFormat, GraphKind } from "./protocol.js";
+import type { GraphKind } from "./protocol.js";
 import type { Specimen } from "./train/trainer.js";
-
-export function exportWeights(weights: nn.StateDict, format: FileFormat): Promise<Uint8Array<ArrayBuffer>> {
-  return format === "pth" ? toBytes(weights) : toSafetensors(weights);
-}
 
 /** A graph of a model under training. The training goes on as if nobody had looked: dropout's draws are taken back. */
 export function graphOf(specimen: () => Specimen, kind: GraphKind): Graph {
