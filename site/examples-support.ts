@@ -5,8 +5,6 @@
 export type { Log } from "../examples/support/console.js";
 export type { DataOptions, Faces, Images } from "../examples/support/data.js";
 
-export const isEntryPoint = (_url: string): boolean => false;
-
 function absent(): never {
   throw new Error("the examples' programs do not run on the page");
 }
@@ -14,6 +12,7 @@ function absent(): never {
 export {
   absent as canResume,
   absent as canvasBelow,
+  absent as isEntryPoint,
   absent as openCelebA,
   absent as openCifar10,
   absent as print,

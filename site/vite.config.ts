@@ -21,6 +21,15 @@ const POLICY = [
   "worker-src 'self'",
 ].join("; ");
 
+/** The last line of each example starts its program when it is run by itself. */
+const programs: Plugin = {
+  name: "examples-without-their-start",
+  transform(code, id) {
+    if (!/\/examples\/\d\d-[^/]+\.ts$/.test(id)) return null;
+    return { code: code.replace(/^if \(isEntryPoint\(.*$/m, ""), map: null };
+  },
+};
+
 /** Forbids the built page what it never does: to ask another host for anything. */
 const policy: Plugin = {
   name: "content-security-policy",
@@ -34,7 +43,7 @@ export default defineConfig({
   root: here("."),
   base: "./",
   resolve: { alias: aliases },
-  plugins: [policy],
-  worker: { format: "es" },
+  plugins: [programs, policy],
+  worker: { format: "es", plugins: () => [programs] },
   build: { outDir: here("dist"), emptyOutDir: true, target: "es2022", chunkSizeWarningLimit: 2000 },
 });
