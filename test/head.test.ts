@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import {
   F,
   getRngState,
@@ -25,6 +28,7 @@ import { describe, expect, it } from "vitest";
 import { variants } from "../examples/02-regression.js";
 import { Net as LeNet } from "../examples/03-single-label.js";
 import { Net as CelebANet } from "../examples/04-multi-label.js";
+import { sheetFiles } from "../scripts/cheat-sheet.js";
 
 const ints = (...values: number[]): Tensor => tensor(values, { dtype: "int32" });
 
@@ -100,6 +104,13 @@ describe("recommend", () => {
     for (const { curves, from, to } of [...activationSketches, ...lossSketches]) {
       expect(() => plotFunction(Object.fromEntries(curves.map(({ name, f }) => [name, f])), from, to)).not.toThrow();
     }
+  });
+});
+
+describe("docs/cheat-sheet.md", () => {
+  it("is what `npm run sheet` writes, pictures too", () => {
+    const docs = fileURLToPath(new URL("../docs/", import.meta.url));
+    for (const [name, text] of sheetFiles()) expect(readFileSync(join(docs, name), "utf8") === text, name).toBe(true);
   });
 });
 

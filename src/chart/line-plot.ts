@@ -24,7 +24,7 @@ export type ChartOptions = {
 
 /** Options of {@link linePlot}. */
 export type LinePlotOptions = ChartOptions & {
-  /** What y shows at least, from and to. */
+  /** What y shows, from and to: lines are cut off outside. All values when left out. */
   yRange?: readonly [number, number];
 };
 

@@ -82,7 +82,7 @@ function lineSeries({ layout, palette, live }: Scene, mark: Marks): ChartSeries 
     name: mark.name,
     z: 3,
     data,
-    clip: false,
+    clip: true,
     silent: !live,
     showAllSymbol: true,
     emphasis: { disabled: true },
