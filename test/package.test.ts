@@ -89,7 +89,9 @@ describe("the package", () => {
     const visit = (path: string): void => {
       if (seen.has(path)) return;
       seen.add(path);
-      for (const [, a, b] of readFileSync(path, "utf8").matchAll(/\bfrom\s*"([^"\s]+)"|\bimport\s*\(?\s*"([^"\s]+)"/g)) {
+      for (const [, a, b] of readFileSync(path, "utf8").matchAll(
+        /\bfrom\s*"([^"\s]+)"|\bimport\s*\(?\s*"([^"\s]+)"/g,
+      )) {
         const name = (a ?? b)!;
         if (name.startsWith(".")) visit(join(dirname(path), name));
         else found.add(name);
