@@ -55,6 +55,7 @@ class Mount implements Mounted {
   #drawn: Size = this.#size;
   #chart: OpenChart | undefined;
   #frame = 0;
+  #restUntil = 0;
 
   constructor(
     private drawing: Drawing,
@@ -100,8 +101,19 @@ class Mount implements Mounted {
     };
   }
 
+  /** Draws at the next frame, or a few later where it takes so long that the page would have no time for anything else. */
   #later(): void {
-    this.#frame ||= this.#page.requestAnimationFrame(() => this.#draw());
+    this.#frame ||= this.#page.requestAnimationFrame(() => {
+      this.#frame = 0;
+      const start = performance.now();
+      if (start < this.#restUntil) {
+        this.#later();
+        return;
+      }
+      this.#draw();
+      const end = performance.now();
+      this.#restUntil = end + (end - start);
+    });
   }
 
   /** Pages are laid out for this, so it is done only when sizes have changed. */
@@ -110,7 +122,6 @@ class Mount implements Mounted {
   }
 
   #draw(): void {
-    this.#frame = 0;
     const { drawing } = this;
     if (this.#size.width === 0) return; // hidden: its size changes when it is shown
     const palette = palettes[isDark(this.#page, this.element, this.theme) ? "dark" : "light"];
