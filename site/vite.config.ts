@@ -39,11 +39,20 @@ const policy: Plugin = {
   ],
 };
 
+/** Graphs name layers by their classes: minifying must leave those names. */
+const named = { output: { keepNames: true } };
+
 export default defineConfig({
   root: here("."),
   base: "./",
   resolve: { alias: aliases },
   plugins: [programs, policy],
-  worker: { format: "es", plugins: () => [programs] },
-  build: { outDir: here("dist"), emptyOutDir: true, target: "es2022", chunkSizeWarningLimit: 2000 },
+  worker: { format: "es", plugins: () => [programs], rolldownOptions: named },
+  build: {
+    rolldownOptions: named,
+    outDir: here("dist"),
+    emptyOutDir: true,
+    target: "es2022",
+    chunkSizeWarningLimit: 2000,
+  },
 });

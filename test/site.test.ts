@@ -152,7 +152,9 @@ for (const kind of kinds) {
 
     it("takes other settings while it trains, for which nothing is on record", async () => {
       const { page } = await open("moons");
+      await visitor.choose("pace", "5 a second");
       await page.click("button.run");
+      await page.waitForFunction(() => Number(document.querySelector(".step")?.textContent) >= 2);
       await visitor.choose("head", "none + BCEWithLogitsLoss");
       await visitor.choose("rate", "0.03");
       await visitor.choose("batch", "64");
@@ -243,7 +245,7 @@ for (const kind of kinds) {
         ["operations", ["fc3.bias", "Backward"]],
       ] as const) {
         await page.click(`[data-tab="${tab}"]`);
-        await page.waitForSelector('[role="tabpanel"]:not([hidden]) svg.simdgrad-graph');
+        await page.waitForSelector('[role="tabpanel"]:not([hidden]) .graph svg');
         const text = await visitor.text('[role="tabpanel"]:not([hidden]) svg');
         for (const word of words) expect(text).toContain(word);
       }
@@ -260,7 +262,7 @@ for (const kind of kinds) {
       for (let i = 0; i < 3 && !(await page.$("button.run:focus")); i++) await page.keyboard.press("Tab");
       await page.keyboard.press("Enter");
       await visitor.state("running");
-      await page.keyboard.press("Space");
+      await page.keyboard.press(" ");
       await visitor.state("paused");
       await page.keyboard.press("Tab");
       await page.keyboard.press("Tab");
@@ -287,7 +289,7 @@ for (const kind of kinds) {
         expect(await visitor.barriers()).toEqual([]);
         if (view === "sheet") return;
         await page.click('[data-tab="layers"]');
-        await page.waitForSelector("svg.simdgrad-graph");
+        await page.waitForSelector(".graph svg");
         expect(await visitor.barriers()).toEqual([]);
       });
     }
