@@ -10,7 +10,7 @@ const WORDS: Record<State, string> = {
   ready: "Ready",
   running: "Training",
   paused: "Paused",
-  done: "Finished, as the tutorial does",
+  done: "Finished",
   failed: "Stopped by an error",
 };
 

@@ -28,7 +28,11 @@ const numbers = (values: readonly number[]): Choice<number>[] =>
 
 export function settingsForm(example: Example, { changed, paced, defaults }: Changes): SettingsForm {
   const note = h("p", { class: "note head-note" });
-  const hint = h("p", { class: "note" }, "Change them while it trains. Another seed begins anew.");
+  const hint = h(
+    "p",
+    { class: "note" },
+    example.seeded ? "Change them while it trains. Another seed begins anew." : "Change them while it trains.",
+  );
   const noteFor = (from: Example, name: string): void =>
     setText(note, from.heads.find((head) => head.name === name)?.note ?? "");
   const { defaults: usual } = example;
