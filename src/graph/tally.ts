@@ -1,5 +1,6 @@
 import { itemSize } from "../base/dtype.js";
 import type { Module } from "../nn/module.js";
+import { classNameOf } from "../nn/names.js";
 import { type Call, type Observer, tensorsIn } from "../nn/observe.js";
 import type { Parameter } from "../nn/parameter.js";
 import { shapeOnly } from "../runtime/shape-only.js";
@@ -26,7 +27,7 @@ export class Tally implements Observer {
     for (const parameter of fresh) this.counted.add(parameter);
     const row: SummaryRow = {
       path,
-      name: module.constructor.name,
+      name: classNameOf(module),
       depth: this.open.length,
       inputShapes: tensorsIn(inputs).map(({ tensor }) => tensor.shape),
       outputShapes: [],

@@ -5,6 +5,7 @@ import { runScope } from "../runtime/scope.js";
 import { withShapesOnly } from "../runtime/shape-only.js";
 import { Tensor } from "../tensor.js";
 import type { Module } from "./module.js";
+import { classNameOf } from "./names.js";
 
 /** A module whose forward runs, or ran. */
 export type Call = {
@@ -120,7 +121,7 @@ class Watch {
 function located({ op, valuesHint }: ObserveOptions, error: unknown, call: Call | undefined): unknown {
   if (call === undefined || !(error instanceof Error)) return error;
   const { path, module, inputs } = call;
-  const name = path === "" ? module.constructor.name : `${path}: ${module.constructor.name}`;
+  const name = path === "" ? classNameOf(module) : `${path}: ${classNameOf(module)}`;
   const shapes = shapesOf(inputs);
   const problem = `the forward of (${name}) failed${shapes === "" ? "" : ` on input ${shapes}`}: ${error.message}`;
   return new SimdgradError(op, problem, asksForValues(error) ? valuesHint : undefined, { cause: error });
