@@ -2,7 +2,7 @@ import { isFloat } from "../base/dtype.js";
 import { formatShape, ShapeError, SimdgradError } from "../base/errors.js";
 import { checkFinite, modulePath } from "./anomaly.js";
 import { mode } from "./mode.js";
-import { type Backward, type BackwardMany, ManyNode, Node, type Tensor } from "./tensor.js";
+import { type Backward, type BackwardMany, ManyNode, Node, Tensor } from "./tensor.js";
 
 /**
  * The last line of every differentiable operation: puts `out` into the graph when recording is on and an input needs a
@@ -17,6 +17,7 @@ export function record(
   backward: Backward,
 ): Tensor {
   if (mode.anomaly) checkFinite(op, out, inputs);
+  if (mode.tracer !== null) mode.tracer(op, [out], inputs);
   if (!mode.recording) return out;
   for (let i = 0; i < inputs.length; i++) {
     if (inputs[i]!.requiresGrad) {
@@ -24,6 +25,17 @@ export function record(
       return out;
     }
   }
+  return out;
+}
+
+/** As {@link record}, for operations without gradients. */
+export function trace(op: string, out: Tensor, inputs: readonly unknown[]): Tensor {
+  if (mode.tracer !== null)
+    mode.tracer(
+      op,
+      [out],
+      inputs.filter((input) => input instanceof Tensor),
+    );
   return out;
 }
 
@@ -36,6 +48,7 @@ export function recordMany(
   backward: BackwardMany,
 ): void {
   if (mode.anomaly) for (const out of outs) checkFinite(op, out, inputs);
+  mode.tracer?.(op, outs, inputs);
   if (!mode.recording || !inputs.some((input) => input.requiresGrad)) return;
   const node = new ManyNode(op, inputs, saved, backward, mode.anomaly ? modulePath() : "");
   outs.forEach((out, i) => {

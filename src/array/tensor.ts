@@ -163,6 +163,7 @@ export class Tensor {
       throw new ShapeError("item", `expected a tensor with one element, got shape [${this.shape.join(", ")}]`);
     }
     const at = this.ptr;
+    if (this.storage.virtual) throw this.storage.valueless("item");
     switch (this.dtype) {
       case "float32":
         return view().f32[at >>> 2]!;
@@ -178,6 +179,7 @@ export class Tensor {
   /** A copy of the elements, row-major, as a typed array of the tensor's type. */
   toTypedArray(): TypedArray {
     const base = elements(this);
+    if (this.storage.virtual) throw this.storage.valueless("toTypedArray");
     if (this.isContiguous()) return base.slice(0, this.numel);
     const out = base.slice(0, this.numel);
     forEachIndex(this.shape, this.strides, (from, to) => {
@@ -206,7 +208,9 @@ export class Tensor {
 
   /** What console.log shows in Node. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.storage.freed ? `tensor(freed, shape=[${this.shape.join(", ")}])` : this.toString();
+    const { freed, virtual } = this.storage;
+    if (!freed && !virtual) return this.toString();
+    return `tensor(${freed ? "freed" : "no values"}, shape=[${this.shape.join(", ")}])`;
   }
 }
 
@@ -306,6 +310,11 @@ export class Node {
     return this.kept;
   }
 
+  /** Whether backward() went through and the saved tensors are gone. */
+  get freed(): boolean {
+    return this.released;
+  }
+
   /** Forgets the saved tensors after backward(). */
   release(): void {
     this.released = true;
@@ -357,9 +366,21 @@ function checkAssigned(tensor: Tensor, grad: Tensor): void {
   throw new DtypeError("grad", `expected a gradient of dtype ${tensor.dtype}, got ${grad.dtype}`);
 }
 
-/** The memory from the tensor's first element on, as a typed array of its type. Valid until the memory grows. */
+const NO_ELEMENTS: Record<Dtype, TypedArray> = {
+  float32: new Float32Array(0),
+  float64: new Float64Array(0),
+  int32: new Int32Array(0),
+  uint8: new Uint8Array(0),
+  bool: new Uint8Array(0),
+};
+
+/**
+ * The memory from the tensor's first element on, as a typed array of its type. Valid until the memory grows. A tensor of a
+ * run on shapes alone has no elements.
+ */
 export function elements(tensor: Tensor): TypedArray {
   const at = tensor.ptr;
+  if (tensor.storage.virtual) return NO_ELEMENTS[tensor.dtype];
   const { f32, f64, i32, u8 } = view();
   switch (tensor.dtype) {
     case "float32":

@@ -5,13 +5,14 @@
 export class SimdgradError extends Error {
   override readonly name: string = "SimdgradError";
 
-  /** @param op the operation or module as the user wrote it @param problem what was expected and what came @param hint what to do */
+  /** @param op the operation or module as the user wrote it @param problem what was expected and what came @param hint what to do @param options the error that caused it */
   constructor(
     readonly op: string,
     problem: string,
     readonly hint?: string,
+    options?: ErrorOptions,
   ) {
-    super(hint === undefined ? `${op}: ${problem}` : `${op}: ${problem}. ${hint}`);
+    super(hint === undefined ? `${op}: ${problem}` : `${op}: ${problem}. ${hint}`, options);
   }
 }
 
@@ -39,6 +40,9 @@ export class GraphError extends SimdgradError {
 export class MemoryError extends SimdgradError {
   override readonly name = "MemoryError";
 }
+
+/** A value asked of a tensor that has only a shape. */
+export class ValuelessError extends MemoryError {}
 
 /** A file that cannot be read or written, or whose content is not what its format says. */
 export class FileError extends SimdgradError {

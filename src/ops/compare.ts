@@ -1,4 +1,5 @@
 import { realKernels } from "../array/builds.js";
+import { trace } from "../array/record.js";
 import { empty, type Tensor } from "../array/tensor.js";
 import { isFloat, promote } from "../base/dtype.js";
 import { broadcastShapes, sameShape } from "../base/shape.js";
@@ -12,7 +13,7 @@ import { type Operand, promoteOperands, type ZipName, zip } from "./zip.js";
 function compare(name: string, kernel: ZipName, a: Operand, b: Operand, exchanged = false): Tensor {
   if (typeof a !== "number" && typeof b !== "number") broadcastShapes(name, a.shape, b.shape);
   const [x, y] = exchanged ? [b, a] : [a, b];
-  return zip(kernel, x, y, promote(promoteOperands(a, b), "int32"), "bool");
+  return trace(name, zip(kernel, x, y, promote(promoteOperands(a, b), "int32"), "bool"), [a, b]);
 }
 
 /**
@@ -75,7 +76,7 @@ function test(name: "isinf" | "isfinite", x: Tensor): Tensor {
   const values = isFloat(x.dtype) ? dense(x) : dense(cast(x, "float32"));
   const out = empty(name, x.shape, "bool");
   launch(realKernels(name, values.dtype)[name], x.numel, out.ptr, values.ptr);
-  return out;
+  return trace(name, out, [x]);
 }
 
 /**
@@ -97,6 +98,7 @@ export function isfinite(x: Tensor): Tensor {
 /** How many elements are not 0. */
 export function countTrue(x: Tensor): number {
   const mask = dense(cast(x, "bool"));
+  if (mask.storage.virtual) throw mask.storage.valueless("countNonzero");
   return mask.numel === 0 ? 0 : i32().countNonzero(mask.ptr, mask.numel);
 }
 

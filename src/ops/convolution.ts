@@ -4,6 +4,7 @@ import { empty, type Tensor } from "../array/tensor.js";
 import { sizeOf } from "../base/shape.js";
 import { workspaces, writeRecord } from "../runtime/heap.js";
 import { launch, launchWorking } from "../runtime/launch.js";
+import { shapeOnly } from "../runtime/shape-only.js";
 import { sum } from "./broadcast.js";
 import { dense } from "./copy.js";
 import { filled } from "./factories.js";
@@ -38,6 +39,11 @@ function run(
   const kernels = realKernels(op, x.dtype);
   const { groups, stride, dilation } = walk;
   const channels = w.shape[1]!;
+  const products = out.numel * channels * sizeOf(planeOf(w));
+  if (shapeOnly.on) {
+    shapeOnly.products += products;
+    return;
+  }
   // A column of pixels lies in memory as a row does, and the kernels are fast along rows.
   const turned = ([height, width]: Pair): Pair => (x.shape[3] === 1 ? [width, height] : [height, width]);
   const planes = [x, w, out].flatMap((operand) => turned(planeOf(operand)));
@@ -51,7 +57,7 @@ function run(
   const at = write(work.at - tables);
   launch(kernels.patchOffsets, entries, at);
   const units = kernels[`${name}Units`](at, work.at);
-  launchWorking(kernels[name], units, (out.numel * channels * sizeOf(planeOf(w))) / 8 / units, work, at);
+  launchWorking(kernels[name], units, products / 8 / units, work, at);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { realKernels } from "../array/builds.js";
-import { checkInPlace, record } from "../array/record.js";
+import { checkInPlace, record, trace } from "../array/record.js";
 import { empty, Tensor } from "../array/tensor.js";
 import { checkDtype, type Dtype, isFloat, itemSize } from "../base/dtype.js";
 import { formatShape, ShapeError } from "../base/errors.js";
@@ -94,7 +94,8 @@ function converted(x: Tensor, dtype: Dtype): Tensor {
 export function cast(x: Tensor, dtype: Dtype): Tensor {
   if (x.dtype === dtype) return x;
   checkDtype("to", dtype);
-  return record("to", converted(x, dtype), isFloat(dtype) ? [x] : [], [], (g) => [cast(g, x.dtype)]);
+  if (!isFloat(dtype)) return trace("to", converted(x, dtype), [x]);
+  return record("to", converted(x, dtype), [x], [], (g) => [cast(g, x.dtype)]);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { numericKernels } from "../array/builds.js";
-import { record } from "../array/record.js";
+import { record, trace } from "../array/record.js";
 import { empty, Tensor } from "../array/tensor.js";
 import { formatShape, ValueError } from "../base/errors.js";
 import { normalizeDim, sizeOf } from "../base/shape.js";
@@ -45,7 +45,7 @@ function along(name: string, kernel: Kernel, x: Tensor, dim: number, keepdim: bo
     const back = (y: Tensor): Tensor => (keepdim || x.ndim === 0 ? y : unsqueeze(y, d));
     return [scatterAdd(zeros(x.shape, { dtype: g.dtype }), d, back(node.saved[0]!), back(g))];
   });
-  return valuesAndIndices(values, indices);
+  return valuesAndIndices(values, trace(name, indices, [x]));
 }
 
 /**

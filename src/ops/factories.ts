@@ -124,6 +124,7 @@ function checkNumbers(data: unknown): void {
 
 function fromValues(values: ArrayLike<number>, shape: Shape, dtype: Dtype): Tensor {
   const out = empty("tensor", [...shape], dtype);
+  if (out.storage.virtual) return out;
   if (dtype === "bool") elements(out).set(Uint8Array.from(values, (value) => Number(value !== 0)));
   else elements(out).set(values);
   return out;

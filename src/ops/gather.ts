@@ -19,6 +19,7 @@ export function checkIndex(op: string, index: Tensor, size: number, low = 0): Te
     throw new DtypeError(op, `expected int32 indices, got ${index.dtype}`, "Convert them with .int()");
   }
   const data = dense(cast(index, "int32"));
+  if (data.storage.virtual) return data;
   const first = Math.min(data.numel, 1) - 1; // where there is nothing to point at
   const at = size > low ? i32().firstOutside(data.ptr, low, size - 1, low, 0, data.numel) : first;
   if (at >= 0) {

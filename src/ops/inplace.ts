@@ -1,4 +1,4 @@
-import { checkInPlace } from "../array/record.js";
+import { checkInPlace, trace } from "../array/record.js";
 import type { Tensor } from "../array/tensor.js";
 import { isFloat } from "../base/dtype.js";
 import { DtypeError, formatShape, ShapeError } from "../base/errors.js";
@@ -36,10 +36,10 @@ function overwrite(op: string, kernel: ZipName, x: Tensor, other: Operand, plain
   if (direct && !overlaps(x, other)) {
     zipInto(kernel, x, x, typeof other === "number" ? other : cast(other, x.dtype), x.dtype);
     x.storage.version++;
-    return x;
+    return trace(op, x, [x, other]);
   }
   writeElements(x, cast(plain(), x.dtype));
-  return x;
+  return trace(op, x, [x, other]);
 }
 
 /** Whether writing x element by element would change operands that are yet to be read. */
@@ -107,7 +107,7 @@ function written(op: string, x: Tensor, operands: readonly unknown[], compute: (
     throw new ShapeError(op, problem);
   }
   writeElements(x, cast(result, x.dtype));
-  return x;
+  return trace(op, x, [x, ...operands]);
 }
 
 /**

@@ -4,6 +4,7 @@ import { DtypeError } from "../base/errors.js";
 import { broadcastShapes, type Shape, sizeOf } from "../base/shape.js";
 import { workspaces, writeRecord } from "../runtime/heap.js";
 import { launchWorking } from "../runtime/launch.js";
+import { shapeOnly } from "../runtime/shape-only.js";
 import { dense } from "./copy.js";
 import { stridesIn } from "./zip.js";
 
@@ -25,6 +26,10 @@ function multiply(
   matrices: readonly [a: Matrix, b: Matrix, c: Matrix, d: Matrix],
 ): void {
   const { gemm, gemmUnits, gemmWork } = realKernels(op, c.dtype);
+  if (shapeOnly.on) {
+    shapeOnly.products += batch * m * n * k;
+    return;
+  }
   const work = workspaces(gemmWork(k));
   const record = writeRecord(
     matrices.map(({ at }) => at),

@@ -89,6 +89,7 @@ function position(shape: readonly number[], i: number): string {
 /** Throws at the first element outside [0, 1] (or NaN). */
 export function checkProbabilities(op: string, name: string, x: Tensor, hint: string): void {
   const data = dense(x);
+  if (data.storage.virtual) return;
   const bad = realKernels(op, x.dtype).firstOutside(data.ptr, 0, 1, 0, 0, x.numel);
   if (bad < 0) return;
   const value = elements(data)[bad];
@@ -98,6 +99,7 @@ export function checkProbabilities(op: string, name: string, x: Tensor, hint: st
 /** Throws at the first label that is neither a class nor `ignoreIndex`. */
 export function checkLabels(op: string, labels: Tensor, classes: number, ignoreIndex: number): void {
   const data = dense(labels);
+  if (data.storage.virtual) return;
   const bad = i32().firstOutside(data.ptr, 0, classes - 1, ignoreIndex, 0, labels.numel);
   if (bad < 0) return;
   const value = elements(data)[bad];

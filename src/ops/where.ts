@@ -1,4 +1,4 @@
-import { record } from "../array/record.js";
+import { record, trace } from "../array/record.js";
 import { empty, type Tensor } from "../array/tensor.js";
 import { type Dtype, itemSize } from "../base/dtype.js";
 import { DtypeError } from "../base/errors.js";
@@ -25,14 +25,14 @@ function choose(op: string, condition: Tensor, a: Operand, b: Operand, dtype: Dt
     const step = (t: Operand): number => (single(t) ? 0 : 1);
     const kernel = bytes === 1 ? where1 : bytes === 4 ? where4 : where8;
     launch(kernel, out.numel, out.ptr, condition.ptr, step(condition), at(a, 0), step(a), at(b, 1), step(b));
-    return out;
+    return trace(op, out, [condition, a, b]);
   }
   const strides = (t: Operand): number[] => (typeof t === "number" ? shape.map(() => 0) : stridesIn(t, shape));
   const rows = out.numel === 0 ? 0 : out.numel / shape[shape.length - 1]!;
   const steps = writeRecord(shape.length, shape, strides(condition), strides(a), strides(b));
   const kernel = bytes === 1 ? whereStrided1 : bytes === 4 ? whereStrided4 : whereStrided8;
   launchUnits(kernel, rows, shape[shape.length - 1]!, out.ptr, condition.ptr, at(a, 0), at(b, 1), steps);
-  return out;
+  return trace(op, out, [condition, a, b]);
 }
 
 function checkCondition(op: string, condition: Tensor): void {

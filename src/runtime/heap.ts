@@ -1,6 +1,7 @@
 import type { Dtype } from "../base/dtype.js";
 import { formatBytes, MemoryError } from "../base/errors.js";
 import { memory, PAGE } from "./kernels.js";
+import { shapeOnly } from "./shape-only.js";
 import { team } from "./team.js";
 
 /**
@@ -183,6 +184,7 @@ let workspaceBytes = 0;
 
 /** The one scratch block that kernels share (packed panels, partial sums). Valid until the next call. */
 export function workspace(bytes: number): number {
+  if (shapeOnly.on) return 0; // no kernel will use it
   if (bytes > workspaceBytes) {
     if (workspaceAt !== 0) free(workspaceAt, workspaceBytes);
     workspaceBytes = 0;

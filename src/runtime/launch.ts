@@ -1,4 +1,5 @@
 import type { Workspaces } from "./heap.js";
+import { shapeOnly } from "./shape-only.js";
 import { type Kernel, team } from "./team.js";
 
 /** The most units that one call of a kernel gets. */
@@ -37,8 +38,10 @@ function serially<A extends number[]>(kernel: Kernel<A>, units: number, args: A)
  * Runs a kernel (`kernel(out…, in…, scalars…, sizes…, [work], begin, end)`) over all of its output units: kernels start
  * in this file only. A unit is written by exactly one call and its arithmetic does not depend on the range, so cutting
  * [0, units) into pieces, or sharing it out to threads, changes no bit. Here units are elements, or cost about as much.
+ * In a run on shapes alone no kernel starts.
  */
 export function launch<A extends number[]>(kernel: Kernel<A>, units: number, ...args: A): void {
+  if (shapeOnly.on) return;
   if (team === undefined || units < least || units < 2) serially(kernel, units, args);
   else team.run(kernel, units, 0, args);
 }
@@ -48,6 +51,7 @@ export function launch<A extends number[]>(kernel: Kernel<A>, units: number, ...
  * @param cost of a unit, about: how many elements it reads or writes, as many times as it does so; 8 products count as one
  */
 export function launchUnits<A extends number[]>(kernel: Kernel<A>, units: number, cost: number, ...args: A): void {
+  if (shapeOnly.on) return;
   if (team === undefined || units * cost < least || units < 2) serially(kernel, units, args);
   else team.run(kernel, units, 0, args);
 }
@@ -60,6 +64,7 @@ export function launchWorking<A extends number[]>(
   { at, step }: Workspaces,
   ...args: A
 ): void {
+  if (shapeOnly.on) return;
   const all: [...A, number] = [...args, at];
   if (team === undefined || units * cost < least || units < 2) serially(kernel, units, all);
   else team.run(kernel, units, step, all);
@@ -67,5 +72,5 @@ export function launchWorking<A extends number[]>(
 
 /** As {@link launchUnits}, in one piece: for the rare launch whose units are not independent. */
 export function launchWhole<A extends number[]>(kernel: Kernel<A>, units: number, _cost: number, ...args: A): void {
-  if (units > 0) kernel(...args, 0, units);
+  if (units > 0 && !shapeOnly.on) kernel(...args, 0, units);
 }

@@ -1,0 +1,46 @@
+import { isDark, onSchemeChange } from "../picture/scheme.js";
+import type { Theme } from "../picture/theme.js";
+
+/** What can be drawn: an SVG, once it is laid out. */
+type Drawn = { readonly title: string; svg(options: { theme: "light" | "dark" }): Promise<string> };
+
+/** A graph in an element of a page. */
+export type Mounted<G extends Drawn> = {
+  readonly ready: Promise<void>;
+  update(graph: G): Promise<void>;
+  dispose(): void;
+};
+
+/** Draws into an element: as large as the graph is, to be scrolled where it is larger than the element. */
+export function mountGraph<G extends Drawn>(first: G, element: HTMLElement, theme: Theme): Mounted<G> {
+  const box = element.ownerDocument.createElement("div");
+  box.style.cssText = "max-width:100%;overflow:auto";
+  box.tabIndex = 0; // a region that scrolls must be within reach of the keyboard
+  box.setAttribute("role", "group");
+  element.append(box);
+  let graph = first;
+  let turn = 0;
+  let shown = "";
+
+  const draw = async (): Promise<void> => {
+    const mine = ++turn;
+    const svg = await graph.svg({ theme: isDark(element, theme) ? "dark" : "light" });
+    if (mine !== turn || svg === shown) return; // a later drawing, or the end, came in between
+    shown = svg;
+    box.setAttribute("aria-label", graph.title);
+    box.innerHTML = svg; // all text in it is escaped
+  };
+  const stop = onSchemeChange(element, () => void draw());
+  return {
+    ready: draw(),
+    update(next) {
+      graph = next;
+      return draw();
+    },
+    dispose() {
+      turn++;
+      stop();
+      box.remove();
+    },
+  };
+}

@@ -1,0 +1,246 @@
+import { empty } from "../array/tensor.js";
+import { checkDtype, type Dtype, itemSize } from "../base/dtype.js";
+import { formatShape, ValueError } from "../base/errors.js";
+import { checkOptionNames, type OptionNames } from "../base/options.js";
+import { checkShape, type Shape, sizeOf } from "../base/shape.js";
+import { Module } from "../nn/module.js";
+import { type Call, type Observer, observe, tensorsIn } from "../nn/observe.js";
+import type { Parameter } from "../nn/parameter.js";
+import { shapeOnly } from "../runtime/shape-only.js";
+import { Tensor } from "../tensor.js";
+import { formatSummary } from "./summary-table.js";
+
+/** Options of {@link summary}. */
+export type SummaryOptions = {
+  /** Type of the inputs that are given as shapes, or of each; the type of the model's parameters when left out. */
+  dtype?: Dtype | readonly Dtype[];
+  /** Whether layers behave as in training (true): then what dropout and batch norm keep is counted. */
+  training?: boolean;
+  /** How deep the printed tree goes; all of it when left out. */
+  depth?: number;
+};
+
+const OPTIONS: OptionNames<SummaryOptions> = { dtype: true, training: true, depth: true };
+
+/** One call of a module. Numbers are its own, without those of modules inside, so that columns add up to the totals. */
+export type SummaryRow = {
+  /** Dotted, from the model; empty for the model itself. */
+  path: string;
+  /** The class. */
+  name: string;
+  depth: number;
+  inputShapes: Shape[];
+  outputShapes: Shape[];
+  /** Numbers in the module's own parameters that no row above has counted. */
+  parameters: number;
+  /** Whether all of the module's own parameters were counted above: it is called again, or shares them. */
+  shared: boolean;
+  multiplyAdds: number;
+};
+
+/** Bytes, by what holds them. */
+export type SummaryBytes = {
+  inputs: number;
+  parameters: number;
+  buffers: number;
+  /** What the forward makes, which lives until a training step ends. */
+  activations: number;
+  /** The most at the peak of a training step, by optimizer. */
+  training: { sgd: number; momentum: number; adam: number };
+};
+
+const bytesOf = (tensor: Tensor): number => tensor.numel * itemSize(tensor.dtype);
+
+const total = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+
+/** Makes rows of what a model does, in the order in which modules are called. */
+class Tally implements Observer {
+  readonly rows: SummaryRow[] = [];
+  /** The most that one step of backward() holds at once: the gradients of an operation's output and inputs. */
+  backward = 0;
+  private readonly open: { row: SummaryRow; before: number; inside: number }[] = [];
+  private readonly counted = new Set<Parameter>();
+
+  enter({ module, path, inputs }: Call): void {
+    const own = ownParameters(module);
+    const fresh = own.filter((parameter) => !this.counted.has(parameter));
+    for (const parameter of fresh) this.counted.add(parameter);
+    const row: SummaryRow = {
+      path,
+      name: module.constructor.name,
+      depth: this.open.length,
+      inputShapes: tensorsIn(inputs).map(({ tensor }) => tensor.shape),
+      outputShapes: [],
+      parameters: total(fresh.map(({ numel }) => numel)),
+      shared: own.length > 0 && fresh.length === 0,
+      multiplyAdds: 0,
+    };
+    this.rows.push(row);
+    this.open.push({ row, before: shapeOnly.products, inside: 0 });
+  }
+
+  leave(_: Call, output: unknown): undefined {
+    const { row, before, inside } = this.open.pop()!;
+    const products = shapeOnly.products - before;
+    row.outputShapes = tensorsIn(output).map(({ tensor }) => tensor.shape);
+    row.multiplyAdds = products - inside;
+    const around = this.open.at(-1);
+    if (around !== undefined) around.inside += products;
+  }
+
+  operation(_: string, outs: readonly Tensor[], inputs: readonly Tensor[]): void {
+    if (!inputs.some((input) => input.requiresGrad)) return;
+    const made = inputs.filter((input) => input.node !== null);
+    this.backward = Math.max(this.backward, total([...outs, ...made].map(bytesOf)));
+  }
+}
+
+/** The parameters of a module that are in none of the modules inside of it. */
+function ownParameters(module: Module): Parameter[] {
+  const inside = new Set(module.children().flatMap((child) => child.parameters()));
+  return module.parameters().filter((parameter) => !inside.has(parameter));
+}
+
+/** What {@link summary} finds out. Printed, it is a table. */
+export class Summary {
+  /** @internal */
+  constructor(
+    /** The calls of modules, in order. */
+    readonly rows: readonly SummaryRow[],
+    /** Numbers in all parameters, each counted once. */
+    readonly parameters: number,
+    /** Those of them that are trained. */
+    readonly trainable: number,
+    /** Products (each with its addition) of matrix products and convolutions in one forward. */
+    readonly multiplyAdds: number,
+    readonly bytes: SummaryBytes,
+    /** Paths of the modules that the forward did not call. */
+    readonly unused: readonly string[],
+    private readonly depth: number,
+  ) {}
+
+  /** Numbers in parameters that are not trained. */
+  get frozen(): number {
+    return this.parameters - this.trainable;
+  }
+
+  /** The table. */
+  toString(): string {
+    return formatSummary(this, this.depth);
+  }
+
+  /** What console.log shows in Node. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+}
+
+/** An input of {@link summary}: a shape, or a tensor whose shape it is. */
+export type SummaryInput = Shape | Tensor;
+
+const isShape = (value: unknown): value is Shape =>
+  Array.isArray(value) && value.every((size: unknown) => typeof size === "number");
+
+function listInputs(inputs: SummaryInput | readonly SummaryInput[]): readonly SummaryInput[] {
+  const list = inputs instanceof Tensor || isShape(inputs) ? [inputs] : inputs;
+  for (const input of Array.isArray(list) ? list : [list]) {
+    if (isShape(input)) checkShape("summary", input);
+    else if (!(input instanceof Tensor)) {
+      const example = formatShape([4, 3, 32, 32]);
+      throw new ValueError("summary", `expected a shape such as ${example}, or a list of shapes, got ${String(input)}`);
+    }
+  }
+  return list;
+}
+
+/** The peak of a training step: parameters with gradients and state, all that the forward made, gradients under way. */
+function trainingBytes(model: Module, activations: number, backward: number): SummaryBytes["training"] {
+  const all = total([...model.parameters(), ...model.buffers()].map(bytesOf));
+  const trained = total(
+    model
+      .parameters()
+      .filter((parameter) => parameter.requiresGrad)
+      .map(bytesOf),
+  );
+  const base = all + trained + activations + backward;
+  return { sgd: base, momentum: base + trained, adam: base + 2 * trained };
+}
+
+/**
+ * What a model is made of and what it will need, before it runs: for each module the shape of its output, its parameters
+ * and multiply-adds; parameters trained and frozen, each counted once; memory for a forward and for training. As torchinfo.
+ *
+ * The forward runs on shapes alone (as on PyTorch's "meta" device): nothing is computed, allocated, drawn or changed, so a
+ * model too large to train can be looked at. It must not look at values (`item`, `toArray`).
+ *
+ * @param model any module
+ * @param inputs the shape of its input with the batch (`[4, 3, 32, 32]`), or a list of shapes (or tensors) for several inputs
+ * @throws SimdgradError that names the module and the shape of its input when a forward throws
+ * @see https://github.com/TylerYep/torchinfo
+ * @example
+ * ```ts
+ * import { nn } from "simdgrad";
+ * import { summary } from "simdgrad/viz";
+ * const model = new nn.Sequential(new nn.Conv2d(3, 6, 5), new nn.ReLU(), new nn.Flatten(), new nn.Linear(6 * 28 * 28, 10));
+ * const found = summary(model, [4, 3, 32, 32]);
+ * console.log(`${found}`);
+ * found.parameters; // 47506
+ * ```
+ */
+export function summary(
+  model: Module,
+  inputs: SummaryInput | readonly SummaryInput[],
+  options: SummaryOptions = {},
+): Summary {
+  if (!(model instanceof Module)) throw new ValueError("summary", `expected a module, got ${String(model)}`);
+  checkOptionNames("summary", options, OPTIONS);
+  const {
+    training = true,
+    depth = Number.POSITIVE_INFINITY,
+    dtype = model.parameters()[0]?.dtype ?? "float32",
+  } = options;
+  const list = listInputs(inputs);
+  const dtypeOf = (i: number): Dtype => (typeof dtype === "string" ? dtype : (dtype[i] ?? "float32"));
+  for (const i of list.keys()) checkDtype("summary", dtypeOf(i));
+  const tally = new Tally();
+  const make = (): Tensor[] => {
+    const given = list.map((input, i) => (input instanceof Tensor ? input : empty("input", [...input], dtypeOf(i))));
+    shapeOnly.made.length = 0; // inputs are counted apart
+    return given;
+  };
+  const valuesHint = "A summary runs the model on shapes alone, before there are values";
+  const run = { op: "summary", training, recording: true, shapesOnly: true, valuesHint };
+  return observe(model, make, tally, run, (output) => {
+    if (tensorsIn(output).length === 0) {
+      throw new ValueError("summary", `expected tensors from forward, got ${String(output)}`);
+    }
+    const activations = total(shapeOnly.made.filter(({ freed }) => !freed).map(({ bytes }) => bytes));
+    const inputBytes = total(list.map((x, i) => (x instanceof Tensor ? bytesOf(x) : sizeOf(x) * itemSize(dtypeOf(i)))));
+    const parameters = model.parameters();
+    const called = new Set(tally.rows.map(({ path }) => path));
+    const bytes: SummaryBytes = {
+      inputs: inputBytes,
+      parameters: total(parameters.map(bytesOf)),
+      buffers: total(model.buffers().map(bytesOf)),
+      activations,
+      training: trainingBytes(model, inputBytes + activations, tally.backward),
+    };
+    return new Summary(
+      tally.rows,
+      total(parameters.map(({ numel }) => numel)),
+      total(parameters.filter(({ requiresGrad }) => requiresGrad).map(({ numel }) => numel)),
+      shapeOnly.products,
+      bytes,
+      unusedIn(model, called),
+      depth,
+    );
+  });
+}
+
+/** Modules that no call reached; containers without a forward are none when what is in them was called. */
+function unusedIn(model: Module, called: ReadonlySet<string>): string[] {
+  const paths = model.namedModules().map(([path]) => path);
+  const reached = (path: string): boolean =>
+    [...called].some((other) => other === path || other.startsWith(`${path}.`));
+  return paths.filter((path) => path !== "" && !reached(path));
+}

@@ -1,0 +1,70 @@
+import { FONT, followScheme, type Theme } from "../picture/theme.js";
+
+/** Colours by what they are for, each in the light and in the dark theme. */
+const PAIRS = {
+  background: ["#ffffff", "#0d1117"],
+  text: ["#1f2328", "#e6edf3"],
+  muted: ["#59636e", "#9198a1"],
+  border: ["#8c959f", "#6e7681"],
+  data: ["#f6f8fa", "#161b22"],
+  weighted: ["#ddeefb", "#12354f"],
+  norm: ["#ece5fb", "#33265c"],
+  activation: ["#fdebd3", "#4d3310"],
+  pool: ["#d9f2e6", "#0f3d2c"],
+  dropout: ["#f7e1ee", "#4a2039"],
+  other: ["#eaeef2", "#21262d"],
+  parameter: ["#add8e6", "#1b4b63"],
+  operation: ["#d3d3d3", "#30363d"],
+  saved: ["#ffa500", "#7a4a00"],
+  output: ["#caff70", "#35541a"],
+  base: ["#a2cd5a", "#24401a"],
+} as const;
+
+/** What a colour is for. */
+export type Role = keyof typeof PAIRS;
+
+/** Light colours, by role: those of DOT text. */
+export const colour = Object.fromEntries(Object.entries(PAIRS).map(([role, [light]]) => [role, light])) as Record<
+  Role,
+  string
+>;
+
+/** As text of an attribute. What a reader's machine has of these is used; none is wider than DejaVu Sans, with whose widths Graphviz reckons. */
+const FONTS = FONT.replaceAll('"', "&quot;");
+
+const escapeXml = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+
+/** Characters that XML cannot hold: control characters but for white space, halves of pairs. */
+const UNWRITABLE = /(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/gu;
+
+/** Text with nothing in it that XML or Graphviz could not hold. */
+export const writable = (text: string): string => text.replace(UNWRITABLE, "\ufffd");
+
+/**
+ * Graphviz's SVG as a picture that names itself to those who cannot see it, in the colours of a theme, without identifiers
+ * that would clash with those of other pictures in a page.
+ */
+export function themed(svg: string, title: string, description: string, theme: Theme): string {
+  const body = svg
+    .slice(svg.indexOf("<svg"))
+    .replace(/<!--[\s\S]*?-->\n?/g, "")
+    .replace(/<title>[\s\S]*?<\/title>\n?/g, "")
+    .replace(/(<(?:g|a)) id="[^"]*"/g, "$1")
+    .replace(/font-family="[^"]*"/g, `font-family="${FONTS}"`)
+    .replace(/ xml:space="preserve"/g, "");
+  const text = (value: string): string => escapeXml(writable(value));
+  const named = body.replace(
+    /<svg width="([\d.]+)pt" height="([\d.]+)pt"([^>]*)>/,
+    (_, width: string, height: string, rest: string) =>
+      `<svg role="img" aria-label="${text(title)}" width="${width}" height="${height}"${rest}>\n` +
+      `<title>${text(title)}</title>\n<desc>${text(description)}</desc>\n`,
+  );
+  if (theme === "auto") return followScheme(named, Object.values(PAIRS));
+  if (theme === "light") return named;
+  const dark = new Map<string, string>(Object.values(PAIRS));
+  return named.replace(
+    /(fill|stroke)="(#[0-9a-f]{6})"/g,
+    (_, name: string, light: string) => `${name}="${dark.get(light) ?? light}"`,
+  );
+}

@@ -1,0 +1,163 @@
+import { mode, type Tracer, withRecording } from "../array/mode.js";
+import { formatShape, SimdgradError, ValuelessError } from "../base/errors.js";
+import { getRngState, setRngState } from "../random/generator.js";
+import { runScope } from "../runtime/scope.js";
+import { withShapesOnly } from "../runtime/shape-only.js";
+import { Tensor } from "../tensor.js";
+import type { Module } from "./module.js";
+
+/** A module whose forward runs, or ran. */
+export type Call = {
+  module: Module;
+  /** Dotted, from the model; empty for the model itself. */
+  path: string;
+  /** The call inside of which this one is; null for the model's. */
+  parent: Call | null;
+  inputs: readonly unknown[];
+};
+
+/** Who looks on while a model runs. */
+export type Observer = {
+  enter?(call: Call): void;
+  /** A value other than undefined takes the output's place. */
+  leave?(call: Call, output: unknown): unknown;
+  /** An operation, in the innermost call. */
+  operation?(op: string, outs: readonly Tensor[], inputs: readonly Tensor[], call: Call | null): void;
+};
+
+/** How a model is run for an observer. */
+export type ObserveOptions = {
+  /** The function that the user called, for errors. */
+  op: string;
+  /** Whether layers behave as in training. */
+  training: boolean;
+  /** Whether operations are recorded for backward(). */
+  recording: boolean;
+  /** Run on shapes alone: no memory, no kernels. */
+  shapesOnly: boolean;
+  /** What to do about a forward that looks at values in a run on shapes alone. */
+  valuesHint?: string;
+};
+
+/** Tensors in a value: itself, or in arrays, plain objects and maps, with where they are in it. */
+export function tensorsIn(value: unknown, name = ""): { name: string; tensor: Tensor }[] {
+  if (value instanceof Tensor) return [{ name, tensor: value }];
+  if (typeof value !== "object" || value === null) return [];
+  const plain = Object.getPrototypeOf(value) === Object.prototype || Array.isArray(value);
+  const entries: Iterable<[unknown, unknown]> = value instanceof Map ? value : plain ? Object.entries(value) : [];
+  return [...entries].flatMap(([key, item]) => tensorsIn(item, name === "" ? String(key) : `${name}.${String(key)}`));
+}
+
+/** `[4, 3, 32, 32]`, or the shapes of several inputs. */
+function shapesOf(values: readonly unknown[]): string {
+  return tensorsIn(values)
+    .map(({ tensor }) => formatShape(tensor.shape))
+    .join(", ");
+}
+
+/** Remembers what a forward may change, and returns what puts it back. */
+function remember(model: Module, shapesOnly: boolean): () => void {
+  const modules = model.modules().map((module) => ({ module, training: module.training }));
+  const tensors = [...model.parameters(), ...model.buffers()].map((tensor) => ({
+    tensor,
+    version: tensor.storage.version,
+  }));
+  const buffers = shapesOnly
+    ? []
+    : model.buffers().map((tensor) => ({ tensor, version: tensor.storage.version, copy: tensor.clone() }));
+  const { anomaly, tracer } = mode;
+  const random = getRngState();
+  return () => {
+    for (const { module, training } of modules) module.training = training;
+    Object.assign(mode, { anomaly, tracer });
+    setRngState(random);
+    for (const { tensor, version, copy } of buffers) {
+      if (tensor.storage.version !== version) withRecording(false, "observe", () => tensor.copy_(copy));
+    }
+    if (shapesOnly) for (const { tensor, version } of tensors) tensor.storage.version = version; // nothing was written
+  };
+}
+
+/** The modules whose forward runs, outermost first, kept up by hooks. */
+class Watch {
+  current: Call | null = null;
+  private readonly handles: { remove(): void }[] = [];
+
+  constructor(model: Module, observer: Observer) {
+    for (const [path, module] of model.namedModules()) {
+      this.handles.push(
+        module.registerForwardPreHook((_, inputs: readonly unknown[]) => {
+          this.current = { module, path, parent: this.current, inputs };
+          observer.enter?.(this.current);
+          return undefined;
+        }),
+        module.registerForwardHook((_, __, output) => {
+          const call = this.current!;
+          this.current = call.parent;
+          return observer.leave?.(call, output);
+        }),
+      );
+    }
+  }
+
+  remove(): void {
+    for (const handle of this.handles) handle.remove();
+  }
+}
+
+/** The error of a forward with the module that it came from. */
+function located({ op, valuesHint }: ObserveOptions, error: unknown, call: Call | null): unknown {
+  if (call === null || !(error instanceof Error)) return error;
+  const { path, module, inputs } = call;
+  const name = path === "" ? module.constructor.name : `${path}: ${module.constructor.name}`;
+  const shapes = shapesOf(inputs);
+  const problem = `the forward of (${name}) failed${shapes === "" ? "" : ` on input ${shapes}`}: ${error.message}`;
+  return new SimdgradError(op, problem, asksForValues(error) ? valuesHint : undefined, { cause: error });
+}
+
+/** Whether an error says that a run on shapes alone was asked for a value. */
+export function asksForValues(error: unknown): boolean {
+  return error instanceof ValuelessError || (error instanceof Error && asksForValues(error.cause));
+}
+
+/**
+ * Runs a model's forward once for an observer and leaves no trace: modes, hooks, the random stream, buffers and memory are
+ * afterwards what they were, also when the forward throws.
+ * @param inputs makes the arguments of forward (inside of the run, so that they may be tensors without memory)
+ * @param finish computes what is wanted from the output, while its tensors are alive
+ * @throws SimdgradError that names the module and the shapes of its input when a forward throws
+ */
+export function observe<T>(
+  model: Module,
+  inputs: () => readonly unknown[],
+  observer: Observer,
+  options: ObserveOptions,
+  finish: (output: unknown, inputs: readonly unknown[]) => T,
+): T {
+  const { op, training, recording, shapesOnly } = options;
+  let restore = (): void => {};
+  let watch: Watch | undefined;
+  const run = (): T => {
+    const given = inputs();
+    try {
+      const output = model.forward(...given);
+      return finish(output, given);
+    } catch (error) {
+      throw located(options, error, watch?.current ?? null);
+    }
+  };
+  const observed = (): T => {
+    try {
+      restore = remember(model, shapesOnly);
+      watch = new Watch(model, observer);
+      model.train(training);
+      const tracer: Tracer = (name, outs, from) => observer.operation?.(name, outs, from, watch?.current ?? null);
+      Object.assign(mode, { anomaly: false, tracer });
+      return withRecording(recording, op, () => (shapesOnly ? withShapesOnly(run) : run()));
+    } finally {
+      watch?.remove();
+      restore();
+    }
+  };
+  return runScope(observed, () => []);
+}
