@@ -32,7 +32,7 @@ export const palettes: { readonly light: Palette; readonly dark: Palette } = {
 };
 
 /** Text in pictures: the system's own font in a page, the one that PNGs are drawn with elsewhere. */
-export const FONT = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", "DejaVu Sans", sans-serif';
+export const FONT = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', sans-serif";
 
 const pairs = (light: Palette, dark: Palette): [string, string][] => [
   [light.background, dark.background],

@@ -1,0 +1,64 @@
+import type { CustomSeriesOption, LineSeriesOption, ScatterSeriesOption } from "echarts/charts";
+import { CustomChart, LineChart, ScatterChart } from "echarts/charts";
+import type {
+  GridComponentOption,
+  LegendComponentOption,
+  TitleComponentOption,
+  TooltipComponentOption,
+} from "echarts/components";
+import { GridComponent, LegendComponent, TitleComponent, TooltipComponent } from "echarts/components";
+import { type ComposeOption, init, use } from "echarts/core";
+import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
+import type { Size } from "../picture/svg.js";
+
+// The one file that meets ECharts. Its types stay out of the published ones, since its code is in dist/ itself: importing
+// it as a package reads six hundred files, which takes Node more than a second.
+use([LineChart, ScatterChart, CustomChart, GridComponent, LegendComponent, TitleComponent, TooltipComponent]);
+use([CanvasRenderer, SVGRenderer]);
+
+/** A series of marks on axes. @internal */
+export type ChartSeries = LineSeriesOption | ScatterSeriesOption | CustomSeriesOption;
+
+/** A whole chart, as ECharts takes it. @internal */
+export type ChartOption = ComposeOption<
+  | LineSeriesOption
+  | ScatterSeriesOption
+  | CustomSeriesOption
+  | GridComponentOption
+  | LegendComponentOption
+  | TitleComponentOption
+  | TooltipComponentOption
+>;
+
+/** Takes out what a picture that does not move has no use for: styles under the pointer, and numbers for scripts. */
+const still = (svg: string): string =>
+  svg
+    .replace(/<style ?><!\[CDATA\[[\s\S]*?\]\]>\s*<\/style>/g, "")
+    .replace(/ (?:class|ecmeta_\w+|pointer-events)="[^"]*"/g, "")
+    .replace(/<defs ?>\s*<\/defs>/g, "")
+    .replace(/<(\w+)([^>]*)><\/\1>/g, "<$1$2/>")
+    .replace(/\n{2,}/g, "\n");
+
+/** A chart as an SVG document. @internal */
+export function chartSvg(option: ChartOption, { width, height }: Size): string {
+  const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
+  try {
+    chart.setOption(option);
+    return still(chart.renderToSVGString());
+  } finally {
+    chart.dispose();
+  }
+}
+
+/** A chart that is drawn into an element. @internal */
+export type OpenChart = { set(option: ChartOption): void; resize(size: Size): void; close(): void };
+
+/** Draws into an element of a page, at the next frame. @internal */
+export function openChart(element: HTMLElement, size: Size): OpenChart {
+  const chart = init(element, null, { renderer: "canvas", ...size });
+  return {
+    set: (option) => chart.setOption(option, { replaceMerge: ["series"], lazyUpdate: true }),
+    resize: (to) => chart.resize(to),
+    close: () => chart.dispose(),
+  };
+}

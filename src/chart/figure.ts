@@ -1,0 +1,94 @@
+import { extent, notFinite } from "./numbers.js";
+import { type Axis, axisFor } from "./ticks.js";
+
+/** What is drawn on a pair of axes, and what is written around it. @internal */
+export type Figure = {
+  title: string;
+  xLabel: string;
+  yLabel: string;
+  marks: readonly Marks[];
+  /** Areas behind the marks. */
+  areas: readonly Area[];
+  /** What the axes show at least: the extent of the marks where left out. */
+  xRange?: readonly [number, number] | undefined;
+  yRange?: readonly [number, number] | undefined;
+  /** The x axis ends at the data. */
+  tight: boolean;
+  /** A unit of x is as long as a unit of y. */
+  equal: boolean;
+  /** Ticks of x at whole numbers. */
+  whole: boolean;
+  notes: readonly string[];
+};
+
+/** A line, a cloud of points, or bars that stand on 0, of one name and colour. @internal */
+export type Marks = {
+  kind: "line" | "points" | "bars";
+  name: string;
+  /** Where; for bars their left edges. */
+  x: Float64Array;
+  y: Float64Array;
+  /** Number of its colour and of its sign. */
+  colour: number;
+  /** Width of bars. */
+  width?: number;
+};
+
+/** A filled area with holes: rings of points (x, y after each other) in the units of the axes. @internal */
+export type Area = {
+  rings: readonly Float64Array[];
+  colour: number;
+  /** 0 to 1. */
+  opacity: number;
+  /** Its edge is drawn, rather than its inside. */
+  line?: boolean;
+};
+
+/** A figure with what is most often so. @internal */
+export const withDefaults = (figure: Partial<Figure> & Pick<Figure, "marks">): Figure => ({
+  title: "",
+  xLabel: "",
+  yLabel: "",
+  areas: [],
+  tight: false,
+  equal: false,
+  whole: false,
+  notes: [],
+  ...figure,
+});
+
+/** The extent of all marks: bars stand on 0 and are as wide as they are. */
+function extents(marks: readonly Marks[]): { x: [number, number]; y: [number, number] } {
+  let x: [number, number] = [Infinity, -Infinity];
+  let y: [number, number] = [Infinity, -Infinity];
+  for (const mark of marks) {
+    x = extent(mark.x, x);
+    y = extent(mark.y, y);
+    if (mark.kind !== "bars") continue;
+    x = extent(
+      mark.x.map((left) => left + (mark.width ?? 0)),
+      x,
+    );
+    y = extent([0], y);
+  }
+  return { x, y };
+}
+
+/** The two axes of a figure, with room for so many steps. @internal */
+export function axesOf(figure: Figure, steps: { x: number; y: number }): { x: Axis; y: Axis } {
+  const data = extents(figure.marks);
+  const [x, y] = [figure.xRange ?? data.x, figure.yRange ?? data.y];
+  return {
+    x: axisFor(x[0], x[1], { steps: steps.x, tight: figure.tight, whole: figure.whole }),
+    y: axisFor(y[0], y[1], { steps: steps.y, tight: figure.tight && figure.yRange !== undefined }),
+  };
+}
+
+/** What is written below the title: the notes, and how many values cannot be drawn. @internal */
+export function notesOf(figure: Figure): string[] {
+  const lost = figure.marks.reduce(
+    (sum, { x, y }) => sum + x.filter((value, i) => !Number.isFinite(value + y[i]!)).length,
+    0,
+  );
+  return [...figure.notes, ...notFinite(lost)];
+}

@@ -1,0 +1,223 @@
+import type { Size } from "../picture/svg.js";
+import { FONT, type Palette } from "../picture/theme.js";
+import type { ChartOption, ChartSeries } from "./engine.js";
+import type { Area, Figure, Marks } from "./figure.js";
+import { type Layout, layOut, legendNames, TEXT, TITLE } from "./layout.js";
+import { signOf } from "./signs.js";
+import { thinCloud, thinLine } from "./thin.js";
+import type { Axis } from "./ticks.js";
+
+/** What all parts of a chart are made from. */
+type Scene = { figure: Figure; layout: Layout; palette: Palette /** In a page, with tooltips. */; live: boolean };
+
+/** Points of one picture: more are not told apart, and slow. */
+const MOST_POINTS = 4000;
+/** Points that react one by one in a page. */
+const MOST_LIVE_POINTS = 1500;
+const MOST_COLUMNS = 500;
+
+const colourOf = (palette: Palette, index: number): string => palette.series[index % palette.series.length]!;
+
+const round = (value: number): number => Math.round(value * 10) / 10;
+
+/** From the units of an axis to pixels. */
+function scales({ x, y, plot }: Layout): { px: (x: number) => number; py: (y: number) => number } {
+  return {
+    px: (value) => plot.left + ((value - x.min) / (x.max - x.min)) * plot.width,
+    py: (value) => plot.top + plot.height - ((value - y.min) / (y.max - y.min)) * plot.height,
+  };
+}
+
+/** One path in the colour of a series, whose text is made in pixels. */
+function pathSeries(
+  name: string,
+  z: number,
+  style: { fill: string; [key: string]: unknown },
+  path: string,
+): ChartSeries {
+  return {
+    type: "custom",
+    name,
+    z,
+    silent: true,
+    clip: false,
+    color: style.fill,
+    data: [[0, 0]],
+    renderItem: () => ({ type: "path", shape: { pathData: path }, style, silent: true }),
+  };
+}
+
+function areaSeries({ layout, palette }: Scene, area: Area): ChartSeries {
+  const { px, py } = scales(layout);
+  const ringPath = (ring: Float64Array): string => {
+    let path = "";
+    for (let i = 0; i < ring.length; i += 2)
+      path += `${i === 0 ? "M" : "L"}${round(px(ring[i]!))} ${round(py(ring[i + 1]!))}`;
+    return `${path}Z`;
+  };
+  const [fill, line] = area.line ? ["none", colourOf(palette, area.colour)] : [colourOf(palette, area.colour), "none"];
+  const style = { fill, stroke: line, lineWidth: 1.5, opacity: area.opacity };
+  return pathSeries("", 1, style, area.rings.map(ringPath).join(""));
+}
+
+function lineSeries({ layout, palette, live }: Scene, mark: Marks): ChartSeries {
+  const { x, y } = thinLine(mark.x, mark.y, Math.min(MOST_COLUMNS, Math.ceil(layout.plot.width / 2)));
+  const gap = (i: number): boolean => !Number.isFinite(y[i] ?? Number.NaN);
+  // a value between two gaps has no line to be seen by
+  const data = x.map((at, i) => {
+    const value = [at, gap(i) ? Number.NaN : y[i]!];
+    return gap(i - 1) && gap(i + 1) ? { value, symbol: "circle", symbolSize: 6 } : { value, symbol: "none" };
+  });
+  const color = colourOf(palette, mark.colour);
+  return {
+    type: "line",
+    name: mark.name,
+    z: 3,
+    data,
+    clip: false,
+    silent: !live,
+    showAllSymbol: true,
+    emphasis: { disabled: true },
+    lineStyle: { width: 2, color },
+    itemStyle: { color, borderWidth: 0 },
+  };
+}
+
+function pointSeries({ figure, layout, palette, live }: Scene, mark: Marks): ChartSeries {
+  const total = figure.marks.reduce((sum, { kind, x }) => sum + (kind === "points" ? x.length : 0), 0);
+  const { x: ax, y: ay } = layout;
+  const box = { left: ax.min, right: ax.max, low: ay.min, high: ay.max };
+  const { x, y } = thinCloud(mark.x, mark.y, Math.ceil((MOST_POINTS * mark.x.length) / Math.max(total, 1)), box);
+  const sign = signOf(mark.colour);
+  const color = colourOf(palette, mark.colour);
+  const radius = total > 1000 ? 2.5 : total > 300 ? 3.5 : 4.5;
+  const edge = { stroke: palette.background, lineWidth: 0.6 };
+  if (!live || total > MOST_LIVE_POINTS) {
+    const { px, py } = scales(layout);
+    const path = x.map((at, i) => sign.path(px(at), py(y[i]!), radius)).join("");
+    return pathSeries(mark.name, 4, { fill: color, ...edge }, path);
+  }
+  return {
+    type: "scatter",
+    name: mark.name,
+    z: 4,
+    symbol: sign.name,
+    symbolSize: 2 * radius,
+    clip: false,
+    emphasis: { disabled: true },
+    itemStyle: { color, opacity: 1, borderColor: edge.stroke, borderWidth: edge.lineWidth },
+    data: x.map((at, i) => [at, y[i]!]),
+  };
+}
+
+function barSeries({ layout, palette }: Scene, { name, x, y, width = 1, colour }: Marks): ChartSeries {
+  const { px, py } = scales(layout);
+  const bar = (left: number, i: number): string => {
+    if (!(y[i]! !== 0 && Number.isFinite(y[i]!))) return "";
+    const [from, to] = [round(px(left)), round(px(left + width))];
+    const [top, foot] = [round(py(y[i]!)), round(py(0))];
+    return `M${from} ${foot}V${top}H${to}V${foot}Z`;
+  };
+  const style = { fill: colourOf(palette, colour), stroke: palette.background, lineWidth: 1, opacity: 0.85 };
+  return pathSeries(name, 2, style, Array.from(x, bar).join(""));
+}
+
+const SERIES = { line: lineSeries, points: pointSeries, bars: barSeries };
+
+function axis({ palette }: Scene, { min, max, step, ticks, format }: Axis, name: string) {
+  const isTick = (value: number): boolean => ticks.some((tick) => Math.abs(tick - value) < step / 1000);
+  return {
+    type: "value" as const,
+    min,
+    max,
+    interval: step,
+    name,
+    nameLocation: "middle" as const,
+    nameTextStyle: { color: palette.text, fontSize: TEXT, fontFamily: FONT },
+    axisLabel: {
+      color: palette.muted,
+      fontSize: TEXT,
+      fontFamily: FONT,
+      formatter: (value: number) => (isTick(value) ? format(value) : ""),
+    },
+    axisLine: { show: true, onZero: false, lineStyle: { color: palette.muted, width: 1 } },
+    axisTick: { show: false },
+    splitLine: { show: true, lineStyle: { color: palette.grid, width: 1 } },
+    axisPointer: { lineStyle: { color: palette.muted } },
+    silent: true,
+  };
+}
+
+function legend({ figure, layout, palette, live }: Scene): object {
+  const names = legendNames(figure);
+  const icon = ({ kind, colour }: Marks): string =>
+    kind === "points" ? signOf(colour).name : kind === "line" ? "path://M0 5h20v3h-20z" : "rect";
+  const data = figure.marks
+    .filter(({ name }) => names.includes(name))
+    .map((mark) => ({
+      name: mark.name,
+      icon: icon(mark),
+      itemStyle: { color: colourOf(palette, mark.colour), opacity: 1, borderWidth: 0 },
+    }));
+  return {
+    show: data.length > 0,
+    data,
+    type: "plain",
+    left: 12,
+    right: 12,
+    top: layout.legendTop,
+    padding: 0,
+    itemWidth: 14,
+    itemHeight: 10,
+    itemGap: 14,
+    selectedMode: false,
+    silent: !live,
+    textStyle: { color: palette.text, fontSize: TEXT, fontFamily: FONT },
+  };
+}
+
+function tooltip({ figure, layout, palette, live }: Scene): object {
+  if (!live) return { show: false };
+  const lines = figure.marks.some(({ kind }) => kind === "line");
+  return {
+    trigger: lines ? "axis" : "item",
+    confine: true,
+    transitionDuration: 0,
+    backgroundColor: palette.background,
+    borderColor: palette.grid,
+    textStyle: { color: palette.text, fontSize: TEXT, fontFamily: FONT },
+    axisPointer: { type: "line", label: { formatter: ({ value }: { value: number }) => layout.x.format(value) } },
+    valueFormatter: (value: unknown) => (typeof value === "number" ? String(Number(value.toPrecision(5))) : "–"),
+  };
+}
+
+/** A figure as ECharts draws it. @internal */
+export function optionOf(figure: Figure, size: Size, palette: Palette, live: boolean): ChartOption {
+  const layout = layOut(figure, size);
+  const scene: Scene = { figure, layout, palette, live };
+  const { x, y, plot, title, notes } = layout;
+  return {
+    animation: false,
+    backgroundColor: palette.background,
+    textStyle: { fontFamily: FONT },
+    title: {
+      text: title.join("\n"),
+      subtext: notes.join("\n"),
+      left: 12,
+      top: 12,
+      padding: 0,
+      itemGap: 3,
+      textStyle: { color: palette.text, fontSize: TITLE, lineHeight: 18, fontFamily: FONT, fontWeight: "bold" },
+      subtextStyle: { color: palette.muted, fontSize: TEXT, lineHeight: 17, fontFamily: FONT },
+    },
+    legend: legend(scene),
+    tooltip: tooltip(scene),
+    grid: { ...plot, outerBoundsMode: "none" },
+    xAxis: { ...axis(scene, x, figure.xLabel), nameGap: 26 },
+    yAxis: { ...axis(scene, y, figure.yLabel), nameGap: layout.yNameGap },
+    series: [
+      ...figure.areas.map((area) => areaSeries(scene, area)),
+      ...figure.marks.map((mark) => SERIES[mark.kind](scene, mark)),
+    ],
+  };
+}

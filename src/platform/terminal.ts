@@ -1,0 +1,62 @@
+import { builtin } from "./node.js";
+
+/** What of Node's process is asked here. */
+type Output = {
+  isTTY?: boolean;
+  columns?: number;
+  rows?: number;
+  write(text: string): unknown;
+};
+type Process = {
+  env: Record<string, string | undefined>;
+  stdout: Output;
+  on(event: "exit", listener: () => void): void;
+};
+
+/** Where lines of text go: a terminal that is redrawn in place, or a file, a pipe, a log. */
+export type Terminal = Output;
+
+const host = builtin<Process>("node:process");
+
+const set = (name: string): string | undefined => host?.env[name] || undefined;
+
+/** The program's standard output; undefined in browsers. */
+export function standardOutput(): Terminal | undefined {
+  return host?.stdout;
+}
+
+/** Columns of the terminal, if it is one that says so. */
+export function columnsOf(output: Terminal | undefined = standardOutput()): number | undefined {
+  return output?.columns;
+}
+
+/** Whether what was written can be overwritten: not in files and pipes, in continuous integration, on dumb terminals. */
+export function canRedraw(output: Terminal | undefined): boolean {
+  return output?.isTTY === true && set("CI") === undefined && set("TERM") !== "dumb";
+}
+
+/**
+ * Whether to write colours: NO_COLOR (https://no-color.org) says no, then FORCE_COLOR yes (unless 0 or false), else terminals
+ * get them, except dumb ones.
+ */
+export function hasColour(output: Terminal | undefined = standardOutput()): boolean {
+  const forced = set("FORCE_COLOR");
+  if (set("NO_COLOR") !== undefined) return false;
+  if (forced !== undefined) return forced !== "0" && forced !== "false";
+  return output?.isTTY === true && set("TERM") !== "dumb";
+}
+
+let listening = false;
+const atExit = new Set<() => void>();
+
+/** Calls a function when the process ends by itself, until the returned function is called. Never in browsers. */
+export function beforeExit(last: () => void): () => void {
+  if (!listening) host?.on("exit", runLast);
+  listening = true;
+  atExit.add(last);
+  return () => atExit.delete(last);
+}
+
+function runLast(): void {
+  for (const last of atExit) last();
+}
