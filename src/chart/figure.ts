@@ -9,6 +9,8 @@ export type Figure = {
   marks: readonly Marks[];
   /** Areas behind the marks. */
   areas: readonly Area[];
+  /** Lines between areas: points (x, y after each other) in the units of the axes. */
+  edges: readonly Float64Array[];
   /** What the axes show at least: the extent of the marks where left out. */
   xRange?: readonly [number, number] | undefined;
   yRange?: readonly [number, number] | undefined;
@@ -40,8 +42,6 @@ export type Area = {
   colour: number;
   /** 0 to 1. */
   opacity: number;
-  /** Its edge is drawn, rather than its inside. */
-  line?: boolean;
 };
 
 /** A figure with what is most often so. @internal */
@@ -50,6 +50,7 @@ export const withDefaults = (figure: Partial<Figure> & Pick<Figure, "marks">): F
   xLabel: "",
   yLabel: "",
   areas: [],
+  edges: [],
   tight: false,
   equal: false,
   whole: false,
@@ -90,5 +91,6 @@ export function notesOf(figure: Figure): string[] {
     (sum, { x, y }) => sum + x.filter((value, i) => !Number.isFinite(value + y[i]!)).length,
     0,
   );
-  return [...figure.notes, ...notFinite(lost)];
+  const nothing = figure.marks.every(({ x }) => x.length === 0) && figure.areas.length === 0;
+  return [...figure.notes, ...(nothing ? ["no values yet"] : []), ...notFinite(lost)];
 }

@@ -24,6 +24,8 @@ const PAD = 12;
 /** A name in the legend has its sign in front and room behind. */
 const SIGN = 20;
 const BETWEEN = 14;
+/** From one row of a legend to the next. */
+const LEGEND_ROW = 28;
 
 /** Breaks text between words into lines that are not wider than that. */
 function wrap(text: string, width: number, size: number): string[] {
@@ -65,7 +67,7 @@ export function layOut(figure: Figure, { width, height }: Size): Layout {
   const notes = notesOf(figure).flatMap((note) => wrap(note, width - 2 * PAD, TEXT));
   const legendTop = PAD + title.length * (LINE + 3) + notes.length * LINE;
   const rows = legendRows(legendNames(figure), width - 2 * PAD);
-  const top = legendTop + rows * (LINE + 3) + 8;
+  const top = legendTop + (rows === 0 ? 0 : LINE + 3 + (rows - 1) * LEGEND_ROW) + 8;
   const bottom = PAD + LINE + (figure.xLabel === "" ? 0 : LINE + 3);
   const plotHeight = Math.max(20, height - top - bottom);
   const ySteps = Math.max(1, Math.min(8, Math.floor(plotHeight / 42)));

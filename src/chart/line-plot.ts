@@ -13,6 +13,8 @@ export type Series = {
   steps?: Numbers;
   /** Points, rather than a line through them (false). */
   points?: boolean;
+  /** What the steps are: the label of the x axis where the options have none. */
+  stepName?: string;
 };
 
 /** What is written on a chart. */
@@ -75,5 +77,6 @@ export function linePlot(
   const marks = list.map((one, i) => lineOf(op, one, i));
   const whole = marks.every(({ x }) => x.every(Number.isInteger));
   const what = `lines of ${marks.map(describe).join(", ") || "nothing yet"}`;
-  return figurePicture(op, withDefaults({ ...options, marks, tight: true, whole }), what);
+  const xLabel = list[0]?.stepName ?? "step";
+  return figurePicture(op, withDefaults({ xLabel, ...options, marks, tight: true, whole }), what);
 }

@@ -47,17 +47,25 @@ function pathSeries(
   };
 }
 
-function areaSeries({ layout, palette }: Scene, area: Area): ChartSeries {
+/** A path through points x, y, x, y … in the units of the axes. */
+function pathOf(layout: Layout, points: Float64Array): string {
   const { px, py } = scales(layout);
-  const ringPath = (ring: Float64Array): string => {
-    let path = "";
-    for (let i = 0; i < ring.length; i += 2)
-      path += `${i === 0 ? "M" : "L"}${round(px(ring[i]!))} ${round(py(ring[i + 1]!))}`;
-    return `${path}Z`;
-  };
-  const [fill, line] = area.line ? ["none", colourOf(palette, area.colour)] : [colourOf(palette, area.colour), "none"];
-  const style = { fill, stroke: line, lineWidth: 1.5, opacity: area.opacity };
-  return pathSeries("", 1, style, area.rings.map(ringPath).join(""));
+  let path = "";
+  for (let i = 0; i < points.length; i += 2) {
+    path += `${i === 0 ? "M" : "L"}${round(px(points[i]!))} ${round(py(points[i + 1]!))}`;
+  }
+  return path;
+}
+
+function areaSeries({ layout, palette }: Scene, { rings, colour, opacity }: Area): ChartSeries {
+  const path = rings.map((ring) => `${pathOf(layout, ring)}Z`).join("");
+  return pathSeries("", 1, { fill: colourOf(palette, colour), opacity }, path);
+}
+
+function edgeSeries({ figure, layout, palette }: Scene): ChartSeries[] {
+  if (figure.edges.length === 0) return [];
+  const path = figure.edges.map((edge) => pathOf(layout, edge)).join("");
+  return [pathSeries("", 2, { fill: "none", stroke: palette.text, lineWidth: 1.5 }, path)];
 }
 
 function lineSeries({ layout, palette, live }: Scene, mark: Marks): ChartSeries {
@@ -90,8 +98,8 @@ function pointSeries({ figure, layout, palette, live }: Scene, mark: Marks): Cha
   const { x, y } = thinCloud(mark.x, mark.y, Math.ceil((MOST_POINTS * mark.x.length) / Math.max(total, 1)), box);
   const sign = signOf(mark.colour);
   const color = colourOf(palette, mark.colour);
-  const radius = total > 1000 ? 2.5 : total > 300 ? 3.5 : 4.5;
-  const edge = { stroke: palette.background, lineWidth: 0.6 };
+  const radius = round(Math.max(1.5, Math.min(4.5, 0.4 * Math.sqrt((layout.plot.width * layout.plot.height) / total))));
+  const edge = { stroke: palette.background, lineWidth: radius > 2 ? 0.6 : 0 };
   if (!live || total > MOST_LIVE_POINTS) {
     const { px, py } = scales(layout);
     const path = x.map((at, i) => sign.path(px(at), py(y[i]!), radius)).join("");
@@ -118,7 +126,7 @@ function barSeries({ layout, palette }: Scene, { name, x, y, width = 1, colour }
     const [top, foot] = [round(py(y[i]!)), round(py(0))];
     return `M${from} ${foot}V${top}H${to}V${foot}Z`;
   };
-  const style = { fill: colourOf(palette, colour), stroke: palette.background, lineWidth: 1, opacity: 0.85 };
+  const style = { fill: colourOf(palette, colour), stroke: palette.background, lineWidth: 1, opacity: 0.75 };
   return pathSeries(name, 2, style, Array.from(x, bar).join(""));
 }
 
@@ -217,6 +225,7 @@ export function optionOf(figure: Figure, size: Size, palette: Palette, live: boo
     yAxis: { ...axis(scene, y, figure.yLabel), nameGap: layout.yNameGap },
     series: [
       ...figure.areas.map((area) => areaSeries(scene, area)),
+      ...edgeSeries(scene),
       ...figure.marks.map((mark) => SERIES[mark.kind](scene, mark)),
     ],
   };

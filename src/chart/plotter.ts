@@ -19,6 +19,8 @@ export type TextOptions = {
 const COLOURS = [32, 166, 36, 175, 178, 74, 98, 245];
 /** What stands for series where there are no colours. */
 const SIGNS = "*o+x#%@&";
+/** Grey, for lines between areas. */
+const EDGE = 7;
 /** Which of a braille letter's dots is where: two columns, four rows. */
 const DOTS = [0x01, 0x02, 0x04, 0x40, 0x08, 0x10, 0x20, 0x80];
 
@@ -157,11 +159,9 @@ export function plotText(figure: Figure, { width, height, color }: Required<Text
     Math.floor(width / 2),
   );
   const sheet = new Sheet(Math.max(4, width - margin - 1), rows, braille, color);
-  for (const area of figure.areas.filter(({ line }) => line)) {
-    for (const ring of area.rings) {
-      const [x, y] = [ring.filter((_, i) => i % 2 === 0), ring.filter((_, i) => i % 2 === 1)];
-      drawMarks(sheet, { kind: "points", name: "", x, y, colour: area.colour }, axes);
-    }
+  for (const edge of figure.edges) {
+    const [x, y] = [edge.filter((_, i) => i % 2 === 0), edge.filter((_, i) => i % 2 === 1)];
+    drawMarks(sheet, { kind: "line", name: "", x, y, colour: EDGE }, axes);
   }
   for (const marks of figure.marks) drawMarks(sheet, marks, axes);
   const labels = new Map(

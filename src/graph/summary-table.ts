@@ -1,5 +1,43 @@
 import { formatBytes, formatShape } from "../base/errors.js";
-import type { Summary, SummaryRow } from "./summary.js";
+import type { Shape } from "../base/shape.js";
+
+/** One call of a module. Numbers are its own, without those of modules inside, so that columns add up to the totals. */
+export type SummaryRow = {
+  /** Dotted, from the model; empty for the model itself. */
+  path: string;
+  /** The class. */
+  name: string;
+  depth: number;
+  inputShapes: Shape[];
+  outputShapes: Shape[];
+  /** Numbers in the module's own parameters that no row above has counted. */
+  parameters: number;
+  /** Whether all of the module's own parameters were counted above: it is called again, or shares them. */
+  shared: boolean;
+  multiplyAdds: number;
+};
+
+/** Bytes, by what holds them. */
+export type SummaryBytes = {
+  inputs: number;
+  parameters: number;
+  buffers: number;
+  /** What the forward makes, which lives until a training step ends. */
+  activations: number;
+  /** The most at the peak of a training step, by optimizer. */
+  training: { sgd: number; momentum: number; adam: number };
+};
+
+/** What the table is made of. */
+type Numbers = {
+  readonly rows: readonly SummaryRow[];
+  readonly parameters: number;
+  readonly trainable: number;
+  readonly frozen: number;
+  readonly multiplyAdds: number;
+  readonly bytes: SummaryBytes;
+  readonly unused: readonly string[];
+};
 
 const digits = (n: number): string => n.toLocaleString("en-US");
 
@@ -49,7 +87,7 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
 }
 
 /** The table of a summary. */
-export function formatSummary(found: Summary, depth: number): string {
+export function formatSummary(found: Numbers, depth: number): string {
   const rows = found.rows.filter((row) => row.depth <= depth);
   const tree = branches(rows);
   const cells = rows.map((row, i) => [

@@ -4,11 +4,11 @@ import { formatShape, ValueError } from "../base/errors.js";
 import { checkOptionNames, type OptionNames } from "../base/options.js";
 import { checkShape, type Shape, sizeOf } from "../base/shape.js";
 import { Module } from "../nn/module.js";
-import { type Call, type Observer, observe, tensorsIn } from "../nn/observe.js";
-import type { Parameter } from "../nn/parameter.js";
+import { observe, tensorsIn } from "../nn/observe.js";
 import { shapeOnly } from "../runtime/shape-only.js";
 import { Tensor } from "../tensor.js";
-import { formatSummary } from "./summary-table.js";
+import { formatSummary, type SummaryBytes, type SummaryRow } from "./summary-table.js";
+import { bytesOf, Tally, total } from "./tally.js";
 
 /** Options of {@link summary}. */
 export type SummaryOptions = {
@@ -21,85 +21,6 @@ export type SummaryOptions = {
 };
 
 const OPTIONS: OptionNames<SummaryOptions> = { dtype: true, training: true, depth: true };
-
-/** One call of a module. Numbers are its own, without those of modules inside, so that columns add up to the totals. */
-export type SummaryRow = {
-  /** Dotted, from the model; empty for the model itself. */
-  path: string;
-  /** The class. */
-  name: string;
-  depth: number;
-  inputShapes: Shape[];
-  outputShapes: Shape[];
-  /** Numbers in the module's own parameters that no row above has counted. */
-  parameters: number;
-  /** Whether all of the module's own parameters were counted above: it is called again, or shares them. */
-  shared: boolean;
-  multiplyAdds: number;
-};
-
-/** Bytes, by what holds them. */
-export type SummaryBytes = {
-  inputs: number;
-  parameters: number;
-  buffers: number;
-  /** What the forward makes, which lives until a training step ends. */
-  activations: number;
-  /** The most at the peak of a training step, by optimizer. */
-  training: { sgd: number; momentum: number; adam: number };
-};
-
-const bytesOf = (tensor: Tensor): number => tensor.numel * itemSize(tensor.dtype);
-
-const total = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-
-/** Makes rows of what a model does, in the order in which modules are called. */
-class Tally implements Observer {
-  readonly rows: SummaryRow[] = [];
-  /** The most that one step of backward() holds at once: the gradients of an operation's output and inputs. */
-  backward = 0;
-  private readonly open: { row: SummaryRow; before: number; inside: number }[] = [];
-  private readonly counted = new Set<Parameter>();
-
-  enter({ module, path, inputs }: Call): void {
-    const own = ownParameters(module);
-    const fresh = own.filter((parameter) => !this.counted.has(parameter));
-    for (const parameter of fresh) this.counted.add(parameter);
-    const row: SummaryRow = {
-      path,
-      name: module.constructor.name,
-      depth: this.open.length,
-      inputShapes: tensorsIn(inputs).map(({ tensor }) => tensor.shape),
-      outputShapes: [],
-      parameters: total(fresh.map(({ numel }) => numel)),
-      shared: own.length > 0 && fresh.length === 0,
-      multiplyAdds: 0,
-    };
-    this.rows.push(row);
-    this.open.push({ row, before: shapeOnly.products, inside: 0 });
-  }
-
-  leave(_: Call, output: unknown): undefined {
-    const { row, before, inside } = this.open.pop()!;
-    const products = shapeOnly.products - before;
-    row.outputShapes = tensorsIn(output).map(({ tensor }) => tensor.shape);
-    row.multiplyAdds = products - inside;
-    const around = this.open.at(-1);
-    if (around !== undefined) around.inside += products;
-  }
-
-  operation(_: string, outs: readonly Tensor[], inputs: readonly Tensor[]): void {
-    if (!inputs.some((input) => input.requiresGrad)) return;
-    const made = inputs.filter((input) => input.node !== null);
-    this.backward = Math.max(this.backward, total([...outs, ...made].map(bytesOf)));
-  }
-}
-
-/** The parameters of a module that are in none of the modules inside of it. */
-function ownParameters(module: Module): Parameter[] {
-  const inside = new Set(module.children().flatMap((child) => child.parameters()));
-  return module.parameters().filter((parameter) => !inside.has(parameter));
-}
 
 /** What {@link summary} finds out. Printed, it is a table. */
 export class Summary {

@@ -17,3 +17,12 @@ export function callSite(): string {
   const user = frames.filter((frame) => !frame.includes(home));
   return (user.length > 0 ? user : frames).map((frame) => frame.trim()).join("\n");
 }
+
+/** Encodes base64 with what every host has. */
+export function encodeBase64(bytes: Uint8Array): string {
+  let binary = "";
+  for (let from = 0; from < bytes.length; from += 8192) {
+    binary += String.fromCharCode(...bytes.subarray(from, from + 8192)); // a call takes so many arguments only
+  }
+  return btoa(binary);
+}

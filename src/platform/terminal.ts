@@ -6,6 +6,8 @@ type Output = {
   columns?: number;
   rows?: number;
   write(text: string): unknown;
+  /** Asks the system for columns and rows: else they change between turns of the event loop only, of which a loop has none. */
+  _refreshSize?: () => void;
 };
 type Process = {
   env: Record<string, string | undefined>;
@@ -27,8 +29,12 @@ export function standardOutput(): Terminal | undefined {
 
 /** Columns of the terminal, if it is one that says so. */
 export function columnsOf(output: Terminal | undefined = standardOutput()): number | undefined {
+  output?._refreshSize?.();
   return output?.columns;
 }
+
+/** Its rows. */
+export const rowsOf = (output: Terminal): number | undefined => output.rows;
 
 /** Whether what was written can be overwritten: not in files and pipes, in continuous integration, on dumb terminals. */
 export function canRedraw(output: Terminal | undefined): boolean {
@@ -59,4 +65,11 @@ export function beforeExit(last: () => void): () => void {
 
 function runLast(): void {
   for (const last of atExit) last();
+}
+
+/** Calls a function after some milliseconds, if the process lives so long, until the returned function is called. */
+export function later(milliseconds: number, call: () => void): () => void {
+  const timer: unknown = setTimeout(call, milliseconds);
+  if (typeof timer === "object" && timer !== null && "unref" in timer) (timer as { unref(): void }).unref();
+  return () => clearTimeout(timer as number);
 }

@@ -1,0 +1,68 @@
+import { ValueError } from "../base/errors.js";
+
+/** What was logged at one step. @internal */
+export type Row = { step: readonly number[]; values: Map<string, number> };
+
+/** A number as JSON has it: NaN and infinities are strings. */
+export type JsonNumber = number | "NaN" | "Infinity" | "-Infinity";
+
+/** A history as plain data. */
+export type HistoryJson = {
+  stepName: string;
+  rows: { step: number[]; values: Record<string, JsonNumber> }[];
+};
+
+/** @internal */
+export const numberToJson = (value: number): JsonNumber =>
+  Number.isFinite(value) ? value : (String(value) as "NaN" | "Infinity" | "-Infinity");
+
+/** @internal */
+export const numberFromJson = (value: JsonNumber): number => Number(value);
+
+/** A cell of a table, in quotes where commas, quotes or ends of lines are in it. */
+const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+/** Names of the columns for steps: `epoch`, or `epoch.0,epoch.1`. */
+const stepColumns = (name: string, count: number): string[] =>
+  count === 1 ? [name] : Array.from({ length: count }, (_, k) => `${name}.${k}`);
+
+/** @internal */
+export function historyToCsv(stepName: string, names: readonly string[], rows: readonly Row[]): string {
+  const head = [...stepColumns(stepName, rows[0]?.step.length ?? 1), ...names].map(cell).join(",");
+  const lines = rows.map(({ step, values }) => [...step, ...names.map((name) => values.get(name) ?? "")].join(","));
+  return `${[head, ...lines].join("\n")}\n`;
+}
+
+/** The cells of a table's lines. */
+function cellsOf(csv: string): string[][] {
+  const lines: string[][] = [[]];
+  for (const [, quoted, plain, end] of csv.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
+    lines.at(-1)!.push(quoted === undefined ? plain! : quoted.replaceAll('""', '"'));
+    if (end === "") break;
+    if (end !== ",") lines.push([]);
+  }
+  return lines.filter((cells) => cells.length > 1 || cells[0] !== "");
+}
+
+/** @internal */
+export function historyFromCsv(csv: string): { stepName: string; rows: Row[] } {
+  const op = "History.fromCSV";
+  const [head, ...lines] = cellsOf(csv);
+  if (head === undefined) throw new ValueError(op, "expected a line of names, got an empty text");
+  const [, stem] = /^(.*)\.0$/.exec(head[0]!) ?? [];
+  const parts = stem === undefined ? 1 : head.findIndex((name, k) => name !== `${stem}.${k}`);
+  const count = parts < 0 ? head.length : parts;
+  const rows = lines.map((cells, i): Row => {
+    const where = `line ${i + 2}`;
+    if (cells.length !== head.length) {
+      throw new ValueError(op, `expected ${head.length} cells in ${where}, got ${cells.length}`);
+    }
+    const numbers = cells.map((text) => (text.trim() === "" ? undefined : Number(text)));
+    const odd = cells.find((text, k) => Number.isNaN(numbers[k]) && text.trim() !== "NaN");
+    if (odd !== undefined) throw new ValueError(op, `expected numbers in ${where}, got ${JSON.stringify(odd)}`);
+    const named = head.map((name, k) => [name, numbers[k]] as const).slice(count);
+    const values = new Map(named.filter((pair): pair is readonly [string, number] => pair[1] !== undefined));
+    return { step: numbers.slice(0, count).map((part) => part ?? Number.NaN), values };
+  });
+  return { stepName: stem ?? head[0]!, rows };
+}

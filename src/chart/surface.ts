@@ -1,0 +1,43 @@
+import { contours } from "d3-contour";
+import type { Area } from "./figure.js";
+import type { Box } from "./thin.js";
+
+/** Numbers at the knots of a grid over a box, row by row from its lower left corner. @internal */
+export type Field = { values: Float64Array; columns: number; rows: number; box: Box };
+
+/** A region's rings, in units of the axes. */
+function regionAbove({ values, columns, rows, box }: Field, level: number): Float64Array[] {
+  const [region] = contours().size([columns, rows]).thresholds([level])(Array.from(values));
+  const between = (low: number, high: number, at: number, count: number): number =>
+    low + (high - low) * Math.min(1, Math.max(0, (at - 0.5) / (count - 1))); // d3 puts knots into the middle of cells
+  return region!.coordinates
+    .flat()
+    .map((ring) =>
+      Float64Array.from(
+        ring.flatMap(([x, y]) => [between(box.left, box.right, x!, columns), between(box.low, box.high, y!, rows)]),
+      ),
+    );
+}
+
+/** The parts of a ring that do not run along the sides of the box. */
+function inner(ring: Float64Array, { left, right, low, high }: Box): Float64Array[] {
+  const onSide = (i: number): boolean =>
+    ring[i] === left || ring[i] === right || ring[i + 1] === low || ring[i + 1] === high;
+  const parts: number[][] = [[]];
+  for (let i = 0; i < ring.length; i += 2) {
+    parts.at(-1)!.push(ring[i]!, ring[i + 1]!);
+    if (i + 3 < ring.length && onSide(i) && onSide(i + 2)) parts.push([]);
+  }
+  return parts.filter((part) => part.length > 2).map((part) => Float64Array.from(part));
+}
+
+/** Where a field is above a level, as areas that lie over each other, one for each level, the fainter the lower. @internal */
+export function areasAbove(field: Field, levels: readonly number[], colour: number, opacity: number): Area[] {
+  return levels
+    .map((level) => ({ rings: regionAbove(field, level), colour, opacity }))
+    .filter(({ rings }) => rings.length > 0);
+}
+
+/** The line on which a field has a value. @internal */
+export const edgesAt = (field: Field, level: number): Float64Array[] =>
+  regionAbove(field, level).flatMap((ring) => inner(ring, field.box));
