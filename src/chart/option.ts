@@ -133,7 +133,6 @@ function barSeries({ layout, palette }: Scene, { name, x, y, width = 1, colour }
 const SERIES = { line: lineSeries, points: pointSeries, bars: barSeries };
 
 function axis({ palette }: Scene, { min, max, step, ticks, format }: Axis, name: string) {
-  const isTick = (value: number): boolean => ticks.some((tick) => Math.abs(tick - value) < step / 1000);
   return {
     type: "value" as const,
     min,
@@ -146,10 +145,11 @@ function axis({ palette }: Scene, { min, max, step, ticks, format }: Axis, name:
       color: palette.muted,
       fontSize: TEXT,
       fontFamily: FONT,
-      formatter: (value: number) => (isTick(value) ? format(value) : ""),
+      customValues: [...ticks],
+      formatter: (value: number) => format(value),
     },
     axisLine: { show: true, onZero: false, lineStyle: { color: palette.muted, width: 1 } },
-    axisTick: { show: false },
+    axisTick: { show: false, customValues: [...ticks] },
     splitLine: { show: true, lineStyle: { color: palette.grid, width: 1 } },
     axisPointer: { lineStyle: { color: palette.muted } },
     silent: true,
