@@ -29,44 +29,44 @@ const pictures = (): string[] =>
 describe("the report", () => {
   it("is where it was asked for, and the run says where", () => {
     expect(said).toContain(`the report, with pictures: ${path}`);
-    expect(page).toMatch(/^<!doctype html>/);
+    expect(page.startsWith("<!doctype html>")).toBe(true);
   });
 
   it("needs no other file, no script and no host", () => {
-    expect(page).not.toMatch(/<script|<link rel="stylesheet"|@import|url\(/);
+    const all = [page.replace(/data:[^"\s]*/g, ""), ...pictures()].join("\n");
+    expect(all.match(/<script|<link rel="stylesheet"|@import|url\((?!#|"#|'#)/g)).toBeNull();
     const sources = [...page.matchAll(/\b(?:src|srcset|href)="([^"]*)"/g)].map((match) => match[1]!);
     expect(sources.length).toBeGreaterThan(20);
     expect(sources.filter((source) => !/^(?:data:|#)/.test(source))).toEqual([]);
     for (const svg of pictures()) {
-      expect(svg).toMatch(/^(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE[^>]*>\s*)?(?:<!--[^>]*-->\s*)*<svg\b/);
-      expect(svg).not.toMatch(/(?:href|src)="(?!#|data:)/);
+      expect(svg.slice(0, 300)).toMatch(/^(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE[^>]*>\s*)?(?:<!--[^>]*-->\s*)*<svg\b/);
+      expect(svg.match(/(?:href|src)="(?!#|data:)[^"]*/g)).toBeNull();
     }
   });
 
   it("has a section for each example that ran, and no other", () => {
     const sections = [...page.matchAll(/<section id="(\w+)"/g)].map((match) => match[1]);
     expect(sections).toEqual(["moons", "houses"]);
-    for (const id of sections) expect(page).toContain(`<a href="#${id}">`);
+    for (const id of sections) expect(page.includes(`<a href="#${id}">`)).toBe(true);
   });
 
   it("shows the numbers of PyTorch and of the tutorial beside those of the run", () => {
-    expect(page).toMatch(/<th scope="row">stopped in epoch<\/th>\s*<td>102<\/td>\s*<td>102<\/td>/);
-    expect(page).toMatch(/weight -0\.0408, bias 8\.1321/);
-    expect(page).toMatch(/-0\.0408x \+ 8\.1321/);
+    expect(/<th scope="row">stopped in epoch<\/th>\s*<td>102<\/td>\s*<td>102<\/td>/.test(page)).toBe(true);
+    expect(/weight -0\.0408, bias 8\.1321/.test(page)).toBe(true);
+    expect(/-0\.0408x \+ 8\.1321/.test(page)).toBe(true);
   });
 
   it("describes every picture, and follows the colour scheme", () => {
     const images = [...page.matchAll(/<img\b[^>]*>/g)].map(([tag]) => tag);
     expect(images.length).toBeGreaterThan(10);
     expect(images.filter((tag) => !/ alt="[^"]{8,}"/.test(tag))).toEqual([]);
-    expect(pictures().filter((svg) => !svg.includes("prefers-color-scheme:dark"))).toEqual([]);
+    expect(pictures().filter((svg) => !svg.includes("prefers-color-scheme:dark")).length).toBe(0);
   });
 
   it("draws a loss chart, points of both classes, and graphs with the network's own names", () => {
     const texts = pictures().join("\n");
-    for (const text of ["Binary cross-entropy", "first moon", "lin1", "BentIdentity", "softExponential.alpha"]) {
-      expect(texts).toContain(text);
-    }
+    const expected = ["Binary cross-entropy", "first moon", "lin1", "BentIdentity", "softExponential.alpha"];
+    expect(expected.filter((text) => !texts.includes(text))).toEqual([]);
   });
 });
 
