@@ -5,7 +5,8 @@
  */
 import { manualSeed, nn, noGrad, optim, scope, type Tensor, tensor } from "simdgrad";
 import { makeMoons, trainTestSplit } from "simdgrad/data";
-import { isEntryPoint, type Log, print, progress, progressHeading } from "./support/console.js";
+import { History } from "simdgrad/viz";
+import { canvasBelow, isEntryPoint, type Log, print, progress, progressHeading } from "./support/console.js";
 
 export type Options = {
   /** Seed of the initial weights. */
@@ -41,7 +42,8 @@ const values = (model: nn.Module): Record<string, number[]> =>
   Object.fromEntries(model.namedParameters().map(([name, p]) => [name, Array.from(p.toTypedArray())]));
 
 export function main(options: Options = {}): Result {
-  const { seed = 0, dataSeed = 0, epochs = 1000, patience = 15, onEpoch, log = print } = options;
+  const { seed = 0, dataSeed = 0, epochs = 1000, patience = 15, onEpoch } = options;
+  const { canvas, log } = canvasBelow(options.log ?? print);
 
   // The data: 640 points to train, 160 to validate, 200 to test.
   const [X, y] = makeMoons(1000, { noise: 0.3, randomState: dataSeed });
@@ -66,8 +68,7 @@ export function main(options: Options = {}): Result {
   const stopping = new optim.EarlyStopping({ patience });
 
   const init = values(model);
-  const train: number[] = [];
-  const valid: number[] = [];
+  const history = new History({ stepName: "epoch" });
   for (let epoch = 0; epoch < epochs; epoch++) {
     using _step = scope(); // what an epoch makes is freed at its end
 
@@ -77,8 +78,8 @@ export function main(options: Options = {}): Result {
     optimizer.step();
 
     const validLoss = noGrad(() => criterion.forward(model.forward(xValid), tValid));
-    train.push(loss.item());
-    valid.push(validLoss.item());
+    history.log(epoch, { trainLoss: loss, validLoss });
+    canvas.frame(() => canvas.drawPlot([history.get("trainLoss"), history.get("validLoss")], { yLabel: "BCELoss" }));
 
     if (epoch % 10 === 0) log(progress(model, epoch, loss.item(), validLoss.item()));
     onEpoch?.(epoch);
@@ -88,17 +89,18 @@ export function main(options: Options = {}): Result {
     }
   }
   stopping.restore(model);
+  canvas.close();
 
   const predicted = noGrad(() => model.forward(xTest));
   const right = predicted.gt(0.5).eq(tTest.gt(0.5)).double().mean().item();
   log(`best epoch ${stopping.bestEpoch}, validation loss ${stopping.best.toFixed(4)}, test accuracy ${right}`);
   return {
     init,
-    train,
-    valid,
+    train: [...history.get("trainLoss").values],
+    valid: [...history.get("validLoss").values],
     bestEpoch: stopping.bestEpoch,
     bestValid: stopping.best,
-    stopEpoch: train.length - 1,
+    stopEpoch: history.get("trainLoss").values.length - 1,
     final: values(model),
     testPred: Array.from(predicted.toTypedArray()),
     testAccuracy: right,

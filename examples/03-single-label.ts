@@ -5,7 +5,8 @@
 import { F, manualSeed, nn, noGrad, optim, type Tensor } from "simdgrad";
 import { DataLoader } from "simdgrad/data";
 import { load, loadCheckpoint, save, saveCheckpoint } from "simdgrad/io";
-import { canResume, isEntryPoint, type Log, print, resumedAt, table } from "./support/console.js";
+import { History } from "simdgrad/viz";
+import { canResume, canvasBelow, isEntryPoint, type Log, print, resumedAt, table } from "./support/console.js";
 import { type DataOptions, type Images, openCifar10 } from "./support/data.js";
 import { progressBar } from "./support/progress.js";
 
@@ -75,7 +76,8 @@ export function evaluate(net: nn.Module, images: Images): { right: number[]; tot
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
 export async function main(options: Options = {}): Promise<Result> {
-  const { seed = 0, epochs = 2, weights, checkpoint, every = 500, resume = false, onStep, log = print } = options;
+  const { seed = 0, epochs = 2, weights, checkpoint, every = 500, resume = false, onStep } = options;
+  const { canvas, log } = canvasBelow(options.log ?? print);
   const { train, test, source } = await openCifar10(options);
   log(source);
 
@@ -99,6 +101,7 @@ export async function main(options: Options = {}): Promise<Result> {
     await saveCheckpoint(checkpoint, { model: net, optimizer, loader, epoch, extra: { loss } });
   };
 
+  const history = new History({ stepName: "epoch" });
   for (let epoch = first; epoch < epochs; epoch++) {
     const bar = progressBar(`epoch ${epoch + 1}`, loader.length, loss.length - epoch * loader.length);
     for (const [inputs, labels] of loader) {
@@ -115,12 +118,18 @@ export async function main(options: Options = {}): Promise<Result> {
         const shown = loss.slice(Math.max(loss.length - 2000, epoch * loader.length));
         log(`[${epoch + 1}, ${String(batch).padStart(5)}] loss: ${(sum(shown) / shown.length).toFixed(3)}`);
       }
+      if (batch % 100 === 0) {
+        bar.pause();
+        history.log(epoch + batch / loader.length, { "loss of 100 batches": sum(loss.slice(-100)) / 100 });
+        canvas.frame(() => canvas.drawPlot(history.get("loss of 100 batches"), { yLabel: "loss" }));
+      }
       onStep?.(loss.length, loss.at(-1)!);
       if (batch % every === 0 && batch < loader.length) await keep(epoch);
     }
     bar.stop();
     await keep(epoch + 1);
   }
+  canvas.close();
 
   // The weights go to a file and come back in a new network.
   if (weights !== undefined) {

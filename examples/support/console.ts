@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import type { nn, Tensor } from "simdgrad";
+import { Canvas } from "simdgrad/viz";
 
 /** Where an example writes its lines. */
 export type Log = (line: string) => void;
@@ -9,6 +10,15 @@ export type Log = (line: string) => void;
 export const print: Log = (line) => {
   console.log(line);
 };
+
+/**
+ * A canvas below the lines that an example writes, and what writes lines from now on. It is redrawn where lines go to a terminal and draws
+ * nowhere else.
+ */
+export function canvasBelow(log: Log): { canvas: Canvas; log: Log } {
+  const canvas = new Canvas(log === print ? { lines: false } : { stream: null });
+  return { canvas, log: canvas.live ? (line) => canvas.print(line) : log };
+}
 
 /** Whether a file was started by itself rather than imported. */
 export function isEntryPoint(url: string): boolean {

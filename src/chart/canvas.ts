@@ -4,11 +4,11 @@ import { beforeExit, later, standardOutput, type Terminal } from "../platform/te
 import { type Composition, compositionOf, textOf } from "./composition.js";
 import { type HistogramOptions, histogram } from "./histogram.js";
 import type { Metric } from "./history.js";
-import { shortNumber } from "./history.js";
 import { type ImshowOptions, imshow } from "./imshow.js";
 import { type LinePlotOptions, linePlot } from "./line-plot.js";
-import type { Numbers } from "./numbers.js";
-import { type Live, Picture, type PngOptions, type SvgOptions } from "./picture.js";
+import { mountStack } from "./live.js";
+import { type Numbers, shortNumber } from "./numbers.js";
+import { Picture, type PngOptions, type SvgOptions } from "./picture.js";
 import type { Pixels } from "./pixels.js";
 import type { TextOptions } from "./plotter.js";
 import { Screen } from "./screen.js";
@@ -68,7 +68,7 @@ export class Canvas {
   #cancel: (() => void) | undefined;
   #drawnAt = -Infinity;
   #lastLine = "";
-  #live: Live | undefined;
+  #page: ReturnType<typeof mountStack> | undefined;
 
   /** @param options where and how to draw */
   constructor(options: CanvasOptions = {}) {
@@ -91,6 +91,9 @@ export class Canvas {
    */
   frame(draw: () => void): void {
     this.#waiting = draw;
+    const shown =
+      this.live || this.#options.element !== undefined || (this.#screen !== undefined && this.#options.lines !== false);
+    if (!shown) return; // until it is asked for
     if (!this.live) this.#flush();
     else if (performance.now() - this.#drawnAt >= 1000 / PER_SECOND) this.#flush();
     else this.#cancel ??= later(1000 / PER_SECOND, () => this.#flush());
@@ -206,12 +209,10 @@ export class Canvas {
   }
 
   #showInPage(): void {
-    const { element } = this.#options;
+    const { element, title = "" } = this.#options;
     if (element === undefined) return;
-    const picture =
-      this.#frame.pictures.length === 1 ? this.#frame.pictures[0]! : new Picture(compositionOf(this.#frame));
-    if (this.#live === undefined) this.#live = picture.mount(element);
-    else this.#live.update(picture);
+    this.#page ??= mountStack(element, title);
+    this.#page.show(this.#frame.pictures.map(({ drawing }) => drawing));
   }
 
   #showInTerminal(): void {
@@ -220,7 +221,7 @@ export class Canvas {
       const { columns, rows } = screen.size;
       const width = Math.max(10, Math.min(this.#options.width ?? 100, columns - 1)); // some terminals wrap after the last one
       const height = this.#options.height ?? 16;
-      screen.show(textOf(this.#frame, { width, height, color: screen.color, most: rows - 1 }));
+      screen.show(textOf(this.#frame, { width, height, color: screen.color, most: rows - 2 }));
     } else if (screen !== undefined && this.#options.lines !== false && this.#frame.line !== this.#lastLine) {
       screen.print(this.#frame.line);
       this.#lastLine = this.#frame.line;

@@ -56,6 +56,24 @@ function place({ counts, classes, options }: Matrix, { width, height }: Size) {
   return { left, top, side, named, upright, size, sum: side * classes.length };
 }
 
+/** How bright a colour such as `#0072b2` is, as eyes see it: 0 to 1. */
+function brightness(colour: string): number {
+  const part = (from: number): number => Number.parseInt(colour.slice(from, from + 2), 16) / 255;
+  return 0.21 * part(1) * part(1) + 0.72 * part(3) * part(3) + 0.07 * part(5) * part(5);
+}
+
+/** That of text and background which is told better from a cell of which so much is coloured. */
+function readable(palette: Palette, share: number): string {
+  const [text, page] = [brightness(palette.text), brightness(palette.background)];
+  const root = (light: number): number => Math.sqrt(light);
+  const mixed = root(page) + share * (root(brightness(palette.series[0]!)) - root(page));
+  const contrast = (light: number): number => {
+    const [dim, bright] = [Math.min(light, mixed * mixed), Math.max(light, mixed * mixed)];
+    return (bright + 0.05) / (dim + 0.05);
+  };
+  return contrast(text) >= contrast(page) ? palette.text : palette.background;
+}
+
 function matrixSvg(matrix: Matrix, page: Size, palette: Palette): string {
   const { counts, classes, options, note } = matrix;
   const { left, top, side, named, upright, size, sum } = place(matrix, page);
@@ -84,7 +102,7 @@ function matrixSvg(matrix: Matrix, page: Size, palette: Palette): string {
       const says = escapeXml(`${classes[i]} taken for ${classes[j]}: ${n} of ${total(row)}`);
       const colour = `fill="${palette.series[0]}" fill-opacity="${share.toFixed(3)}" stroke="${palette.grid}"`;
       parts.push(`<rect ${box} ${colour}><title>${says}</title></rect>`);
-      const fill = share > 0.5 ? palette.background : n === 0 ? palette.muted : palette.text;
+      const fill = n === 0 ? palette.muted : readable(palette, share);
       if (size >= 7) parts.push(label(String(n), { x: x + side / 2, y: y + side / 2, size, fill, anchor: "middle" }));
     });
     const name = { x: left + (i + 0.5) * side, y: top + sum + 6, size: TEXT, fill: palette.text };
@@ -104,11 +122,13 @@ function matrixText({ counts, classes, options, note }: Matrix, { width }: Requi
   const digits = Math.max(...counts.flat(), classes.length - 1).toString().length;
   const cells = classes.length * (digits + 1);
   const named = Math.max(0, Math.min(Math.max(...classes.map((name) => name.length)), width - cells - 4));
-  if (named < 3 && cells + 4 > width)
-    return [options.title ?? "", note]
-      .filter((line) => line !== "")
+  if (named < 3 && cells + 4 > width) {
+    const rights = counts.map((row, i) => `${row[i]} of ${total(row)} right: ${classes[i]}`);
+    return [options.title ?? "", note, ...rights]
+      .map((line) => line.slice(0, width))
       .join("\n")
-      .slice(0, width);
+      .trimStart();
+  }
   const wide = String(classes.length - 1).length;
   const heads = classes.map((_, j) => String(j).padStart(digits)).join(" ");
   const rows = counts.map((row, i) => {

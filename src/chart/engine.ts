@@ -32,14 +32,29 @@ export type ChartOption = ComposeOption<
   | TooltipComponentOption
 >;
 
-/** Takes out what a picture that does not move has no use for: styles under the pointer, and numbers for scripts. */
-const still = (svg: string): string =>
-  svg
+/** A short name for a text: that of other texts differs, as good as always (FNV-1a). */
+function nameFor(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return `c${(hash >>> 0).toString(36)}`;
+}
+
+/**
+ * Takes out what a picture that does not move has no use for: styles under the pointer, numbers for scripts, areas that only feel
+ * the pointer. Ids, which ECharts counts up, are named after the content: the same chart is the same text, and several charts
+ * in one page do not share ids.
+ */
+function still(svg: string): string {
+  const plain = svg
     .replace(/<style ?><!\[CDATA\[[\s\S]*?\]\]>\s*<\/style>/g, "")
     .replace(/ (?:class|ecmeta_\w+|pointer-events)="[^"]*"/g, "")
-    .replace(/<defs ?>\s*<\/defs>/g, "")
     .replace(/<(\w+)([^>]*)><\/\1>/g, "<$1$2/>")
-    .replace(/\n{2,}/g, "\n");
+    .replace(/<path d="[^"]*"(?: transform="[^"]*")? fill="(?:none"|[^"]*" fill-opacity="0"[^>]*)\/>/g, "")
+    .replace(/<defs ?>\s*<\/defs>/g, "")
+    .replace(/\n{2,}/g, "\n")
+    .replace(/\bzr\d+-/g, "zr-");
+  return plain.replace(/\bzr-/g, `${nameFor(plain)}-`);
+}
 
 /** A chart as an SVG document. @internal */
 export function chartSvg(option: ChartOption, { width, height }: Size): string {

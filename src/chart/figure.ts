@@ -11,7 +11,7 @@ export type Figure = {
   areas: readonly Area[];
   /** Lines between areas: points (x, y after each other) in the units of the axes. */
   edges: readonly Float64Array[];
-  /** What the axes show at least: the extent of the marks where left out. */
+  /** What the axes show: the extent of the marks where left out. */
   xRange?: readonly [number, number] | undefined;
   yRange?: readonly [number, number] | undefined;
   /** The x axis ends at the data. */

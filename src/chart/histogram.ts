@@ -4,7 +4,7 @@ import { Tensor } from "../tensor.js";
 import { type Marks, withDefaults } from "./figure.js";
 import { figurePicture } from "./figure-picture.js";
 import type { ChartOptions } from "./line-plot.js";
-import { extent, type Numbers, notFinite, numbersOf } from "./numbers.js";
+import { extent, type Numbers, notFinite, numbersOf, shortNumber } from "./numbers.js";
 import type { Picture } from "./picture.js";
 
 /** Options of {@link histogram}. */
@@ -71,7 +71,11 @@ export function histogram(
   });
   const lost = all.reduce((sum, one) => sum + one.values.filter((value) => !Number.isFinite(value)).length, 0);
   const figure = withDefaults({ xLabel: "value", yLabel: "count", ...chart, marks, notes: notFinite(lost) });
-  return figurePicture(op, figure, `histogram of ${most} values from ${low} to ${high} in ${bins} bars`);
+  return figurePicture(
+    op,
+    figure,
+    `histogram of ${most} values from ${shortNumber(low)} to ${shortNumber(high)} in ${bins} bars`,
+  );
 }
 
 function rangeOf(

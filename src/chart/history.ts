@@ -8,6 +8,7 @@ import {
   numberToJson,
   type Row,
 } from "./history-files.js";
+import { shortNumber } from "./numbers.js";
 
 /** Where in a training something was logged: a number, or several such as epoch and batch. */
 export type Step = number | readonly number[];
@@ -27,14 +28,6 @@ export type HistoryOptions = {
   /** What the steps are, for axes and lines of progress ("step"). */
   stepName?: string;
 };
-
-/** `0.4321`, `1.5e-7`, `12345`: what fits into a line. @internal */
-export function shortNumber(value: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  const size = Math.abs(value);
-  if (Number.isInteger(value) && size < 1e9) return String(value);
-  return size !== 0 && (size < 1e-3 || size >= 1e6) ? value.toExponential(3) : value.toFixed(4);
-}
 
 /**
  * What a training logs, step by step, as HiddenLayer's History: losses, accuracies, rates. Charts take its metrics.

@@ -26,8 +26,7 @@ function imageSvg(image: Image, source: string, title: string, page: Size, palet
   const scale = Math.min((page.width - 2 * PAD) / image.width, (page.height - top - PAD) / image.height);
   const [width, height] = [Math.max(1, scale * image.width), Math.max(1, scale * image.height)];
   const place = `x="${((page.width - width) / 2).toFixed(1)}" y="${top}" width="${width.toFixed(1)}" height="${height.toFixed(1)}"`;
-  // CSS says pixelated; renderers that know SVG's own word only take the attribute
-  const sharp = `image-rendering="optimizeSpeed" style="image-rendering:pixelated"`;
+  const sharp = `style="image-rendering:pixelated"`;
   return documentOf(page, palette, [
     ...(title === ""
       ? []

@@ -70,7 +70,7 @@ export function layOut(figure: Figure, { width, height }: Size): Layout {
   const top = legendTop + (rows === 0 ? 0 : LINE + 3 + (rows - 1) * LEGEND_ROW) + 8;
   const bottom = PAD + LINE + (figure.xLabel === "" ? 0 : LINE + 3);
   const plotHeight = Math.max(20, height - top - bottom);
-  const ySteps = Math.max(1, Math.min(8, Math.floor(plotHeight / 42)));
+  const ySteps = Math.max(1, Math.min(8, Math.floor(plotHeight / 34)));
   // Labels of x are as wide as they are only once the steps are known: fewer steps, until they have room.
   let { x, y } = axesOf(figure, { x: 8, y: ySteps });
   const left = PAD + (figure.yLabel === "" ? 0 : LINE + 4) + widest(y) + 8;

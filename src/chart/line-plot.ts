@@ -2,7 +2,7 @@ import { ShapeError, ValueError } from "../base/errors.js";
 import { checkOptionNames } from "../base/options.js";
 import { type Marks, withDefaults } from "./figure.js";
 import { figurePicture } from "./figure-picture.js";
-import { type Numbers, numbersOf } from "./numbers.js";
+import { extent, type Numbers, numbersOf, shortNumber } from "./numbers.js";
 import type { Picture } from "./picture.js";
 
 /** One line: a metric of a {@link History}, or the same by hand. */
@@ -26,7 +26,7 @@ export type ChartOptions = {
 
 /** Options of {@link linePlot}. */
 export type LinePlotOptions = ChartOptions & {
-  /** What y shows at least, from and to. */
+  /** What y shows, from and to: lines are cut off outside. All values when left out. */
   yRange?: readonly [number, number];
 };
 
@@ -40,13 +40,8 @@ export function lineOf(op: string, { name, values, steps, points = false }: Seri
 
 /** `12 values from 0.3 to 0.9`. @internal */
 export function describe({ name, y }: Marks): string {
-  const finite = y.filter(Number.isFinite);
-  const [low, high] = [
-    finite.reduce((a, b) => Math.min(a, b), Infinity),
-    finite.reduce((a, b) => Math.max(a, b), -Infinity),
-  ];
-  const short = (value: number): string => String(Number(value.toPrecision(4)));
-  return finite.length === 0 ? `${name} (no values)` : `${name} from ${short(low)} to ${short(high)}`;
+  const [low, high] = extent(y);
+  return low > high ? `${name} (no values)` : `${name} from ${shortNumber(low)} to ${shortNumber(high)}`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Size } from "../picture/svg.js";
-import { palettes, type Theme } from "../picture/theme.js";
+import { FONT, palettes, type Theme } from "../picture/theme.js";
 import type { Drawing } from "./drawing.js";
 import { type OpenChart, openChart } from "./engine.js";
 
@@ -48,11 +48,17 @@ export function mountDrawing(first: Drawing, element: HTMLElement, theme: Theme)
   const { outer, inner } = openBoxes(element);
   let drawing = first;
   let chart: OpenChart | undefined;
+  let size: Size = { width: 0, height: 0 };
   let frame = 0;
 
+  /** Measures the box: pages are laid out for that, so it is done only when sizes have changed. */
+  const measure = (): void => {
+    const { width, height } = size;
+    size = fitBox(outer, drawing.size);
+    if (size.width !== width || size.height !== height) chart?.resize(size);
+  };
   const draw = (): void => {
     frame = 0;
-    const size = fitBox(outer, drawing.size);
     if (size.width === 0) return; // hidden: its size changes when it is shown
     const palette = palettes[isDark(page, element, theme) ? "dark" : "light"];
     outer.setAttribute("aria-label", drawing.label);
@@ -62,18 +68,23 @@ export function mountDrawing(first: Drawing, element: HTMLElement, theme: Theme)
       inner.innerHTML = drawing.svg(size, palette); // all text in it is escaped
       return;
     }
-    if (chart === undefined) inner.replaceChildren();
-    chart ??= openChart(inner, size);
-    chart.resize(size);
+    if (chart === undefined) {
+      inner.replaceChildren();
+      chart = openChart(inner, size);
+    }
     chart.set(drawing.option(size, palette));
   };
   const later = (): void => {
     frame ||= page.requestAnimationFrame(draw);
   };
 
-  const sizes = new page.ResizeObserver(later);
+  const sizes = new page.ResizeObserver(() => {
+    measure();
+    later();
+  });
   const styles = new page.MutationObserver(later); // pages switch themes by a class or an attribute of their root
   const dark = page.matchMedia("(prefers-color-scheme: dark)");
+  measure();
   draw();
   sizes.observe(outer);
   styles.observe(element.ownerDocument.documentElement, { attributes: true });
@@ -90,6 +101,45 @@ export function mountDrawing(first: Drawing, element: HTMLElement, theme: Theme)
       dark.removeEventListener("change", later);
       chart?.close();
       outer.remove();
+    },
+  };
+}
+
+/** Drawings below each other in an element, under a title: each is drawn anew where it was. @internal */
+export function mountStack(
+  element: HTMLElement,
+  title: string,
+): { show(drawings: readonly Drawing[]): void; dispose(): void } {
+  const box = element.ownerDocument.createElement("div");
+  const heading = element.ownerDocument.createElement("div");
+  heading.style.cssText = `font:bold 17px ${FONT};padding:4px 12px`;
+  heading.textContent = title;
+  if (title !== "") box.append(heading);
+  element.append(box);
+  let shown: { place: HTMLElement; mounted: Mounted }[] = [];
+  const remove = (from: number): void => {
+    for (const { place, mounted } of shown.slice(from)) {
+      mounted.dispose();
+      place.remove();
+    }
+    shown = shown.slice(0, from);
+  };
+  return {
+    show(drawings) {
+      remove(drawings.length);
+      drawings.forEach((drawing, i) => {
+        if (shown[i] !== undefined) {
+          shown[i].mounted.update(drawing);
+          return;
+        }
+        const place = element.ownerDocument.createElement("div");
+        box.append(place);
+        shown.push({ place, mounted: mountDrawing(drawing, place, "auto") });
+      });
+    },
+    dispose() {
+      remove(0);
+      box.remove();
     },
   };
 }

@@ -17,7 +17,7 @@ export type PlotFunction = (x: Tensor) => Tensor;
 export type PlotFunctionOptions = ChartOptions & {
   /** At how many places it is computed (401). */
   points?: number;
-  /** What y shows at least, from and to. */
+  /** What y shows, from and to: lines are cut off outside. All values when left out. */
   yRange?: readonly [number, number];
 };
 

@@ -18,7 +18,7 @@ export type TextOptions = {
 /** Colours of the series out of a terminal's 256, near those of other charts and readable on black and on white. */
 const COLOURS = [32, 166, 36, 175, 178, 74, 98, 245];
 /** What stands for series where there are no colours. */
-const SIGNS = "*o+x#%@&";
+const SIGNS = "*o+x#%@.";
 /** Grey, for lines between areas. */
 const EDGE = 7;
 /** Which of a braille letter's dots is where: two columns, four rows. */
@@ -58,8 +58,10 @@ class Sheet {
     this.#colour[cell] = colour;
   }
 
-  /** Dots from one place to another. */
-  line([x, y]: readonly [number, number], [toX, toY]: readonly [number, number], colour: number): void {
+  /** Dots from one place to another, either of which may be far outside. */
+  line(from: readonly [number, number], to: readonly [number, number], colour: number): void {
+    const near = (value: number): number => Math.min(2, Math.max(-1, value));
+    const [x, y, toX, toY] = [...from, ...to].map(near) as [number, number, number, number];
     const steps = Math.ceil(Math.max(Math.abs(toX - x) * 2 * this.columns, Math.abs(toY - y) * 4 * this.rows, 1));
     for (let i = 0; i <= steps; i++) this.dot(x + ((toX - x) * i) / steps, y + ((toY - y) * i) / steps, colour);
   }

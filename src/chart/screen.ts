@@ -37,7 +37,7 @@ export class Screen {
 
   /** Puts lines in the place of those that are there. */
   show(lines: readonly string[]): void {
-    const most = Math.max(1, this.size.rows - 1);
+    const most = Math.max(1, this.size.rows - 2);
     const fitting = lines.slice(0, most);
     this.output.write(`${this.#back()}${fitting.map((line) => `${line}${CLEAR_LINE}\n`).join("")}${CLEAR_BELOW}`);
     this.#shown = [...fitting];

@@ -8,8 +8,10 @@ export type Field = { values: Float64Array; columns: number; rows: number; box: 
 /** A region's rings, in units of the axes. */
 function regionAbove({ values, columns, rows, box }: Field, level: number): Float64Array[] {
   const [region] = contours().size([columns, rows]).thresholds([level])(Array.from(values));
-  const between = (low: number, high: number, at: number, count: number): number =>
-    low + (high - low) * Math.min(1, Math.max(0, (at - 0.5) / (count - 1))); // d3 puts knots into the middle of cells
+  const between = (low: number, high: number, at: number, count: number): number => {
+    const part = (at - 0.5) / (count - 1); // d3 puts knots into the middle of cells
+    return part >= 1 ? high : low + (high - low) * Math.max(0, part);
+  };
   return region!.coordinates
     .flat()
     .map((ring) =>

@@ -36,7 +36,9 @@ export function thinLine(x: ArrayLike<number>, y: ArrayLike<number>, columns: nu
  * furthest out remain.
  */
 export function thinCloud(x: ArrayLike<number>, y: ArrayLike<number>, most: number, box: Box): Thinned {
-  let chosen = Array.from({ length: x.length }, (_, i) => i).filter((i) => Number.isFinite(x[i]! + y[i]!));
+  const within = (i: number): boolean =>
+    x[i]! >= box.left && x[i]! <= box.right && y[i]! >= box.low && y[i]! <= box.high;
+  let chosen = Array.from({ length: x.length }, (_, i) => i).filter(within);
   const ends = chosen.filter((i) => x[i] === box.left || x[i] === box.right || y[i] === box.low || y[i] === box.high);
   for (let cells = 512; chosen.length > most && cells > 1; cells /= 2) {
     const seen = new Set<number>();

@@ -39,6 +39,7 @@ export function describe(module: nn.Module): string {
   if (module instanceof nn.MaxPool2d || module instanceof nn.AvgPool2d) return pooling(module, 2);
   if (module instanceof nn.BatchNorm1d || module instanceof nn.BatchNorm2d) return `${module.numFeatures}`;
   if (module instanceof nn.PReLU) return module.numParameters === 1 ? "" : `${module.numParameters}`;
+  if (module instanceof nn.Flatten && module.extraRepr() === "start_dim=1, end_dim=-1") return "";
   const printed = module
     .extraRepr()
     .replace(/, inplace=False$/, "")

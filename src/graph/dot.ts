@@ -3,12 +3,14 @@ import { colour, type Role, writable } from "./theme.js";
 /** Attributes of DOT. */
 export type Attributes = Readonly<Record<string, string | number>>;
 
-/** Text that DOT takes as one name or value. Line ends become `\n`, which centres lines, or what `end` says. */
-export function quoted(text: string, end = "\\n"): string {
+/** Text that DOT takes as one name or value. */
+export function quoted(text: string): string {
   const lines = writable(text).split(/\r\n|[\r\n\u0085\u2028\u2029]/);
-  // Graphviz reads &…; as a character, and backslashes as its own escapes
+  // Graphviz 16 crashes, now and then, on labels that begin with an empty line.
+  if (lines.length > 1 && lines[0] === "") lines[0] = " ";
+  // It reads &…; as a character, and backslashes as its own escapes.
   const safe = lines.map((line) => line.replaceAll("&", "&amp;").replaceAll("\\", "\\\\").replaceAll('"', '\\"'));
-  return `"${safe.join(end)}"`;
+  return `"${safe.join("\\n")}"`;
 }
 
 /** Text for an HTML-like label. */
@@ -18,6 +20,7 @@ export function html(text: string): string {
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
+    .replaceAll("\\", "\\\\") // Graphviz puts names in the place of \N and the like, here too
     .replaceAll('"', "&quot;");
 }
 

@@ -1,5 +1,5 @@
 import type { Viz } from "@viz-js/viz";
-import { ValueError } from "../base/errors.js";
+import { SimdgradError, ValueError } from "../base/errors.js";
 import { pictureFormat, rasterise, savePicture } from "../picture/save.js";
 import type { Theme } from "../picture/theme.js";
 import { type Mounted, mountGraph } from "./mount.js";
@@ -11,6 +11,19 @@ let loading: Promise<Viz> | undefined;
 function graphviz(): Promise<Viz> {
   loading ??= import("@viz-js/viz").then(({ instance }) => instance());
   return loading;
+}
+
+/** DOT text as Graphviz's SVG. An instance that failed is not used again. */
+async function laidOut(dot: string): Promise<string> {
+  const viz = await graphviz();
+  try {
+    return viz.renderString(dot, { format: "svg" });
+  } catch (error) {
+    loading = undefined;
+    throw new SimdgradError("Graph.svg", `Graphviz could not lay it out: ${String(error)}`, undefined, {
+      cause: error,
+    });
+  }
 }
 
 /** How a graph is drawn. */
@@ -51,8 +64,7 @@ export class Graph {
     if (!["light", "dark", "auto"].includes(theme)) {
       throw new ValueError("Graph.svg", `expected the theme "light", "dark" or "auto", got ${String(theme)}`);
     }
-    const drawn = (await graphviz()).renderString(this.dot, { format: "svg" });
-    return themed(drawn, this.title, this.description, theme);
+    return themed(await laidOut(this.dot), this.title, this.description, theme);
   }
 
   /** The bytes of a PNG file. */

@@ -65,7 +65,7 @@ export class Recorder implements Observer {
     const part: Part = {
       title,
       detail: describe(call.module),
-      name: /^\d+$/.test(call.path) ? "" : call.path, // a position says nothing that the arrows do not
+      name: /^[\d.]*$/.test(call.path) ? "" : call.path, // positions say nothing that arrows do not
       parameters: this.countOf(call.module.parameters()),
       kind: kindOf(title),
     };

@@ -97,7 +97,7 @@ export const ROWS: readonly Row[] = [
     answer: "output; // the numbers themselves",
     notes: [
       "Nothing follows the last Linear: an activation would cut off what it cannot reach.",
-      "Targets have the output's shape: a loss of [N] and [N, 1] compares everything with everything.",
+      "Targets have the output's shape, [N, 1] and not [N]: others are refused (PyTorch would compare each with each).",
     ],
     alternatives: [
       { activation: "none", loss: "L1Loss", when: "outliers should count no more than others: it predicts medians" },

@@ -106,8 +106,8 @@ class Watch {
 }
 
 /** The error of a forward with the module that it came from. */
-function located({ op, valuesHint }: ObserveOptions, error: unknown, call: Call | null): unknown {
-  if (call === null || !(error instanceof Error)) return error;
+function located({ op, valuesHint }: ObserveOptions, error: unknown, call: Call): unknown {
+  if (!(error instanceof Error)) return error;
   const { path, module, inputs } = call;
   const name = path === "" ? module.constructor.name : `${path}: ${module.constructor.name}`;
   const shapes = shapesOf(inputs);
@@ -137,14 +137,16 @@ export function observe<T>(
   const { op, training, recording, shapesOnly } = options;
   let restore = (): void => {};
   let watch: Watch | undefined;
+  const forward = (given: readonly unknown[]): unknown => {
+    try {
+      return model.forward(...given);
+    } catch (error) {
+      throw located(options, error, watch?.current ?? { module: model, path: "", parent: null, inputs: given });
+    }
+  };
   const run = (): T => {
     const given = inputs();
-    try {
-      const output = model.forward(...given);
-      return finish(output, given);
-    } catch (error) {
-      throw located(options, error, watch?.current ?? null);
-    }
+    return finish(forward(given), given);
   };
   const observed = (): T => {
     try {

@@ -40,7 +40,8 @@ async function inNode(
 ): Promise<Uint8Array<ArrayBuffer>> {
   renderer ??= loadResvg(modules);
   const { Resvg, fonts } = await renderer;
-  const image = new Resvg(svg, {
+  // what CSS calls pixelated, resvg knows by SVG's older word only
+  const image = new Resvg(svg.replaceAll("image-rendering:pixelated", "image-rendering:optimizeSpeed"), {
     fitTo: { mode: "zoom", value: scale },
     ...(background === undefined ? {} : { background }),
     font: {
