@@ -64,6 +64,12 @@ for (let step = 0; step < 2; step++) {
 }
 `;
 
+const DRAW = `import { linePlot } from "simdgrad/viz";
+const picture = linePlot({ loss: [3, 2, 1] }, { title: "Loss" });
+const png = await picture.png();
+console.log(picture.svg().includes(">Loss<"), png[1] === 0x50);
+`;
+
 describe("the package", () => {
   it("holds what runs, its types and its documents, and nothing else", () => {
     const surplus = packed.filter(
@@ -83,7 +89,7 @@ describe("the package", () => {
     const visit = (path: string): void => {
       if (seen.has(path)) return;
       seen.add(path);
-      for (const [, a, b] of readFileSync(path, "utf8").matchAll(/\bfrom\s*"([^"]+)"|\bimport\s*\(?\s*"([^"]+)"/g)) {
+      for (const [, a, b] of readFileSync(path, "utf8").matchAll(/\bfrom\s*"([^"\s]+)"|\bimport\s*\(?\s*"([^"\s]+)"/g)) {
         const name = (a ?? b)!;
         if (name.startsWith(".")) visit(join(dirname(path), name));
         else found.add(name);
@@ -94,10 +100,29 @@ describe("the package", () => {
   }
   const packagesOf = (entry: string): string[] => reach(entry).packages;
 
-  it("loads libraries for files only where files are read", () => {
+  it("loads libraries for files only where files are read, and for charts only where charts are drawn", () => {
     expect(packagesOf("index.js")).toEqual([]);
-    expect(packagesOf("viz/index.js")).toEqual([]);
     expect(packagesOf("io/index.js")).toContain("@zip.js/zip.js");
+    // ECharts and d3-contour are inside: as packages they would be six hundred files to read
+    expect(packagesOf("viz/index.js")).toEqual(["fast-png"]);
+    const withCharts = (entry: string): boolean =>
+      reach(entry).files.some((path) => readFileSync(`${path}.map`, "utf8").includes("echarts/lib/core/echarts.js"));
+    expect(withCharts("viz/index.js")).toBe(true);
+    for (const entry of ["index.js", "data/index.js", "io/index.js", "relaxed/index.js"]) {
+      expect(withCharts(entry)).toBe(false);
+    }
+  });
+
+  it("draws charts in plain Node, as SVG and as PNG", async () => {
+    write("draw.js", DRAW);
+    const { stdout } = await run(process.execPath, ["draw.js"], { cwd: consumer });
+    expect(stdout.trim()).toBe("true true");
+  });
+
+  it("draws charts when bundled for any host", async () => {
+    writeFileSync(join(consumer, "drawn.js"), await bundled(DRAW));
+    const { stdout } = await run(process.execPath, ["drawn.js"], { cwd: consumer });
+    expect(stdout.trim()).toBe("true true");
   });
 
   it("carries the relaxed builds in their own entry only", () => {
