@@ -67,6 +67,8 @@ beforeAll(async () => {
   writeFileSync(
     join(folder, "main.mjs"),
     `console.log = () => {};
+const write = process.stdout.write.bind(process.stdout);
+process.stdout.write = () => true; // live charts draw there
 const failed = {};
 for (const name of ${JSON.stringify(runnable)}) {
   try {
@@ -75,7 +77,7 @@ for (const name of ${JSON.stringify(runnable)}) {
     failed[name] = String(error);
   }
 }
-process.stdout.write(JSON.stringify(failed));
+write(JSON.stringify(failed));
 process.exit();
 `,
   );
