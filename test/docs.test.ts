@@ -66,9 +66,9 @@ beforeAll(async () => {
   const runnable = programs.filter(({ mode }) => mode === "run").map(nameOf);
   writeFileSync(
     join(folder, "main.mjs"),
-    `console.log = () => {};
-const write = process.stdout.write.bind(process.stdout);
-process.stdout.write = () => true; // live charts draw there
+    `const { stdout } = process;
+const write = stdout.write.bind(stdout);
+stdout.write = () => true; // what snippets print is not of interest
 const failed = {};
 for (const name of ${JSON.stringify(runnable)}) {
   try {
@@ -77,8 +77,7 @@ for (const name of ${JSON.stringify(runnable)}) {
     failed[name] = String(error);
   }
 }
-write(JSON.stringify(failed));
-process.exit();
+write(JSON.stringify(failed), () => process.exit());
 `,
   );
   const tsc = run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", folder]).catch(

@@ -39,12 +39,12 @@ export type DrawPlotOptions = LinePlotOptions & {
 const PER_SECOND = 20;
 
 /**
- * Pictures that change while a program runs, as HiddenLayer's Canvas: in a terminal they are redrawn in place, also in loops that never
- * await, at most 20 times a second; where the output is no terminal, each frame is a plain line; in a page they are drawn into an
- * element. The last frame can be had as SVG and PNG.
+ * Pictures that change while a program runs, as HiddenLayer's Canvas: in a terminal they are redrawn in place, also in
+ * loops that never await, at most 20 times a second; where the output is no terminal, each frame is a plain line; in a
+ * page they are drawn into an element. The last frame can be had as SVG and PNG.
  *
- * What is written to the terminal by others while a canvas is open would be overwritten: write through {@link print}, or
- * {@link close} it before.
+ * What is written to the terminal by others while a canvas is open would be overwritten: write through {@link print},
+ * or {@link close} it before.
  * @example
  * ```ts
  * import { Canvas, History } from "simdgrad/viz";
@@ -86,8 +86,9 @@ export class Canvas {
   }
 
   /**
-   * Makes one frame of all pictures that a function draws, below each other. The function is called at once, or a little later where frames
-   * follow each other faster than they are shown; of those in between only the last one is drawn.
+   * Makes one frame of all pictures that a function draws, below each other. The function is called at once, or a
+   * little later where frames follow each other faster than they are shown; of those in between only the last one is
+   * drawn.
    */
   frame(draw: () => void): void {
     this.#waiting = draw;
@@ -219,7 +220,8 @@ export class Canvas {
     const screen = this.#screen;
     if (screen?.live) {
       const { columns, rows } = screen.size;
-      const width = Math.max(10, Math.min(this.#options.width ?? 100, columns - 1)); // some terminals wrap after the last one
+      // some terminals wrap after the last column
+      const width = Math.max(10, Math.min(this.#options.width ?? 100, columns - 1));
       const height = this.#options.height ?? 16;
       screen.show(textOf(this.#frame, { width, height, color: screen.color, most: rows - 2 }));
     } else if (screen !== undefined && this.#options.lines !== false && this.#frame.line !== this.#lastLine) {

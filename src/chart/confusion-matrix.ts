@@ -20,6 +20,8 @@ type Matrix = {
 const PAD = 12;
 const TEXT = 12;
 const TITLE = 15;
+/** Smaller counts cannot be read: they are left out. */
+const LEAST = 7;
 /** Names of the classes take at most this part of the width. */
 const NAMES = 0.24;
 
@@ -74,46 +76,48 @@ function readable(palette: Palette, share: number): string {
   return contrast(text) >= contrast(page) ? palette.text : palette.background;
 }
 
+/** A row of cells with its name in front. */
+function rowSvg({ counts, classes }: Matrix, i: number, where: ReturnType<typeof place>, palette: Palette): string[] {
+  const { left, top, side, named, size } = where;
+  const row = counts[i]!;
+  const y = top + i * side;
+  const name = { x: left - 6, y: y + side / 2, size: TEXT, fill: palette.text, anchor: "end" } as const;
+  const cells = row.flatMap((n, j) => {
+    const share = n / Math.max(1, total(row));
+    const x = left + j * side;
+    const box = `x="${x.toFixed(1)}" y="${y.toFixed(1)}" width="${side.toFixed(1)}" height="${side.toFixed(1)}"`;
+    const says = escapeXml(`${classes[i]} taken for ${classes[j]}: ${n} of ${total(row)}`);
+    const colour = `fill="${palette.series[0]}" fill-opacity="${share.toFixed(3)}" stroke="${palette.grid}"`;
+    const cell = `<rect ${box} ${colour}><title>${says}</title></rect>`;
+    if (size < LEAST) return [cell];
+    const fill = n === 0 ? palette.muted : readable(palette, share);
+    return [cell, label(String(n), { x: x + side / 2, y: y + side / 2, size, fill, anchor: "middle" })];
+  });
+  return [label(shorten(classes[i]!, named, TEXT), name), ...cells];
+}
+
 function matrixSvg(matrix: Matrix, page: Size, palette: Palette): string {
-  const { counts, classes, options, note } = matrix;
-  const { left, top, side, named, upright, size, sum } = place(matrix, page);
-  const parts: string[] = [];
+  const { classes, options, note } = matrix;
+  const where = place(matrix, page);
+  const { left, top, side, named, upright, sum } = where;
   const muted = { size: TEXT, fill: palette.muted };
-  if (options.title) {
-    const text = shorten(options.title, page.width - 2 * PAD, TITLE);
-    parts.push(label(text, { x: PAD, y: PAD + TITLE / 2, size: TITLE, fill: palette.text, bold: true }));
-  }
-  parts.push(label(note, { x: PAD, y: top - TEXT / 2 - 8, ...muted }));
-  counts.forEach((row, i) => {
-    const y = top + i * side;
-    parts.push(
-      label(shorten(classes[i]!, named, TEXT), {
-        x: left - 6,
-        y: y + side / 2,
-        size: TEXT,
-        fill: palette.text,
-        anchor: "end",
-      }),
-    );
-    row.forEach((n, j) => {
-      const share = n / Math.max(1, total(row));
-      const x = left + j * side;
-      const box = `x="${x.toFixed(1)}" y="${y.toFixed(1)}" width="${side.toFixed(1)}" height="${side.toFixed(1)}"`;
-      const says = escapeXml(`${classes[i]} taken for ${classes[j]}: ${n} of ${total(row)}`);
-      const colour = `fill="${palette.series[0]}" fill-opacity="${share.toFixed(3)}" stroke="${palette.grid}"`;
-      parts.push(`<rect ${box} ${colour}><title>${says}</title></rect>`);
-      const fill = n === 0 ? palette.muted : readable(palette, share);
-      if (size >= 7) parts.push(label(String(n), { x: x + side / 2, y: y + side / 2, size, fill, anchor: "middle" }));
-    });
-    const name = { x: left + (i + 0.5) * side, y: top + sum + 6, size: TEXT, fill: palette.text };
-    if (upright) parts.push(label(classes[i]!, { ...name, y: name.y + TEXT / 2, anchor: "middle" }));
-    else parts.push(label(shorten(classes[i]!, named, TEXT), { ...name, anchor: "end", turn: -90 }));
+  const columns = classes.map((name, j) => {
+    const at = { x: left + (j + 0.5) * side, y: top + sum + 6, size: TEXT, fill: palette.text };
+    if (upright) return label(name, { ...at, y: at.y + TEXT / 2, anchor: "middle" });
+    return label(shorten(name, named, TEXT), { ...at, anchor: "end", turn: -90 });
   });
   const bottom = top + sum + (upright ? TEXT + 6 : named + 8) + TEXT;
-  parts.push(label(options.xLabel ?? "predicted", { x: left + sum / 2, y: bottom, ...muted, anchor: "middle" }));
-  parts.push(
+  const parts = [
+    label(note, { x: PAD, y: top - TEXT / 2 - 8, ...muted }),
+    ...classes.flatMap((_, i) => rowSvg(matrix, i, where, palette)),
+    ...columns,
+    label(options.xLabel ?? "predicted", { x: left + sum / 2, y: bottom, ...muted, anchor: "middle" }),
     label(options.yLabel ?? "true", { x: PAD + TEXT / 2, y: top + sum / 2, ...muted, anchor: "middle", turn: -90 }),
-  );
+  ];
+  if (options.title) {
+    const text = shorten(options.title, page.width - 2 * PAD, TITLE);
+    parts.unshift(label(text, { x: PAD, y: PAD + TITLE / 2, size: TITLE, fill: palette.text, bold: true }));
+  }
   return documentOf(page, palette, parts);
 }
 
@@ -143,8 +147,8 @@ function matrixText({ counts, classes, options, note }: Matrix, { width }: Requi
 }
 
 /**
- * How often each class was taken for which, as counts: rows are the true classes, columns the predicted ones, and the colour is the
- * share of the row.
+ * How often each class was taken for which, as counts: rows are the true classes, columns the predicted ones, and the
+ * colour is the share of the row.
  *
  * @param truth the true classes as numbers: a tensor [N] or an array
  * @param predicted as many predicted classes

@@ -118,11 +118,12 @@ function checkProbabilities(op: string, values: Float64Array): void {
 }
 
 /**
- * Where a model of two inputs decides for which class: for two classes (an output [N] or [N, 1]) the probability of the second in steps,
- * and the line where it is a half; for more (an output [N, C]) the class with the largest number. The points lie on it.
+ * Where a model of two inputs decides for which class: for two classes (an output [N] or [N, 1]) the probability of the
+ * second in steps, and the line where it is a half; for more (an output [N, C]) the class with the largest number. The
+ * points lie on it.
  *
- * The model runs on a grid in the dtype of X, without recording, in evaluation mode; afterwards its modules are in the modes that
- * they were in, also if it throws, and what was computed is freed.
+ * The model runs on a grid in the dtype of X, without recording, in evaluation mode; afterwards its modules are in the
+ * modes that they were in, also if it throws, and what was computed is freed.
  *
  * @param model a module, or a function of a tensor
  * @param X the points: a tensor [N, 2], or an array of pairs

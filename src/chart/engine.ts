@@ -11,8 +11,8 @@ import { type ComposeOption, init, setPlatformAPI, use } from "echarts/core";
 import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
 import { type Size, textWidth } from "../picture/svg.js";
 
-// The one file that meets ECharts. Its types stay out of the published ones, since its code is in dist/ itself: importing
-// it as a package reads six hundred files, which takes Node more than a second.
+// The one file that meets ECharts. Its types stay out of the published ones, since its code is in dist/ itself:
+// importing it as a package reads six hundred files, which takes Node more than a second.
 use([LineChart, ScatterChart, CustomChart, GridComponent, LegendComponent, TitleComponent, TooltipComponent]);
 use([CanvasRenderer, SVGRenderer]);
 // Where there is no canvas to measure with, ECharts takes letters for narrower than those of wide fonts are.
@@ -40,9 +40,9 @@ function nameFor(text: string): string {
 }
 
 /**
- * Takes out what a picture that does not move has no use for: styles under the pointer, numbers for scripts, areas that only feel
- * the pointer. Ids, which ECharts counts up, are named after the content: the same chart is the same text, and several charts
- * in one page do not share ids.
+ * Takes out what a picture that does not move has no use for: styles under the pointer, numbers for scripts, areas that
+ * only feel the pointer. Ids, which ECharts counts up, are named after the content: the same chart is the same text,
+ * and several charts in one page do not share ids.
  */
 function still(svg: string): string {
   const plain = svg
@@ -70,11 +70,14 @@ export function chartSvg(option: ChartOption, { width, height }: Size): string {
 /** A chart that is drawn into an element. @internal */
 export type OpenChart = { set(option: ChartOption): void; resize(size: Size): void; close(): void };
 
-/** Draws into an element of a page, at the next frame. @internal */
+/**
+ * Draws into an element of a page. At once: between a lazy update and its frame, moves of the pointer meet half a chart.
+ * @internal
+ */
 export function openChart(element: HTMLElement, size: Size): OpenChart {
   const chart = init(element, null, { renderer: "canvas", ...size });
   return {
-    set: (option) => chart.setOption(option, { replaceMerge: ["series"], lazyUpdate: true }),
+    set: (option) => chart.setOption(option, { replaceMerge: ["series"] }),
     resize: (to) => chart.resize(to),
     close: () => chart.dispose(),
   };

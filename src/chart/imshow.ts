@@ -25,7 +25,8 @@ function imageSvg(image: Image, source: string, title: string, page: Size, palet
   const top = PAD + (title === "" ? 0 : TITLE + 8);
   const scale = Math.min((page.width - 2 * PAD) / image.width, (page.height - top - PAD) / image.height);
   const [width, height] = [Math.max(1, scale * image.width), Math.max(1, scale * image.height)];
-  const place = `x="${((page.width - width) / 2).toFixed(1)}" y="${top}" width="${width.toFixed(1)}" height="${height.toFixed(1)}"`;
+  const left = (page.width - width) / 2;
+  const place = `x="${left.toFixed(1)}" y="${top}" width="${width.toFixed(1)}" height="${height.toFixed(1)}"`;
   const sharp = `style="image-rendering:pixelated"`;
   return documentOf(page, palette, [
     ...(title === ""
@@ -82,8 +83,10 @@ function imageText(image: Image, title: string, { width, height, color }: Requir
 /**
  * An image, each of its pixels a square. Small ones are enlarged.
  *
- * @param image a tensor [H, W], [1, H, W] (grey) or [3, H, W] of numbers of [0, 1] (uint8: of 0 to 255), or an {@link Image}
- * @param options `valueRange: [-1, 1]` for images that were normalised, or `normalize` to stretch whatever there is; title
+ * @param image a tensor [H, W], [1, H, W] (grey) or [3, H, W] of numbers of [0, 1] (uint8: of 0 to 255), or an {@link
+ * Image}
+ * @param options `valueRange: [-1, 1]` for images that were normalised, or `normalize` to stretch whatever there is;
+ * title
  * @throws ShapeError for other shapes; ValueError for numbers outside the range, NaN and infinities
  * @example
  * ```ts

@@ -45,8 +45,8 @@ export function describe({ name, y }: Marks): string {
 }
 
 /**
- * Lines over steps: losses over epochs, for instance. Values that are not finite are gaps, which a note counts; of many values
- * those are drawn that can be seen, with all extremes.
+ * Lines over steps: losses over epochs, for instance. Values that are not finite are gaps, which a note counts; of many
+ * values those are drawn that can be seen, with all extremes.
  *
  * @param series lines, each { name, values, steps? }; an object of values by name does as well
  * @param options title, labels of the axes, and yRange

@@ -13,7 +13,10 @@ export type Mounted = { update(drawing: Drawing): void; dispose(): void };
 /** What an element without a height of its own gets at least. */
 const LEAST_HEIGHT = 120;
 
-/** Whether what is drawn into an element is to be dark: as its `color-scheme` says or, where that leaves it open, as the screen is. */
+/**
+ * Whether what is drawn into an element is to be dark: as its `color-scheme` says or, where that leaves it open, as the
+ * screen is.
+ */
 function isDark(page: Page, element: Element, theme: Theme): boolean {
   if (theme !== "auto") return theme === "dark";
   const schemes = page.getComputedStyle(element).colorScheme.split(" ");
@@ -42,68 +45,105 @@ function fitBox(outer: HTMLElement, { width, height }: Size): Size {
   return room;
 }
 
-/** Draws into an element, at most once a frame, and follows its size and colour scheme. @internal */
-export function mountDrawing(first: Drawing, element: HTMLElement, theme: Theme): Mounted {
-  const page: Page = element.ownerDocument.defaultView!;
-  const { outer, inner } = openBoxes(element);
-  let drawing = first;
-  let chart: OpenChart | undefined;
-  let size: Size = { width: 0, height: 0 };
-  let frame = 0;
+/** What is drawn into an element, at most once a frame, and follows its size and colour scheme. */
+class Mount implements Mounted {
+  readonly #page: Page;
+  readonly #outer: HTMLElement;
+  readonly #inner: HTMLElement;
+  readonly #unwatch: () => void;
+  #size: Size = { width: 0, height: 0 };
+  #drawn: Size = this.#size;
+  #chart: OpenChart | undefined;
+  #frame = 0;
+  #restUntil = 0;
 
-  /** Measures the box: pages are laid out for that, so it is done only when sizes have changed. */
-  const measure = (): void => {
-    const { width, height } = size;
-    size = fitBox(outer, drawing.size);
-    if (size.width !== width || size.height !== height) chart?.resize(size);
-  };
-  const draw = (): void => {
-    frame = 0;
-    if (size.width === 0) return; // hidden: its size changes when it is shown
-    const palette = palettes[isDark(page, element, theme) ? "dark" : "light"];
-    outer.setAttribute("aria-label", drawing.label);
-    if (drawing.option === undefined) {
-      chart?.close();
-      chart = undefined;
-      inner.innerHTML = drawing.svg(size, palette); // all text in it is escaped
-      return;
-    }
-    if (chart === undefined) {
-      inner.replaceChildren();
-      chart = openChart(inner, size);
-    }
-    chart.set(drawing.option(size, palette));
-  };
-  const later = (): void => {
-    frame ||= page.requestAnimationFrame(draw);
-  };
+  constructor(
+    private drawing: Drawing,
+    private readonly element: HTMLElement,
+    private readonly theme: Theme,
+  ) {
+    this.#page = element.ownerDocument.defaultView!;
+    ({ outer: this.#outer, inner: this.#inner } = openBoxes(element));
+    this.#measure();
+    this.#draw();
+    this.#unwatch = this.#watch();
+  }
 
-  const sizes = new page.ResizeObserver(() => {
-    measure();
-    later();
-  });
-  const styles = new page.MutationObserver(later); // pages switch themes by a class or an attribute of their root
-  const dark = page.matchMedia("(prefers-color-scheme: dark)");
-  measure();
-  draw();
-  sizes.observe(outer);
-  styles.observe(element.ownerDocument.documentElement, { attributes: true });
-  dark.addEventListener("change", later);
-  return {
-    update(next) {
-      drawing = next;
+  update(drawing: Drawing): void {
+    this.drawing = drawing;
+    this.#later();
+  }
+
+  dispose(): void {
+    this.#page.cancelAnimationFrame(this.#frame);
+    this.#unwatch();
+    this.#chart?.close();
+    this.#outer.remove();
+  }
+
+  /** Draws anew when the size or the colours of the page change. Returns what ends that. */
+  #watch(): () => void {
+    const page = this.#page;
+    const later = (): void => this.#later();
+    const sizes = new page.ResizeObserver(() => {
+      this.#measure();
       later();
-    },
-    dispose() {
-      page.cancelAnimationFrame(frame);
+    });
+    const styles = new page.MutationObserver(later); // pages switch themes by a class or an attribute of their root
+    const dark = page.matchMedia("(prefers-color-scheme: dark)");
+    sizes.observe(this.#outer);
+    styles.observe(this.element.ownerDocument.documentElement, { attributes: true });
+    dark.addEventListener("change", later);
+    return () => {
       sizes.disconnect();
       styles.disconnect();
       dark.removeEventListener("change", later);
-      chart?.close();
-      outer.remove();
-    },
-  };
+    };
+  }
+
+  /** Draws at the next frame, or a few later where it takes so long that the page would have no time for anything else. */
+  #later(): void {
+    this.#frame ||= this.#page.requestAnimationFrame(() => {
+      this.#frame = 0;
+      const start = performance.now();
+      if (start < this.#restUntil) {
+        this.#later();
+        return;
+      }
+      this.#draw();
+      const end = performance.now();
+      this.#restUntil = end + (end - start);
+    });
+  }
+
+  /** Pages are laid out for this, so it is done only when sizes have changed. */
+  #measure(): void {
+    this.#size = fitBox(this.#outer, this.drawing.size);
+  }
+
+  #draw(): void {
+    const { drawing } = this;
+    if (this.#size.width === 0) return; // hidden: its size changes when it is shown
+    const palette = palettes[isDark(this.#page, this.element, this.theme) ? "dark" : "light"];
+    this.#outer.setAttribute("aria-label", drawing.label);
+    if (drawing.option === undefined) {
+      this.#chart?.close();
+      this.#chart = undefined;
+      this.#inner.innerHTML = drawing.svg(this.#size, palette); // all text in it is escaped
+      return;
+    }
+    if (this.#chart === undefined) {
+      this.#inner.replaceChildren();
+      this.#chart = openChart(this.#inner, this.#size);
+    } else if (this.#size !== this.#drawn) this.#chart.resize(this.#size);
+    this.#drawn = this.#size;
+    this.#chart.set(drawing.option(this.#size, palette));
+  }
 }
+
+/** Draws into an element and follows its size and, where the theme is "auto", its colour scheme. @internal */
+export const mountDrawing = (drawing: Drawing, element: HTMLElement, theme: Theme): Mounted =>
+  new Mount(drawing, element, theme);
 
 /** Drawings below each other in an element, under a title: each is drawn anew where it was. @internal */
 export function mountStack(

@@ -46,8 +46,8 @@ function stretched(x: Tensor, range: readonly [number, number] | undefined): Ten
 }
 
 /**
- * Several images as one, row by row, as torchvision.utils.make_grid. Grey images become three equal channels; a single image comes back as
- * it is.
+ * Several images as one, row by row, as torchvision.utils.make_grid. Grey images become three equal channels; a single
+ * image comes back as it is.
  *
  * @param images a tensor [N, C, H, W], or a list of tensors of one shape
  * @param options as torchvision's, with its defaults

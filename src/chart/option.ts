@@ -4,14 +4,12 @@ import type { ChartOption, ChartSeries } from "./engine.js";
 import type { Area, Figure, Marks } from "./figure.js";
 import { type Layout, layOut, legendNames, TEXT, TITLE } from "./layout.js";
 import { signOf } from "./signs.js";
-import { thinCloud, thinLine } from "./thin.js";
+import { MOST_POINTS, thinCloud, thinLine } from "./thin.js";
 import type { Axis } from "./ticks.js";
 
 /** What all parts of a chart are made from. */
 type Scene = { figure: Figure; layout: Layout; palette: Palette /** In a page, with tooltips. */; live: boolean };
 
-/** Points of one picture: more are not told apart, and slow. */
-const MOST_POINTS = 4000;
 /** Points that react one by one in a page. */
 const MOST_LIVE_POINTS = 1500;
 const MOST_COLUMNS = 500;
@@ -98,7 +96,12 @@ function pointSeries({ figure, layout, palette, live }: Scene, mark: Marks): Cha
   const { x, y } = thinCloud(mark.x, mark.y, Math.ceil((MOST_POINTS * mark.x.length) / Math.max(total, 1)), box);
   const sign = signOf(mark.colour);
   const color = colourOf(palette, mark.colour);
-  const radius = round(Math.max(1.5, Math.min(4.5, 0.4 * Math.sqrt((layout.plot.width * layout.plot.height) / total))));
+  const radius = round(
+    Math.max(
+      1.5,
+      Math.min(4.5, 0.4 * Math.sqrt((layout.plot.width * layout.plot.height) / Math.min(total, MOST_POINTS))),
+    ),
+  );
   const edge = { stroke: palette.background, lineWidth: radius > 2 ? 0.6 : 0 };
   if (!live || total > MOST_LIVE_POINTS) {
     const { px, py } = scales(layout);

@@ -41,8 +41,8 @@ function checkSize(op: string, name: string, value: number): number {
 }
 
 /**
- * A chart or an image: as SVG, as PNG, in a file, in a page, in a terminal. It holds copies of its numbers, so tensors it
- * was made from may be freed.
+ * A chart or an image: as SVG, as PNG, in a file, in a page, in a terminal. It holds copies of its numbers, so tensors
+ * it was made from may be freed.
  * @example
  * ```ts
  * import { F } from "simdgrad";
@@ -108,7 +108,8 @@ export class Picture {
   }
 
   /**
-   * Draws into an element of a page, whose width (and height, where it has one) it follows, as it does the page's colour scheme.
+   * Draws into an element of a page, whose width (and height, where it has one) it follows, as it does the page's
+   * colour scheme.
    * @param options a theme that stays, rather than the page's
    * @returns a handle that shows another picture in its place, and takes it away
    * @example
@@ -121,14 +122,14 @@ export class Picture {
    * ```
    */
   mount(element: HTMLElement, options: { theme?: Theme } = {}): Live {
-    const { update, dispose } = mountDrawing(this.drawing, element, options.theme ?? "auto");
-    return { update: (picture) => update(picture.drawing), dispose };
+    const mounted = mountDrawing(this.drawing, element, options.theme ?? "auto");
+    return { update: ({ drawing }) => mounted.update(drawing), dispose: () => mounted.dispose() };
   }
 
   /**
    * Lines of text for a terminal.
-   * @param options columns and rows (as the terminal has them, 80 × 20 elsewhere), and whether to use colours (as the terminal
-   * does; never where NO_COLOR is set)
+   * @param options columns and rows (as the terminal has them, 80 × 20 elsewhere), and whether to use colours (as the
+   * terminal does; never where NO_COLOR is set)
    */
   text(options: TextOptions = {}): string {
     return this.drawing.text({

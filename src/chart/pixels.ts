@@ -7,7 +7,10 @@ import { Tensor } from "../tensor.js";
 export type PixelOptions = {
   /** The smallest number of the image is black and the largest white (false). */
   normalize?: boolean;
-  /** Which numbers are black and white: 0 and 1 when left out (0 and 255 for uint8), −1 and 1 for images that were normalised so. */
+  /**
+   * Which numbers are black and white: 0 and 1 when left out (0 and 255 for uint8), −1 and 1 for images that were
+   * normalised so.
+   */
   valueRange?: readonly [number, number];
 };
 

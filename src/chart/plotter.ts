@@ -2,8 +2,8 @@ import { axesOf, type Figure, type Marks, notesOf } from "./figure.js";
 import { thinLine } from "./thin.js";
 import type { Axis } from "./ticks.js";
 
-// Libraries for charts of text were looked at: in simple-ascii-chart 5.4.0 labels run into each other and ticks are no round
-// numbers, asciichart 1.5 has neither an x axis nor a legend. Both tell series apart by colour only.
+// Libraries for charts of text were looked at: in simple-ascii-chart 5.4.0 labels run into each other and ticks are no
+// round numbers, asciichart 1.5 has neither an x axis nor a legend. Both tell series apart by colour only.
 
 /** Options of a picture's `text()`. */
 export type TextOptions = {

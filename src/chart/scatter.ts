@@ -5,6 +5,7 @@ import { figurePicture } from "./figure-picture.js";
 import type { ChartOptions } from "./line-plot.js";
 import { columnsOf, type Numbers, numbersOf, type Points } from "./numbers.js";
 import type { Picture } from "./picture.js";
+import { MOST_POINTS } from "./thin.js";
 
 /** Options of {@link scatter}. */
 export type ScatterOptions = ChartOptions & {
@@ -50,12 +51,15 @@ export function describeClouds(clouds: readonly Marks[]): string {
 /** What goes for scatter plots with or without a surface. @internal */
 export const placeFigure = (options: ScatterOptions, figure: Partial<Figure> & Pick<Figure, "marks">): Figure => {
   const { classes: _, ...chart } = options;
-  return withDefaults({ xLabel: "x1", yLabel: "x2", ...chart, ...figure });
+  const points = figure.marks.reduce((sum, { x }) => sum + x.length, 0);
+  const count = (n: number): string => n.toLocaleString("en-US");
+  const notes = points > MOST_POINTS ? [`about ${count(MOST_POINTS)} of ${count(points)} points are drawn`] : [];
+  return withDefaults({ xLabel: "x1", yLabel: "x2", notes, ...chart, ...figure });
 };
 
 /**
- * Points in the plane, each class in a colour and a sign of its own. Of more than some thousands only as many are drawn as can be
- * told apart, among them those furthest out.
+ * Points in the plane, each class in a colour and a sign of its own. Of more than some thousands only as many are drawn
+ * as can be told apart, among them those furthest out.
  *
  * @param X a tensor [N, 2], or an array of pairs
  * @param y the classes as numbers: a tensor [N] or [N, 1], or an array; all points are of one class when left out

@@ -1,7 +1,7 @@
 import { canRedraw, columnsOf, hasColour, rowsOf, type Terminal } from "../platform/terminal.js";
 
-// Libraries that redraw in place (log-update 7) are ESM for Node alone: only an import() that is awaited could load them, and a training
-// loop that never awaits would train to its end before.
+// Libraries that redraw in place (log-update 7) are ESM for Node alone: only an import() that is awaited could load
+// them, and a training loop that never awaits would train to its end before.
 
 /** Escapes: up so many lines, to the end of the line, to the end of the screen. */
 const up = (lines: number): string => (lines > 0 ? `\x1b[${lines}A` : "");
@@ -13,8 +13,8 @@ const CLEAR_BELOW = "\x1b[J";
 const visible = (line: string): number => line.replace(/\x1b\[[\d;]*m/g, "").length;
 
 /**
- * Lines in a terminal that are overwritten by the next ones. The cursor stays below them and is never hidden: whatever ends the process,
- * there is nothing to put right. Each change is one write.
+ * Lines in a terminal that are overwritten by the next ones. The cursor stays below them and is never hidden: whatever
+ * ends the process, there is nothing to put right. Each change is one write.
  * @internal
  */
 export class Screen {

@@ -1,18 +1,50 @@
-/** Signs of points, so that classes differ in more than colour: as ECharts names them, and as paths. */
-const signs: readonly { name: string; path: (x: number, y: number, r: number) => string }[] = [
-  { name: "circle", path: (x, y, r) => `M${at(x - r)} ${at(y)}a${r} ${r} 0 1 1 0 .1z` },
-  { name: "triangle", path: (x, y, r) => `M${at(x)} ${at(y - r)}l${r} ${2 * r}h${-2 * r}z` },
-  { name: "rect", path: (x, y, r) => `M${at(x - r)} ${at(y - r)}h${2 * r}v${2 * r}h${-2 * r}z` },
-  { name: "diamond", path: (x, y, r) => `M${at(x)} ${at(y - r)}l${r} ${r}l${-r} ${r}l${-r} ${-r}z` },
-  { name: "path://M0 0h4v-4h4v4h4v4h-4v4h-4v-4h-4z", path: (x, y, r) => plus(x, y, r) },
-];
+/** A sign of a point: as ECharts names it, and as a path around (x, y). */
+type Sign = { name: string; path: (x: number, y: number, r: number) => string };
 
 const at = (value: number): string => String(Math.round(value * 10) / 10);
 
+/** A path that starts somewhere and goes on in steps, each a letter and its numbers. */
+const steps = (x: number, y: number, ...rest: readonly (string | number)[]): string =>
+  `M${at(x)} ${at(y)}${rest.map((part) => (typeof part === "number" ? `${at(part)} ` : part)).join("")}z`;
+
 function plus(x: number, y: number, r: number): string {
-  const arm = `${at((2 * r) / 3)}`;
-  return `M${at(x - r)} ${at(y - r / 3)}h${arm}v-${arm}h${arm}v${arm}h${arm}v${arm}h-${arm}v${arm}h-${arm}v-${arm}h-${arm}z`;
+  const arm = (2 * r) / 3;
+  const turns = [
+    arm,
+    "v",
+    -arm,
+    "h",
+    arm,
+    "v",
+    arm,
+    "h",
+    arm,
+    "v",
+    arm,
+    "h",
+    -arm,
+    "v",
+    arm,
+    "h",
+    -arm,
+    "v",
+    -arm,
+    "h",
+  ];
+  return steps(x - r, y - r / 3, "h", ...turns, -arm);
 }
 
-/** The sign of a class by its number. There are five of them and eight colours: the first forty classes differ. @internal */
-export const signOf = (index: number): (typeof signs)[number] => signs[index % signs.length]!;
+/** Signs, so that classes differ in more than colour. */
+const signs: readonly Sign[] = [
+  { name: "circle", path: (x, y, r) => steps(x - r, y, "a", r, r, "0 1 1 0 .1") },
+  { name: "triangle", path: (x, y, r) => steps(x, y - r, "l", r, 2 * r, "h", -2 * r) },
+  { name: "rect", path: (x, y, r) => steps(x - r, y - r, "h", 2 * r, "v", 2 * r, "h", -2 * r) },
+  { name: "diamond", path: (x, y, r) => steps(x, y - r, "l", r, r, "l", -r, r, "l", -r, -r) },
+  { name: "path://M0 4h4v-4h4v4h4v4h-4v4h-4v-4h-4z", path: plus },
+];
+
+/**
+ * The sign of a class by its number. There are five of them and eight colours: the first forty classes differ.
+ * @internal
+ */
+export const signOf = (index: number): Sign => signs[index % signs.length]!;

@@ -33,7 +33,10 @@ function inner(ring: Float64Array, { left, right, low, high }: Box): Float64Arra
   return parts.filter((part) => part.length > 2).map((part) => Float64Array.from(part));
 }
 
-/** Where a field is above a level, as areas that lie over each other, one for each level, the fainter the lower. @internal */
+/**
+ * Where a field is above a level, as areas that lie over each other, one for each level, the fainter the lower.
+ * @internal
+ */
 export function areasAbove(field: Field, levels: readonly number[], colour: number, opacity: number): Area[] {
   return levels
     .map((level) => ({ rings: regionAbove(field, level), colour, opacity }))

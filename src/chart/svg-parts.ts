@@ -19,8 +19,8 @@ const round = (value: number): number => Math.round(value * 10) / 10;
 export function label(text: string, { x, y, size, fill, anchor = "start", bold = false, turn = 0 }: Label): string {
   const turned = turn === 0 ? "" : ` transform="rotate(${turn} ${round(x)} ${round(y)})"`;
   const weight = bold ? ` font-weight="bold"` : "";
-  const place = `x="${round(x)}" y="${round(y + 0.35 * size)}"`;
-  return `<text ${place} font-size="${size}" text-anchor="${anchor}" fill="${fill}"${weight}${turned}>${escapeXml(text)}</text>`;
+  const place = `x="${round(x)}" y="${round(y + 0.35 * size)}" text-anchor="${anchor}"`;
+  return `<text ${place} font-size="${size}" fill="${fill}"${weight}${turned}>${escapeXml(text)}</text>`;
 }
 
 /** As much of a text as has room, with an ellipsis for the rest. @internal */

@@ -1,3 +1,6 @@
+/** Points of one picture at most: more are not told apart, and make it slow. */
+export const MOST_POINTS = 4000;
+
 /** Points that are drawn: as many as can be told apart. */
 export type Thinned = { x: number[]; y: number[] };
 
@@ -32,8 +35,8 @@ export function thinLine(x: ArrayLike<number>, y: ArrayLike<number>, columns: nu
 }
 
 /**
- * Of a cloud, at most about `most` points: the first in each cell of a grid that gets coarser until they are so few. Those
- * furthest out remain.
+ * Of a cloud, at most about `most` points: the first in each cell of a grid that gets coarser until they are so few.
+ * Those furthest out remain.
  */
 export function thinCloud(x: ArrayLike<number>, y: ArrayLike<number>, most: number, box: Box): Thinned {
   const within = (i: number): boolean =>

@@ -37,8 +37,8 @@ export function pictureFormat(op: string, path: string): "svg" | "png" {
 }
 
 /**
- * Writes an SVG to a file as it is (`.svg`) or as pixels (`.png`), by the name. The file is replaced as a whole or, on any
- * failure, not at all.
+ * Writes an SVG to a file as it is (`.svg`) or as pixels (`.png`), by the name. The file is replaced as a whole or, on
+ * any failure, not at all.
  * @param op the function that the user called, for errors
  * @throws ValueError for another ending, FileError when the file cannot be written and in browsers
  */

@@ -5,7 +5,9 @@ export type Size = { width: number; height: number };
 export const escapeXml = (text: string): string =>
   text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]!);
 
-/** How wide text is at most, where it cannot be measured: in most fonts a letter is narrower than 0.62 of its height. */
+/**
+ * How wide text is at most, where it cannot be measured: in most fonts a letter is narrower than 0.62 of its height.
+ */
 export const textWidth = (text: string, size: number): number => text.length * size * 0.62;
 
 /** An SVG document with a description for those who do not see it. */

@@ -44,7 +44,8 @@ const pairs = (light: Palette, dark: Palette): [string, string][] => [
 
 /**
  * A light SVG that turns dark where the screen is dark: its colours are attributes, and a rule of a style sheet (which
- * outweighs attributes) for each colour of the palette puts the dark one in its place. What knows no such rules draws it light.
+ * outweighs attributes) for each colour of the palette puts the dark one in its place. What knows no such rules draws
+ * it light.
  * @param svg drawn with colours of `palettes.light` as `fill` and `stroke` attributes
  * @param also further pairs of a light and a dark colour
  */

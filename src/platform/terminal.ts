@@ -6,7 +6,10 @@ type Output = {
   columns?: number;
   rows?: number;
   write(text: string): unknown;
-  /** Asks the system for columns and rows: else they change between turns of the event loop only, of which a loop has none. */
+  /**
+   * Asks the system for columns and rows: else they change between turns of the event loop only, of which a loop has
+   * none.
+   */
   _refreshSize?: () => void;
 };
 type Process = {
@@ -36,14 +39,16 @@ export function columnsOf(output: Terminal | undefined = standardOutput()): numb
 /** Its rows. */
 export const rowsOf = (output: Terminal): number | undefined => output.rows;
 
-/** Whether what was written can be overwritten: not in files and pipes, in continuous integration, on dumb terminals. */
+/**
+ * Whether what was written can be overwritten: not in files and pipes, in continuous integration, on dumb terminals.
+ */
 export function canRedraw(output: Terminal | undefined): boolean {
   return output?.isTTY === true && set("CI") === undefined && set("TERM") !== "dumb";
 }
 
 /**
- * Whether to write colours: NO_COLOR (https://no-color.org) says no, then FORCE_COLOR yes (unless 0 or false), else terminals
- * get them, except dumb ones.
+ * Whether to write colours: NO_COLOR (https://no-color.org) says no, then FORCE_COLOR yes (unless 0 or false), else
+ * terminals get them, except dumb ones.
  */
 export function hasColour(output: Terminal | undefined = standardOutput()): boolean {
   const forced = set("FORCE_COLOR");
