@@ -76,6 +76,10 @@ export class Recorder implements Observer {
     return passed;
   }
 
+  fail(call: Call): void {
+    if (this.layer?.call === call) this.layer = null;
+  }
+
   operation(op: string, outs: readonly Tensor[], inputs: readonly Tensor[], call: Call | null): void {
     if (this.layer !== null) return;
     const parameters = inputs.flatMap((input) =>

@@ -47,6 +47,12 @@ export class Tally implements Observer {
     if (around !== undefined) around.inside += products;
   }
 
+  fail(): void {
+    const { before } = this.open.pop()!;
+    const around = this.open.at(-1);
+    if (around !== undefined) around.inside += shapeOnly.products - before;
+  }
+
   operation(_: string, outs: readonly Tensor[], inputs: readonly Tensor[]): void {
     if (!inputs.some((input) => input.requiresGrad)) return;
     const made = inputs.filter((input) => input.node !== null);
