@@ -6,8 +6,8 @@
 import { F, nn, optim, scope, type Tensor, tensor } from "simdgrad";
 import { isEntryPoint, type Log, print, table } from "./support/console.js";
 
-const PRICES = [30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140];
-const SIZES = [7.5, 7, 6.5, 6, 5.5, 5, 4.5, 3.5, 3.2, 2.8, 3.0, 2.5];
+export const PRICES = [30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140];
+export const SIZES = [7.5, 7, 6.5, 6, 5.5, 5, 4.5, 3.5, 3.2, 2.8, 3.0, 2.5];
 
 /** A final function of one's own: 1 / softExponential(x) + beta. All it takes is parameters and a forward. */
 export class SoftExponential2 extends nn.Module {
@@ -70,7 +70,7 @@ export function train(model: nn.Sequential, epochs = 100): Result {
 }
 
 /** What the tutorial printed: the error at the end, and the parameters. */
-const TUTORIAL: Partial<Record<Variant, readonly [mse: string, parameters: string]>> = {
+export const TUTORIAL: Partial<Record<Variant, readonly [mse: string, parameters: string]>> = {
   linear: ["0.13 to 0.14", "-0.0408x + 8.1321"],
   bentIdentity: ["0.78", "-0.0481, 7.7386"],
   softExponential2: ["below 5", ""],
