@@ -35,6 +35,7 @@ export type Result = {
   final: Record<string, number[]>;
   testPred: number[];
   testAccuracy: number;
+  model: nn.Sequential;
 };
 
 const values = (model: nn.Module): Record<string, number[]> =>
@@ -103,6 +104,7 @@ export function main(options: Options = {}): Result {
     final: values(model),
     testPred: Array.from(predicted.toTypedArray()),
     testAccuracy: right,
+    model,
   };
 }
 

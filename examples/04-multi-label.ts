@@ -86,6 +86,7 @@ export type Result = {
   /** The most bytes that were held at once, and what had been expected. */
   peakBytes: number;
   needed: number;
+  net: Net;
 };
 
 /** For each attribute, how often "more likely than not" is right. */
@@ -169,7 +170,7 @@ export async function main(options: Options = {}): Promise<Result> {
   const accuracy = await evaluate(net, test, batchSize, steps);
   log(attributeTable(test.attributes, accuracy));
   const attributes = Object.fromEntries(test.attributes.map((name, i) => [name, accuracy[i]!]));
-  return { source, loss, attributes, peakBytes, needed };
+  return { source, loss, attributes, peakBytes, needed, net };
 }
 
 /** Two attributes a line. */

@@ -1,4 +1,7 @@
-/** `npm start`: all examples, or those named (`npm start -- 2`), with what the tutorial got beside what came out. */
+/**
+ * `npm start`: all examples, or those named (`npm start -- 2`), with what the tutorial got beside what came out; then the
+ * report, a page with pictures of it all.
+ */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -7,7 +10,14 @@ import { main as binary } from "./01-binary.js";
 import { main as regression } from "./02-regression.js";
 import { main as singleLabel } from "./03-single-label.js";
 import { main as multiLabel } from "./04-multi-label.js";
+import { faces } from "./report/faces.js";
+import { houses } from "./report/houses.js";
+import { writeReport } from "./report/index.js";
+import { moons } from "./report/moons.js";
+import type { Section } from "./report/page.js";
+import { scenes } from "./report/scenes.js";
 import { print, table } from "./support/console.js";
+import { openCelebA, openCifar10 } from "./support/data.js";
 
 const USAGE = `usage: npm start -- [1] [2] [3] [4] [options]
 
@@ -20,7 +30,8 @@ const USAGE = `usage: npm start -- [1] [2] [3] [4] [options]
   --download     example 3: fetch CIFAR-10 into that folder
   --resume       examples 3 and 4: go on where a run was interrupted
   --every N      examples 3 and 4: batches between checkpoints (500)
-  --runs DIR     where checkpoints (example 4: 1.2 GB) and weights go (runs)`;
+  --runs DIR     where checkpoints (example 4: 1.2 GB) and weights go (runs)
+  --report FILE  the page with the pictures (report/index.html)`;
 
 /** Says what is wrong with the command line, and ends. */
 function refuse(problem: string): never {
@@ -39,6 +50,7 @@ function commandLine() {
     ...numbered,
     data: string,
     runs: string,
+    report: string,
     download: flag,
     resume: flag,
     help: { ...flag, short: "h" },
@@ -72,6 +84,7 @@ const { values, chosen, numbers } = command;
 const { epochs, seed, steps, batch, every } = numbers;
 const all = chosen.length === 0;
 const runs = values.runs ?? "runs";
+const report = values.report ?? join("report", "index.html");
 
 /** Only the options that were given: an explicit undefined is not the same as none. */
 function given<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
@@ -83,9 +96,10 @@ function given<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], u
 const common = given({ epochs, seed });
 const { data, download, resume } = values;
 
-function first(): void {
+async function first(): Promise<Section> {
   print("\n1. Binary classification: two moons, sigmoid, BCELoss\n");
-  const { train, bestEpoch, bestValid, testAccuracy } = binary(common);
+  const result = binary(common);
+  const { train, bestEpoch, bestValid, testAccuracy } = result;
   const reference = { stopped: "102", best: "86", valid: "0.3700", accuracy: "0.755" };
   print("");
   print(
@@ -97,43 +111,53 @@ function first(): void {
       ["test accuracy", reference.accuracy, String(testAccuracy)],
     ]),
   );
+  return moons(result);
 }
 
-function second(): void {
+async function second(): Promise<Section> {
   print("\n2. Regression: house prices, six final functions, MSELoss\n");
-  regression(common);
+  return houses(regression(common));
 }
 
-async function third(): Promise<void> {
+async function third(): Promise<Section> {
   print("\n3. One label of many: small colour images, ten classes, CrossEntropyLoss\n");
   const folder = join(runs, "03-single-label");
   mkdirSync(folder, { recursive: true });
   const files = { weights: join(folder, "cifar_net.pth"), checkpoint: join(folder, "checkpoint.pth") };
-  await singleLabel({ ...common, ...given({ data, download, resume, every }), optional: all, ...files });
+  const sources = { ...given({ data, download }), optional: all };
+  const result = await singleLabel({ ...common, ...given({ resume, every }), ...sources, ...files });
+  const { train, test } = await openCifar10(sources);
+  return scenes(result, train, test);
 }
 
-async function fourth(): Promise<void> {
+async function fourth(): Promise<Section> {
   print("\n4. Many labels at once: faces, 40 attributes, sigmoid, BCELoss\n");
   const folder = join(runs, "04-multi-label");
   // A checkpoint is 1.2 GB: the few steps of a run of all examples do without.
   const files = all ? {} : { checkpoint: join(folder, "checkpoint.pth") };
   if (!all) mkdirSync(folder, { recursive: true });
-  await multiLabel({
+  const sources = { ...given({ data }), optional: all };
+  const result = await multiLabel({
     ...common,
-    ...given({ data, resume, every, steps: steps ?? (all ? 5 : undefined), batchSize: batch }),
-    optional: all,
+    ...given({ resume, every, steps: steps ?? (all ? 5 : undefined), batchSize: batch }),
+    ...sources,
     ...files,
   });
+  const { test } = await openCelebA(sources);
+  return faces(result, test);
 }
 
-const examples: [name: string, run: () => void | Promise<void>][] = [
+const examples: [name: string, run: () => Promise<Section>][] = [
   ["1", first],
   ["2", second],
   ["3", third],
   ["4", fourth],
 ];
 try {
-  for (const [name, run] of examples) if (all || chosen.includes(name)) await run();
+  const sections: Section[] = [];
+  for (const [name, run] of examples) if (all || chosen.includes(name)) sections.push(await run());
+  await writeReport(report, sections);
+  print(`\nthe report, with pictures: ${report}`);
 } catch (error) {
   if (!(error instanceof SimdgradError)) throw error;
   console.error(error.message); // it says what to do: a stack would hide that

@@ -238,6 +238,27 @@ training       SGD 932.20 KiB, with momentum 1.15 MiB, Adam 1.38 MiB (estimated 
     expect(broken.training).toBe(true);
   });
 
+  it("follows a forward that catches an error from inside", () => {
+    class Tries extends nn.Module {
+      wide = new nn.Linear(9, 2);
+      narrow = new nn.Linear(3, 2);
+      forward(x: Tensor): Tensor {
+        try {
+          return this.wide.forward(x);
+        } catch {
+          return this.narrow.forward(x);
+        }
+      }
+    }
+    const { rows, multiplyAdds } = summary(new Tries(), [2, 3]);
+    expect(rows.map(({ path, outputShapes }) => [path, ...outputShapes])).toEqual([
+      ["", [2, 2]],
+      ["wide"],
+      ["narrow", [2, 2]],
+    ]);
+    expect([multiplyAdds, rows[0]!.multiplyAdds, rows[2]!.multiplyAdds]).toEqual([12, 0, 12]);
+  });
+
   it("refuses what is no shape", () => {
     const model = new nn.Linear(1, 1);
     expect(() => summary(model, "1" as unknown as number[])).toThrow(

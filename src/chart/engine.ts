@@ -7,14 +7,16 @@ import type {
   TooltipComponentOption,
 } from "echarts/components";
 import { GridComponent, LegendComponent, TitleComponent, TooltipComponent } from "echarts/components";
-import { type ComposeOption, init, use } from "echarts/core";
+import { type ComposeOption, init, setPlatformAPI, use } from "echarts/core";
 import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
-import type { Size } from "../picture/svg.js";
+import { type Size, textWidth } from "../picture/svg.js";
 
 // The one file that meets ECharts. Its types stay out of the published ones, since its code is in dist/ itself:
 // importing it as a package reads six hundred files, which takes Node more than a second.
 use([LineChart, ScatterChart, CustomChart, GridComponent, LegendComponent, TitleComponent, TooltipComponent]);
 use([CanvasRenderer, SVGRenderer]);
+// Where there is no canvas to measure with, ECharts takes letters for narrower than those of wide fonts are.
+setPlatformAPI({ measureText: (text, font) => ({ width: textWidth(text, Number.parseFloat(font ?? "") || 12) }) });
 
 /** A series of marks on axes. @internal */
 export type ChartSeries = LineSeriesOption | ScatterSeriesOption | CustomSeriesOption;

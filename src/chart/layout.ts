@@ -65,7 +65,7 @@ export const legendNames = (figure: Figure): string[] => {
 export function layOut(figure: Figure, { width, height }: Size): Layout {
   const title = wrap(figure.title, width - 2 * PAD, TITLE);
   const notes = notesOf(figure).flatMap((note) => wrap(note, width - 2 * PAD, TEXT));
-  const legendTop = PAD + title.length * (LINE + 3) + notes.length * LINE;
+  const legendTop = PAD + title.length * (LINE + 3) + notes.length * LINE + 4;
   const rows = legendRows(legendNames(figure), width - 2 * PAD);
   const top = legendTop + (rows === 0 ? 0 : LINE + 3 + (rows - 1) * LEGEND_ROW) + 8;
   const bottom = PAD + LINE + (figure.xLabel === "" ? 0 : LINE + 3);

@@ -11,6 +11,8 @@ export type Series = {
   values: Numbers;
   /** Where the values are: 0, 1, 2 … when left out. */
   steps?: Numbers;
+  /** Points, rather than a line through them (false). */
+  points?: boolean;
   /** What the steps are: the label of the x axis where the options have none. */
   stepName?: string;
 };
@@ -29,10 +31,10 @@ export type LinePlotOptions = ChartOptions & {
 };
 
 /** A line with as many places as values. @internal */
-export function lineOf(op: string, { name, values, steps }: Series, colour: number): Marks {
+export function lineOf(op: string, { name, values, steps, points = false }: Series, colour: number): Marks {
   const y = numbersOf(op, `the values of ${name}`, values);
   const x = steps === undefined ? Float64Array.from(y, (_, i) => i) : numbersOf(op, `the steps of ${name}`, steps);
-  if (x.length === y.length) return { kind: "line", name: String(name), x, y, colour };
+  if (x.length === y.length) return { kind: points ? "points" : "line", name: String(name), x, y, colour };
   throw new ShapeError(op, `expected a step for each of the ${y.length} values of ${name}, got ${x.length}`);
 }
 

@@ -3,6 +3,7 @@ import { formatShape, ValueError } from "../base/errors.js";
 import { checkOptionNames, type OptionNames } from "../base/options.js";
 import { checkShape, type Shape } from "../base/shape.js";
 import { Module } from "../nn/module.js";
+import { classNameOf } from "../nn/names.js";
 import { asksForValues, observe, tensorsIn } from "../nn/observe.js";
 import { Tensor } from "../tensor.js";
 import { HtmlLabel, html, Writer } from "./dot.js";
@@ -146,7 +147,7 @@ export function buildGraph(
   const last = inputs.at(-1);
   const options = isOptions(last) ? last : {};
   checkOptionNames("buildGraph", options, OPTIONS);
-  const { title = model.constructor.name, direction = "TB", merge = true, fold = true } = options;
+  const { title = classNameOf(model), direction = "TB", merge = true, fold = true } = options;
   if (direction !== "TB" && direction !== "LR") {
     throw new ValueError("buildGraph", `expected a direction of TB and LR, got ${String(direction)}`);
   }
@@ -156,7 +157,7 @@ export function buildGraph(
   const needed = pruned(steps, outputs);
   const boxes = merge ? merged(needed) : needed;
   const drawn = fold ? folded(boxes) : { steps: boxes, blocks: [] };
-  return new Graph(write(drawn, title, direction), title === "" ? model.constructor.name : title, inWords(drawn));
+  return new Graph(write(drawn, title, direction), title === "" ? classNameOf(model) : title, inWords(drawn));
 }
 
 function checkInput(input: unknown): void {

@@ -1,4 +1,5 @@
 import * as nn from "../nn/index.js";
+import { isLibraryClass } from "../nn/names.js";
 import type { Role } from "./theme.js";
 
 /** `3×3`, or what one number says for all dims. */
@@ -63,10 +64,8 @@ export function kindOf(name: string): Role {
   return KINDS.find(([, names]) => names.test(name))?.[0] ?? "other";
 }
 
-const CLASSES = new Set<unknown>(Object.values(nn));
-
 /** Whether a module is drawn as one box: a layer of the library, or a module of the user's without modules inside. */
 export function isLayer(module: nn.Module, root: boolean): boolean {
   if (module.children().length > 0) return false;
-  return !root || CLASSES.has(module.constructor);
+  return !root || isLibraryClass(module);
 }

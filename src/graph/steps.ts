@@ -1,5 +1,6 @@
 import type { Shape } from "../base/shape.js";
 import type { Module } from "../nn/module.js";
+import { classNameOf } from "../nn/names.js";
 import { type Call, type Observer, tensorsIn } from "../nn/observe.js";
 import { Parameter } from "../nn/parameter.js";
 import { alias } from "../ops/copy.js";
@@ -61,7 +62,7 @@ export class Recorder implements Observer {
     this.layer = null;
     // A layer that hands its input on (dropout outside of training) would otherwise stand before whoever reads the input.
     const passed = output instanceof Tensor && call.inputs.includes(output) ? alias(output) : output;
-    const title = call.module.constructor.name;
+    const title = classNameOf(call.module);
     const part: Part = {
       title,
       detail: describe(call.module),
@@ -74,6 +75,10 @@ export class Recorder implements Observer {
       tensorsIn(passed).map(({ tensor }) => tensor),
     );
     return passed;
+  }
+
+  fail(call: Call): void {
+    if (this.layer?.call === call) this.layer = null;
   }
 
   operation(op: string, outs: readonly Tensor[], inputs: readonly Tensor[], call: Call | null): void {

@@ -1,5 +1,6 @@
 import { itemSize } from "../base/dtype.js";
 import type { Module } from "../nn/module.js";
+import { classNameOf } from "../nn/names.js";
 import { type Call, type Observer, tensorsIn } from "../nn/observe.js";
 import type { Parameter } from "../nn/parameter.js";
 import { shapeOnly } from "../runtime/shape-only.js";
@@ -26,7 +27,7 @@ export class Tally implements Observer {
     for (const parameter of fresh) this.counted.add(parameter);
     const row: SummaryRow = {
       path,
-      name: module.constructor.name,
+      name: classNameOf(module),
       depth: this.open.length,
       inputShapes: tensorsIn(inputs).map(({ tensor }) => tensor.shape),
       outputShapes: [],
@@ -45,6 +46,12 @@ export class Tally implements Observer {
     row.multiplyAdds = products - inside;
     const around = this.open.at(-1);
     if (around !== undefined) around.inside += products;
+  }
+
+  fail(): void {
+    const { before } = this.open.pop()!;
+    const around = this.open.at(-1);
+    if (around !== undefined) around.inside += shapeOnly.products - before;
   }
 
   operation(_: string, outs: readonly Tensor[], inputs: readonly Tensor[]): void {

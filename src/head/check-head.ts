@@ -3,6 +3,7 @@ import { checkOptionNames } from "../base/options.js";
 import { checkShape } from "../base/shape.js";
 import * as nn from "../nn/index.js";
 import { Module } from "../nn/module.js";
+import { classNameOf } from "../nn/names.js";
 import { tensorsIn } from "../nn/observe.js";
 import { runScope } from "../runtime/scope.js";
 import { Tensor } from "../tensor.js";
@@ -56,7 +57,7 @@ export class HeadReport {
 function nameOfLoss(loss: unknown): string {
   const found = Object.entries(LOSSES).find(([, type]) => loss instanceof type);
   if (found !== undefined) return found[0];
-  const got = loss instanceof Module ? loss.constructor.name : String(loss);
+  const got = loss instanceof Module ? classNameOf(loss) : String(loss);
   throw new ValueError("checkHead", `expected a loss of ${Object.keys(LOSSES).join(", ")}, got ${got}`);
 }
 
@@ -109,6 +110,6 @@ export function checkHead(model: Module, loss: Module, sample: HeadSample = {}):
         );
   const unknown = { ending: null, outputs: null, output: null, refused: null };
   const findings = findingsIn({ loss: name, head: head ?? unknown, target: facts });
-  const hidden = `What ${model.constructor.name} ends in only a run shows: pass { input }, a tensor or its shape, and { target } to have targets checked.`;
+  const hidden = `What ${classNameOf(model)} ends in only a run shows: pass { input }, a tensor or its shape, and { target } to have targets checked.`;
   return new HeadReport(findings, head === null ? hidden : null);
 }

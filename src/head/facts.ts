@@ -4,6 +4,7 @@ import type { Shape } from "../base/shape.js";
 import { Sequential } from "../nn/containers.js";
 import * as nn from "../nn/index.js";
 import type { Module } from "../nn/module.js";
+import { classNameOf, isLibraryClass } from "../nn/names.js";
 import { type Observer, observe, tensorsIn } from "../nn/observe.js";
 import { Tensor } from "../tensor.js";
 
@@ -120,18 +121,16 @@ function modulesFromEnd(model: Module): Module[] {
     .flatMap((child) => modulesFromEnd(child));
 }
 
-const LIBRARY = new Set<unknown>(Object.values(nn));
-
 /** The head of a Sequential by its last modules; null for a model whose forward only a run shows. */
 export function headOfModules(model: Module): Head | null {
-  const modules = modulesFromEnd(model).filter((module) => !PASSING_LAYERS.test(module.constructor.name));
+  const modules = modulesFromEnd(model).filter((module) => !PASSING_LAYERS.test(classNameOf(module)));
   const last = modules[0];
-  if (last === undefined || !LIBRARY.has(last.constructor)) return null;
-  const known = modules.findIndex((module) => !LIBRARY.has(module.constructor));
+  if (last === undefined || !isLibraryClass(last)) return null;
+  const known = modules.findIndex((module) => !isLibraryClass(module));
   const layers = known < 0 ? modules : modules.slice(0, known);
-  const linear = layers.find((module) => LAYERS.test(module.constructor.name));
+  const linear = layers.find((module) => LAYERS.test(classNameOf(module)));
   const outputs = linear instanceof nn.Linear ? linear.outFeatures : null;
-  return { ending: endingOf(last.constructor.name), outputs, output: null, refused: null };
+  return { ending: endingOf(classNameOf(last)), outputs, output: null, refused: null };
 }
 
 /** Inputs of a model: tensors, or the shape of the only one. */

@@ -5,6 +5,7 @@ import { runScope } from "../runtime/scope.js";
 import { withShapesOnly } from "../runtime/shape-only.js";
 import { Tensor } from "../tensor.js";
 import type { Module } from "./module.js";
+import { classNameOf } from "./names.js";
 
 /** A module whose forward runs, or ran. */
 export type Call = {
@@ -21,6 +22,8 @@ export type Observer = {
   enter?(call: Call): void;
   /** A value other than undefined takes the output's place. */
   leave?(call: Call, output: unknown): unknown;
+  /** The forward threw; the module around may catch it. */
+  fail?(call: Call): void;
   /** An operation, in the innermost call. */
   operation?(op: string, outs: readonly Tensor[], inputs: readonly Tensor[], call: Call | null): void;
 };
@@ -78,38 +81,47 @@ function remember(model: Module, shapesOnly: boolean): () => void {
   };
 }
 
-/** The modules whose forward runs, outermost first, kept up by hooks. */
+/** Stands around the forward of every module of a model, and keeps up which ones run. */
 class Watch {
   current: Call | null = null;
-  private readonly handles: { remove(): void }[] = [];
+  /** The innermost call that an error came out of. */
+  readonly sources = new Map<unknown, Call>();
+  private readonly restores: (() => void)[] = [];
 
   constructor(model: Module, observer: Observer) {
     for (const [path, module] of model.namedModules()) {
-      this.handles.push(
-        module.registerForwardPreHook((_, inputs: readonly unknown[]) => {
-          this.current = { module, path, parent: this.current, inputs };
-          observer.enter?.(this.current);
-          return undefined;
-        }),
-        module.registerForwardHook((_, __, output) => {
-          const call = this.current!;
+      const forward = module.forward;
+      module.forward = (...inputs: unknown[]): unknown => {
+        const call: Call = { module, path, parent: this.current, inputs };
+        this.current = call;
+        observer.enter?.(call);
+        try {
+          const output = forward(...inputs);
+          return observer.leave?.(call, output) ?? output;
+        } catch (error) {
+          if (!this.sources.has(error)) this.sources.set(error, call);
+          observer.fail?.(call);
+          throw error;
+        } finally {
           this.current = call.parent;
-          return observer.leave?.(call, output);
-        }),
-      );
+        }
+      };
+      this.restores.push(() => {
+        module.forward = forward;
+      });
     }
   }
 
   remove(): void {
-    for (const handle of this.handles) handle.remove();
+    for (const restore of this.restores) restore();
   }
 }
 
 /** The error of a forward with the module that it came from. */
-function located({ op, valuesHint }: ObserveOptions, error: unknown, call: Call): unknown {
-  if (!(error instanceof Error)) return error;
+function located({ op, valuesHint }: ObserveOptions, error: unknown, call: Call | undefined): unknown {
+  if (call === undefined || !(error instanceof Error)) return error;
   const { path, module, inputs } = call;
-  const name = path === "" ? module.constructor.name : `${path}: ${module.constructor.name}`;
+  const name = path === "" ? classNameOf(module) : `${path}: ${classNameOf(module)}`;
   const shapes = shapesOf(inputs);
   const problem = `the forward of (${name}) failed${shapes === "" ? "" : ` on input ${shapes}`}: ${error.message}`;
   return new SimdgradError(op, problem, asksForValues(error) ? valuesHint : undefined, { cause: error });
@@ -121,7 +133,7 @@ export function asksForValues(error: unknown): boolean {
 }
 
 /**
- * Runs a model's forward once for an observer and leaves no trace: modes, hooks, the random stream, buffers and memory are
+ * Runs a model's forward once for an observer and leaves no trace: modes, the random stream, buffers and memory are
  * afterwards what they were, also when the forward throws.
  * @param inputs makes the arguments of forward (inside of the run, so that they may be tensors without memory)
  * @param finish computes what is wanted from the output, while its tensors are alive
@@ -141,7 +153,7 @@ export function observe<T>(
     try {
       return model.forward(...given);
     } catch (error) {
-      throw located(options, error, watch?.current ?? { module: model, path: "", parent: null, inputs: given });
+      throw located(options, error, watch?.sources.get(error));
     }
   };
   const run = (): T => {

@@ -16,7 +16,11 @@ const SLAB = 1 << 20; // size classes are filled from slabs of this size
 const LARGE_STEP = 1 << 16;
 /** What large blocks have beyond their step: neighbours of one size that lie multiples of 64 KiB apart evict each other's cache lines. */
 const STAGGER = 5 * ALIGN;
-const LIMIT = 65536 * PAGE;
+/**
+ * Blocks end below this: kernels run up to the end of a block, or of the row of an operand behind its last element, and that
+ * address must fit 32 bits.
+ */
+const LIMIT = 2 ** 32 - (16 << 20);
 const FIRST = 1024; // address 0 stays invalid
 
 type Range = { start: number; size: number };
