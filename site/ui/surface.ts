@@ -16,7 +16,7 @@ const COLOURS: Record<
       [250, 250, 250],
       [236, 165, 116],
     ],
-    dots: ["#00507d", "#a34700"],
+    dots: ["#00507d", "#a34700"], // --zero and --one
     rim: "#ffffff",
     text: "#59636e",
   },
