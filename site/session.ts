@@ -1,0 +1,176 @@
+/** A training under the orders of a page: it works in short slices, so that an order is obeyed at once. */
+
+import { toBytes, toSafetensors } from "simdgrad/io";
+import { Pace } from "./pace.js";
+import type { FileFormat, Reply, Request } from "./protocol.js";
+import { openTrainer } from "./train/open.js";
+import type { Trainer } from "./train/trainer.js";
+
+/** Milliseconds of work between two looks at the orders, and between two snapshots. */
+const SLICE = 10;
+const FRAME = 16;
+
+/** What a session needs of its host. */
+export type Host = {
+  post(reply: Reply): void;
+  /** Runs a task after the orders that have arrived, and after so many milliseconds. */
+  later(task: () => void, wait: number): void;
+  now(): number;
+};
+
+export class Session {
+  private trainer: Trainer | undefined;
+  private running = false;
+  private scheduled = false;
+  /** Whether the page is ready for a snapshot, and when it got the last one. */
+  private wanted = true;
+  private sent = 0;
+  /** Files under way, for which the weights must stay as they are. */
+  private exporting = 0;
+  /** Counts openings, so that one that was overtaken gives up. */
+  private opening = 0;
+  private readonly pace: Pace;
+
+  constructor(private readonly host: Host) {
+    this.pace = new Pace(null, host.now);
+  }
+
+  /** Obeys an order. What goes wrong is told to the page. */
+  async handle(request: Request): Promise<void> {
+    try {
+      await this.obey(request);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private async obey(request: Request): Promise<void> {
+    if (request.type === "open") return this.open(request);
+    if (request.type === "pace") return this.pace.set(request.rate);
+    if (request.type === "drawn") return this.drawn();
+    const { trainer } = this;
+    if (trainer === undefined) return;
+    switch (request.type) {
+      case "start":
+        return this.start(trainer);
+      case "pause":
+        return this.pause(trainer);
+      case "set":
+        trainer.set(request.settings);
+        return this.refresh(trainer);
+      case "look":
+        trainer.look?.(request.index);
+        return this.refresh(trainer);
+      case "graph":
+        return this.graph(trainer, request);
+      case "export":
+        return this.export(trainer, request.format);
+    }
+  }
+
+  private async open({ task }: Extract<Request, { type: "open" }>): Promise<void> {
+    const opening = ++this.opening;
+    this.running = false;
+    this.trainer?.dispose();
+    this.trainer = undefined;
+    const trainer = await openTrainer(task, (text) => this.host.post({ type: "busy", text }));
+    if (opening !== this.opening) return trainer.dispose();
+    this.trainer = trainer;
+    this.host.post({ type: "ready", info: trainer.info } as Reply);
+    this.report(trainer);
+    this.snapshot(trainer);
+  }
+
+  private async graph(trainer: Trainer, { kind, theme }: Extract<Request, { type: "graph" }>): Promise<void> {
+    const { graphOf } = await import("./graph-of.js");
+    if (trainer !== this.trainer) return;
+    const graph = graphOf(() => trainer.specimen(), kind);
+    this.host.post({ type: "graph", kind, theme, svg: await graph.svg({ theme }) });
+  }
+
+  private async export(trainer: Trainer, format: FileFormat): Promise<void> {
+    this.exporting++;
+    try {
+      const weights = trainer.weights();
+      const bytes = await (format === "pth" ? toBytes(weights) : toSafetensors(weights));
+      this.host.post({ type: "file", format, bytes });
+    } finally {
+      this.exporting--;
+    }
+  }
+
+  private start(trainer: Trainer): void {
+    if (trainer.done) trainer.goOn();
+    this.running = true;
+    this.pace.restart();
+    this.schedule(0);
+  }
+
+  private pause(trainer: Trainer): void {
+    if (!this.running) return;
+    this.running = false;
+    this.stopped(trainer);
+  }
+
+  /** Shows what an order has changed, where no step will do so soon. */
+  private refresh(trainer: Trainer): void {
+    if (!this.running) this.snapshot(trainer);
+  }
+
+  private drawn(): void {
+    this.wanted = true;
+  }
+
+  private schedule(wait: number): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    this.host.later(() => {
+      this.scheduled = false;
+      if (!this.running || this.trainer === undefined) return;
+      try {
+        this.slice(this.trainer);
+      } catch (error) {
+        this.running = false;
+        this.fail(error);
+      }
+    }, wait);
+  }
+
+  /** Some steps, at most one snapshot. */
+  private slice(trainer: Trainer): void {
+    const { now } = this.host;
+    const end = now() + SLICE;
+    while (now() < end && this.exporting === 0 && !trainer.done && this.pace.take()) {
+      trainer.advance();
+      if (trainer.atCheckpoint && !trainer.done) this.report(trainer);
+    }
+    if (trainer.done) {
+      this.running = false;
+      this.stopped(trainer);
+      return;
+    }
+    if (this.wanted && now() - this.sent >= FRAME) this.snapshot(trainer);
+    this.schedule(this.exporting > 0 ? SLICE : Math.min(this.pace.wait, SLICE));
+  }
+
+  private stopped(trainer: Trainer): void {
+    this.snapshot(trainer);
+    this.report(trainer);
+  }
+
+  private report(trainer: Trainer): void {
+    const digest = trainer.digest();
+    if (digest !== null) this.host.post({ type: "digest", digest });
+  }
+
+  private snapshot(trainer: Trainer): void {
+    const { step, done } = trainer;
+    this.wanted = false;
+    this.sent = this.host.now();
+    this.host.post({ type: "snapshot", step, done, running: this.running, view: trainer.view() } as Reply);
+  }
+
+  private fail(error: unknown): void {
+    this.host.post({ type: "failed", text: error instanceof Error ? error.message : String(error) });
+  }
+}

@@ -1,0 +1,40 @@
+/** Example 4's faces. Drawing one takes longer than training on it, so small ones are remembered. */
+import { type Tensor, tensor } from "simdgrad";
+import { type Dataset, type Image, syntheticFaces, transforms } from "simdgrad/data";
+import { SIDES, type Size } from "./faces-net.js";
+
+export type FaceSet = Dataset<[image: Tensor, attributes: Tensor]> & {
+  readonly attributes: readonly string[];
+  image(index: number): Image;
+  target(index: number): Float32Array;
+};
+
+/** Few enough to be drawn in the first quarter of a minute. */
+const SMALL = { train: 400, test: 100 };
+
+const remembered: Partial<Record<string, FaceSet>> = {};
+
+/** The part of a size, as many faces as the example has or as a page can draw. */
+export function openFaces(size: Size, split: "train" | "test"): FaceSet {
+  if (size === "full") return syntheticFaces({ split });
+  remembered[split] ??= smallFaces(split);
+  return remembered[split];
+}
+
+function smallFaces(split: "train" | "test"): FaceSet {
+  const faces = syntheticFaces({ split, size: SMALL[split], transform: null });
+  const shrink = transforms.resize(SIDES.small);
+  const toTensor = transforms.toTensor();
+  const drawn: Image[] = [];
+  const image = (index: number): Image => {
+    drawn[index] ??= shrink(faces.image(index));
+    return drawn[index];
+  };
+  return {
+    attributes: faces.attributes,
+    length: faces.length,
+    image,
+    target: (index) => faces.target(index),
+    get: (index) => [toTensor(image(index)), tensor(faces.target(index))],
+  };
+}

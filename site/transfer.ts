@@ -1,0 +1,9 @@
+/** The buffers in a message, which are handed over rather than copied. */
+export function buffersIn(value: unknown, found: ArrayBuffer[] = []): ArrayBuffer[] {
+  if (ArrayBuffer.isView(value)) {
+    if (value.buffer instanceof ArrayBuffer && !found.includes(value.buffer)) found.push(value.buffer);
+  } else if (typeof value === "object" && value !== null) {
+    for (const item of Object.values(value)) buffersIn(item, found);
+  }
+  return found;
+}

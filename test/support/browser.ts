@@ -1,0 +1,108 @@
+/** Real browsers for tests: Chromium by the DevTools protocol, Firefox by WebDriver BiDi. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import puppeteer, { type Browser, type Page } from "puppeteer-core";
+
+export type Kind = "chrome" | "firefox";
+
+const PATHS: Record<Kind, readonly string[]> = {
+  chrome: ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"],
+  firefox: ["/usr/bin/firefox-esr", "/usr/bin/firefox"],
+};
+
+/** A quiet browser: no request of its own, no sandbox (containers have none). */
+const CHROMIUM_ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Where a browser is installed; the environment variables SIMDGRAD_CHROME and SIMDGRAD_FIREFOX go before the usual places. */
+export function findBrowser(kind: Kind): string | undefined {
+  const named = process.env[`SIMDGRAD_${kind.toUpperCase()}`];
+  if (named !== undefined && named !== "") return named;
+  return PATHS[kind].find((path) => existsSync(path));
+}
+
+/** A page, with all that it should not have done. */
+export type Visit = {
+  page: Page;
+  /** Errors on the console, exceptions, failed requests, requests to other hosts. */
+  complaints: string[];
+  /** Waits for a file that the page gave, and takes it away. */
+  downloaded(name: string): Promise<Uint8Array<ArrayBuffer>>;
+  close(): Promise<void>;
+};
+
+/** Starts a browser and gives what opens pages in it. */
+export async function openBrowser(
+  kind: Kind,
+  executablePath: string,
+): Promise<{ visit(url: string): Promise<Visit>; close(): Promise<void> }> {
+  const browser = await puppeteer.launch({
+    browser: kind,
+    executablePath,
+    headless: true,
+    protocolTimeout: 120_000,
+    args: kind === "chrome" ? CHROMIUM_ARGS : [],
+  });
+  return { visit: (url) => visit(browser, url), close: () => browser.close() };
+}
+
+async function visit(browser: Browser, url: string): Promise<Visit> {
+  const downloads = mkdtempSync(join(tmpdir(), "downloads-"));
+  const context = await browser.createBrowserContext({
+    downloadBehavior: { policy: "allow", downloadPath: downloads },
+  });
+  const page = await context.newPage();
+  await page.setViewport({ width: 1280, height: 900 });
+  const complaints = listen(page, new URL(url).origin);
+  await page.goto(url);
+  return {
+    page,
+    complaints,
+    downloaded: (name) => take(join(downloads, name)),
+    async close() {
+      await context.close();
+      rmSync(downloads, { recursive: true });
+    },
+  };
+}
+
+function listen(page: Page, origin: string): string[] {
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (["error", "warn"].includes(message.type())) complaints.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => complaints.push(`exception: ${String(error)}`));
+  page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()}`));
+  page.on("response", (response) => {
+    if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`);
+  });
+  page.on("request", (request) => {
+    const { protocol, origin: asked } = new URL(request.url());
+    if (protocol !== "data:" && protocol !== "blob:" && asked !== origin)
+      complaints.push(`another host: ${request.url()}`);
+  });
+  return complaints;
+}
+
+/** A file once it is whole: browsers write to another name first, or grow it. */
+async function take(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  let size = -1;
+  for (let i = 0; i < 300; i++) {
+    const bytes = existsSync(path) ? readFileSync(path) : undefined;
+    if (bytes !== undefined && bytes.length > 0 && bytes.length === size) {
+      rmSync(path);
+      return new Uint8Array(bytes);
+    }
+    size = bytes?.length ?? -1;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`no download ${path}; there is: ${readdirSync(join(path, "..")).join(", ")}`);
+}
