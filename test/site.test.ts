@@ -132,7 +132,7 @@ for (const kind of kinds) {
 
     it("pauses, where the counter stands still, goes on, and begins anew", async () => {
       const { page } = await open("moons");
-      await visitor.choose("pace", "20 a second");
+      await visitor.choose("pace", "20 per s");
       await page.click("button.run");
       await page.waitForFunction(() => Number(document.querySelector(".step")?.textContent) >= 10);
       await page.click("button.run");
@@ -152,7 +152,7 @@ for (const kind of kinds) {
 
     it("takes other settings while it trains, for which nothing is on record", async () => {
       const { page } = await open("moons");
-      await visitor.choose("pace", "5 a second");
+      await visitor.choose("pace", "5 per s");
       await page.click("button.run");
       await page.waitForFunction(() => Number(document.querySelector(".step")?.textContent) >= 2);
       await visitor.choose("head", "none + BCEWithLogitsLoss");
@@ -256,7 +256,7 @@ for (const kind of kinds) {
 
     it("is worked with the keyboard alone", async () => {
       const { page } = await open("moons");
-      await visitor.choose("pace", "5 a second");
+      await visitor.choose("pace", "5 per s");
       await page.focus("#theme");
       await page.keyboard.press("Tab"); // the content
       for (let i = 0; i < 3 && !(await page.$("button.run:focus")); i++) await page.keyboard.press("Tab");

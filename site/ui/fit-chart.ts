@@ -3,7 +3,7 @@ import { h } from "./dom.js";
 
 const NS = "http://www.w3.org/2000/svg";
 const SIZE = { width: 320, height: 200 };
-const PLOT = { left: 30, right: 8, top: 8, bottom: 24 };
+const PLOT = { left: 30, right: 14, top: 8, bottom: 24 };
 
 type Range = readonly [low: number, high: number];
 

@@ -14,10 +14,10 @@ export type Changes = {
 };
 
 const PACES: readonly Choice<number | null>[] = [
-  { value: 1, label: "1 a second" },
-  { value: 5, label: "5 a second" },
-  { value: 20, label: "20 a second" },
-  { value: 60, label: "60 a second" },
+  { value: 1, label: "1 per s" },
+  { value: 5, label: "5 per s" },
+  { value: 20, label: "20 per s" },
+  { value: 60, label: "60 per s" },
   { value: null, label: "full speed" },
 ];
 
