@@ -8,7 +8,7 @@ import type { Trainer } from "./train/trainer.js";
 
 /** Milliseconds of work between two looks at the orders, and between two snapshots. */
 const SLICE = 10;
-const FRAME = 16;
+const FRAME = 30;
 
 /** What a session needs of its host. */
 export type Host = {
