@@ -2,7 +2,7 @@
 import { h, setText } from "./dom.js";
 import { percent } from "./facts.js";
 
-/** `mark` is the stylesheet's; `truth` is written at the end. */
+/** A value that is not known yet is NaN; `mark` is the stylesheet's; `truth` is written at the end. */
 export type Row = { name: string; value: number; mark?: "right" | "wrong"; truth?: string };
 
 export type Bars = { element: HTMLElement; set(rows: readonly Row[]): void };
@@ -23,8 +23,8 @@ export function bars(count: number, label: string): Bars {
       values.forEach(({ name, value, mark = "", truth = "" }, i) => {
         const row = rows[i]!;
         setText(row.name, name);
-        setText(row.number, percent(value, 0));
-        row.fill.style.transform = `scaleX(${Math.min(Math.max(value, 0), 1).toFixed(4)})`;
+        setText(row.number, Number.isNaN(value) ? "–" : percent(value, 0));
+        row.fill.style.transform = `scaleX(${Math.min(Math.max(value || 0, 0), 1).toFixed(4)})`;
         if (row.item.dataset.mark !== mark) row.item.dataset.mark = mark;
         setText(row.truth, truth);
       });

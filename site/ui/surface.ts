@@ -16,7 +16,7 @@ const COLOURS: Record<
       [250, 250, 250],
       [236, 165, 116],
     ],
-    dots: ["#00507d", "#a34700"],
+    dots: ["#00507d", "#a34700"], // --zero and --one
     rim: "#ffffff",
     text: "#59636e",
   },
@@ -48,7 +48,7 @@ export function surface(): Surface {
     h("span", { class: "dot zero" }),
     "class 0",
     h("span", { class: "dot one" }),
-    "class 1: the darker the surface, the surer the network. Faint points are the validation set.",
+    "class 1. The stronger the colour, the surer the network; faint points are the validation set.",
   );
   let info: MoonsInfo | undefined;
   let last: Float32Array | undefined;

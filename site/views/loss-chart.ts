@@ -39,8 +39,8 @@ export class Means {
   }
 }
 
-/** Milliseconds between two drawings: a line that creeps needs no sixty a second. */
-const REST = 80;
+/** Milliseconds between two drawings: a line that creeps needs no more, and a chart takes most of a frame. */
+const REST = 200;
 
 export type LossChart = { element: HTMLElement; draw(series: Record<string, Means>): void };
 

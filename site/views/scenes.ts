@@ -71,7 +71,7 @@ export function scenesStage({ open }: Orders): Stage<"scenes"> {
       const { accuracy } = view;
       numbers.set("test accuracy", accuracy === null ? "–" : percent(accuracy.all));
       numbers.set("tested after", accuracy === null ? "–" : `${whole(accuracy.step)} batches`);
-      classes.set(info.classes.map((name, i) => ({ name, value: accuracy?.classes[i] ?? 0 })));
+      classes.set(info.classes.map((name, i) => ({ name, value: accuracy?.classes[i] ?? Number.NaN })));
     },
   };
 }
