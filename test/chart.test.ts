@@ -105,6 +105,12 @@ describe("linePlot", () => {
     expect(svg).toContain("&lt;script&gt;");
   });
 
+  it("refuses values without names, and a yRange upside down", () => {
+    expect(() => linePlot([1, 2] as never)).toThrow("or an object of values, got 1,2. Give values a name");
+    expect(() => linePlot(tensor([1, 2]) as never)).toThrow("Give values a name, such as { loss: values }");
+    expect(() => linePlot({ loss: [1] }, { yRange: [2, 1] })).toThrow("linePlot: expected yRange from a smaller");
+  });
+
   it("refuses odd sizes, themes and options", () => {
     const picture = linePlot({ a: [1] });
     expect(() => picture.svg({ width: 10 })).toThrow("linePlot.svg: expected a width of 40 to 8192 pixels, got 10");
@@ -187,6 +193,9 @@ describe("plotFunction", () => {
   it("refuses what is no function of numbers", () => {
     expect(() => plotFunction(F.relu, 1, 1)).toThrow("plotFunction: expected a first and a last x");
     expect(() => plotFunction((x) => x.sum(), 0, 1)).toThrow("to as many numbers, got a tensor of 1");
+    expect(() => plotFunction(new nn.ReLU() as never, 0, 1)).toThrow("got ReLU. Pass the module's forward");
+    expect(() => plotFunction(undefined as never, 0, 1)).toThrow("expected a function, or an object of functions");
+    expect(() => plotFunction(F.relu, 0, 1, { yRange: [1, Number.NaN] })).toThrow("expected yRange from a smaller");
   });
 });
 
@@ -268,6 +277,18 @@ describe("histogram", () => {
     expect(heights(histogram(new nn.Linear(3, 5).weight, { bins: 1 }).svg())).toBe(1);
   });
 
+  it("counts the largest value, wherever rounding puts the end of the last bin", () => {
+    for (const [bins, high] of [
+      [3, 0.9],
+      [5, 1.7],
+      [9, 2.9],
+      [10, 3],
+    ] as const) {
+      const values = Array.from({ length: bins }, (_, i) => (i < bins - 1 ? ((i + 0.5) * high) / bins : high));
+      expect(heights(histogram([0, ...values], { bins }).svg())).toBe(bins);
+    }
+  });
+
   it("counts NaN in a note, and takes nothing and constants", () => {
     expect(texts(histogram([1, Number.NaN]).svg())).toContain("1 value is not finite");
     expect(texts(histogram([]).svg())).toContain("no values yet");
@@ -344,6 +365,7 @@ describe("imshow", () => {
       channels: 3,
     };
     expect(await colours(imshow(bytes), 2, 2)).toEqual(rgb);
+    expect(await colours(imshow(tensor([[true, false]])), 2, 1)).toEqual(["255,255,255", "0,0,0"]);
     expect(
       await colours(
         imshow(
