@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decode } from "fast-png";
-import { F, isGradEnabled, manualSeed, memory, nn, rand, randn, type Tensor, tensor } from "simdgrad";
+import { F, isGradEnabled, manualSeed, memory, nn, rand, randn, type Tensor, tensor, zeros } from "simdgrad";
 import { makeMoons } from "simdgrad/data";
 import {
   confusionMatrix,
@@ -99,6 +99,18 @@ describe("linePlot", () => {
     expect(ids(svg)).not.toEqual(ids(picture.svg({ width: 300 })));
   });
 
+  it("writes nothing that XML cannot hold", async () => {
+    const picture = linePlot({ "a\u0001": [1, 2] }, { title: "b\u0002 \ud800" });
+    expect(picture.svg()).toContain("b\ufffd \ufffd");
+    expect((await picture.png()).length).toBeGreaterThan(1000);
+  });
+
+  it("refuses text of no column", () => {
+    for (const size of [{ width: 0 }, { width: -3 }, { height: Number.NaN }]) {
+      expect(() => linePlot({ a: [1] }).text(size)).toThrow("linePlot.text: expected at least a column and a line");
+    }
+  });
+
   it("escapes what users write", () => {
     const svg = linePlot({ "<b>&": [1, 2] }, { title: '<script>"' }).svg();
     expect(svg).not.toMatch(/<script|<b>/);
@@ -142,6 +154,10 @@ describe("axes", () => {
 
 describe("scatter", () => {
   const [X, y] = makeMoons(200, { noise: 0.1, randomState: 0 });
+
+  it("takes no points, and no classes of them in a column", () => {
+    expect(texts(scatter(zeros([0, 2]), zeros([0, 1])).svg())).toContain("no values yet");
+  });
 
   it("draws each point of each class, with a sign and a colour of its own", () => {
     const svg = scatter(X, y, { classes: ["upper", "lower"] }).svg();
@@ -258,6 +274,9 @@ describe("decisionBoundary", () => {
 
   it("takes logits only by name, and several classes", () => {
     const logits = (x: Tensor): Tensor => x.narrow(1, 0, 1).mul(9);
+    expect(() => decisionBoundary(undefined as never, X, y)).toThrow(
+      "decisionBoundary: expected a module, or a function",
+    );
     expect(() => decisionBoundary(logits, X, y)).toThrow(
       /expected a model that gives probabilities, got .*logits: true/,
     );
@@ -293,6 +312,7 @@ describe("histogram", () => {
     expect(texts(histogram([1, Number.NaN]).svg())).toContain("1 value is not finite");
     expect(texts(histogram([]).svg())).toContain("no values yet");
     expect(heights(histogram([2, 2, 2]).svg())).toBe(1);
+    expect(() => histogram(undefined as never)).toThrow("histogram: expected numbers, or an object of numbers");
     expect(() => histogram([1], { bins: 0 })).toThrow("histogram: expected 1 to 1000 bins, got 0");
   });
 });
@@ -319,6 +339,9 @@ describe("confusionMatrix", () => {
 
   it("refuses classes that it has no names for", () => {
     expect(() => confusionMatrix([0], [2], 2)).toThrow("confusionMatrix: expected classes from 0 to 1, got 2");
+    for (const classes of [-1, 2.5, Number.NaN]) {
+      expect(() => confusionMatrix([0], [1], classes as number)).toThrow(`their number, got ${classes}`);
+    }
     expect(() => confusionMatrix([0], [0, 1], 2)).toThrow(
       "expected as many predicted classes as true ones, got 2 for 1",
     );

@@ -150,6 +150,9 @@ export function decisionBoundary(
   const { resolution = 100, logits = false, ...place } = options;
   const names = { classes: true, equal: true, title: true, xLabel: true, yLabel: true } as const;
   checkOptionNames<DecisionBoundaryOptions>(op, options, { ...names, resolution: true, logits: true });
+  if (typeof model !== "function" && typeof model?.forward !== "function") {
+    throw new ValueError(op, `expected a module, or a function of a tensor, got ${String(model)}`);
+  }
   if (!(Number.isInteger(resolution) && resolution >= 2 && resolution <= 1000)) {
     throw new ValueError(op, `expected a resolution from 2 to 1000, got ${resolution}`);
   }

@@ -48,6 +48,9 @@ export function histogram(
   const { bins: wanted, range, ...chart } = options;
   checkOptionNames<HistogramOptions>(op, options, { bins: true, range: true, title: true, xLabel: true, yLabel: true });
   const single = values instanceof Tensor || Array.isArray(values) || ArrayBuffer.isView(values);
+  if (!single && (typeof values !== "object" || values === null)) {
+    throw new ValueError(op, `expected numbers, or an object of numbers by name, got ${String(values)}`);
+  }
   const named = single ? { "": values as Numbers } : (values as { [name: string]: Numbers });
   const all = Object.entries(named).map(([name, one]) => {
     const flat = one instanceof Tensor ? one.toTypedArray() : one;

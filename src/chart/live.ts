@@ -1,3 +1,4 @@
+import { isDark, onSchemeChange } from "../picture/scheme.js";
 import type { Size } from "../picture/svg.js";
 import { FONT, palettes, type Theme } from "../picture/theme.js";
 import type { Drawing } from "./drawing.js";
@@ -12,17 +13,6 @@ export type Mounted = { update(drawing: Drawing): void; dispose(): void };
 
 /** What an element without a height of its own gets at least. */
 const LEAST_HEIGHT = 120;
-
-/**
- * Whether what is drawn into an element is to be dark: as its `color-scheme` says or, where that leaves it open, as the
- * screen is.
- */
-function isDark(page: Page, element: Element, theme: Theme): boolean {
-  if (theme !== "auto") return theme === "dark";
-  const schemes = page.getComputedStyle(element).colorScheme.split(" ");
-  const [light, dark] = [schemes.includes("light"), schemes.includes("dark")];
-  return light === dark ? page.matchMedia("(prefers-color-scheme: dark)").matches : dark;
-}
 
 /** The boxes of a drawing: one that takes room, and one in it that lies over it, so that what is drawn takes none. */
 function openBoxes(element: HTMLElement): { outer: HTMLElement; inner: HTMLElement } {
@@ -83,21 +73,16 @@ class Mount implements Mounted {
 
   /** Draws anew when the size or the colours of the page change. Returns what ends that. */
   #watch(): () => void {
-    const page = this.#page;
     const later = (): void => this.#later();
-    const sizes = new page.ResizeObserver(() => {
+    const sizes = new this.#page.ResizeObserver(() => {
       this.#measure();
       later();
     });
-    const styles = new page.MutationObserver(later); // pages switch themes by a class or an attribute of their root
-    const dark = page.matchMedia("(prefers-color-scheme: dark)");
     sizes.observe(this.#outer);
-    styles.observe(this.element.ownerDocument.documentElement, { attributes: true });
-    dark.addEventListener("change", later);
+    const unwatch = onSchemeChange(this.element, later);
     return () => {
       sizes.disconnect();
-      styles.disconnect();
-      dark.removeEventListener("change", later);
+      unwatch();
     };
   }
 
@@ -124,7 +109,7 @@ class Mount implements Mounted {
   #draw(): void {
     const { drawing } = this;
     if (this.#size.width === 0) return; // hidden: its size changes when it is shown
-    const palette = palettes[isDark(this.#page, this.element, this.theme) ? "dark" : "light"];
+    const palette = palettes[isDark(this.element, this.theme) ? "dark" : "light"];
     this.#outer.setAttribute("aria-label", drawing.label);
     if (drawing.option === undefined) {
       this.#chart?.close();
