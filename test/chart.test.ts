@@ -155,6 +155,18 @@ describe("axes", () => {
 describe("scatter", () => {
   const [X, y] = makeMoons(200, { noise: 0.1, randomState: 0 });
 
+  it("refuses NaN as a class", () => {
+    expect(() =>
+      scatter(
+        [
+          [0, 1],
+          [1, 0],
+        ],
+        [0, Number.NaN],
+      ),
+    ).toThrow("scatter: expected classes as numbers, got NaN");
+  });
+
   it("takes no points, and no classes of them in a column", () => {
     expect(texts(scatter(zeros([0, 2]), zeros([0, 1])).svg())).toContain("no values yet");
   });
@@ -281,6 +293,8 @@ describe("decisionBoundary", () => {
       /expected a model that gives probabilities, got .*logits: true/,
     );
     expect(decisionBoundary(logits, X, y, { logits: true }).svg()).toContain(BLUE);
+    const half = decisionBoundary((x) => x.narrow(1, 0, 1).mul(Number.NaN), X, y, { resolution: 10 });
+    expect(texts(half.svg())).toContain("100 of 100 numbers that the model gives are NaN");
     const three = decisionBoundary(new nn.Linear(2, 3), X, y);
     expect(three.label).toContain("3 classes");
     expect(() => decisionBoundary((x) => x.sum(), X, y)).toThrow("[4096, C], got []");

@@ -308,6 +308,13 @@ describe("checkHead", () => {
       "target-shape: CrossEntropyLoss takes labels of shape [5] for outputs of shape [5, 3], and the targets have shape [5, 1]. Write target.squeeze(-1).",
     ],
     [
+      "classes in the last dim",
+      ending(3),
+      new nn.CrossEntropyLoss(),
+      { input: [5, 2, x.shape[1]!], target: zeros([5, 2], { dtype: "int32" }) },
+      "target-shape: CrossEntropyLoss takes labels of shape [5, 3] for outputs of shape [5, 2, 3], and the targets have shape [5, 2]. Move the classes of the outputs to dim 1: output.movedim(-1, 1).",
+    ],
+    [
       "one-hot labels",
       ending(3),
       new nn.CrossEntropyLoss(),
