@@ -1,4 +1,20 @@
-import { F, getRngState, memory, nn, noGrad, rand, scope, type Tensor, tensor, ValueError, zeros } from "simdgrad";
+import {
+  bernoulli,
+  F,
+  Generator,
+  getRngState,
+  memory,
+  nn,
+  noGrad,
+  rand,
+  randn,
+  randperm,
+  scope,
+  type Tensor,
+  tensor,
+  ValueError,
+  zeros,
+} from "simdgrad";
 import { summary } from "simdgrad/viz";
 import { describe, expect, it } from "vitest";
 import { variants } from "../examples/02-regression.js";
@@ -299,9 +315,40 @@ describe("a run on shapes alone", () => {
       noGrad(() => x.add_(1).mul_(zeros([3])));
       zeros([1 << 20, 1 << 10]).add(1);
       nn.init.normal_(x);
+      nn.init.uniform_(x);
+      F.dropout(zeros([3]), 0.5, true);
     });
     expect(x.toArray()).toEqual([1, 2, 3]);
     expect(memory().bytesInUse).toBe(bytesInUse);
+  });
+
+  it("draws nothing, from a generator of the model's own neither", () => {
+    const generator = new Generator().manualSeed(1);
+    const before = generator.getState();
+    const order = withShapesOnly(() => {
+      bernoulli(tensor([0.5, 0.5]), { generator });
+      randn([3], { generator });
+      return randperm(5, { generator });
+    });
+    expect(order.shape).toEqual([5]);
+    expect(generator.getState()).toEqual(before);
+  });
+
+  it("leaves no gradient and no trace on inputs", () => {
+    class Odd extends nn.Module {
+      fc = new nn.Linear(2, 1);
+      forward(x: Tensor): Tensor {
+        const loss = this.fc.forward(x.mul_(2)).sum();
+        loss.backward();
+        return loss;
+      }
+    }
+    const [model, x] = [new Odd(), rand([3, 2])];
+    const outside = x.mul(model.fc.weight);
+    summary(model, x);
+    expect(model.fc.weight.grad).toBeNull();
+    outside.sum().backward(); // which x.mul_ would have spoilt
+    expect(model.fc.weight.grad!.shape).toEqual([1, 2]);
   });
 
   it("ends also when it throws", () => {
