@@ -15,7 +15,7 @@ import {
   ValueError,
   zeros,
 } from "simdgrad";
-import { summary } from "simdgrad/viz";
+import { buildGraph, summary } from "simdgrad/viz";
 import { describe, expect, it } from "vitest";
 import { variants } from "../examples/02-regression.js";
 import { Net as LeNet } from "../examples/03-single-label.js";
@@ -349,6 +349,29 @@ describe("a run on shapes alone", () => {
     expect(model.fc.weight.grad).toBeNull();
     outside.sum().backward(); // which x.mul_ would have spoilt
     expect(model.fc.weight.grad!.shape).toEqual([1, 2]);
+  });
+
+  it("gives a model no parameters without values", () => {
+    class Lazy extends nn.Module {
+      fc: nn.Linear | undefined;
+      forward(x: Tensor): Tensor {
+        this.fc ??= new nn.Linear(x.shape[1]!, 1);
+        return this.fc.forward(x);
+      }
+    }
+    class Converting extends nn.Module {
+      fc = new nn.Linear(2, 1);
+      forward(x: Tensor): Tensor {
+        return this.fc.double().forward(x.double());
+      }
+    }
+    const [lazy, converting] = [new Lazy(), new Converting()];
+    for (const model of [lazy, converting]) expect(() => summary(model, [3, 2])).toThrow(/shapes alone/);
+    expect(lazy.fc).toBeUndefined();
+    expect(converting.fc.weight.dtype).toBe("float32");
+    expect(buildGraph(lazy, rand([3, 2])).dot).toMatch(/linear/i); // on values
+    expect(lazy.forward(rand([3, 2])).toArray()).toHaveLength(3);
+    summary(lazy, [3, 2]);
   });
 
   it("ends also when it throws", () => {
