@@ -1,4 +1,4 @@
-/** The four examples as the page presents them: choices and defaults. No library in here, so that the page shows at once. */
+/** The four examples as the page presents them: choices and defaults. */
 import type { Settings } from "./train/trainer.js";
 
 /** A final activation and the loss that goes with it. */

@@ -33,7 +33,7 @@ export class Client<N extends Name> {
     };
     this.worker.onerror = (event) => {
       event.preventDefault();
-      listener.hear({ type: "failed", text: event.message || "the worker could not be started" });
+      listener.hear({ type: "failed", text: event.message || "the worker could not be started", over: true });
     };
   }
 

@@ -26,7 +26,8 @@ export class Pace {
   take(): boolean {
     if (this.rate === null) return true;
     const now = this.now();
-    this.credit = Math.min(this.credit + ((now - this.last) * this.rate) / 1000, 1 + this.rate / 20); // no rush after a stop
+    const most = 1 + this.rate / 20; // no rush after a stop
+    this.credit = Math.min(this.credit + ((now - this.last) * this.rate) / 1000, most);
     this.last = now;
     if (this.credit < 1) return false;
     this.credit--;

@@ -46,5 +46,5 @@ export type Reply<N extends Name = Name> =
   | { type: "digest"; digest: Digest }
   | { type: "graph"; kind: GraphKind; theme: Theme; svg: string }
   | { type: "file"; format: FileFormat; bytes: Uint8Array<ArrayBuffer> }
-  /** The sentence of an error; what was under way has not happened. */
-  | { type: "failed"; text: string };
+  /** The sentence of an error. Either the training is over, or it goes on and only what was asked for is missing. */
+  | { type: "failed"; text: string; over: boolean };

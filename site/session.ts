@@ -40,7 +40,7 @@ export class Session {
     try {
       await this.obey(request);
     } catch (error) {
-      this.fail(error);
+      this.fail(error, this.trainer === undefined);
     }
   }
 
@@ -103,6 +103,7 @@ export class Session {
     if (trainer.done) trainer.goOn();
     this.running = true;
     this.pace.restart();
+    this.snapshot(trainer); // the first step may take its time
     this.schedule(0);
   }
 
@@ -131,7 +132,7 @@ export class Session {
         this.slice(this.trainer);
       } catch (error) {
         this.running = false;
-        this.fail(error);
+        this.fail(error, true);
       }
     }, wait);
   }
@@ -170,7 +171,7 @@ export class Session {
     this.host.post({ type: "snapshot", step, done, running: this.running, view: trainer.view() } as Reply);
   }
 
-  private fail(error: unknown): void {
-    this.host.post({ type: "failed", text: error instanceof Error ? error.message : String(error) });
+  private fail(error: unknown, over: boolean): void {
+    this.host.post({ type: "failed", text: error instanceof Error ? error.message : String(error), over });
   }
 }

@@ -1,4 +1,4 @@
-/** The programs in the page's code tabs: every one compiles, and those of the default settings end in the recorded bits. */
+/** The programs in the page's code tabs: all compile, and those of the default settings end in the recorded bits. */
 import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

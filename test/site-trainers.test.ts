@@ -20,7 +20,7 @@ const read = (name: string): Record<string, string> =>
 const ofExamples = read("digests.json");
 const ofPage = read("site-digests.json");
 
-/** Trains up to a step, looking at it now and then, and compares every digest on the way. Returns the names compared. */
+/** Trains up to a step, looking now and then, and compares every digest on the way. Returns the names compared. */
 function follow(trainer: Trainer, until: number): string[] {
   const keys: string[] = [];
   const compare = (): void => {
@@ -214,10 +214,10 @@ describe("a session", () => {
     await say({ type: "open", task: task("moons") });
     await say({ type: "start" });
     deaf(4);
-    expect(of("snapshot").length).toBe(1);
+    expect(of("snapshot").length).toBe(2); // of the opening and of the start
     await say({ type: "drawn" });
     deaf(4);
-    expect(of("snapshot").length).toBe(2);
+    expect(of("snapshot").length).toBe(3);
     await say({ type: "pause" });
     expect(of("snapshot").at(-1)!.step).toBeGreaterThan(of("snapshot").at(-2)!.step);
   });

@@ -1,4 +1,4 @@
-/** The page in real browsers. Where none is installed the tests say so and are skipped, unless SIMDGRAD_BROWSERS is "required". */
+/** The page in real browsers. Without one the tests say so and are skipped, unless SIMDGRAD_BROWSERS is "required". */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { freemem, tmpdir } from "node:os";

@@ -159,7 +159,7 @@ export class Scenes implements Trainer<ScenesInfo, ScenesView> {
     return new DataLoader(this.data.train, { batchSize: this.choices.now.batch, shuffle: true });
   }
 
-  /** What becomes of the logits of some test pictures. No loader is asked: it would draw from the program's random stream. */
+  /** What becomes of the logits of some test pictures. No loader is asked: it would draw random numbers. */
   private infer(indices: number[], make: (logits: Tensor) => Tensor): number[] {
     return scope(() => noGrad(() => [...make(this.net.forward(this.data.test.getBatch!(indices)[0])).toTypedArray()]));
   }

@@ -12,7 +12,7 @@ export type Settings = {
   batch: number;
 };
 
-/** A SHA-256, and the name under which Node's is recorded: null where the settings are not those of the recorded run. */
+/** A SHA-256, and the name under which Node's is recorded: null where the run is not the recorded one. */
 export type Digest = { step: number; of: string; key: string | null; hex: string };
 
 /** A model and an input for it: what graphs are drawn of. */

@@ -2,7 +2,7 @@
 
 type Attributes = Record<string, string | number | boolean | ((event: Event) => void)>;
 
-/** Attributes by their HTML names; `true` sets one without value, `false` leaves it out, functions listen to the event named. */
+/** Attributes by their HTML names: `true` sets one without value, `false` none; functions listen to the event named. */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},

@@ -1,4 +1,4 @@
-/** The probability of a class over the plane, and the points on it: a picture below, a drawing over it that seldom changes. */
+/** The probability of a class over the plane, and the points: a picture, and over it a drawing that seldom changes. */
 import type { Area, MoonsInfo, Points } from "../train/moons.js";
 import { h } from "./dom.js";
 import { onTheme, theme } from "./theme.js";

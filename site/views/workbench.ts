@@ -166,8 +166,8 @@ export class Workbench<N extends Name> {
   private toggle(): void {
     if (this.state === "busy" || this.state === "failed") return;
     const running = this.state === "running";
+    if (running) this.bar.state("running", "Pausing…"); // until the worker says so
     this.client?.send({ type: running ? "pause" : "start" });
-    this.show(running ? "paused" : "running");
   }
 
   private change(settings: Partial<Settings>): void {
@@ -227,12 +227,14 @@ export class Workbench<N extends Name> {
         download(`simdgrad-${this.parts.name}.${reply.format}`, reply.bytes);
         break;
       case "failed":
-        this.fail(reply.text);
+        this.fail(reply.text, reply.over);
         break;
     }
   }
 
   private welcome(info: Extract<Reply<N>, { type: "ready" }>["info"]): void {
+    this.latest = undefined;
+    this.bar.step(0);
     this.digest.clear();
     this.form.show(this.example, this.settings);
     this.code.set(this.parts.code(this.settings, this.size));
@@ -242,11 +244,12 @@ export class Workbench<N extends Name> {
   }
 
   /** Files that are not CIFAR-10 are left, and the drawings taken again. */
-  private fail(text: string): void {
+  private fail(text: string, over: boolean): void {
     const wrongFiles = this.state === "busy" && this.files.length > 0;
-    this.files = [];
-    if (wrongFiles) this.begin();
-    else this.show("failed");
+    if (wrongFiles) {
+      this.files = [];
+      this.begin();
+    } else if (over) this.show("failed");
     setText(this.alert, text);
   }
 

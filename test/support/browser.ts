@@ -22,7 +22,7 @@ const CHROMIUM_ARGS = [
   "--disable-sync",
 ];
 
-/** Where a browser is installed; the environment variables SIMDGRAD_CHROME and SIMDGRAD_FIREFOX go before the usual places. */
+/** Where a browser is installed; what SIMDGRAD_CHROME and SIMDGRAD_FIREFOX name goes before the usual places. */
 export function findBrowser(kind: Kind): string | undefined {
   const named = process.env[`SIMDGRAD_${kind.toUpperCase()}`];
   if (named !== undefined && named !== "") return named;
