@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decode } from "fast-png";
-import { F, isGradEnabled, manualSeed, memory, nn, rand, randn, type Tensor, tensor } from "simdgrad";
+import { F, isGradEnabled, manualSeed, memory, nn, rand, randn, type Tensor, tensor, zeros } from "simdgrad";
 import { makeMoons } from "simdgrad/data";
 import {
   confusionMatrix,
@@ -99,10 +99,28 @@ describe("linePlot", () => {
     expect(ids(svg)).not.toEqual(ids(picture.svg({ width: 300 })));
   });
 
+  it("writes nothing that XML cannot hold", async () => {
+    const picture = linePlot({ "a\u0001": [1, 2] }, { title: "b\u0002 \ud800" });
+    expect(picture.svg()).toContain("b\ufffd \ufffd");
+    expect((await picture.png()).length).toBeGreaterThan(1000);
+  });
+
+  it("refuses text of no column", () => {
+    for (const size of [{ width: 0 }, { width: -3 }, { height: Number.NaN }]) {
+      expect(() => linePlot({ a: [1] }).text(size)).toThrow("linePlot.text: expected at least a column and a line");
+    }
+  });
+
   it("escapes what users write", () => {
     const svg = linePlot({ "<b>&": [1, 2] }, { title: '<script>"' }).svg();
     expect(svg).not.toMatch(/<script|<b>/);
     expect(svg).toContain("&lt;script&gt;");
+  });
+
+  it("refuses values without names, and a yRange upside down", () => {
+    expect(() => linePlot([1, 2] as never)).toThrow("or an object of values, got 1,2. Give values a name");
+    expect(() => linePlot(tensor([1, 2]) as never)).toThrow("Give values a name, such as { loss: values }");
+    expect(() => linePlot({ loss: [1] }, { yRange: [2, 1] })).toThrow("linePlot: expected yRange from a smaller");
   });
 
   it("refuses odd sizes, themes and options", () => {
@@ -136,6 +154,22 @@ describe("axes", () => {
 
 describe("scatter", () => {
   const [X, y] = makeMoons(200, { noise: 0.1, randomState: 0 });
+
+  it("refuses NaN as a class", () => {
+    expect(() =>
+      scatter(
+        [
+          [0, 1],
+          [1, 0],
+        ],
+        [0, Number.NaN],
+      ),
+    ).toThrow("scatter: expected classes as numbers, got NaN");
+  });
+
+  it("takes no points, and no classes of them in a column", () => {
+    expect(texts(scatter(zeros([0, 2]), zeros([0, 1])).svg())).toContain("no values yet");
+  });
 
   it("draws each point of each class, with a sign and a colour of its own", () => {
     const svg = scatter(X, y, { classes: ["upper", "lower"] }).svg();
@@ -187,6 +221,9 @@ describe("plotFunction", () => {
   it("refuses what is no function of numbers", () => {
     expect(() => plotFunction(F.relu, 1, 1)).toThrow("plotFunction: expected a first and a last x");
     expect(() => plotFunction((x) => x.sum(), 0, 1)).toThrow("to as many numbers, got a tensor of 1");
+    expect(() => plotFunction(new nn.ReLU() as never, 0, 1)).toThrow("got ReLU. Pass the module's forward");
+    expect(() => plotFunction(undefined as never, 0, 1)).toThrow("expected a function, or an object of functions");
+    expect(() => plotFunction(F.relu, 0, 1, { yRange: [1, Number.NaN] })).toThrow("expected yRange from a smaller");
   });
 });
 
@@ -249,10 +286,15 @@ describe("decisionBoundary", () => {
 
   it("takes logits only by name, and several classes", () => {
     const logits = (x: Tensor): Tensor => x.narrow(1, 0, 1).mul(9);
+    expect(() => decisionBoundary(undefined as never, X, y)).toThrow(
+      "decisionBoundary: expected a module, or a function",
+    );
     expect(() => decisionBoundary(logits, X, y)).toThrow(
       /expected a model that gives probabilities, got .*logits: true/,
     );
     expect(decisionBoundary(logits, X, y, { logits: true }).svg()).toContain(BLUE);
+    const half = decisionBoundary((x) => x.narrow(1, 0, 1).mul(Number.NaN), X, y, { resolution: 10 });
+    expect(texts(half.svg())).toContain("100 of 100 numbers that the model gives are NaN");
     const three = decisionBoundary(new nn.Linear(2, 3), X, y);
     expect(three.label).toContain("3 classes");
     expect(() => decisionBoundary((x) => x.sum(), X, y)).toThrow("[4096, C], got []");
@@ -268,10 +310,23 @@ describe("histogram", () => {
     expect(heights(histogram(new nn.Linear(3, 5).weight, { bins: 1 }).svg())).toBe(1);
   });
 
+  it("counts the largest value, wherever rounding puts the end of the last bin", () => {
+    for (const [bins, high] of [
+      [3, 0.9],
+      [5, 1.7],
+      [9, 2.9],
+      [10, 3],
+    ] as const) {
+      const values = Array.from({ length: bins }, (_, i) => (i < bins - 1 ? ((i + 0.5) * high) / bins : high));
+      expect(heights(histogram([0, ...values], { bins }).svg())).toBe(bins);
+    }
+  });
+
   it("counts NaN in a note, and takes nothing and constants", () => {
     expect(texts(histogram([1, Number.NaN]).svg())).toContain("1 value is not finite");
     expect(texts(histogram([]).svg())).toContain("no values yet");
     expect(heights(histogram([2, 2, 2]).svg())).toBe(1);
+    expect(() => histogram(undefined as never)).toThrow("histogram: expected numbers, or an object of numbers");
     expect(() => histogram([1], { bins: 0 })).toThrow("histogram: expected 1 to 1000 bins, got 0");
   });
 });
@@ -298,6 +353,9 @@ describe("confusionMatrix", () => {
 
   it("refuses classes that it has no names for", () => {
     expect(() => confusionMatrix([0], [2], 2)).toThrow("confusionMatrix: expected classes from 0 to 1, got 2");
+    for (const classes of [-1, 2.5, Number.NaN]) {
+      expect(() => confusionMatrix([0], [1], classes as number)).toThrow(`their number, got ${classes}`);
+    }
     expect(() => confusionMatrix([0], [0, 1], 2)).toThrow(
       "expected as many predicted classes as true ones, got 2 for 1",
     );
@@ -344,6 +402,7 @@ describe("imshow", () => {
       channels: 3,
     };
     expect(await colours(imshow(bytes), 2, 2)).toEqual(rgb);
+    expect(await colours(imshow(tensor([[true, false]])), 2, 1)).toEqual(["255,255,255", "0,0,0"]);
     expect(
       await colours(
         imshow(

@@ -70,6 +70,7 @@ describe("recommend", () => {
   });
 
   it("refuses others, and says which there are", () => {
+    expect(() => recommend(1n as never)).toThrow('segmentation, got "1"');
     expect(() => recommend("clustering")).toThrow(
       'recommend: expected a problem of binary, regression, positive-regression, bounded-regression, single-label, multi-label, ordinal, distribution, segmentation, got "clustering"',
     );
@@ -305,6 +306,13 @@ describe("checkHead", () => {
       new nn.CrossEntropyLoss(),
       { input: x, target: ints(0, 1, 2, 0, 1).view(5, 1) },
       "target-shape: CrossEntropyLoss takes labels of shape [5] for outputs of shape [5, 3], and the targets have shape [5, 1]. Write target.squeeze(-1).",
+    ],
+    [
+      "classes in the last dim",
+      ending(3),
+      new nn.CrossEntropyLoss(),
+      { input: [5, 2, x.shape[1]!], target: zeros([5, 2], { dtype: "int32" }) },
+      "target-shape: CrossEntropyLoss takes labels of shape [5, 3] for outputs of shape [5, 2, 3], and the targets have shape [5, 2]. Move the classes of the outputs to dim 1: output.movedim(-1, 1).",
     ],
     [
       "one-hot labels",

@@ -75,6 +75,24 @@ describe("a history in a file", () => {
     expect(History.fromCSV(csv.replaceAll("\n", "\r\n")).toCSV()).toBe(csv);
   });
 
+  it("takes a table of a spreadsheet, and refuses what stands beside quotes", () => {
+    expect(History.fromCSV("\ufeffepoch,a\r1,2\r").toJSON()).toEqual({
+      stepName: "epoch",
+      rows: [{ step: [1], values: { a: 2 } }],
+    });
+    expect(() => History.fromCSV('a,b\n1,"3"4')).toThrow("expected numbers in line 2, got");
+  });
+
+  it("refuses data that is no history's", () => {
+    const rows = (row: unknown): History => History.fromJSON({ stepName: "step", rows: [row] } as never);
+    for (const row of [null, {}, { step: [1] }, { step: [1], values: { a: null } }, { step: 1, values: { a: "x" } }]) {
+      expect(() => rows(row)).toThrow(`expected rows of { step, values } with numbers, got ${JSON.stringify(row)}`);
+    }
+    expect(() => new History({ name: "epoch" } as never)).toThrow("History: expected options of stepName, got name");
+    expect(() => two().log(undefined as never, {})).toThrow("expected a step of 1 finite numbers");
+    expect(() => two().log(3, tensor(1) as never)).toThrow("History.log: expected numbers by name");
+  });
+
   it("says what is wrong with a table", () => {
     expect(() => History.fromCSV("")).toThrow("History.fromCSV: expected a line of names, got an empty text");
     expect(() => History.fromCSV("a,b\n1,2\n1")).toThrow("expected 2 cells in line 3, got 1");

@@ -32,7 +32,7 @@ describe("makeGrid", () => {
 
   it("refuses what is no image, and odd options", () => {
     expect(() => makeGrid(rand([4]))).toThrow("makeGrid: expected images [N, C, H, W], [C, H, W] or [H, W], got [4]");
-    expect(() => makeGrid([])).toThrow("makeGrid: expected a tensor or a list of tensors");
+    expect(() => makeGrid([])).toThrow("makeGrid: expected a tensor or a list of tensors, got an empty list");
     expect(() => makeGrid(rand([2, 3, 2, 2]), { nrow: 0 })).toThrow("expected nrow of at least 1, got 0");
     expect(() => makeGrid(rand([2, 3, 2, 2]), { padding: -1 })).toThrow("expected padding of at least 0, got -1");
     const snake = { pad_value: 1 } as MakeGridOptions;

@@ -1,5 +1,21 @@
-import { F, getRngState, memory, nn, noGrad, rand, scope, type Tensor, tensor, ValueError, zeros } from "simdgrad";
-import { summary } from "simdgrad/viz";
+import {
+  bernoulli,
+  F,
+  Generator,
+  getRngState,
+  memory,
+  nn,
+  noGrad,
+  rand,
+  randn,
+  randperm,
+  scope,
+  type Tensor,
+  tensor,
+  ValueError,
+  zeros,
+} from "simdgrad";
+import { buildGraph, summary } from "simdgrad/viz";
 import { describe, expect, it } from "vitest";
 import { variants } from "../examples/02-regression.js";
 import { Net as LeNet } from "../examples/03-single-label.js";
@@ -299,9 +315,63 @@ describe("a run on shapes alone", () => {
       noGrad(() => x.add_(1).mul_(zeros([3])));
       zeros([1 << 20, 1 << 10]).add(1);
       nn.init.normal_(x);
+      nn.init.uniform_(x);
+      F.dropout(zeros([3]), 0.5, true);
     });
     expect(x.toArray()).toEqual([1, 2, 3]);
     expect(memory().bytesInUse).toBe(bytesInUse);
+  });
+
+  it("draws nothing, from a generator of the model's own neither", () => {
+    const generator = new Generator().manualSeed(1);
+    const before = generator.getState();
+    const order = withShapesOnly(() => {
+      bernoulli(tensor([0.5, 0.5]), { generator });
+      randn([3], { generator });
+      return randperm(5, { generator });
+    });
+    expect(order.shape).toEqual([5]);
+    expect(generator.getState()).toEqual(before);
+  });
+
+  it("leaves no gradient and no trace on inputs", () => {
+    class Odd extends nn.Module {
+      fc = new nn.Linear(2, 1);
+      forward(x: Tensor): Tensor {
+        const loss = this.fc.forward(x.mul_(2)).sum();
+        loss.backward();
+        return loss;
+      }
+    }
+    const [model, x] = [new Odd(), rand([3, 2])];
+    const outside = x.mul(model.fc.weight);
+    summary(model, x);
+    expect(model.fc.weight.grad).toBeNull();
+    outside.sum().backward(); // which x.mul_ would have spoilt
+    expect(model.fc.weight.grad!.shape).toEqual([1, 2]);
+  });
+
+  it("gives a model no parameters without values", () => {
+    class Lazy extends nn.Module {
+      fc: nn.Linear | undefined;
+      forward(x: Tensor): Tensor {
+        this.fc ??= new nn.Linear(x.shape[1]!, 1);
+        return this.fc.forward(x);
+      }
+    }
+    class Converting extends nn.Module {
+      fc = new nn.Linear(2, 1);
+      forward(x: Tensor): Tensor {
+        return this.fc.double().forward(x.double());
+      }
+    }
+    const [lazy, converting] = [new Lazy(), new Converting()];
+    for (const model of [lazy, converting]) expect(() => summary(model, [3, 2])).toThrow(/shapes alone/);
+    expect(lazy.fc).toBeUndefined();
+    expect(converting.fc.weight.dtype).toBe("float32");
+    expect(buildGraph(lazy, rand([3, 2])).dot).toMatch(/linear/i); // on values
+    expect(lazy.forward(rand([3, 2])).toArray()).toHaveLength(3);
+    summary(lazy, [3, 2]);
   });
 
   it("ends also when it throws", () => {

@@ -169,6 +169,17 @@ describe("a canvas in a terminal", () => {
     }
   });
 
+  it("takes 80 × 24 for a terminal that says it has no columns", () => {
+    const written: string[] = [];
+    const stream = { isTTY: true, columns: 0, rows: 0, write: (text: string) => written.push(text) };
+    const canvas = new Canvas({ stream });
+    canvas.draw(linePlot({ loss: [1, 2] }));
+    canvas.print("a line");
+    canvas.close();
+    expect(written.join("")).not.toContain("Infinity");
+    expect(written[0]!.split("\n").length).toBeGreaterThan(10);
+  });
+
   it("asks the system for its size, which else stands still in a loop", () => {
     const terminal = Object.assign(new FakeTerminal(80), { _refreshSize: vi.fn() });
     draw(new Canvas({ stream: terminal }), losses(2));

@@ -147,6 +147,7 @@ export class Tensor {
 
   /** Makes this tensor stand for other data, as assigning to `.data` does in PyTorch. @internal */
   setData(from: Tensor): void {
+    if (from.storage.virtual && !this.storage.virtual) throw from.storage.valueless("to");
     from.storage.version = Math.max(from.storage.version, this.storage.version) + 1; // a backward() under way must notice
     this.storage = from.storage;
     this.shape = from.shape;

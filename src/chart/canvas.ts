@@ -88,7 +88,7 @@ export class Canvas {
   /**
    * Makes one frame of all pictures that a function draws, below each other. The function is called at once, or a
    * little later where frames follow each other faster than they are shown; of those in between only the last one is
-   * drawn.
+   * drawn. Tensors that it reads must live until then: one that a scope frees meanwhile can no longer be drawn.
    */
   frame(draw: () => void): void {
     this.#waiting = draw;

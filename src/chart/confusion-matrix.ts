@@ -169,9 +169,11 @@ export function confusionMatrix(
 ): Picture {
   const op = "confusionMatrix";
   checkOptionNames<ChartOptions>(op, options, { title: true, xLabel: true, yLabel: true });
+  const size = Number(Array.isArray(classes) ? classes.length : classes);
+  if (!(Number.isInteger(size) && size >= 1 && size <= 100)) {
+    throw new ValueError(op, `expected 1 to 100 classes, by their names or their number, got ${size}`);
+  }
   const names = typeof classes === "number" ? Array.from({ length: classes }, (_, i) => String(i)) : classes;
-  if (names.length < 1 || names.length > 100)
-    throw new ValueError(op, `expected 1 to 100 classes, got ${names.length}`);
   const counts = countPairs(op, numbersOf(op, "truth", truth), numbersOf(op, "predicted", predicted), names.length);
   const all = total(counts.map(total));
   const right = total(counts.map((row, i) => row[i]!));

@@ -150,6 +150,9 @@ export function decisionBoundary(
   const { resolution = 100, logits = false, ...place } = options;
   const names = { classes: true, equal: true, title: true, xLabel: true, yLabel: true } as const;
   checkOptionNames<DecisionBoundaryOptions>(op, options, { ...names, resolution: true, logits: true });
+  if (typeof model !== "function" && typeof model?.forward !== "function") {
+    throw new ValueError(op, `expected a module, or a function of a tensor, got ${String(model)}`);
+  }
   if (!(Number.isInteger(resolution) && resolution >= 2 && resolution <= 1000)) {
     throw new ValueError(op, `expected a resolution from 2 to 1000, got ${resolution}`);
   }
@@ -166,7 +169,9 @@ export function decisionBoundary(
   };
   if (classes === 1) checkProbabilities(op, field.values);
   const surface = classes === 1 ? twoClasses(field) : manyClasses(field, classes);
-  const shown = { ...surface, marks, tight: true, xRange: [left, right], yRange: [low, high] } as const;
+  const lost = values.reduce((sum, value) => sum + Number(Number.isNaN(value)), 0);
+  const notes = lost === 0 ? [] : [`${lost} of ${values.length} numbers that the model gives are NaN`];
+  const shown = { ...surface, marks, notes, tight: true, xRange: [left, right], yRange: [low, high] } as const;
   const what = `${describeClouds(marks)} over the areas that a model gives to ${Math.max(2, classes)} classes`;
   return figurePicture(op, placeFigure(place, shown), what);
 }

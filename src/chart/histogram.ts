@@ -4,7 +4,7 @@ import { Tensor } from "../tensor.js";
 import { type Marks, withDefaults } from "./figure.js";
 import { figurePicture } from "./figure-picture.js";
 import type { ChartOptions } from "./line-plot.js";
-import { extent, type Numbers, notFinite, numbersOf, shortNumber } from "./numbers.js";
+import { checkRange, extent, type Numbers, notFinite, numbersOf, shortNumber } from "./numbers.js";
 import type { Picture } from "./picture.js";
 
 /** Options of {@link histogram}. */
@@ -16,12 +16,12 @@ export type HistogramOptions = ChartOptions & {
 };
 
 /** How many values are in each bin. The last one includes its right edge, as NumPy's. */
-function count(values: Float64Array, low: number, width: number, bins: number): Float64Array {
+function count(values: Float64Array, [low, high]: readonly [number, number], bins: number): Float64Array {
   const out = new Float64Array(bins);
+  const width = (high - low) / bins;
   for (const value of values) {
-    const bin = Math.floor((value - low) / width);
-    if (value === low + width * bins) out[bins - 1]!++;
-    else if (bin >= 0 && bin < bins) out[bin]!++;
+    // rounding may lead the largest ones into a bin after the last
+    if (value >= low && value <= high) out[Math.min(bins - 1, Math.floor((value - low) / width))]!++;
   }
   return out;
 }
@@ -48,6 +48,9 @@ export function histogram(
   const { bins: wanted, range, ...chart } = options;
   checkOptionNames<HistogramOptions>(op, options, { bins: true, range: true, title: true, xLabel: true, yLabel: true });
   const single = values instanceof Tensor || Array.isArray(values) || ArrayBuffer.isView(values);
+  if (!single && (typeof values !== "object" || values === null)) {
+    throw new ValueError(op, `expected numbers, or an object of numbers by name, got ${String(values)}`);
+  }
   const named = single ? { "": values as Numbers } : (values as { [name: string]: Numbers });
   const all = Object.entries(named).map(([name, one]) => {
     const flat = one instanceof Tensor ? one.toTypedArray() : one;
@@ -66,7 +69,7 @@ export function histogram(
   const width = (high - low) / bins;
   const x = Float64Array.from({ length: most === 0 ? 0 : bins }, (_, i) => low + i * width);
   const marks = all.map((one, colour): Marks => {
-    const y = most === 0 ? new Float64Array(0) : count(one.values, low, width, bins);
+    const y = most === 0 ? new Float64Array(0) : count(one.values, [low, high], bins);
     return { kind: "bars", name: one.name, x, y, colour, width };
   });
   const lost = all.reduce((sum, one) => sum + one.values.filter((value) => !Number.isFinite(value)).length, 0);
@@ -84,8 +87,8 @@ function rangeOf(
   all: readonly Float64Array[],
 ): readonly [number, number] {
   if (range !== undefined) {
-    if (Number.isFinite(range[0]) && Number.isFinite(range[1]) && range[0] < range[1]) return range;
-    throw new ValueError(op, `expected a range from a smaller to a larger number, got ${range}`);
+    checkRange(op, "a range", range);
+    return range;
   }
   let found: [number, number] = [Infinity, -Infinity];
   for (const values of all) found = extent(values, found);

@@ -16,8 +16,11 @@ export type HistoryJson = {
 export const numberToJson = (value: number): JsonNumber =>
   Number.isFinite(value) ? value : (String(value) as "NaN" | "Infinity" | "-Infinity");
 
-/** @internal */
-export const numberFromJson = (value: JsonNumber): number => Number(value);
+/** A number as JSON has it; undefined for anything else. @internal */
+export function numberFromJson(value: unknown): number | undefined {
+  if (value === "NaN" || value === "Infinity" || value === "-Infinity") return Number(value);
+  return typeof value === "number" ? value : undefined;
+}
 
 /** A cell of a table, in quotes where commas, quotes or ends of lines are in it. */
 const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
@@ -36,7 +39,8 @@ export function historyToCsv(stepName: string, names: readonly string[], rows: r
 /** The cells of a table's lines. */
 function cellsOf(csv: string): string[][] {
   const lines: string[][] = [[]];
-  for (const [, quoted, plain, end] of csv.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
+  const text = csv.replace(/^\ufeff/, ""); // which spreadsheets put in front
+  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r\n?|\n|$)/g)) {
     lines.at(-1)!.push(quoted === undefined ? plain! : quoted.replaceAll('""', '"'));
     if (end === "") break;
     if (end !== ",") lines.push([]);

@@ -1,4 +1,5 @@
 import { ValueError } from "../base/errors.js";
+import { checkOptionNames } from "../base/options.js";
 import { Tensor } from "../tensor.js";
 import {
   type HistoryJson,
@@ -51,6 +52,7 @@ export class History {
 
   /** @param options the name of the steps */
   constructor(options: HistoryOptions = {}) {
+    checkOptionNames<HistoryOptions>("History", options, { stepName: true });
     this.stepName = options.stepName ?? "step";
   }
 
@@ -61,10 +63,13 @@ export class History {
    * @throws ValueError for other values, and for steps of another kind than before; nothing is logged then
    */
   log(step: Step, metrics: Readonly<Record<string, number | Tensor>>): void {
-    const at = typeof step === "number" ? [step] : [...step];
+    const at = typeof step === "number" ? [step] : Array.from(step ?? []);
     const before = this.#rows[0]?.step.length ?? at.length;
     if (at.length === 0 || at.length !== before || !at.every(Number.isFinite)) {
       throw new ValueError("History.log", `expected a step of ${before} finite numbers, as before, got ${step}`);
+    }
+    if (typeof metrics !== "object" || metrics === null || metrics instanceof Tensor) {
+      throw new ValueError("History.log", `expected numbers by name, got ${String(metrics)}`, "Write { loss: … }");
     }
     const values = Object.entries(metrics).map(([name, value]): [string, number] => [name, numberOf(name, value)]);
     const key = at.join();
@@ -149,9 +154,14 @@ export class History {
       throw new ValueError("History.fromJSON", "expected { stepName, rows } as toJSON gives, got something else");
     }
     const history = new History({ stepName: data.stepName });
-    for (const { step, values } of data.rows) {
-      const numbers = Object.entries(values).map(([name, value]) => [name, numberFromJson(value)]);
-      history.log(step, Object.fromEntries(numbers));
+    for (const row of data.rows as (Partial<HistoryJson["rows"][number]> | null)[]) {
+      const numbers = Object.entries(row?.values ?? {}).map(([name, value]) => [name, numberFromJson(value)] as const);
+      const odd = numbers.find(([, value]) => value === undefined);
+      if (odd !== undefined || row?.step === undefined || row.values === undefined) {
+        const problem = `expected rows of { step, values } with numbers, got ${JSON.stringify(row)}`;
+        throw new ValueError("History.fromJSON", problem);
+      }
+      history.log(row.step, Object.fromEntries(numbers as [string, number][]));
     }
     return history;
   }

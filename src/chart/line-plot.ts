@@ -1,8 +1,9 @@
 import { ShapeError, ValueError } from "../base/errors.js";
 import { checkOptionNames } from "../base/options.js";
+import { Tensor } from "../tensor.js";
 import { type Marks, withDefaults } from "./figure.js";
 import { figurePicture } from "./figure-picture.js";
-import { extent, type Numbers, numbersOf, shortNumber } from "./numbers.js";
+import { checkRange, extent, type Numbers, numbersOf, shortNumber } from "./numbers.js";
 import type { Picture } from "./picture.js";
 
 /** One line: a metric of a {@link History}, or the same by hand. */
@@ -50,7 +51,7 @@ export function describe({ name, y }: Marks): string {
  *
  * @param series lines, each { name, values, steps? }; an object of values by name does as well
  * @param options title, labels of the axes, and yRange
- * @throws ShapeError where steps are not as many as values
+ * @throws ShapeError where steps are not as many as values, ValueError for a yRange from a larger to a smaller number
  * @example
  * ```ts
  * import { linePlot } from "simdgrad/viz";
@@ -63,9 +64,13 @@ export function linePlot(
 ): Picture {
   const op = "linePlot";
   checkOptionNames<LinePlotOptions>(op, options, { title: true, xLabel: true, yLabel: true, yRange: true });
-  if (typeof series !== "object" || series === null) {
-    throw new ValueError(op, `expected a list of { name, values } or an object of values, got ${String(series)}`);
+  const isObject = (value: unknown): boolean =>
+    typeof value === "object" && value !== null && !(value instanceof Tensor || ArrayBuffer.isView(value));
+  if (!isObject(series) || (Array.isArray(series) && !series.every(isObject))) {
+    const problem = `expected a list of { name, values } or an object of values, got ${String(series)}`;
+    throw new ValueError(op, problem, "Give values a name, such as { loss: values }");
   }
+  if (options.yRange !== undefined) checkRange(op, "yRange", options.yRange);
   const list: readonly Series[] = Array.isArray(series)
     ? series
     : Object.entries(series as { [name: string]: Numbers }).map(([name, values]) => ({ name, values }));

@@ -27,7 +27,10 @@ function batchOf(images: Tensor | readonly Tensor[]): Tensor {
   const op = "makeGrid";
   const all =
     images instanceof Tensor ? images : Array.isArray(images) && images.length > 0 ? stack([...images]) : undefined;
-  if (all === undefined) throw new ValueError(op, `expected a tensor or a list of tensors, got ${String(images)}`);
+  if (all === undefined) {
+    const got = Array.isArray(images) ? "an empty list" : String(images);
+    throw new ValueError(op, `expected a tensor or a list of tensors, got ${got}`);
+  }
   if (all.ndim < 2 || all.ndim > 4 || all.numel === 0) {
     throw new ShapeError(op, `expected images [N, C, H, W], [C, H, W] or [H, W], got ${formatShape(all.shape)}`);
   }

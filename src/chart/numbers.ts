@@ -10,7 +10,7 @@ export type Points = Tensor | readonly (readonly number[])[];
 /** A copy of numbers in a row. */
 export function numbersOf(op: string, name: string, value: Numbers): Float64Array {
   if (value instanceof Tensor) {
-    if (value.ndim > 1 && value.numel !== Math.max(...value.shape)) {
+    if (value.ndim > 1 && value.numel > 0 && value.numel !== Math.max(...value.shape)) {
       throw new ShapeError(op, `expected ${name} with one dim, got ${formatShape(value.shape)}`, "Use flatten()");
     }
     return Float64Array.from(value.toTypedArray());
@@ -50,6 +50,12 @@ export function extent(
     if (value > high) high = value;
   }
   return [low, high];
+}
+
+/** Throws unless a range is from a smaller to a larger number. */
+export function checkRange(op: string, name: string, range: readonly [number, number]): void {
+  if (Number.isFinite(range[0]) && Number.isFinite(range[1]) && range[0] < range[1]) return;
+  throw new ValueError(op, `expected ${name} from a smaller to a larger number, got ${range}`);
 }
 
 /** `2 values are not finite`, or nothing where all are. */

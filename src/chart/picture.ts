@@ -1,6 +1,6 @@
 import { ValueError } from "../base/errors.js";
 import { pictureFormat, rasterise, savePicture } from "../picture/save.js";
-import { labelled } from "../picture/svg.js";
+import { labelled, writable } from "../picture/svg.js";
 import { followScheme, palettes, type Theme } from "../picture/theme.js";
 import { columnsOf, hasColour } from "../platform/terminal.js";
 import type { Drawing } from "./drawing.js";
@@ -84,7 +84,7 @@ export class Picture {
       width: checkSize(op, "a width", width ?? size.width),
       height: checkSize(op, "a height", height ?? size.height),
     };
-    const svg = labelled(this.drawing.svg(to, palettes[theme === "dark" ? "dark" : "light"]), label);
+    const svg = writable(labelled(this.drawing.svg(to, palettes[theme === "dark" ? "dark" : "light"]), label));
     return theme === "auto" ? followScheme(svg) : svg;
   }
 
@@ -130,13 +130,17 @@ export class Picture {
    * Lines of text for a terminal.
    * @param options columns and rows (as the terminal has them, 80 × 20 elsewhere), and whether to use colours (as the
    * terminal does; never where NO_COLOR is set)
+   * @throws ValueError for less than one column or line
    */
   text(options: TextOptions = {}): string {
-    return this.drawing.text({
-      width: options.width ?? columnsOf() ?? 80,
-      height: options.height ?? 20,
-      color: options.color ?? hasColour(),
-    });
+    const { width = columnsOf() ?? 80, height = 20, color = hasColour() } = options;
+    if (!(width >= 1 && height >= 1)) {
+      throw new ValueError(
+        `${this.drawing.op}.text`,
+        `expected at least a column and a line, got ${width} × ${height}`,
+      );
+    }
+    return this.drawing.text({ width, height, color });
   }
 
   /** What console.log shows in Node. */

@@ -8,7 +8,7 @@ export type PixelOptions = {
   /** The smallest number of the image is black and the largest white (false). */
   normalize?: boolean;
   /**
-   * Which numbers are black and white: 0 and 1 when left out (0 and 255 for uint8), −1 and 1 for images that were
+   * Which numbers are black and white: 0 and 1 when left out (0 and 255 for uint8 and int32), −1 and 1 for images that were
    * normalised so.
    */
   valueRange?: readonly [number, number];
@@ -44,7 +44,7 @@ function rangeOf(op: string, image: Tensor, values: ArrayLike<number>, options: 
   }
   const { normalize = false, valueRange } = options;
   if (normalize) return [low, high];
-  const [black, white] = valueRange ?? (isFloat(image.dtype) ? [0, 1] : [0, 255]);
+  const [black, white] = valueRange ?? (isFloat(image.dtype) || image.dtype === "bool" ? [0, 1] : [0, 255]);
   if (!(black < white))
     throw new ValueError(op, `expected valueRange from a smaller to a larger number, got ${valueRange}`);
   const slack = (white - black) * SLACK;

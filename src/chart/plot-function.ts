@@ -1,6 +1,7 @@
 import { noGrad } from "../array/mode.js";
 import { ShapeError, ValueError } from "../base/errors.js";
 import { checkOptionNames } from "../base/options.js";
+import { Module } from "../nn/module.js";
 import { tensor } from "../ops/factories.js";
 import { scope } from "../scope.js";
 import { Tensor } from "../tensor.js";
@@ -8,6 +9,7 @@ import { withDefaults } from "./figure.js";
 import { figurePicture } from "./figure-picture.js";
 import type { ChartOptions } from "./line-plot.js";
 import { describe } from "./line-plot.js";
+import { checkRange } from "./numbers.js";
 import type { Picture } from "./picture.js";
 
 /** A function of numbers: of a tensor [N] to a tensor [N], or a module's forward. */
@@ -28,7 +30,7 @@ export type PlotFunctionOptions = ChartOptions & {
  * @param from the first x
  * @param to the last x
  * @param options points, title, labels of the axes, and yRange
- * @throws ValueError unless from is below to, ShapeError for functions that do not give a number for each
+ * @throws ValueError unless from is below to, and for what is no function, ShapeError for functions that do not give a number for each
  * @example
  * ```ts
  * import { F } from "simdgrad";
@@ -56,15 +58,27 @@ export function plotFunction(
     throw new ValueError(op, `expected a first and a last x, the first the smaller one, got ${from} and ${to}`);
   }
   if (!(Number.isInteger(points) && points >= 2)) throw new ValueError(op, `expected at least 2 points, got ${points}`);
+  if (options.yRange !== undefined) checkRange(op, "yRange", options.yRange);
   const x = Float64Array.from({ length: points }, (_, i) => from + ((to - from) * i) / (points - 1));
-  const named = typeof f === "function" ? { [f.name]: f } : f;
-  const marks = Object.entries(named).map(([name, one], colour) => {
+  const marks = Object.entries(functionsOf(op, f)).map(([name, one], colour) => {
     const y = valuesOf(op, one, x);
     return { kind: "line" as const, name, x, y, colour };
   });
   const what = `graphs over x from ${from} to ${to}: ${marks.map(describe).join(", ")}`;
   const labels = { xLabel: "x", yLabel: marks.length === 1 ? marks[0]!.name : "" };
   return figurePicture(op, withDefaults({ ...labels, ...chart, marks, tight: true }), what);
+}
+
+/** Functions by name. */
+function functionsOf(op: string, f: unknown): { readonly [name: string]: PlotFunction } {
+  if (typeof f === "function") return { [f.name]: f as PlotFunction };
+  const module = f instanceof Module;
+  if (typeof f === "object" && f !== null && !module && Object.values(f).every((one) => typeof one === "function")) {
+    return { ...f };
+  }
+  const got = module ? f.constructor.name : String(f);
+  const hint = module ? "Pass the module's forward" : undefined;
+  throw new ValueError(op, `expected a function, or an object of functions by name, got ${got}`, hint);
 }
 
 function valuesOf(op: string, f: PlotFunction, x: Float64Array): Float64Array {

@@ -30,6 +30,7 @@ export function cloudsOf(
   if (labels.length !== x1.length) {
     throw new ShapeError(op, `expected a class for each of the ${x1.length} points, got ${labels.length}`);
   }
+  if (labels.some(Number.isNaN)) throw new ValueError(op, "expected classes as numbers, got NaN");
   const distinct = [...new Set(labels)].sort((a, b) => a - b);
   if (distinct.length > MOST_CLASSES) {
     throw new ValueError(op, `expected y of at most ${MOST_CLASSES} classes, got ${distinct.length} different numbers`);
@@ -53,8 +54,9 @@ export const placeFigure = (options: ScatterOptions, figure: Partial<Figure> & P
   const { classes: _, ...chart } = options;
   const points = figure.marks.reduce((sum, { x }) => sum + x.length, 0);
   const count = (n: number): string => n.toLocaleString("en-US");
-  const notes = points > MOST_POINTS ? [`about ${count(MOST_POINTS)} of ${count(points)} points are drawn`] : [];
-  return withDefaults({ xLabel: "x1", yLabel: "x2", notes, ...chart, ...figure });
+  const thinned = points > MOST_POINTS ? [`about ${count(MOST_POINTS)} of ${count(points)} points are drawn`] : [];
+  const notes = [...thinned, ...(figure.notes ?? [])];
+  return withDefaults({ xLabel: "x1", yLabel: "x2", ...chart, ...figure, notes });
 };
 
 /**
@@ -64,7 +66,7 @@ export const placeFigure = (options: ScatterOptions, figure: Partial<Figure> & P
  * @param X a tensor [N, 2], or an array of pairs
  * @param y the classes as numbers: a tensor [N] or [N, 1], or an array; all points are of one class when left out
  * @param options names of the classes, `equal` units, title, labels of the axes
- * @throws ShapeError for other shapes, ValueError for more than 40 classes
+ * @throws ShapeError for other shapes, ValueError for more than 40 classes and for NaN as one
  * @example
  * ```ts
  * import { makeMoons } from "simdgrad/data";

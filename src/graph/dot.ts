@@ -1,4 +1,5 @@
-import { colour, type Role, writable } from "./theme.js";
+import { writable } from "../picture/svg.js";
+import { colour, type Role } from "./theme.js";
 
 /** Attributes of DOT. */
 export type Attributes = Readonly<Record<string, string | number>>;

@@ -1,3 +1,4 @@
+import { escapeXml, writable } from "../picture/svg.js";
 import { FONT, followScheme, type Theme } from "../picture/theme.js";
 
 /** Colours by what they are for, each in the light and in the dark theme. */
@@ -31,15 +32,6 @@ export const colour = Object.fromEntries(Object.entries(PAIRS).map(([role, [ligh
 
 /** As text of an attribute. What a reader's machine has of these is used; none is wider than DejaVu Sans, with whose widths Graphviz reckons. */
 const FONTS = FONT.replaceAll('"', "&quot;");
-
-const escapeXml = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
-
-/** Characters that XML cannot hold: control characters but for white space, halves of pairs. */
-const UNWRITABLE = /(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/gu;
-
-/** Text with nothing in it that XML or Graphviz could not hold. */
-export const writable = (text: string): string => text.replace(UNWRITABLE, "\ufffd");
 
 /**
  * Graphviz's SVG as a picture that names itself to those who cannot see it, in the colours of a theme, without identifiers

@@ -25,5 +25,5 @@ export function recommend(problem: string): Recommendation {
   const found = known.get(plain(String(problem)));
   if (found !== undefined) return found;
   const names = problems.map((row) => row.problem).join(", ");
-  throw new ValueError("recommend", `expected a problem of ${names}, got ${JSON.stringify(problem)}`);
+  throw new ValueError("recommend", `expected a problem of ${names}, got ${JSON.stringify(String(problem))}`);
 }

@@ -19,7 +19,9 @@ const labelShape: Rule = ({ loss, head: { output }, target }) => {
       ? "Write target.squeeze(-1)"
       : hot
         ? "Write target.argmax(1) for one-hot targets"
-        : "Give one label for each sample",
+        : sameShape(target.shape, shape.slice(0, -1))
+          ? "Move the classes of the outputs to dim 1: output.movedim(-1, 1)"
+          : "Give one label for each sample",
   };
 };
 

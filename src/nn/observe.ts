@@ -64,6 +64,7 @@ function remember(model: Module, shapesOnly: boolean): () => void {
   const tensors = [...model.parameters(), ...model.buffers()].map((tensor) => ({
     tensor,
     version: tensor.storage.version,
+    fresh: tensor.gradient === null,
   }));
   const buffers = shapesOnly
     ? []
@@ -77,7 +78,11 @@ function remember(model: Module, shapesOnly: boolean): () => void {
     for (const { tensor, version, copy } of buffers) {
       if (tensor.storage.version !== version) withRecording(false, "observe", () => tensor.copy_(copy));
     }
-    if (shapesOnly) for (const { tensor, version } of tensors) tensor.storage.version = version; // nothing was written
+    if (!shapesOnly) return;
+    for (const { tensor, version, fresh } of tensors) {
+      tensor.storage.version = version; // nothing was written
+      if (fresh) tensor.dropGradient(); // of a backward() inside of the forward: it has no values
+    }
   };
 }
 
@@ -158,7 +163,12 @@ export function observe<T>(
   };
   const run = (): T => {
     const given = inputs();
-    return finish(forward(given), given);
+    const versions = tensorsIn(given).map(({ tensor: { storage } }) => ({ storage, version: storage.version }));
+    try {
+      return finish(forward(given), given);
+    } finally {
+      if (shapesOnly) for (const { storage, version } of versions) storage.version = version;
+    }
   };
   const observed = (): T => {
     try {

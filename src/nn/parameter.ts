@@ -23,6 +23,7 @@ import { Tensor } from "../tensor.js";
 export class Parameter extends Tensor {
   constructor(data: Tensor, requiresGrad = true) {
     const { storage, shape, dtype, strides, offset } = dense(data); // optimizers walk parameters row-major
+    if (storage.virtual) throw storage.valueless("Parameter"); // it would outlive the run on shapes alone
     super(storage, shape, dtype, strides, offset);
     keep(this);
     this.requiresGrad = requiresGrad;

@@ -1,6 +1,12 @@
 /** In CSS pixels. */
 export type Size = { width: number; height: number };
 
+/** Characters that XML cannot hold: control characters but for white space, halves of pairs. */
+const UNWRITABLE = /(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/gu;
+
+/** Text with nothing in it that XML or Graphviz could not hold. */
+export const writable = (text: string): string => text.replace(UNWRITABLE, "\ufffd");
+
 /** Text as it may stand in XML, between tags and in attributes. */
 export const escapeXml = (text: string): string =>
   text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]!);

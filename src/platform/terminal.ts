@@ -30,14 +30,14 @@ export function standardOutput(): Terminal | undefined {
   return host?.stdout;
 }
 
-/** Columns of the terminal, if it is one that says so. */
+/** Columns of the terminal, if it is one that says so: some say 0. */
 export function columnsOf(output: Terminal | undefined = standardOutput()): number | undefined {
   output?._refreshSize?.();
-  return output?.columns;
+  return output?.columns || undefined;
 }
 
 /** Its rows. */
-export const rowsOf = (output: Terminal): number | undefined => output.rows;
+export const rowsOf = (output: Terminal): number | undefined => output.rows || undefined;
 
 /**
  * Whether what was written can be overwritten: not in files and pipes, in continuous integration, on dumb terminals.

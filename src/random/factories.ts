@@ -123,7 +123,8 @@ export function randperm(n: number, options: RandomOptions = {}): Tensor {
   checkDtype("randperm", dtype);
   if (n > RANGES[dtype][1]) throw new ValueError("randperm", `expected n that ${dtype} can hold, got ${n}`);
   const out = empty("randperm", [n], dtype);
-  elementsOf(out).set(generator.permutation(n));
+  const order = elementsOf(out);
+  order.set(generator.permutation(order.length));
   return finish(out, options);
 }
 

@@ -5,6 +5,7 @@ import type { TypedArray } from "../base/dtype.js";
 import { ValueError } from "../base/errors.js";
 import { cast, writeElements } from "../ops/copy.js";
 import { launch, launchUnits } from "../runtime/launch.js";
+import { shapeOnly } from "../runtime/shape-only.js";
 import { defaultGenerator, type Generator } from "./generator.js";
 
 /** Where a function draws from. */
@@ -72,9 +73,9 @@ export function bernoulli_<T extends Tensor>(x: T, p = 0.5, { generator = defaul
   return x;
 }
 
-/** The elements of a row-major tensor. */
+/** The elements of a row-major tensor; none in a run on shapes alone, which draws nothing and writes nowhere. */
 export function elementsOf(row: Tensor): TypedArray {
-  return elements(row).subarray(0, row.numel);
+  return elements(row).subarray(0, shapeOnly.on ? 0 : row.numel);
 }
 
 /** Uniforms of [0, 1) in the elements of a row-major float tensor, from one on. */
