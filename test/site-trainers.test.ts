@@ -200,7 +200,7 @@ describe("a session", () => {
     expect(last().step).toBe(step);
     expect(pending()).toBe(0);
     await say({ type: "start" });
-    await work(2);
+    await work(5);
     expect(last().step).toBeGreaterThan(step);
     await say({ type: "open", task: task("moons") });
     expect([last().step, last().running]).toEqual([0, false]);
