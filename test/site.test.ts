@@ -294,23 +294,20 @@ for (const kind of kinds) {
       });
     }
 
-    it.runIf(kind === "chrome" && freemem() > 6 * 2 ** 30)(
-      "trains the tutorial's own faces, after a warning",
-      async () => {
-        const { page } = await open("faces");
-        await page.click(".segmented button:nth-child(2)");
-        await page.waitForSelector("dialog[open]");
-        expect(await visitor.text("dialog")).toContain("104,585,128");
-        await page.click("dialog .run");
-        await page.waitForFunction(() => document.querySelector(".facts")?.textContent?.includes("104,585,128"), {
-          timeout: 60_000,
-        });
-        await visitor.state("ready");
-        await page.click("button.run");
-        expect(await visitor.compared(1)).toBe("step 1 equal");
-        expect(await visitor.text(".hex")).toBe(ofExamples.faces);
-      },
-    );
+    it.runIf(freemem() > 6 * 2 ** 30)("trains the tutorial's own faces, after a warning", async () => {
+      const { page } = await open("faces");
+      await page.click(".segmented button:nth-child(2)");
+      await page.waitForSelector("dialog[open]");
+      expect(await visitor.text("dialog")).toContain("104,585,128");
+      await page.click("dialog .run");
+      await page.waitForFunction(() => document.querySelector(".facts")?.textContent?.includes("104,585,128"), {
+        timeout: 60_000,
+      });
+      await visitor.state("ready");
+      await page.click("button.run");
+      expect(await visitor.compared(1)).toBe("step 1 equal");
+      expect(await visitor.text(".hex")).toBe(ofExamples.faces);
+    });
   });
 }
 

@@ -25,7 +25,7 @@ export function chartFigure(chart: Chart, alt: string, caption: string | Html, h
 export function graphFigure(svg: string, alt: string, caption: string): Html {
   const width = Math.ceil(Number(/<svg\b[^>]*?\bwidth="([\d.]+)/.exec(svg)?.[1] ?? 400));
   const kind = width > COLUMN ? "wide" : "";
-  return html`<figure class="${kind}"><div class="scroll" tabindex="0" role="region" aria-label="${caption}">
+  return html`<figure class="${kind}"><div class="scroll" tabindex="0" role="group" aria-label="${caption}">
 <img class="natural" src="${dataUri(svg)}" width="${width}" style="min-width: ${Math.ceil(LEAST * width)}px" alt="${alt}">
 </div><figcaption>${caption}</figcaption></figure>`;
 }

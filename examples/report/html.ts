@@ -30,7 +30,7 @@ export function tableOf(caption: string, [head, ...rows]: readonly (readonly (st
   const cells = (row: readonly (string | number)[]): Html[] =>
     row.map((cell, i) => (i === 0 ? html`<th scope="row">${cell}</th>` : html`<td>${cell}</td>`));
   return html`<p class="muted">${caption}.</p>
-<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table aria-label="${caption}">
+<div class="scroll" tabindex="0" role="group" aria-label="${caption}"><table aria-label="${caption}">
 <thead><tr>${head!.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${cells(row)}</tr>`)}</tbody>
 </table></div>`;

@@ -37,7 +37,7 @@ export async function moons(result: Result): Promise<Section> {
     source: "1,000 points drawn as scikit-learn draws them, 640 of them to train on, 160 to validate, 200 to test",
     body: html`
 ${tableOf("The numbers of PyTorch beside those of this run", [
-  ["", "PyTorch, seed 0", "this run"],
+  ["measure", "PyTorch, seed 0", "this run"],
   ["stopped in epoch", REFERENCE.stopped, train.length - 1],
   ["best epoch", REFERENCE.best, result.bestEpoch],
   ["its validation loss", REFERENCE.valid, result.bestValid.toFixed(4)],
