@@ -5,7 +5,7 @@
  * in its order, so the bits are the same.
  */
 import { madd } from "../gemm/madd";
-import { parts, SIZE } from "../gemm/blocking";
+import { DEPTH, parts, SIZE } from "../gemm/blocking";
 import { LANES } from "../simd";
 import { Convolution, groupBytes, outBytes, patchSize, weightBytes } from "./convolution";
 
@@ -13,13 +13,10 @@ import { Convolution, groupBytes, outBytes, patchSize, weightBytes } from "./con
 const FEW_OUTS: i32 = 32;
 export const FEW_PLACES: i32 = 32;
 
-/** The product cuts longer sums into chunks (gemm/blocking.ts). */
-const LONGEST: i32 = 2048 / sizeof<real>();
-
-/** Whether to slide. */
+/** Whether to slide: never where the product cuts its sums into chunks. */
 export function slides(s: Convolution): bool {
   const places = patchSize(s);
-  return s.strideWidth == 1 && s.outWidth >= LANES && places <= LONGEST && (s.outs <= FEW_OUTS || places <= FEW_PLACES);
+  return s.strideWidth == 1 && s.outWidth >= LANES && places <= DEPTH && (s.outs <= FEW_OUTS || places <= FEW_PLACES);
 }
 
 /** Units of `slideRows`. */

@@ -4,13 +4,13 @@
  */
 import { fill } from "../fill";
 import { LANES } from "../simd";
-import { BLOCK_ROWS, COLUMNS, ROWS, SIZE, blockColumns, depth, parts } from "./blocking";
+import { BLOCK_ROWS, COLUMNS, GROUP, ROWS, SIZE, blockColumns, depth, parts } from "./blocking";
 import { TURN, deliver } from "./deliver";
 import { packIndirect } from "./indirect";
 import { pack, packAcross, packRows } from "./pack";
 import { Plan } from "./problem";
 import { thin } from "./thin";
-import { tile, tilePacked } from "./tile";
+import { WIDE_A, WIDE_B, tile, tilePacked } from "./tile";
 
 /** What the loops know while they work on one chunk of k of one block of columns. */
 @unmanaged
@@ -23,27 +23,24 @@ class Chunk {
   columns: i32; k: i32;
   /** How many columns of B are read where they lie, and whether A is packed. */
   inPlace: i32; packsA: bool;
-  /** The most rows of a tile. */
-  tall: i32;
+  /** The most rows of a tile, and how many rows are below a group. */
+  tall: i32; below: i32;
   scratch: usize; zeros: usize; packedA: usize; packedB: usize;
 }
 
 /** The workspace: the plan, a chunk, a scratch tile, room to turn it, a row of zeros, packed B, packed A. */
 const PLAN: usize = 128;
-const CHUNK: usize = 80;
+const CHUNK: usize = 96;
 const TILE: usize = <usize>ROWS * 32;
 const ZEROS: usize = 32;
 const SCRATCH: usize = TILE + TURN + ZEROS;
-
-/** Rows of a packed block of A: a tile takes ROWS, of which it leaves some empty where it is cut to whole vectors. */
-const PACKED_ROWS: i32 = ROWS * ((BLOCK_ROWS + ROWS / LANES * LANES - 1) / (ROWS / LANES * LANES));
 
 /** Bytes of B that a second-level cache is trusted to hold. */
 const CACHE: usize = 1 << 20;
 
 /** Bytes of workspace for a product with this k. */
 export function blockWork(k: i32): i32 {
-  return <i32>(PLAN + CHUNK + SCRATCH) + (blockColumns(k) + PACKED_ROWS) * depth(k) * sizeof<real>();
+  return <i32>(PLAN + CHUNK + SCRATCH + GROUP) + blockColumns(k) * depth(k) * sizeof<real>();
 }
 
 /** How many blocks the C's of a plan have: units of whoever computes them. */
@@ -73,7 +70,7 @@ function columnBlock(p: Plan, work: usize, z: i32, top: i32, bottom: i32, left: 
   const image = <usize>(z / p.groups), group = <usize>(z % p.groups);
   t.columns = min(p.n - left, blockColumns(p.k));
   t.inPlace = readsInPlace(p, step) ? t.columns - t.columns % COLUMNS : 0;
-  t.packsA = packsRows(p, t.columns);
+  t.packsA = packsRows(p, t);
   t.tall = p.acrossC == SIZE ? ROWS : ROWS / LANES * LANES;
   t.scratch = work + PLAN + CHUNK;
   t.zeros = t.scratch + TILE + TURN;
@@ -105,7 +102,8 @@ function addProduct(p: Plan, t: Chunk, step: i32, top: i32, bottom: i32): void {
   do {
     t.k = min(step, rest);
     packColumns(p, t);
-    for (let i = top; i < bottom; i += BLOCK_ROWS) rowBlock(p, t, i, min(bottom - i, BLOCK_ROWS));
+    for (let i = top; i < bottom; ) i += rowGroup(p, t, i, bottom);
+    lastPanel(p, t, top, bottom - top);
     // What comes next adds to what is in C by now.
     t.d = t.c, t.downD = p.downC, t.acrossD = p.acrossC;
     t.a += <usize>t.k * p.acrossA;
@@ -115,25 +113,39 @@ function addProduct(p: Plan, t: Chunk, step: i32, top: i32, bottom: i32): void {
   } while (rest > 0);
 }
 
-/** The rows from `top` on, of one chunk, panel by panel. */
-function rowBlock(p: Plan, t: Chunk, top: i32, rows: i32): void {
+/** The rows from `top` on that make a group, through all panels but one that is a vector wide; says how many they are. */
+function rowGroup(p: Plan, t: Chunk, top: i32, bottom: i32): i32 {
   const a = t.a + <usize>top * p.downA;
+  const size = WIDE_A * t.k;
+  let rows = 0;
+  for (let h = 0, to = t.packedA; ; rows += h, to += size) {
+    h = height(t, bottom - top - rows);
+    if (h == 0 || rows > 0 && to + size > t.packedA + GROUP) break;
+    if (t.packsA) packRows(to, WIDE_A, a + <usize>rows * p.downA, p.downA, p.acrossA, h, t.k);
+  }
+  t.below = bottom - top - rows;
   let c = t.c + <usize>top * p.downC;
   let d = t.d ? t.d + <usize>top * t.downD : 0;
-  if (t.packsA) packBlock(t, a, p.downA, p.acrossA, rows);
-  for (let j = 0; j < t.columns; j += COLUMNS) {
+  for (let j = 0; t.columns - j > LANES; j += COLUMNS) {
     const width = min(t.columns - j, COLUMNS);
-    const packed = t.packedB + <usize>(j * t.k) * SIZE;
-    if (width <= LANES) {
-      thin(rows, a, p.downA, p.acrossA, packed, t.k, width, c, p.downC, p.acrossC, d, t.downD, t.acrossD);
-    } else if (j < t.inPlace) {
-      panel(p, t, rows, t.packsA ? 0 : a, t.b + <usize>j * SIZE, p.downB, width, c, d);
-    } else {
-      panel(p, t, rows, t.packsA ? 0 : a, packed, <usize>COLUMNS * SIZE, width, c, d);
-    }
+    const inPlace = j < t.inPlace;
+    const b = inPlace ? t.b + <usize>j * SIZE : t.packedB + <usize>(j * t.k) * SIZE;
+    panel(p, t, rows, t.packsA ? 0 : a, b, inPlace ? p.downB : WIDE_B, width, c, d);
     c += <usize>COLUMNS * p.acrossC;
     d = d ? d + <usize>COLUMNS * t.acrossD : 0;
   }
+  return rows;
+}
+
+/** The last panel if it is a vector wide at most. */
+function lastPanel(p: Plan, t: Chunk, top: i32, rows: i32): void {
+  const j = t.columns - t.columns % COLUMNS, width = t.columns - j;
+  if (width == 0 || width > LANES) return;
+  const a = t.a + <usize>top * p.downA;
+  const c = t.c + <usize>top * p.downC + <usize>j * p.acrossC;
+  const d = t.d ? t.d + <usize>top * t.downD + <usize>j * t.acrossD : 0;
+  const b = t.packedB + <usize>(j * t.k) * SIZE;
+  thin(rows, a, p.downA, p.acrossA, b, t.k, width, c, p.downC, p.acrossC, d, t.downD, t.acrossD);
 }
 
 /** Whether to read whole panels of a B that lies along n in place: few rows would reuse a copy, and caches hold B. */
@@ -142,10 +154,10 @@ function readsInPlace(p: Plan, step: i32): bool {
   return p.acrossB == SIZE && p.downB > 0 && p.m <= 2 * ROWS && p.downB * step <= CACHE;
 }
 
-/** Whether to pack A's rows: a panel is read by fewer instructions, which pays when enough columns read it. */
+/** Whether to pack A's rows: a tile reads them by fewer instructions, which pays when enough columns do. */
 @inline
-function packsRows(p: Plan, columns: i32): bool {
-  return columns > (p.acrossA == SIZE ? 8 * COLUMNS : COLUMNS);
+function packsRows(p: Plan, t: Chunk): bool {
+  return t.inPlace == 0 && t.columns > (p.acrossA == SIZE ? 4 : 1) * COLUMNS;
 }
 
 /** The chunk's columns that are not read in place, in panels; the last is one vector wide if that is enough. */
@@ -175,16 +187,7 @@ function packColumns(p: Plan, t: Chunk): void {
  */
 @inline
 function height(t: Chunk, rows: i32): i32 {
-  return parts(rows, parts(rows, t.tall));
-}
-
-/** A's block, tile by tile, each ROWS wide whatever its height. */
-function packBlock(t: Chunk, a: usize, down: usize, across: usize, rows: i32): void {
-  let to = t.packedA;
-  for (let i = 0, h = 0; i < rows; i += h, to += <usize>(ROWS * t.k) * SIZE) {
-    h = height(t, rows - i);
-    packRows(to, <usize>ROWS * SIZE, a + <usize>i * down, down, across, h, t.k);
-  }
+  return rows > 0 ? parts(rows, parts(rows, t.tall)) : 0;
 }
 
 /** One panel of columns through all rows of the block; A is read in place, or packed if `a` is 0. */
@@ -195,19 +198,19 @@ function panel(
   const downAdd = d ? t.downD : 0;
   let packed = t.packedA, add = d ? d : t.zeros;
   while (rows > 0) {
-    const h = height(t, rows);
+    const h = height(t, rows + t.below);
     // Each tile has two callers: one that has a single caller would be inlined, and its sums be spilled.
     if (whole) {
       if (a) tile(h, a, p.downA, p.acrossA, b, downB, t.k, c, p.downC, add, downAdd);
-      else tilePacked(h, packed, b, downB, t.k, c, p.downC, add, downAdd);
+      else tilePacked(h, packed, b, t.k, c, p.downC, add, downAdd);
       add += <usize>h * downAdd;
     } else {
       if (a) tile(h, a, p.downA, p.acrossA, b, downB, t.k, t.scratch, 32, t.zeros, 0);
-      else tilePacked(h, packed, b, downB, t.k, t.scratch, 32, t.zeros, 0);
+      else tilePacked(h, packed, b, t.k, t.scratch, 32, t.zeros, 0);
       deliver(t.scratch, 32, t.scratch + TILE, h, width, c, p.downC, p.acrossC, d, t.downD, t.acrossD);
       d = d ? d + <usize>h * t.downD : 0;
     }
-    packed += <usize>(ROWS * t.k) * SIZE;
+    packed += WIDE_A * t.k;
     a = a ? a + <usize>h * p.downA : 0;
     c += <usize>h * p.downC;
     rows -= h;

@@ -14,11 +14,14 @@ export const SIZE: usize = sizeof<real>();
 export const ROWS: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 5;
 export const COLUMNS: i32 = 2 * LANES;
 
-/** A block of C has about 64 rows: their packed A stays in the second-level cache. */
+/** A block of C, the unit that threads share out, has about 64 rows. */
 export const BLOCK_ROWS: i32 = 13 * ROWS;
 
-/** The longest chunk of k: a panel of B (COLUMNS wide, 16 KiB) stays in the first-level cache. */
-const DEPTH: i32 = 2048 / sizeof<real>();
+/** The longest chunk of k: a packed tile of A (20 KiB) and a panel of B (8 KiB) stay in the first-level cache. */
+export const DEPTH: i32 = 256;
+
+/** Bytes of packed A that a panel of B meets, in as many tiles as they have room for. */
+export const GROUP: usize = 16 * ROWS * DEPTH;
 
 /** How many parts n is cut into when a part holds at most `size`. */
 @inline
@@ -31,7 +34,7 @@ export function depth(k: i32): i32 {
   return parts(k, max(parts(k, DEPTH), 1));
 }
 
-/** The columns of a block of C: as many as a packed block of B of 256 KiB has, within reason. */
+/** The columns of a block of C: as many as a packed block of B of 512 KiB has, within reason. */
 export function blockColumns(k: i32): i32 {
-  return min(max((1 << 18) / sizeof<real>() / max(depth(k), 1), 128), 1024) & -COLUMNS;
+  return min(max((1 << 19) / sizeof<real>() / max(depth(k), 1), 128), 1024) & -COLUMNS;
 }
