@@ -2,7 +2,7 @@
 import { blockCount, blockWork, blocks } from "../gemm/block";
 import { SIZE } from "../gemm/blocking";
 import { Plan } from "../gemm/problem";
-import { slideRows, slides, slideUnits } from "./slide";
+import { slideRows, slides, slideUnits, slideWork } from "./slide";
 import {
   Convolution, columnOffsets, emptyPlan, groupBytes, joined, outBytes, patches, patchSize, pixels, weightBytes,
 } from "./convolution";
@@ -24,7 +24,7 @@ function plan(record: usize, at: usize): Plan {
 /** Bytes of workspace. */
 export function convolveWork(record: usize): i32 {
   const s = changetype<Convolution>(record);
-  return slides(s) ? 16 : blockWork(patchSize(s));
+  return slides(s) ? slideWork(s) : blockWork(patchSize(s));
 }
 
 /** Units: rows or blocks of output. `work` has room for a plan. */

@@ -130,39 +130,75 @@ function fill(
   whole: usize, rest: usize, height: i32, mask: usize,
 ): void {
   const zero = v128.splat<real>(0);
-  let c00 = zero, c01 = zero, c02 = zero, c03 = zero, c04 = zero;
-  let c10 = zero, c11 = zero, c12 = zero, c13 = zero, c14 = zero;
+  let c00 = zero, c10 = zero, c01 = zero, c11 = zero, c02 = zero, c12 = zero, c03 = zero, c13 = zero;
+  let c04 = zero, c14 = zero;
+  let y = zero, g0 = zero, g1 = zero;
   for (; height > 0; height--) {
-    let at = x, h = g + plane;
-    for (const end = g + whole; g < end; g += 16) {
-      const g0 = v128.load(g), g1 = outs > 1 ? v128.load(h) : zero;
-      let y: v128;
-      if (taps > 3) {
-        y = v128.load(at, 4 * SIZE);
-        c04 = madd(c04, y, g0);
-        if (outs > 1) c14 = madd(c14, y, g1);
-        y = v128.load(at, 3 * SIZE);
-        c03 = madd(c03, y, g0);
-        if (outs > 1) c13 = madd(c13, y, g1);
+    const end = g + whole;
+    let left = (<i32>(whole >> 4) + 3) % 4 + 1;
+    const before = <usize>(4 - left) << 4;
+    let at = x - before, h = g + plane - before;
+    for (g -= before; g < end; g += 64, h += 64, at += 64, left = 4) {
+      if (left > 3) {
+        g0 = v128.load(g);
+        if (outs > 1) g1 = v128.load(h);
+        if (taps > 3) y = v128.load(at, 4 * SIZE), c04 = madd(c04, y, g0);
+        if (taps > 3 && outs > 1) c14 = madd(c14, y, g1);
+        if (taps > 3) y = v128.load(at, 3 * SIZE), c03 = madd(c03, y, g0);
+        if (taps > 3 && outs > 1) c13 = madd(c13, y, g1);
+        if (taps > 1) y = v128.load(at, 2 * SIZE), c02 = madd(c02, y, g0);
+        if (taps > 1 && outs > 1) c12 = madd(c12, y, g1);
+        if (taps > 1) y = v128.load(at, SIZE), c01 = madd(c01, y, g0);
+        if (taps > 1 && outs > 1) c11 = madd(c11, y, g1);
+        y = v128.load(at), c00 = madd(c00, y, g0);
+        if (outs > 1) c10 = madd(c10, y, g1);
       }
-      if (taps > 1) {
-        y = v128.load(at, 2 * SIZE);
-        c02 = madd(c02, y, g0);
-        if (outs > 1) c12 = madd(c12, y, g1);
-        y = v128.load(at, SIZE);
-        c01 = madd(c01, y, g0);
-        if (outs > 1) c11 = madd(c11, y, g1);
+      if (left > 2) {
+        g0 = v128.load(g, 16);
+        if (outs > 1) g1 = v128.load(h, 16);
+        if (taps > 3) y = v128.load(at, 16 + 4 * SIZE), c04 = madd(c04, y, g0);
+        if (taps > 3 && outs > 1) c14 = madd(c14, y, g1);
+        if (taps > 3) y = v128.load(at, 16 + 3 * SIZE), c03 = madd(c03, y, g0);
+        if (taps > 3 && outs > 1) c13 = madd(c13, y, g1);
+        if (taps > 1) y = v128.load(at, 16 + 2 * SIZE), c02 = madd(c02, y, g0);
+        if (taps > 1 && outs > 1) c12 = madd(c12, y, g1);
+        if (taps > 1) y = v128.load(at, 16 + SIZE), c01 = madd(c01, y, g0);
+        if (taps > 1 && outs > 1) c11 = madd(c11, y, g1);
+        y = v128.load(at, 16), c00 = madd(c00, y, g0);
+        if (outs > 1) c10 = madd(c10, y, g1);
       }
-      y = v128.load(at);
-      c00 = madd(c00, y, g0);
+      if (left > 1) {
+        g0 = v128.load(g, 32);
+        if (outs > 1) g1 = v128.load(h, 32);
+        if (taps > 3) y = v128.load(at, 32 + 4 * SIZE), c04 = madd(c04, y, g0);
+        if (taps > 3 && outs > 1) c14 = madd(c14, y, g1);
+        if (taps > 3) y = v128.load(at, 32 + 3 * SIZE), c03 = madd(c03, y, g0);
+        if (taps > 3 && outs > 1) c13 = madd(c13, y, g1);
+        if (taps > 1) y = v128.load(at, 32 + 2 * SIZE), c02 = madd(c02, y, g0);
+        if (taps > 1 && outs > 1) c12 = madd(c12, y, g1);
+        if (taps > 1) y = v128.load(at, 32 + SIZE), c01 = madd(c01, y, g0);
+        if (taps > 1 && outs > 1) c11 = madd(c11, y, g1);
+        y = v128.load(at, 32), c00 = madd(c00, y, g0);
+        if (outs > 1) c10 = madd(c10, y, g1);
+      }
+      g0 = v128.load(g, 48);
+      if (outs > 1) g1 = v128.load(h, 48);
+      if (taps > 3) y = v128.load(at, 48 + 4 * SIZE), c04 = madd(c04, y, g0);
+      if (taps > 3 && outs > 1) c14 = madd(c14, y, g1);
+      if (taps > 3) y = v128.load(at, 48 + 3 * SIZE), c03 = madd(c03, y, g0);
+      if (taps > 3 && outs > 1) c13 = madd(c13, y, g1);
+      if (taps > 1) y = v128.load(at, 48 + 2 * SIZE), c02 = madd(c02, y, g0);
+      if (taps > 1 && outs > 1) c12 = madd(c12, y, g1);
+      if (taps > 1) y = v128.load(at, 48 + SIZE), c01 = madd(c01, y, g0);
+      if (taps > 1 && outs > 1) c11 = madd(c11, y, g1);
+      y = v128.load(at, 48), c00 = madd(c00, y, g0);
       if (outs > 1) c10 = madd(c10, y, g1);
-      at += 16, h += 16;
     }
     if (rest) {
       const on = v128.load(mask);
       at += rest - 16;
-      const g0 = v128.and(v128.load(g + rest - 16), on), g1 = outs > 1 ? v128.and(v128.load(h + rest - 16), on) : zero;
-      let y: v128;
+      g0 = v128.and(v128.load(g + rest - 16), on);
+      if (outs > 1) g1 = v128.and(v128.load(h + rest - 16), on);
       if (taps > 3) {
         y = v128.and(v128.load(at, 4 * SIZE), on);
         c04 = madd(c04, y, g0);
@@ -186,22 +222,16 @@ function fill(
     }
     x += down;
   }
-  accumulate(taps, sums, c00, c01, c02, c03, c04);
-  if (outs > 1) accumulate(taps, sums + places, c10, c11, c12, c13, c14);
+  accumulate(outs, sums, places, c00, c10);
+  if (taps > 1) accumulate(outs, sums + 16, places, c01, c11), accumulate(outs, sums + 32, places, c02, c12);
+  if (taps > 3) accumulate(outs, sums + 48, places, c03, c13), accumulate(outs, sums + 64, places, c04, c14);
 }
 
-/** Adds an image's sums to those of the images before. */
+/** Adds an image's sums of one place to those of the images before. */
 @inline
-function accumulate(taps: i32, sums: usize, x0: v128, x1: v128, x2: v128, x3: v128, x4: v128): void {
+function accumulate(outs: i32, sums: usize, places: usize, x0: v128, x1: v128): void {
   v128.store(sums, v128.add<real>(v128.load(sums), x0));
-  if (taps > 1) {
-    v128.store(sums, v128.add<real>(v128.load(sums, 16), x1), 16);
-    v128.store(sums, v128.add<real>(v128.load(sums, 32), x2), 32);
-  }
-  if (taps > 3) {
-    v128.store(sums, v128.add<real>(v128.load(sums, 48), x3), 48);
-    v128.store(sums, v128.add<real>(v128.load(sums, 64), x4), 64);
-  }
+  if (outs > 1) v128.store(sums + places, v128.add<real>(v128.load(sums + places), x1));
 }
 
 @inline

@@ -23,8 +23,8 @@ class Chunk {
   columns: i32; k: i32;
   /** How many columns of B are read where they lie, and whether A is packed. */
   inPlace: i32; packsA: bool;
-  /** The most rows of a tile, and how many rows are below a group. */
-  tall: i32; below: i32;
+  /** Rows of the tiles: one more than `low` before the row `edge`, `low` from there on. */
+  low: i32; edge: i32;
   scratch: usize; zeros: usize; packedA: usize; packedB: usize;
 }
 
@@ -71,7 +71,7 @@ function columnBlock(p: Plan, work: usize, z: i32, top: i32, bottom: i32, left: 
   t.columns = min(p.n - left, blockColumns(p.k));
   t.inPlace = readsInPlace(p, step) ? t.columns - t.columns % COLUMNS : 0;
   t.packsA = packsRows(p, t);
-  t.tall = p.acrossC == SIZE ? ROWS : ROWS / LANES * LANES;
+  cutRows(p, t, bottom - top);
   t.scratch = work + PLAN + CHUNK;
   t.zeros = t.scratch + TILE + TURN;
   v128.store(t.zeros, v128.splat<real>(0)), v128.store(t.zeros, v128.splat<real>(0), 16);
@@ -102,7 +102,7 @@ function addProduct(p: Plan, t: Chunk, step: i32, top: i32, bottom: i32): void {
   do {
     t.k = min(step, rest);
     packColumns(p, t);
-    for (let i = top; i < bottom; ) i += rowGroup(p, t, i, bottom);
+    for (let i = 0; i < bottom - top; ) i += rowGroup(p, t, top, i, bottom - top);
     lastPanel(p, t, top, bottom - top);
     // What comes next adds to what is in C by now.
     t.d = t.c, t.downD = p.downC, t.acrossD = p.acrossC;
@@ -113,28 +113,44 @@ function addProduct(p: Plan, t: Chunk, step: i32, top: i32, bottom: i32): void {
   } while (rest > 0);
 }
 
-/** The rows from `top` on that make a group, through all panels but one that is a vector wide; says how many they are. */
-function rowGroup(p: Plan, t: Chunk, top: i32, bottom: i32): i32 {
+/**
+ * Cuts rows into tiles as even as can be, so that six rows are 3 + 3 and not 5 + 1. Where C lies along its columns, whole
+ * vectors of rows are cheaper to write than the odd row saves.
+ */
+function cutRows(p: Plan, t: Chunk, rows: i32): void {
+  const tiles = max(parts(rows, p.acrossC == SIZE ? ROWS : ROWS / LANES * LANES), 1);
+  t.low = rows / tiles;
+  t.edge = rows % tiles * (t.low + 1);
+}
+
+/** How many rows the tile at row i takes. */
+@inline
+function height(t: Chunk, i: i32): i32 {
+  return i < t.edge ? t.low + 1 : t.low;
+}
+
+/** The rows from `first` on (of `rows` from `top`) that make a group, through all panels wider than a vector: how many. */
+function rowGroup(p: Plan, t: Chunk, top: i32, first: i32, rows: i32): i32 {
+  top += first;
   const a = t.a + <usize>top * p.downA;
-  const size = WIDE_A * t.k;
-  let rows = 0;
-  for (let h = 0, to = t.packedA; ; rows += h, to += size) {
-    h = height(t, bottom - top - rows);
-    if (h == 0 || rows > 0 && to + size > t.packedA + GROUP) break;
-    if (t.packsA) packRows(to, WIDE_A, a + <usize>rows * p.downA, p.downA, p.acrossA, h, t.k);
+  const size = WIDE_A * t.k, last = t.packedA + GROUP - size;
+  let i = first;
+  for (let to = t.packedA; i < rows && (i == first || to <= last); to += size) {
+    const h = height(t, i);
+    if (t.packsA) packRows(to, WIDE_A, a + <usize>(i - first) * p.downA, p.downA, p.acrossA, h, t.k);
+    i += h;
   }
-  t.below = bottom - top - rows;
   let c = t.c + <usize>top * p.downC;
   let d = t.d ? t.d + <usize>top * t.downD : 0;
   for (let j = 0; t.columns - j > LANES; j += COLUMNS) {
     const width = min(t.columns - j, COLUMNS);
     const inPlace = j < t.inPlace;
     const b = inPlace ? t.b + <usize>j * SIZE : t.packedB + <usize>(j * t.k) * SIZE;
-    panel(p, t, rows, t.packsA ? 0 : a, b, inPlace ? p.downB : WIDE_B, width, c, d);
+    panel(p, t, first, i, t.packsA ? 0 : a, b, inPlace ? p.downB : WIDE_B, width, c, d);
     c += <usize>COLUMNS * p.acrossC;
     d = d ? d + <usize>COLUMNS * t.acrossD : 0;
   }
-  return rows;
+  return i - first;
 }
 
 /** The last panel if it is a vector wide at most. */
@@ -151,7 +167,7 @@ function lastPanel(p: Plan, t: Chunk, top: i32, rows: i32): void {
 /** Whether to read whole panels of a B that lies along n in place: few rows would reuse a copy, and caches hold B. */
 @inline
 function readsInPlace(p: Plan, step: i32): bool {
-  return p.acrossB == SIZE && p.downB > 0 && p.m <= 2 * ROWS && p.downB * step <= CACHE;
+  return p.acrossB == SIZE && p.downB > 0 && p.m <= ROWS && p.downB * step <= CACHE;
 }
 
 /** Whether to pack A's rows: a tile reads them by fewer instructions, which pays when enough columns do. */
@@ -181,24 +197,15 @@ function packColumns(p: Plan, t: Chunk): void {
   }
 }
 
-/**
- * How many of `rows` rows the next tile takes: as even as can be, so that six rows are 3 + 3 and not 5 + 1. Where C lies
- * along its columns, whole vectors of rows are cheaper to write than the odd row saves.
- */
-@inline
-function height(t: Chunk, rows: i32): i32 {
-  return rows > 0 ? parts(rows, parts(rows, t.tall)) : 0;
-}
-
-/** One panel of columns through all rows of the block; A is read in place, or packed if `a` is 0. */
+/** One panel of columns through the rows [first, last); A is read in place, or packed if `a` is 0. */
 function panel(
-  p: Plan, t: Chunk, rows: i32, a: usize, b: usize, downB: usize, width: i32, c: usize, d: usize,
+  p: Plan, t: Chunk, first: i32, last: i32, a: usize, b: usize, downB: usize, width: i32, c: usize, d: usize,
 ): void {
   const whole = width == COLUMNS && p.acrossC == SIZE && (!d || t.acrossD == SIZE);
   const downAdd = d ? t.downD : 0;
   let packed = t.packedA, add = d ? d : t.zeros;
-  while (rows > 0) {
-    const h = height(t, rows + t.below);
+  for (let i = first, h = 0; i < last; i += h) {
+    h = height(t, i);
     // Each tile has two callers: one that has a single caller would be inlined, and its sums be spilled.
     if (whole) {
       if (a) tile(h, a, p.downA, p.acrossA, b, downB, t.k, c, p.downC, add, downAdd);
@@ -213,6 +220,5 @@ function panel(
     packed += WIDE_A * t.k;
     a = a ? a + <usize>h * p.downA : 0;
     c += <usize>h * p.downC;
-    rows -= h;
   }
 }
