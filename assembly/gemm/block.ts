@@ -4,7 +4,7 @@
  */
 import { fill } from "../fill";
 import { LANES } from "../simd";
-import { BLOCK_ROWS, COLUMNS, GROUP, ROWS, SIZE, blockColumns, depth, parts } from "./blocking";
+import { BLOCK_ROWS, COLUMNS, PACKED_A, ROWS, SIZE, blockColumns, depth, parts } from "./blocking";
 import { TURN, deliver } from "./deliver";
 import { packIndirect } from "./indirect";
 import { pack, packAcross, packRows } from "./pack";
@@ -40,7 +40,7 @@ const CACHE: usize = 1 << 20;
 
 /** Bytes of workspace for a product with this k. */
 export function blockWork(k: i32): i32 {
-  return <i32>(PLAN + CHUNK + SCRATCH + GROUP) + blockColumns(k) * depth(k) * sizeof<real>();
+  return <i32>(PLAN + CHUNK + SCRATCH + PACKED_A) + blockColumns(k) * depth(k) * sizeof<real>();
 }
 
 /** How many blocks the C's of a plan have: units of whoever computes them. */
@@ -102,7 +102,10 @@ function addProduct(p: Plan, t: Chunk, step: i32, top: i32, bottom: i32): void {
   do {
     t.k = min(step, rest);
     packColumns(p, t);
-    for (let i = 0; i < bottom - top; ) i += rowGroup(p, t, top, i, bottom - top);
+    for (let i = 0, h = 0; i < bottom - top; i += h) {
+      h = height(t, i);
+      tileRow(p, t, top + i, h);
+    }
     lastPanel(p, t, top, bottom - top);
     // What comes next adds to what is in C by now.
     t.d = t.c, t.downD = p.downC, t.acrossD = p.acrossC;
@@ -129,28 +132,28 @@ function height(t: Chunk, i: i32): i32 {
   return i < t.edge ? t.low + 1 : t.low;
 }
 
-/** The rows from `first` on (of `rows` from `top`) that make a group, through all panels wider than a vector: how many. */
-function rowGroup(p: Plan, t: Chunk, top: i32, first: i32, rows: i32): i32 {
-  top += first;
+/** `rows` rows from `top` on, through all panels that are wider than a vector. */
+function tileRow(p: Plan, t: Chunk, top: i32, rows: i32): void {
   const a = t.a + <usize>top * p.downA;
-  const size = WIDE_A * t.k, last = t.packedA + GROUP - size;
-  let i = first;
-  for (let to = t.packedA; i < rows && (i == first || to <= last); to += size) {
-    const h = height(t, i);
-    if (t.packsA) packRows(to, WIDE_A, a + <usize>(i - first) * p.downA, p.downA, p.acrossA, h, t.k);
-    i += h;
-  }
   let c = t.c + <usize>top * p.downC;
   let d = t.d ? t.d + <usize>top * t.downD : 0;
-  for (let j = 0; t.columns - j > LANES; j += COLUMNS) {
-    const width = min(t.columns - j, COLUMNS);
-    const inPlace = j < t.inPlace;
-    const b = inPlace ? t.b + <usize>j * SIZE : t.packedB + <usize>(j * t.k) * SIZE;
-    panel(p, t, first, i, t.packsA ? 0 : a, b, inPlace ? p.downB : WIDE_B, width, c, d);
+  const direct = p.acrossC == SIZE && (!d || t.acrossD == SIZE);
+  let j = 0;
+  if (t.packsA) packRows(t.packedA, WIDE_A, a, p.downA, p.acrossA, rows, t.k);
+  if (t.packsA && direct) {
+    const panels = t.columns / COLUMNS;
+    tilePacked(
+      rows, t.packedA, t.packedB, t.k, panels, c, p.downC, d ? d : t.zeros, d ? t.downD : 0, d ? <usize>COLUMNS * SIZE : 0,
+    );
+    j = panels * COLUMNS;
+    c += <usize>j * p.acrossC;
+    d = d ? d + <usize>j * t.acrossD : 0;
+  }
+  for (; t.columns - j > LANES; j += COLUMNS) {
+    panel(p, t, rows, a, j, c, d, direct);
     c += <usize>COLUMNS * p.acrossC;
     d = d ? d + <usize>COLUMNS * t.acrossD : 0;
   }
-  return i - first;
 }
 
 /** The last panel if it is a vector wide at most. */
@@ -173,7 +176,7 @@ function readsInPlace(p: Plan, step: i32): bool {
 /** Whether to pack A's rows: a tile reads them by fewer instructions, which pays when enough columns do. */
 @inline
 function packsRows(p: Plan, t: Chunk): bool {
-  return t.inPlace == 0 && t.columns > (p.acrossA == SIZE ? 4 : 1) * COLUMNS;
+  return t.inPlace == 0 && t.columns > (p.acrossA == SIZE ? 2 : 1) * COLUMNS;
 }
 
 /** The chunk's columns that are not read in place, in panels; the last is one vector wide if that is enough. */
@@ -197,28 +200,16 @@ function packColumns(p: Plan, t: Chunk): void {
   }
 }
 
-/** One panel of columns through the rows [first, last); A is read in place, or packed if `a` is 0. */
-function panel(
-  p: Plan, t: Chunk, first: i32, last: i32, a: usize, b: usize, downB: usize, width: i32, c: usize, d: usize,
-): void {
-  const whole = width == COLUMNS && p.acrossC == SIZE && (!d || t.acrossD == SIZE);
-  const downAdd = d ? t.downD : 0;
-  let packed = t.packedA, add = d ? d : t.zeros;
-  for (let i = first, h = 0; i < last; i += h) {
-    h = height(t, i);
-    // Each tile has two callers: one that has a single caller would be inlined, and its sums be spilled.
-    if (whole) {
-      if (a) tile(h, a, p.downA, p.acrossA, b, downB, t.k, c, p.downC, add, downAdd);
-      else tilePacked(h, packed, b, t.k, c, p.downC, add, downAdd);
-      add += <usize>h * downAdd;
-    } else {
-      if (a) tile(h, a, p.downA, p.acrossA, b, downB, t.k, t.scratch, 32, t.zeros, 0);
-      else tilePacked(h, packed, b, t.k, t.scratch, 32, t.zeros, 0);
-      deliver(t.scratch, 32, t.scratch + TILE, h, width, c, p.downC, p.acrossC, d, t.downD, t.acrossD);
-      d = d ? d + <usize>h * t.downD : 0;
-    }
-    packed += WIDE_A * t.k;
-    a = a ? a + <usize>h * p.downA : 0;
-    c += <usize>h * p.downC;
+/** The panel of columns at j: straight to C where it can be, otherwise by way of the scratch tile. */
+function panel(p: Plan, t: Chunk, rows: i32, a: usize, j: i32, c: usize, d: usize, direct: bool): void {
+  const inPlace = j < t.inPlace, width = min(t.columns - j, COLUMNS);
+  const b = inPlace ? t.b + <usize>j * SIZE : t.packedB + <usize>(j * t.k) * SIZE, downB = inPlace ? p.downB : WIDE_B;
+  // Each tile has two callers: one that has a single caller would be inlined, and its sums be spilled.
+  if (direct && width == COLUMNS) {
+    tile(rows, a, p.downA, p.acrossA, b, downB, t.k, c, p.downC, d ? d : t.zeros, d ? t.downD : 0);
+    return;
   }
+  if (t.packsA) tilePacked(rows, t.packedA, b, t.k, 1, t.scratch, 32, t.zeros, 0, 0);
+  else tile(rows, a, p.downA, p.acrossA, b, downB, t.k, t.scratch, 32, t.zeros, 0);
+  deliver(t.scratch, 32, t.scratch + TILE, rows, width, c, p.downC, p.acrossC, d, t.downD, t.acrossD);
 }

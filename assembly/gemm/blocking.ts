@@ -20,8 +20,8 @@ export const BLOCK_ROWS: i32 = 13 * ROWS;
 /** The longest chunk of k: a packed tile of A (20 KiB) and a panel of B (8 KiB) stay in the first-level cache. */
 export const DEPTH: i32 = 256;
 
-/** Bytes of packed A that a panel of B meets, in as many tiles as they have room for. */
-export const GROUP: usize = 16 * ROWS * DEPTH;
+/** Bytes of a packed tile of A. */
+export const PACKED_A: usize = 16 * ROWS * DEPTH;
 
 /** How many parts n is cut into when a part holds at most `size`. */
 @inline

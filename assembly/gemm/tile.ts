@@ -21,61 +21,67 @@ function put(c: usize, d: usize, x: v128, y: v128): void {
 }
 
 /**
- * `rows` × two vectors, A and B packed; every caller passes literals, so that the rows it has not leave no code. Four k go
- * round the loop together, each but the last behind an `if` that is false only at the start, when k is no multiple of
- * four: without them V8 moves the sums of different k beside each other, and spills.
+ * `rows` × two vectors, A and B packed, for `panels` of B one behind the other; every caller passes literal rows, so that
+ * those it has not leave no code. Four k go round the loop together, each but the last behind an `if` that is false only
+ * at the start, when k is no multiple of four: without them V8 moves the sums of different k beside each other, and spills.
  */
 @inline
-function fillPacked(rows: i32, a: usize, b: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize): void {
+function fillPacked(
+  rows: i32, a: usize, b: usize, k: i32, panels: i32, c: usize, downC: usize, d: usize, downD: usize, acrossD: usize,
+): void {
   const zero = v128.splat<real>(0);
-  let c00 = zero, c01 = zero, c10 = zero, c11 = zero, c20 = zero, c21 = zero, c30 = zero, c31 = zero;
-  let c40 = zero, c41 = zero, c50 = zero, c51 = zero;
-  let x: v128, b0: v128, b1: v128;
-  const end = b + <usize>k * WIDE_B;
-  let left = (k + 3) % 4 + 1;
-  a -= <usize>(4 - left) * WIDE_A, b -= <usize>(4 - left) * WIDE_B;
-  for (; b < end; a += 4 * WIDE_A, b += 4 * WIDE_B, left = 4) {
-    if (left > 3) {
-      b0 = v128.load(b), b1 = v128.load(b, 16);
-      if (rows > 5) x = v128.load(a, 80), c50 = madd(c50, x, b0), c51 = madd(c51, x, b1);
-      if (rows > 4) x = v128.load(a, 64), c40 = madd(c40, x, b0), c41 = madd(c41, x, b1);
-      if (rows > 3) x = v128.load(a, 48), c30 = madd(c30, x, b0), c31 = madd(c31, x, b1);
-      if (rows > 2) x = v128.load(a, 32), c20 = madd(c20, x, b0), c21 = madd(c21, x, b1);
-      if (rows > 1) x = v128.load(a, 16), c10 = madd(c10, x, b0), c11 = madd(c11, x, b1);
-      x = v128.load(a), c00 = madd(c00, x, b0), c01 = madd(c01, x, b1);
+  const first = (k + 3) % 4 + 1, before = 4 - first;
+  a -= <usize>before * WIDE_A;
+  for (; panels > 0; panels--) {
+    let c00 = zero, c01 = zero, c10 = zero, c11 = zero, c20 = zero, c21 = zero, c30 = zero, c31 = zero;
+    let c40 = zero, c41 = zero, c50 = zero, c51 = zero;
+    let x: v128, b0: v128, b1: v128;
+    let p = a, left = first;
+    const end = b + <usize>k * WIDE_B;
+    for (b -= <usize>before * WIDE_B; b < end; p += 4 * WIDE_A, b += 4 * WIDE_B, left = 4) {
+      if (left > 3) {
+        b0 = v128.load(b), b1 = v128.load(b, 16);
+        if (rows > 5) x = v128.load(p, 80), c50 = madd(c50, x, b0), c51 = madd(c51, x, b1);
+        if (rows > 4) x = v128.load(p, 64), c40 = madd(c40, x, b0), c41 = madd(c41, x, b1);
+        if (rows > 3) x = v128.load(p, 48), c30 = madd(c30, x, b0), c31 = madd(c31, x, b1);
+        if (rows > 2) x = v128.load(p, 32), c20 = madd(c20, x, b0), c21 = madd(c21, x, b1);
+        if (rows > 1) x = v128.load(p, 16), c10 = madd(c10, x, b0), c11 = madd(c11, x, b1);
+        x = v128.load(p), c00 = madd(c00, x, b0), c01 = madd(c01, x, b1);
+      }
+      if (left > 2) {
+        b0 = v128.load(b, WIDE_B), b1 = v128.load(b, WIDE_B + 16);
+        if (rows > 5) x = v128.load(p, WIDE_A + 80), c50 = madd(c50, x, b0), c51 = madd(c51, x, b1);
+        if (rows > 4) x = v128.load(p, WIDE_A + 64), c40 = madd(c40, x, b0), c41 = madd(c41, x, b1);
+        if (rows > 3) x = v128.load(p, WIDE_A + 48), c30 = madd(c30, x, b0), c31 = madd(c31, x, b1);
+        if (rows > 2) x = v128.load(p, WIDE_A + 32), c20 = madd(c20, x, b0), c21 = madd(c21, x, b1);
+        if (rows > 1) x = v128.load(p, WIDE_A + 16), c10 = madd(c10, x, b0), c11 = madd(c11, x, b1);
+        x = v128.load(p, WIDE_A), c00 = madd(c00, x, b0), c01 = madd(c01, x, b1);
+      }
+      if (left > 1) {
+        b0 = v128.load(b, 2 * WIDE_B), b1 = v128.load(b, 2 * WIDE_B + 16);
+        if (rows > 5) x = v128.load(p, 2 * WIDE_A + 80), c50 = madd(c50, x, b0), c51 = madd(c51, x, b1);
+        if (rows > 4) x = v128.load(p, 2 * WIDE_A + 64), c40 = madd(c40, x, b0), c41 = madd(c41, x, b1);
+        if (rows > 3) x = v128.load(p, 2 * WIDE_A + 48), c30 = madd(c30, x, b0), c31 = madd(c31, x, b1);
+        if (rows > 2) x = v128.load(p, 2 * WIDE_A + 32), c20 = madd(c20, x, b0), c21 = madd(c21, x, b1);
+        if (rows > 1) x = v128.load(p, 2 * WIDE_A + 16), c10 = madd(c10, x, b0), c11 = madd(c11, x, b1);
+        x = v128.load(p, 2 * WIDE_A), c00 = madd(c00, x, b0), c01 = madd(c01, x, b1);
+      }
+      b0 = v128.load(b, 3 * WIDE_B), b1 = v128.load(b, 3 * WIDE_B + 16);
+      if (rows > 5) x = v128.load(p, 3 * WIDE_A + 80), c50 = madd(c50, x, b0), c51 = madd(c51, x, b1);
+      if (rows > 4) x = v128.load(p, 3 * WIDE_A + 64), c40 = madd(c40, x, b0), c41 = madd(c41, x, b1);
+      if (rows > 3) x = v128.load(p, 3 * WIDE_A + 48), c30 = madd(c30, x, b0), c31 = madd(c31, x, b1);
+      if (rows > 2) x = v128.load(p, 3 * WIDE_A + 32), c20 = madd(c20, x, b0), c21 = madd(c21, x, b1);
+      if (rows > 1) x = v128.load(p, 3 * WIDE_A + 16), c10 = madd(c10, x, b0), c11 = madd(c11, x, b1);
+      x = v128.load(p, 3 * WIDE_A), c00 = madd(c00, x, b0), c01 = madd(c01, x, b1);
     }
-    if (left > 2) {
-      b0 = v128.load(b, WIDE_B), b1 = v128.load(b, WIDE_B + 16);
-      if (rows > 5) x = v128.load(a, WIDE_A + 80), c50 = madd(c50, x, b0), c51 = madd(c51, x, b1);
-      if (rows > 4) x = v128.load(a, WIDE_A + 64), c40 = madd(c40, x, b0), c41 = madd(c41, x, b1);
-      if (rows > 3) x = v128.load(a, WIDE_A + 48), c30 = madd(c30, x, b0), c31 = madd(c31, x, b1);
-      if (rows > 2) x = v128.load(a, WIDE_A + 32), c20 = madd(c20, x, b0), c21 = madd(c21, x, b1);
-      if (rows > 1) x = v128.load(a, WIDE_A + 16), c10 = madd(c10, x, b0), c11 = madd(c11, x, b1);
-      x = v128.load(a, WIDE_A), c00 = madd(c00, x, b0), c01 = madd(c01, x, b1);
-    }
-    if (left > 1) {
-      b0 = v128.load(b, 2 * WIDE_B), b1 = v128.load(b, 2 * WIDE_B + 16);
-      if (rows > 5) x = v128.load(a, 2 * WIDE_A + 80), c50 = madd(c50, x, b0), c51 = madd(c51, x, b1);
-      if (rows > 4) x = v128.load(a, 2 * WIDE_A + 64), c40 = madd(c40, x, b0), c41 = madd(c41, x, b1);
-      if (rows > 3) x = v128.load(a, 2 * WIDE_A + 48), c30 = madd(c30, x, b0), c31 = madd(c31, x, b1);
-      if (rows > 2) x = v128.load(a, 2 * WIDE_A + 32), c20 = madd(c20, x, b0), c21 = madd(c21, x, b1);
-      if (rows > 1) x = v128.load(a, 2 * WIDE_A + 16), c10 = madd(c10, x, b0), c11 = madd(c11, x, b1);
-      x = v128.load(a, 2 * WIDE_A), c00 = madd(c00, x, b0), c01 = madd(c01, x, b1);
-    }
-    b0 = v128.load(b, 3 * WIDE_B), b1 = v128.load(b, 3 * WIDE_B + 16);
-    if (rows > 5) x = v128.load(a, 3 * WIDE_A + 80), c50 = madd(c50, x, b0), c51 = madd(c51, x, b1);
-    if (rows > 4) x = v128.load(a, 3 * WIDE_A + 64), c40 = madd(c40, x, b0), c41 = madd(c41, x, b1);
-    if (rows > 3) x = v128.load(a, 3 * WIDE_A + 48), c30 = madd(c30, x, b0), c31 = madd(c31, x, b1);
-    if (rows > 2) x = v128.load(a, 3 * WIDE_A + 32), c20 = madd(c20, x, b0), c21 = madd(c21, x, b1);
-    if (rows > 1) x = v128.load(a, 3 * WIDE_A + 16), c10 = madd(c10, x, b0), c11 = madd(c11, x, b1);
-    x = v128.load(a, 3 * WIDE_A), c00 = madd(c00, x, b0), c01 = madd(c01, x, b1);
+    put(c, d, c00, c01);
+    if (rows > 1) put(c + downC, d + downD, c10, c11);
+    if (rows > 2) put(c + 2 * downC, d + 2 * downD, c20, c21);
+    if (rows > 3) put(c + 3 * downC, d + 3 * downD, c30, c31);
+    if (rows > 4) put(c + 4 * downC, d + 4 * downD, c40, c41);
+    if (rows > 5) put(c + 5 * downC, d + 5 * downD, c50, c51);
+    c += 32, d += acrossD;
   }
-  put(c, d, c00, c01);
-  if (rows > 1) c += downC, d += downD, put(c, d, c10, c11);
-  if (rows > 2) c += downC, d += downD, put(c, d, c20, c21);
-  if (rows > 3) c += downC, d += downD, put(c, d, c30, c31);
-  if (rows > 4) c += downC, d += downD, put(c, d, c40, c41);
-  if (rows > 5) c += downC, d += downD, put(c, d, c50, c51);
 }
 
 /** The same in place, through any byte steps of A (`downA` from row to row, `alongA` from k to k) and of B's rows. */
@@ -121,15 +127,17 @@ export function tile(
   else tile1(a, downA, alongA, b, alongB, k, c, downC, d, downD);
 }
 
-/** The same where A and B are packed. */
+/** The same where A and B are packed, for `panels` side by side; D's are `acrossD` bytes apart. */
 @inline
-export function tilePacked(rows: i32, a: usize, b: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize): void {
-  if (ROWS > 5 && rows == 6) packed6(a, b, k, c, downC, d, downD);
-  else if (rows == 5) packed5(a, b, k, c, downC, d, downD);
-  else if (rows == 4) packed4(a, b, k, c, downC, d, downD);
-  else if (rows == 3) packed3(a, b, k, c, downC, d, downD);
-  else if (rows == 2) packed2(a, b, k, c, downC, d, downD);
-  else packed1(a, b, k, c, downC, d, downD);
+export function tilePacked(
+  rows: i32, a: usize, b: usize, k: i32, panels: i32, c: usize, downC: usize, d: usize, downD: usize, acrossD: usize,
+): void {
+  if (ROWS > 5 && rows == 6) packed6(a, b, k, panels, c, downC, d, downD, acrossD);
+  else if (rows == 5) packed5(a, b, k, panels, c, downC, d, downD, acrossD);
+  else if (rows == 4) packed4(a, b, k, panels, c, downC, d, downD, acrossD);
+  else if (rows == 3) packed3(a, b, k, panels, c, downC, d, downD, acrossD);
+  else if (rows == 2) packed2(a, b, k, panels, c, downC, d, downD, acrossD);
+  else packed1(a, b, k, panels, c, downC, d, downD, acrossD);
 }
 
 function tile6(
@@ -174,26 +182,38 @@ function tile1(
   fill(1, a, downA, alongA, b, alongB, k, c, downC, d, downD);
 }
 
-function packed6(a: usize, b: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize): void {
-  fillPacked(6, a, b, k, c, downC, d, downD);
+function packed6(
+  a: usize, b: usize, k: i32, panels: i32, c: usize, downC: usize, d: usize, downD: usize, acrossD: usize,
+): void {
+  fillPacked(6, a, b, k, panels, c, downC, d, downD, acrossD);
 }
 
-function packed5(a: usize, b: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize): void {
-  fillPacked(5, a, b, k, c, downC, d, downD);
+function packed5(
+  a: usize, b: usize, k: i32, panels: i32, c: usize, downC: usize, d: usize, downD: usize, acrossD: usize,
+): void {
+  fillPacked(5, a, b, k, panels, c, downC, d, downD, acrossD);
 }
 
-function packed4(a: usize, b: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize): void {
-  fillPacked(4, a, b, k, c, downC, d, downD);
+function packed4(
+  a: usize, b: usize, k: i32, panels: i32, c: usize, downC: usize, d: usize, downD: usize, acrossD: usize,
+): void {
+  fillPacked(4, a, b, k, panels, c, downC, d, downD, acrossD);
 }
 
-function packed3(a: usize, b: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize): void {
-  fillPacked(3, a, b, k, c, downC, d, downD);
+function packed3(
+  a: usize, b: usize, k: i32, panels: i32, c: usize, downC: usize, d: usize, downD: usize, acrossD: usize,
+): void {
+  fillPacked(3, a, b, k, panels, c, downC, d, downD, acrossD);
 }
 
-function packed2(a: usize, b: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize): void {
-  fillPacked(2, a, b, k, c, downC, d, downD);
+function packed2(
+  a: usize, b: usize, k: i32, panels: i32, c: usize, downC: usize, d: usize, downD: usize, acrossD: usize,
+): void {
+  fillPacked(2, a, b, k, panels, c, downC, d, downD, acrossD);
 }
 
-function packed1(a: usize, b: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize): void {
-  fillPacked(1, a, b, k, c, downC, d, downD);
+function packed1(
+  a: usize, b: usize, k: i32, panels: i32, c: usize, downC: usize, d: usize, downD: usize, acrossD: usize,
+): void {
+  fillPacked(1, a, b, k, panels, c, downC, d, downD, acrossD);
 }
