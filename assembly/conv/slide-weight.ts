@@ -7,17 +7,17 @@ import { madd } from "../gemm/madd";
 import { SIZE } from "../gemm/blocking";
 import { LANES } from "../simd";
 import { Convolution, groupBytes, outBytes, patchSize, weightBytes } from "./convolution";
-import { FEW_PLACES, slides } from "./slide";
+import { FEW_OUTS, canSlide } from "./slide";
 
 /** Outputs of a tile. */
 const OUTS: i32 = 2;
 
-/** Outputs of a channel group up to which this is faster than a product. */
-const FEW_OUTS: i32 = 8;
+/** Places in the window up to which this is faster than a product, however many outputs there are. */
+const FEW_PLACES: i32 = 32;
 
 /** Whether to slide. */
 export function slidesWeight(s: Convolution): bool {
-  return slides(s) && s.dilationWidth == 1 && (s.outs <= FEW_OUTS || patchSize(s) <= FEW_PLACES);
+  return canSlide(s) && s.dilationWidth == 1 && (s.outs <= FEW_OUTS || patchSize(s) <= FEW_PLACES);
 }
 
 @inline

@@ -10,18 +10,19 @@ import { packRows } from "../gemm/pack";
 import { LANES } from "../simd";
 import { Convolution, groupBytes, outBytes, patchSize, weightBytes } from "./convolution";
 
-/** Outputs of a channel group up to which this is faster than a product, and places in the window up to which it always is. */
-const FEW_OUTS: i32 = 32;
-export const FEW_PLACES: i32 = 32;
+/** Outputs of a channel group up to which this is faster than a product. */
+export const FEW_OUTS: i32 = 8;
 
 /** Bytes of the packed weights of a place. */
 const WIDE: usize = 4 * 16;
 
-/** Whether to slide: never where the product cuts its sums into chunks. */
-export function slides(s: Convolution): bool {
-  const places = patchSize(s);
-  return s.strideWidth == 1 && s.outWidth >= LANES && places <= DEPTH && (s.outs <= FEW_OUTS || places <= FEW_PLACES);
+/** Whether neighbouring pixels see neighbouring pixels, and the product would not cut the sums over a window into chunks. */
+export function canSlide(s: Convolution): bool {
+  return s.strideWidth == 1 && s.outWidth >= LANES && patchSize(s) <= DEPTH;
 }
+
+/** Whether to slide. */
+export function slides(s: Convolution): bool { return canSlide(s) && s.outs <= FEW_OUTS; }
 
 /** Units of `slideRows`. */
 export function slideUnits(s: Convolution): i32 { return s.images * s.groups * s.outHeight; }
