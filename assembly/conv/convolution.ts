@@ -60,22 +60,24 @@ export class Convolution {
 /** Fills the tables of byte offsets: rows of P, then columns. Units: entries. */
 export function patchOffsets(record: usize, begin: i32, end: i32): void {
   const s = changetype<Convolution>(record);
-  const rows = patchSize(s);
-  const window = windowSize(s);
+  const rows = patchSize(s), plane = s.height * s.width, image = s.groups * s.channels * plane;
+  const down = s.dilationHeight * s.width, across = s.dilationWidth;
+  grid(s.offsets, begin, min(end, rows), s.windowHeight, s.windowWidth, plane, down, across);
+  const first = max(begin - rows, 0), last = end - rows, to = columnOffsets(s);
+  if (joined(s)) grid(to, first, last, 1, 1, image, 0, 0);
+  else grid(to, first, last, s.outHeight, s.outWidth, 0, s.strideHeight * s.width, s.strideWidth);
+}
+
+/** Entries [begin, end) of the places of planes, row by row, whose steps are given in elements. */
+function grid(to: usize, begin: i32, end: i32, height: i32, width: i32, plane: i32, down: i32, across: i32): void {
+  if (begin >= end) return;
+  let x = begin % width, y = begin / width % height, at = begin / width / height * plane;
   for (let i = begin; i < end; i++) {
-    let down: i32, across: i32;
-    if (i < rows) {
-      const place = i % window;
-      down = (i / window) * s.height + (place / s.windowWidth) * s.dilationHeight;
-      across = (place % s.windowWidth) * s.dilationWidth;
-    } else if (joined(s)) {
-      down = (i - rows) * s.groups * s.channels * s.height;
-      across = 0;
-    } else {
-      down = ((i - rows) / s.outWidth) * s.strideHeight;
-      across = ((i - rows) % s.outWidth) * s.strideWidth;
-    }
-    store<u32>(s.offsets + (<usize>i << 2), <u32>(down * s.width + across) * <u32>SIZE);
+    store<u32>(to + (<usize>i << 2), <u32>(at + y * down + x * across) * <u32>SIZE);
+    if (++x < width) continue;
+    x = 0;
+    if (++y < height) continue;
+    y = 0, at += plane;
   }
 }
 
