@@ -1,5 +1,5 @@
 /**
- * Convolutions of few channels, without packing: neighbouring pixels of an output row see neighbouring pixels of the
+ * Convolutions of few outputs, without packing images: neighbouring pixels of an output row see neighbouring pixels of the
  * image, so that a tile's vectors are read where the image has them, one place (channel, i, j) of the window after the
  * other. A product packs the patches first, which pays when many outputs read them. The sums are those of the product,
  * in its order, so the bits are the same.

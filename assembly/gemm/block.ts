@@ -1,6 +1,6 @@
 /**
- * The loops inside a unit: products that are summed → chunks of k (B's columns packed) → blocks of rows (A's rows packed
- * if they lie apart) → panels of columns → tiles.
+ * The loops inside a unit: products that are summed → chunks of k (B's columns packed) → rows of tiles (A's rows packed if
+ * enough columns read them) → panels of columns.
  */
 import { fill } from "../fill";
 import { LANES } from "../simd";
@@ -167,7 +167,7 @@ function lastPanel(p: Plan, t: Chunk, top: i32, rows: i32): void {
   thin(rows, a, p.downA, p.acrossA, b, t.k, width, c, p.downC, p.acrossC, d, t.downD, t.acrossD);
 }
 
-/** Whether to read whole panels of a B that lies along n in place: few rows would reuse a copy, and caches hold B. */
+/** Whether to read whole panels of a B that lies along n in place: there is one tile of rows, and caches hold B. */
 @inline
 function readsInPlace(p: Plan, step: i32): bool {
   return p.acrossB == SIZE && p.downB > 0 && p.m <= ROWS && p.downB * step <= CACHE;
