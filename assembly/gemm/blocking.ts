@@ -17,8 +17,8 @@ export const COLUMNS: i32 = 2 * LANES;
 /** A block of C, the unit that threads share out, has about 64 rows. */
 export const BLOCK_ROWS: i32 = 13 * ROWS;
 
-/** The longest chunk of k: a packed tile of A (20 KiB) and a panel of B (8 KiB) stay in the first-level cache. */
-export const DEPTH: i32 = 256;
+/** The longest chunk of k: a panel of B (COLUMNS wide, 16 KiB) stays in the first-level cache, a packed tile of A nearly. */
+export const DEPTH: i32 = 2048 / sizeof<real>();
 
 /** Bytes of a packed tile of A. */
 export const PACKED_A: usize = 16 * ROWS * DEPTH;
