@@ -123,6 +123,7 @@ function addRow(s: Convolution, mask: usize, sums: usize, x: usize, g: usize, un
  * `outs` × `taps` sums, both literals. Rows of dOut lie behind each other, `whole` bytes of whole vectors and `rest`; those
  * of x are `down` bytes apart. What is left of a row is its last vector without the lanes that came before; that step is
  * written out again, because sums in locals cannot be handed to a function, and a mask would be one more instruction for every load.
+ * Four vectors go to a round, as four k do in gemm/tile.ts; there also stands why sums are written in the order they are.
  */
 @inline
 function fill(
