@@ -113,15 +113,17 @@ describe("a convolution", () => {
     );
   });
 
-  it("of few channels has the bits that it has among many", () => {
-    for (const [h, w, kernel, wide] of [
-      [9, 4, 1, 40],
-      [9, 14, 5, 40],
-      [7, 31, 3, 40],
-      [6, 33, 4, 70],
+  it("of few outputs has the bits that it has among many", () => {
+    for (const [channels, h, w, kernel, wide] of [
+      [6, 9, 4, 1, 40],
+      [6, 9, 14, 5, 40],
+      [6, 7, 31, 3, 40],
+      [6, 6, 33, 4, 70],
+      [3, 8, 12, 3, 9],
+      [1, 8, 13, 3, 40],
     ] as const) {
-      const x = randn([2, 6, h, w]);
-      const weight = randn([wide, 6, kernel, kernel]);
+      const x = randn([2, channels, h, w]);
+      const weight = randn([wide, channels, kernel, kernel]);
       const bias = randn([wide]);
       const many = F.conv2d(x, weight, bias);
       const few = F.conv2d(x, weight.narrow(0, 0, 5), bias.narrow(0, 0, 5));

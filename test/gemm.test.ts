@@ -175,10 +175,12 @@ describe.each([32, 64] as const)("gemm in float%i", (width) => {
   });
 
   it("gives zeros, or the addend, for an empty sum", () => {
-    const empty: Case = { m: 3, n: 5, k: 0, batch: 1, a: "rows", b: "rows", d: "none" };
-    expect([...run(width, empty, whole)[0]]).toEqual(new Array(15).fill(0));
-    const [out, bias] = run(width, { ...empty, d: "bias" }, whole);
-    expect([...out]).toEqual([...bias, ...bias, ...bias]);
+    for (const n of [5, 40]) {
+      const empty: Case = { m: 7, n, k: 0, batch: 1, a: "rows", b: "rows", d: "none" };
+      expect([...run(width, empty, whole)[0]]).toEqual(new Array(7 * n).fill(0));
+      const [out, bias] = run(width, { ...empty, d: "bias" }, whole);
+      expect([...out]).toEqual(Array.from({ length: 7 }, () => [...bias]).flat());
+    }
   });
 
   it("propagates NaN and infinity", () => {

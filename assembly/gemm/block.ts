@@ -30,7 +30,7 @@ class Chunk {
 
 /** The workspace: the plan, a chunk, a scratch tile, room to turn it, a row of zeros, packed B, packed A. */
 const PLAN: usize = 128;
-const CHUNK: usize = 96;
+const CHUNK: usize = 80;
 const TILE: usize = <usize>ROWS * 32;
 const ZEROS: usize = 32;
 const SCRATCH: usize = TILE + TURN + ZEROS;
