@@ -199,6 +199,37 @@ describe.each([32, 64] as const)("gemm in float%i", (width) => {
 });
 
 describe("a product's workspace", () => {
+  it.each([
+    ["float32", f32],
+    ["float64", f64],
+  ] as const)("may hold anything before: %s", (name, kernels) => {
+    const { gemm, gemmUnits, gemmWork } = kernels();
+    const [m, n] = [7, 40];
+    for (const k of [0, 1, 2, 3, 4, 5]) {
+      const [a, b, c, work] = [m * k * 8, k * n * 8, m * n * 8, gemmWork(k)].map((bytes) => alloc(bytes, "test"));
+      for (const [at, bytes] of [
+        [a!, m * k * 8],
+        [b!, k * n * 8],
+      ] as const) {
+        view().u8.fill(0, at, at + bytes);
+      }
+      view().u8.fill(0xff, work!, work! + gemmWork(k)); // NaN
+      const record = writeRecord([a!, b!, c!], [0, 1, m, n, k], [k, 1, 0, n, 1, 0, n, 1, 0, 0, 0, 0]);
+      gemm(record, work!, 0, gemmUnits(record));
+      const out =
+        name === "float32" ? view().f32.slice(c! / 4, c! / 4 + m * n) : view().f64.slice(c! / 8, c! / 8 + m * n);
+      expect([...out]).toEqual(new Array(m * n).fill(0));
+      free(work!, gemmWork(k));
+      for (const [at, bytes] of [
+        [a!, m * k * 8],
+        [b!, k * n * 8],
+        [c!, m * n * 8],
+      ] as const) {
+        free(at, bytes);
+      }
+    }
+  });
+
   for (const [name, kernels] of [
     ["float32", f32],
     ["float64", f64],
