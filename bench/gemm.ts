@@ -50,7 +50,7 @@ function caseOf(type: Type, m: number, n: number, k: number, form: Form): Case {
   const fn = (): void => {
     blocks ??= make();
     const work = workspace(gemmWork(k));
-    const record = writeRecord(blocks, [0, 1, m, n, k], strides);
+    const record = writeRecord([...blocks, 0, 1, m, n, k, ...strides]);
     launch(gemm, gemmUnits(record), record, work);
   };
   const end = (): void => {

@@ -10,12 +10,13 @@ function itemsOf(value: object): Iterable<unknown> {
   return Object.getPrototypeOf(value) === Object.prototype ? Object.values(value) : [];
 }
 
-/** Storages of the tensors in a value, itself or inside. Gradients and graphs are not followed. */
-function* storagesOf(value: unknown, seen = new Set<object>()): Generator<Storage> {
-  if (value instanceof Tensor) yield value.storage;
-  else if (typeof value === "object" && value !== null && !seen.has(value)) {
-    seen.add(value);
-    for (const item of itemsOf(value)) yield* storagesOf(item, seen);
+/** Visits the storages of the tensors in a value, itself or inside. Gradients and graphs are not followed. */
+function visitStorages(value: unknown, visit: (storage: Storage) => void, seen?: Set<object>): void {
+  if (value instanceof Tensor) visit(value.storage);
+  else if (typeof value === "object" && value !== null && !seen?.has(value)) {
+    const all = seen ?? new Set();
+    all.add(value);
+    for (const item of itemsOf(value)) visitStorages(item, visit, all);
   }
 }
 
@@ -33,7 +34,7 @@ function* storagesOf(value: unknown, seen = new Set<object>()): Generator<Storag
 export function scope(): Scope;
 export function scope<T>(body: () => T): T;
 export function scope<T>(body?: () => T): Scope | T {
-  return body === undefined ? openScope() : runScope(body, storagesOf);
+  return body === undefined ? openScope() : runScope(body, visitStorages);
 }
 
 /**

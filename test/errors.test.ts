@@ -72,7 +72,10 @@ describe("bad input", () => {
       .t()
       .clone(); // sizes and strides have their record from now on
     const deep = zeros([2, ...new Array<number>(600).fill(1), 3]).transpose(0, -1);
-    refuses(() => deep.clone(), /^shape: expected a tensor of fewer dims, got 602/);
+    refuses(
+      () => deep.clone(),
+      /^shape: expected a tensor of fewer dims, got one whose sizes and strides are 1807 numbers/,
+    );
     expect(zeros([300, 300]).sum().item()).toBe(0); // the heap is as it was
   });
 

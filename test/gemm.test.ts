@@ -53,10 +53,10 @@ function run(width: 32 | 64, { m, n, k, batch, a, b, d }: Case, cut: (units: num
   const before = floats(matC.at, batch * m * n).slice();
   const biases = floats(bias.at, n).slice();
   const at = { none: 0, bias: bias.at, accumulate: matC.at }[d];
-  const record = writeRecord(
-    [matA.at, matB.at, matC.at, at, batch, m, n, k],
-    [...matA.steps, ...matB.steps, ...matC.steps, ...(d === "bias" ? [0, 1, 0] : matC.steps)],
-  );
+  const record = writeRecord([
+    ...[matA.at, matB.at, matC.at, at, batch, m, n, k],
+    ...[...matA.steps, ...matB.steps, ...matC.steps, ...(d === "bias" ? [0, 1, 0] : matC.steps)],
+  ]);
   const work = workspace(gemmWork(k));
   let begin = 0;
   for (const end of cut(gemmUnits(record))) {
@@ -188,7 +188,7 @@ describe.each([32, 64] as const)("gemm in float%i", (width) => {
     const at = alloc(64, "test");
     const values = width === 32 ? view().f32.subarray(at / 4) : view().f64.subarray(at / 8);
     values.set([Number.POSITIVE_INFINITY, 0, 1, 0]);
-    const record = writeRecord(at, at + width / 4, at + width / 2, 0, 1, 1, 1, 2, 2, 1, 0, 1, 1, 0, 1, 1, 0, 0, 0, 0);
+    const record = writeRecord([at, at + width / 4, at + width / 2, 0, 1, 1, 1, 2, 2, 1, 0, 1, 1, 0, 1, 1, 0, 0, 0, 0]);
     launch(gemm, gemmUnits(record), record, workspace(gemmWork(2)));
     expect(values[4]).toBe(Number.POSITIVE_INFINITY);
     values.set([Number.NaN, 0, 0, 0]);
@@ -214,7 +214,7 @@ describe("a product's workspace", () => {
         view().u8.fill(0, at, at + bytes);
       }
       view().u8.fill(0xff, work!, work! + gemmWork(k)); // NaN
-      const record = writeRecord([a!, b!, c!], [0, 1, m, n, k], [k, 1, 0, n, 1, 0, n, 1, 0, 0, 0, 0]);
+      const record = writeRecord([a!, b!, c!, 0, 1, m, n, k, k, 1, 0, n, 1, 0, n, 1, 0, 0, 0, 0]);
       gemm(record, work!, 0, gemmUnits(record));
       const out =
         name === "float32" ? view().f32.slice(c! / 4, c! / 4 + m * n) : view().f64.slice(c! / 8, c! / 8 + m * n);
@@ -250,7 +250,7 @@ describe("a product's workspace", () => {
         const work = alloc(gemmWork(k) + guard, "test");
         const end = work + gemmWork(k);
         view().u8.fill(0xa5, end, end + guard);
-        const record = writeRecord(blocks, [0, 1, m, n, k], [k, 1, 0, n, 1, 0, 1, m, 0, 0, 0, 0]);
+        const record = writeRecord([...blocks, 0, 1, m, n, k, k, 1, 0, n, 1, 0, 1, m, 0, 0, 0, 0]);
         gemm(record, work, 0, gemmUnits(record));
         expect(
           view()

@@ -230,6 +230,8 @@ let made = 0;
 export class Node {
   /** Later operations have higher numbers: descending order is an order for backward(). */
   readonly id = ++made;
+  /** The last search of the graph that came by (see autograd/backward). */
+  seenBy = 0;
   /** Hooks and retained gradients of the outputs. */
   hooks: Map<number, GradHook[]> | null = null;
   retained: Map<number, Tensor> | null = null;

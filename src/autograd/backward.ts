@@ -59,8 +59,6 @@ class Pass {
 
   /** Frees the gradients that nobody took out with {@link take}. */
   close(): void {
-    this.arrived.clear();
-    this.slots.clear();
     if (!this.createGraph) this.scope.close();
   }
 
@@ -158,15 +156,21 @@ class Pass {
     }
   }
 
-  /** Runs a leaf's hooks, as the walk runs those of other tensors, and hands the gradient to `receive`. */
-  finish(tensor: Tensor, arrived: Tensor, receive: (grad: Tensor) => void): void {
+  /** Runs the leaves' hooks, as the walk runs those of other tensors, and hands what arrived to `receive`. */
+  finish(receive: (tensor: Tensor, grad: Tensor) => void): void {
     withRecording(this.createGraph, "backward", () => {
-      const hooks = tensor.isLeaf ? tensor.hooks : null;
-      const local = this.createGraph || hooks === null ? null : openScope();
-      try {
-        receive(hooks === null ? arrived : this.hooked(arrived, hooks));
-      } finally {
-        local?.close();
+      for (const [tensor, arrived] of this.arrived) {
+        const hooks = tensor.isLeaf ? tensor.hooks : null;
+        if (hooks === null) {
+          receive(tensor, arrived);
+          continue;
+        }
+        const local = this.createGraph ? null : openScope();
+        try {
+          receive(tensor, this.hooked(arrived, hooks));
+        } finally {
+          local?.close();
+        }
       }
     });
   }
@@ -191,19 +195,22 @@ class Pass {
   }
 }
 
+let passes = 0;
+
 /** The operations that roots depend on, latest first. */
 function reachable(roots: readonly Tensor[]): Node[] {
-  const seen = new Set<Node>();
-  const stack: Node[] = [];
-  const enter = (tensor: Tensor): void => {
-    const node = tensor.node;
-    if (node === null || seen.has(node)) return;
-    seen.add(node);
-    stack.push(node);
+  const pass = ++passes;
+  const found: Node[] = [];
+  const enter = (tensors: readonly Tensor[]): void => {
+    for (const { node } of tensors) {
+      if (node === null || node.seenBy === pass) continue;
+      node.seenBy = pass;
+      found.push(node);
+    }
   };
-  roots.forEach(enter);
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) node.inputs.forEach(enter);
-  return [...seen].sort((a, b) => b.id - a.id);
+  enter(roots);
+  for (let i = 0; i < found.length; i++) enter(found[i]!.inputs);
+  return found.sort((a, b) => b.id - a.id);
 }
 
 /** Which operations lead to wanted tensors, through which inputs. `order` has the latest first. */
@@ -313,13 +320,11 @@ export function backward(root: Tensor, gradient?: Tensor | null, options: Backwa
   const createGraph = options.createGraph ?? false;
   try {
     pass.run([root], [start]);
-    for (const [tensor, arrived] of pass.arrived) {
-      pass.finish(tensor, arrived, (grad) => {
-        if (createGraph) accumulate(tensor, clone(grad), true);
-        else if (tensor.gradient === null) accumulate(tensor, pass.take(grad, null), false);
-        else addInto(tensor.gradient, grad);
-      });
-    }
+    pass.finish((tensor, grad) => {
+      if (createGraph) accumulate(tensor, clone(grad), true);
+      else if (tensor.gradient === null) accumulate(tensor, pass.take(grad, null), false);
+      else addInto(tensor.gradient, grad);
+    });
   } finally {
     pass.close();
     if (start !== gradient && !createGraph) start.storage.free();

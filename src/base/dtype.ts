@@ -9,11 +9,10 @@ export type Dtype = (typeof DTYPES)[number];
 /** The typed arrays that hold each element type outside the library. */
 export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 
-const ITEM_SIZE = { bool: 1, uint8: 1, int32: 4, float32: 4, float64: 8 } as const;
-
 /** Bytes of one element. */
 export function itemSize(dtype: Dtype): number {
-  return ITEM_SIZE[dtype];
+  if (dtype === "float64") return 8;
+  return dtype === "float32" || dtype === "int32" ? 4 : 1;
 }
 
 /** Whether gradients exist for this type. */

@@ -3,10 +3,10 @@ import { formatShape, ShapeError, ValueError } from "./errors.js";
 /** Sizes of the dims of a tensor, outermost first. */
 export type Shape = readonly number[];
 
-/** Number of elements. 0 when a size is, however large the others are. */
-export function sizeOf(shape: Shape): number {
+/** Number of elements, or of those in dims [from, to). 0 when a size is, however large the others are. */
+export function sizeOf(shape: Shape, from = 0, to = shape.length): number {
   let n = 1;
-  for (let i = 0; i < shape.length; i++) {
+  for (let i = from; i < to && i < shape.length; i++) {
     if (shape[i] === 0) return 0;
     n *= shape[i]!;
   }
@@ -81,10 +81,17 @@ export function normalizeDim(op: string, dim: number, ndim: number): number {
   return dim < 0 ? dim + range : dim;
 }
 
+/** [0, 1, … count - 1] */
+export function firstDims(count: number): number[] {
+  const dims = new Array<number>(count);
+  for (let i = 0; i < count; i++) dims[i] = i;
+  return dims;
+}
+
 /** A dim, a list of dims, or none (all) as sorted distinct dims. */
 export function normalizeDims(op: string, dim: number | readonly number[] | null | undefined, ndim: number): number[] {
   if (dim === null || dim === undefined || (Array.isArray(dim) && dim.length === 0)) {
-    return Array.from({ length: ndim }, (_, i) => i);
+    return firstDims(ndim);
   }
   const dims = (typeof dim === "number" ? [dim] : [...dim]).map((d) => normalizeDim(op, d, ndim));
   dims.sort((a, b) => a - b);

@@ -106,7 +106,7 @@ export function checkHead(model: Module, loss: Module, sample: HeadSample = {}):
       ? null
       : runScope(
           () => factsOf(target),
-          () => [],
+          () => {},
         );
   const unknown = { ending: null, outputs: null, output: null, refused: null };
   const findings = findingsIn({ loss: name, head: head ?? unknown, target: facts });

@@ -70,7 +70,7 @@ export abstract class Module {
   abstract forward(...inputs: unknown[]): unknown;
 
   #observed(forward: (...inputs: unknown[]) => unknown, given: unknown[]): unknown {
-    const parent = running[running.length - 1];
+    const parent = running.at(-1);
     const name = parent?.namedChildren().find(([, child]) => child === this)?.[0];
     running.push(this);
     try {

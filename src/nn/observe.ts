@@ -183,5 +183,5 @@ export function observe<T>(
       restore();
     }
   };
-  return runScope(observed, () => []);
+  return runScope(observed, () => {});
 }

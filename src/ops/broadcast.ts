@@ -2,7 +2,16 @@ import { numericKernels } from "../array/builds.js";
 import { record } from "../array/record.js";
 import { empty, Tensor } from "../array/tensor.js";
 import { formatShape, ShapeError } from "../base/errors.js";
-import { listOf, normalizeDims, reducedShape, type Shape, type Sizes, sameShape, sizeOf } from "../base/shape.js";
+import {
+  firstDims,
+  listOf,
+  normalizeDims,
+  reducedShape,
+  type Shape,
+  type Sizes,
+  sameShape,
+  sizeOf,
+} from "../base/shape.js";
 import { launchUnits } from "../runtime/launch.js";
 import { cast, dense } from "./copy.js";
 import { stridesIn } from "./zip.js";
@@ -21,7 +30,7 @@ export type Dims = number | readonly number[] | null;
 /** A tensor as [outer, r, inner]: kernels reduce the middle. The reduced dims are moved together when they are apart. */
 export function canonical(x: Tensor, dims: readonly number[]): { data: Tensor; r: number; inner: number } {
   const first = dims[0] ?? x.ndim;
-  const last = dims[dims.length - 1] ?? x.ndim - 1;
+  const last = dims.at(-1) ?? x.ndim - 1;
   const together = last - first + 1 === dims.length;
   if (!together) {
     const kept = x.shape.map((_, i) => i).filter((i) => !dims.includes(i));
@@ -35,7 +44,7 @@ export function canonical(x: Tensor, dims: readonly number[]): { data: Tensor; r
     );
     return { data: dense(moved), r: sizeOf(dims.map((i) => x.shape[i]!)), inner: 1 };
   }
-  return { data: dense(x), r: sizeOf(x.shape.slice(first, last + 1)), inner: sizeOf(x.shape.slice(last + 1)) };
+  return { data: dense(x), r: sizeOf(x.shape, first, last + 1), inner: sizeOf(x.shape, last + 1) };
 }
 
 /** Kernels that reduce [outer, r, inner] to [outer, inner]. */
@@ -45,7 +54,7 @@ type Reduction = "sum" | "prod" | "amax" | "amin";
 function runsOf(dims: readonly number[], ndim: number): [number, number][] {
   const runs: [number, number][] = [];
   for (const dim of dims) {
-    const last = runs[runs.length - 1];
+    const last = runs.at(-1);
     if (last?.[1] === dim) last[1]++;
     else runs.push([dim, dim + 1]);
   }
@@ -63,10 +72,10 @@ export function reduced(op: string, kernel: Reduction, x: Tensor, dims: readonly
   let data = dense(x);
   for (let i = runs.length - 1; i >= 0; i--) {
     const [from, to] = runs[i]!;
-    const r = sizeOf(sizes.slice(from, to));
-    sizes.fill(1, from, to);
+    const r = sizeOf(sizes, from, to);
+    for (let dim = from; dim < to; dim++) sizes[dim] = 1;
     const out = empty(op, i > 0 ? [...sizes] : reducedShape(x.shape, dims, keepdim), x.dtype);
-    launchUnits(run, out.numel, r, out.ptr, data.ptr, r, sizeOf(sizes.slice(to)));
+    launchUnits(run, out.numel, r, out.ptr, data.ptr, r, sizeOf(sizes, to));
     data = out;
   }
   return data;
@@ -127,14 +136,7 @@ export function expandAs(x: Tensor, other: Tensor): Tensor {
 export function sumTo(g: Tensor, shape: Shape): Tensor {
   if (sameShape(g.shape, shape)) return g;
   const lead = g.ndim - shape.length;
-  const top =
-    lead === 0
-      ? g
-      : sumDims(
-          g,
-          Array.from({ length: lead }, (_, i) => i),
-          false,
-        );
+  const top = lead === 0 ? g : sumDims(g, firstDims(lead), false);
   const stretched = shape.map((_, i) => i).filter((i) => shape[i] !== top.shape[i]);
   return stretched.length === 0 ? top : sumDims(top, stretched, true);
 }

@@ -3,6 +3,7 @@ import { record } from "../array/record.js";
 import { empty, type Tensor } from "../array/tensor.js";
 import { sizeOf } from "../base/shape.js";
 import { workspaces, writeRecord } from "../runtime/heap.js";
+import type { RealKernels } from "../runtime/kernels.js";
 import { launch, launchWorking } from "../runtime/launch.js";
 import { shapeOnly } from "../runtime/shape-only.js";
 import { sum } from "./broadcast.js";
@@ -25,18 +26,42 @@ export function places(image: Pair, kernel: Pair, { stride, dilation }: Walk): P
   return [along(0), along(1)];
 }
 
+/** A kernel, what says how many bytes of workspace a thread needs for it, and what says how many units it has. */
+type Pass = {
+  kernel: RealKernels["convolve"];
+  workBytes: RealKernels["convolveWork"];
+  countUnits: RealKernels["convolveUnits"];
+};
+
+const forwardPass = (k: RealKernels): Pass => ({
+  kernel: k.convolve,
+  workBytes: k.convolveWork,
+  countUnits: k.convolveUnits,
+});
+const inputPass = (k: RealKernels): Pass => ({
+  kernel: k.convolveInput,
+  workBytes: k.convolveInputWork,
+  countUnits: k.convolveInputUnits,
+});
+const weightPass = (k: RealKernels): Pass => ({
+  kernel: k.convolveWeight,
+  workBytes: k.convolveWeightWork,
+  countUnits: k.convolveWeightUnits,
+});
+
 const planeOf = (x: Tensor): Pair => [x.shape[2]!, x.shape[3]!];
 
 /** Starts a kernel on images x, weights w and output out, all row-major. The tables of offsets lie before its workspace. */
 function run(
   op: string,
-  name: "convolve" | "convolveInput" | "convolveWeight",
+  pass: (kernels: RealKernels) => Pass,
   operands: readonly [x: Tensor, w: Tensor, out: Tensor],
   walk: Walk,
   bias?: Tensor,
 ): void {
   const [x, w, out] = operands;
   const kernels = realKernels(op, x.dtype);
+  const { kernel, workBytes, countUnits } = pass(kernels);
   const { groups, stride, dilation } = walk;
   const channels = w.shape[1]!;
   const products = out.numel * channels * sizeOf(planeOf(w));
@@ -45,19 +70,21 @@ function run(
     return;
   }
   // A column of pixels lies in memory as a row does, and the kernels are fast along rows.
-  const turned = ([height, width]: Pair): Pair => (x.shape[3] === 1 ? [width, height] : [height, width]);
-  const planes = [x, w, out].flatMap((operand) => turned(planeOf(operand)));
-  const sizes = [x.shape[0]!, groups, channels, w.shape[0]! / groups, ...planes];
+  const [h, v] = x.shape[3] === 1 ? ([1, 0] as const) : ([0, 1] as const);
+  const images = x.shape[0]!;
   const pixels = sizeOf(planeOf(out));
-  const entries = channels * sizeOf(planeOf(w)) + (pixels === 1 ? x.shape[0]! : pixels);
-  const write = (offsets: number): number =>
-    writeRecord([x.ptr, w.ptr, out.ptr, bias?.ptr ?? 0, offsets], sizes, turned(stride), turned(dilation));
+  const entries = channels * sizeOf(planeOf(w)) + (pixels === 1 ? images : pixels);
+  const fields = [x.ptr, w.ptr, out.ptr, bias === undefined ? 0 : bias.ptr, 0];
+  fields.push(images, groups, channels, w.shape[0]! / groups);
+  for (const { shape } of [x, w, out]) fields.push(shape[2 + h]!, shape[2 + v]!);
+  fields.push(stride[h], stride[v], dilation[h], dilation[v]);
   const tables = Math.ceil(entries / 4) * 16;
-  const work = workspaces(kernels[`${name}Work`](write(0)), tables);
-  const at = write(work.at - tables);
+  const work = workspaces(workBytes(writeRecord(fields)), tables);
+  fields[4] = work.at - tables;
+  const at = writeRecord(fields);
   launch(kernels.patchOffsets, entries, at);
-  const units = kernels[`${name}Units`](at, work.at);
-  launchWorking(kernels[name], units, products / 8 / units, work, at);
+  const units = countUnits(at, work.at);
+  launchWorking(kernel, units, products / 8 / units, work.step, at, work.at);
 }
 
 /**
@@ -68,7 +95,7 @@ function run(
  */
 export function convolve(op: string, x: Tensor, w: Tensor, walk: Walk, bias?: Tensor): Tensor {
   const out = empty(op, [x.shape[0]!, w.shape[0]!, ...places(planeOf(x), planeOf(w), walk)], x.dtype);
-  run(op, "convolve", [dense(x), dense(w), out], walk, bias && dense(bias));
+  run(op, forwardPass, [dense(x), dense(w), out], walk, bias && dense(bias));
   // The gradient of each operand reads the other: an operand that nobody's gradient reads is not kept.
   const saved = [w.requiresGrad ? x : w, x.requiresGrad ? w : x];
   const [image, kernel] = [planeOf(x), planeOf(w)];
@@ -89,7 +116,7 @@ export function convolve(op: string, x: Tensor, w: Tensor, walk: Walk, bias?: Te
  */
 export function convolveInput(op: string, g: Tensor, w: Tensor, image: Pair, walk: Walk): Tensor {
   const out = empty(op, [g.shape[0]!, w.shape[1]! * walk.groups, ...image], g.dtype);
-  run(op, "convolveInput", [out, dense(w), dense(g)], walk);
+  run(op, inputPass, [out, dense(w), dense(g)], walk);
   const kernel = planeOf(w);
   return record(op, out, [g, w], [w.requiresGrad ? g : w, g.requiresGrad ? w : g], (d, node) => {
     const [grads, weights] = node.saved;
@@ -110,7 +137,7 @@ function convolveWeight(op: string, g: Tensor, x: Tensor, kernel: Pair, walk: Wa
   const shape = [g.shape[1]!, x.shape[1]! / walk.groups, ...kernel];
   const none = g.numel === 0;
   const out = none ? filled(op, shape, 0, { dtype: g.dtype }) : empty(op, shape, g.dtype);
-  if (!none) run(op, "convolveWeight", [dense(x), out, dense(g)], walk);
+  if (!none) run(op, weightPass, [dense(x), out, dense(g)], walk);
   const image = planeOf(x);
   return record(op, out, [g, x], [x.requiresGrad ? g : x, g.requiresGrad ? x : g], (d, node) => {
     const [grads, images] = node.saved;

@@ -24,7 +24,7 @@ function copyElements(to: Tensor, from: Tensor): void {
   const rows = to.numel / shape[shape.length - 1]!;
   const strides = (t: Tensor): readonly number[] => (t.ndim === 0 ? [0] : t.strides);
   const row = shape[shape.length - 1]!;
-  start(kernel, rows, row, to.ptr, from.ptr, writeRecord(shape.length, shape, strides(to), strides(from)));
+  start(kernel, rows, row, to.ptr, from.ptr, writeRecord([shape.length, ...shape, ...strides(to), ...strides(from)]));
 }
 
 /** Whether elements share memory, as those of an expanded tensor do. */

@@ -26,10 +26,12 @@ import { logicalAnd } from "./where.js";
 /** The operands of a loss: input, target, parameter (beta, delta) and third operand. */
 type Operands = { x: Tensor; y: Tensor; k: number; w: Tensor | null };
 
-/** A loss f(x, y) of every element: a name, its kernels, and the derivatives that the fused kernel of df/dx does not give. */
+/** A loss f(x, y) of every element: a name, its kernels, and the derivatives that they do not give. */
 type Row = {
   name: string;
-  kernel: "mse" | "l1" | "smoothL1" | "huber" | "bce" | "bceWithLogits" | "klDiv" | "klDivLog";
+  f: (kernels: RealKernels) => RealKernels["mseLoss"];
+  /** g·df/dx, fused. */
+  df: (kernels: RealKernels) => RealKernels["mseLossGrad"];
   /** df/dy; left out where f is an even function of x − y. */
   byTarget?: (at: Operands) => Tensor;
   /** df/dw */
@@ -58,20 +60,27 @@ function secondOfBce({ x, y }: Operands): Tensor {
   return div(sub(1, div(mul(sub(x, y), bend), steep)), steep);
 }
 
-const mse: Row = { name: "mseLoss", kernel: "mse", second: () => 2 };
-const l1: Row = { name: "l1Loss", kernel: "l1" };
-const smoothL1: Row = { name: "smoothL1Loss", kernel: "smoothL1", second: (at) => div(inside(at), at.k) };
-const huber: Row = { name: "huberLoss", kernel: "huber", second: inside };
+const mse: Row = { name: "mseLoss", f: (k) => k.mseLoss, df: (k) => k.mseLossGrad, second: () => 2 };
+const l1: Row = { name: "l1Loss", f: (k) => k.l1Loss, df: (k) => k.l1LossGrad };
+const smoothL1: Row = {
+  name: "smoothL1Loss",
+  f: (k) => k.smoothL1Loss,
+  df: (k) => k.smoothL1LossGrad,
+  second: (at) => div(inside(at), at.k),
+};
+const huber: Row = { name: "huberLoss", f: (k) => k.huberLoss, df: (k) => k.huberLossGrad, second: inside };
 const bce: Row = {
   name: "binaryCrossEntropy",
-  kernel: "bce",
+  f: (k) => k.bceLoss,
+  df: (k) => k.bceLossGrad,
   byTarget: ({ x }) => sub(clampMin(log(sub(1, x)), -100), clampMin(log(x), -100)),
   second: secondOfBce,
   mixed: ({ x }) => div(-1, slope(x)),
 };
 const bceWithLogits: Row = {
   name: "binaryCrossEntropyWithLogits",
-  kernel: "bceWithLogits",
+  f: (k) => k.bceWithLogitsLoss,
+  df: (k) => k.bceWithLogitsLossGrad,
   byTarget: ({ x }) => neg(x),
   byThird: ({ x }) => softplus(neg(x)),
   second: ({ x, w }) => {
@@ -84,13 +93,15 @@ const bceWithLogits: Row = {
 };
 const klDivRow: Row = {
   name: "klDiv",
-  kernel: "klDiv",
+  f: (k) => k.klDivLoss,
+  df: (k) => k.klDivLossGrad,
   byTarget: ({ x, y }) => sub(add(log(y), div(y, y)), x), // NaN at y = 0, as in PyTorch
   mixed: () => -1,
 };
 const klDivLog: Row = {
   name: "klDiv",
-  kernel: "klDivLog",
+  f: (k) => k.klDivLogLoss,
+  df: (k) => k.klDivLogLossGrad,
   byTarget: ({ x, y }) => mul(exp(y), add(sub(y, x), 1)),
   mixed: ({ y }) => neg(exp(y)),
 };
@@ -103,7 +114,7 @@ const spread = ({ g, divisor }: Incoming): Tensor => (divisor === 1 ? g : div(g,
 
 /** Computes a loss and reduces it, in two launches. */
 function fused(row: Row, { x, y, k, w }: Operands, reduction: Reduction): Tensor {
-  const kernel = realKernels(row.name, x.dtype)[`${row.kernel}Loss`];
+  const kernel = row.f(realKernels(row.name, x.dtype));
   const losses = empty(row.name, x.shape, x.dtype);
   launch(kernel, x.numel, losses.ptr, dense(x).ptr, dense(y).ptr, w === null ? 0 : dense(w).ptr, k);
   const each = reduction === "none";
@@ -134,7 +145,7 @@ function byTarget(row: Row, incoming: Incoming, at: Operands): Tensor {
 
 /** g·df/dx in one launch: an operation of its own, so that gradients of any order exist. */
 function gradient(row: Row, { g, each, divisor }: Incoming, { x, y, k, w }: Operands): Tensor {
-  const kernel: RealKernels["mseLossGrad"] = realKernels(row.name, x.dtype)[`${row.kernel}LossGrad`];
+  const kernel = row.df(realKernels(row.name, x.dtype));
   const out = empty(row.name, x.shape, x.dtype);
   const third = w === null ? 0 : dense(w).ptr;
   launch(kernel, x.numel, out.ptr, dense(g).ptr, dense(x).ptr, dense(y).ptr, third, Number(each), divisor, k);

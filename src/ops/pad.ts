@@ -67,7 +67,7 @@ function writeLayout(mode: PadMode, plain: Shape, wide: Shape, borders: Borders)
     shape[row]! * item,
   ];
   const before = [0, ...borders.low.slice(first, row), borders.low[row]! * item];
-  return writeRecord(before.length, MODES.indexOf(mode), merged(wide), merged(plain), before);
+  return writeRecord([before.length, MODES.indexOf(mode), ...merged(wide), ...merged(plain), ...before]);
 }
 
 /** The tensor with borders that the checks have passed, some of them not 0. */

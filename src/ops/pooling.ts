@@ -100,7 +100,7 @@ function selected(op: string, x: Tensor, indices: Tensor, windows: Windows): Ten
 export type Divisor = { padded: boolean; given: number | null };
 
 const meanRecord = (windows: Windows, { padded, given }: Divisor): number =>
-  writeRecord(axes(windows), Number(padded), given ?? 0);
+  writeRecord([...axes(windows), Number(padded), given ?? 0]);
 
 /** The mean of each window. */
 export function meanIn(op: string, x: Tensor, windows: Windows, divisor: Divisor): Tensor {

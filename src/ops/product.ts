@@ -1,5 +1,6 @@
 import { realKernels } from "../array/builds.js";
 import { empty, Tensor } from "../array/tensor.js";
+import type { Dtype } from "../base/dtype.js";
 import { DtypeError } from "../base/errors.js";
 import { broadcastShapes, type Shape, sizeOf } from "../base/shape.js";
 import { workspaces, writeRecord } from "../runtime/heap.js";
@@ -13,6 +14,9 @@ import { stridesIn } from "./zip.js";
 /** A matrix as gemm reads it: its byte address, and the elements from row to row, column to column, batch to batch. */
 type Matrix = { at: number; down: number; across: number; step: number };
 
+/** How many products there are, and C's rows, columns and terms. */
+type Sizes = { batch: number; m: number; n: number; k: number };
+
 /** A matrix that is not there. */
 const NOTHING: Matrix = { at: 0, down: 0, across: 0, step: 0 };
 
@@ -21,23 +25,25 @@ const transposed = ({ at, down, across, step }: Matrix): Matrix => ({ at, down: 
 /** c = a·b (+ d) in every one of `batch` matrices. */
 function multiply(
   op: string,
-  c: Tensor,
-  [batch, m, n, k]: readonly [number, number, number, number],
-  matrices: readonly [a: Matrix, b: Matrix, c: Matrix, d: Matrix],
+  dtype: Dtype,
+  { batch, m, n, k }: Sizes,
+  a: Matrix,
+  b: Matrix,
+  c: Matrix,
+  d: Matrix,
 ): void {
-  const { gemm, gemmUnits, gemmWork } = realKernels(op, c.dtype);
+  const { gemm, gemmUnits, gemmWork } = realKernels(op, dtype);
+  const products = batch * m * n * k;
   if (shapeOnly.on) {
-    shapeOnly.products += batch * m * n * k;
+    shapeOnly.products += products;
     return;
   }
   const work = workspaces(gemmWork(k));
-  const record = writeRecord(
-    matrices.map(({ at }) => at),
-    [batch, m, n, k],
-    ...matrices.map(({ down, across, step }) => [down, across, step]),
-  );
+  const fields = [a.at, b.at, c.at, d.at, batch, m, n, k];
+  for (const { down, across, step } of [a, b, c, d]) fields.push(down, across, step);
+  const record = writeRecord(fields);
   const units = gemmUnits(record);
-  launchWorking(gemm, units, (batch * m * n * k) / 8 / units, work, record);
+  launchWorking(gemm, units, products / 8 / units, work.step, record, work.at);
 }
 
 /** Throws unless all operands have one dtype: a product never converts (PyTorch's rule). */
@@ -48,7 +54,7 @@ export function checkOneDtype(op: string, operands: readonly Tensor[]): void {
 }
 
 /** A tensor as one matrix of its last dim: the other dims are its rows. Copied only when they do not lie evenly. */
-function rowsOf(x: Tensor): { data: Tensor; rows: number; matrix: Matrix } {
+function rowsOf(x: Tensor): { rows: number; matrix: Matrix } {
   const last = x.ndim - 1;
   let down = 0;
   let rows = 1;
@@ -59,19 +65,27 @@ function rowsOf(x: Tensor): { data: Tensor; rows: number; matrix: Matrix } {
     else if (rows > 0 && x.strides[i] !== down * rows) return rowsOf(dense(x));
     rows *= size;
   }
-  return { data: x, rows, matrix: { at: x.ptr, down, across: x.strides[last]!, step: 0 } };
+  return { rows, matrix: { at: x.ptr, down, across: x.strides[last]!, step: 0 } };
 }
 
 /** x·w, or x·wᵀ when `flip`, (+ bias) over the last dim of x: [*, k] by a matrix to [*, n]. Not recorded. */
 export function projectRows(op: string, x: Tensor, w: Tensor, flip: boolean, bias?: Tensor): Tensor {
-  const { data, rows, matrix } = rowsOf(x);
+  const { rows, matrix } = rowsOf(x);
   const plain: Matrix = { at: w.ptr, down: w.strides[0]!, across: w.strides[1]!, step: 0 };
+  const k = w.shape[flip ? 1 : 0]!;
   const n = w.shape[flip ? 0 : 1]!;
-  const out = empty(op, [...x.shape.slice(0, -1), n], x.dtype);
+  const out = empty(op, withLast(x.shape, n), x.dtype);
   const addend = bias === undefined ? NOTHING : { at: bias.ptr, down: 0, across: bias.strides[0] ?? 0, step: 0 };
   const into = { at: out.ptr, down: n, across: 1, step: 0 };
-  multiply(op, out, [1, rows, n, data.shape.at(-1)!], [matrix, flip ? transposed(plain) : plain, into, addend]);
+  multiply(op, x.dtype, { batch: 1, m: rows, n, k }, matrix, flip ? transposed(plain) : plain, into, addend);
   return out;
+}
+
+/** A shape with another last size. */
+function withLast(shape: Shape, size: number): Shape {
+  const other = shape.slice();
+  other[shape.length - 1] = size;
+  return other;
 }
 
 /** Σ over rows of aᵀ·b: [*, m] and [*, n] to [m, n]. Not recorded. */
@@ -82,7 +96,7 @@ export function crossRows(op: string, a: Tensor, b: Tensor): Tensor {
   const n = b.shape.at(-1)!;
   const out = empty(op, [m, n], a.dtype);
   const into = { at: out.ptr, down: n, across: 1, step: 0 };
-  multiply(op, out, [1, m, n, left.rows], [transposed(left.matrix), right.matrix, into, NOTHING]);
+  multiply(op, a.dtype, { batch: 1, m, n, k: left.rows }, transposed(left.matrix), right.matrix, into, NOTHING);
   return out;
 }
 
@@ -118,8 +132,8 @@ export function multiplyBatches(op: string, a: Tensor, b: Tensor, flipA: boolean
       const left = { at: at[0], down: a.strides.at(-2)!, across: a.strides.at(-1)!, step: inner.a };
       const right = { at: at[1], down: b.strides.at(-2)!, across: b.strides.at(-1)!, step: inner.b };
       const into = { at: at[2], down: n, across: 1, step: m * n };
-      const operands = [flipA ? transposed(left) : left, flipB ? transposed(right) : right, into, NOTHING] as const;
-      multiply(op, out, [inner.size, m, n, k], operands);
+      const [x, y] = [flipA ? transposed(left) : left, flipB ? transposed(right) : right];
+      multiply(op, a.dtype, { batch: inner.size, m, n, k }, x, y, into, NOTHING);
       return;
     }
     const { size, a: stepA, b: stepB } = dims[dim]!;

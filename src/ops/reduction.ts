@@ -3,6 +3,7 @@ import { checkTensor } from "../array/check.js";
 import { elements, empty, type Tensor } from "../array/tensor.js";
 import { DtypeError, formatShape, ShapeError, ValueError } from "../base/errors.js";
 import { broadcastShapes, sameShape } from "../base/shape.js";
+import { view } from "../runtime/heap.js";
 import { i32 } from "../runtime/kernels.js";
 import { launch } from "../runtime/launch.js";
 import { div, mul } from "./arithmetic.js";
@@ -33,7 +34,11 @@ export function checkReduction(
 export function total(op: string, losses: Tensor, divisor: number): Tensor {
   const out = empty(op, [], losses.dtype);
   launch(realKernels(op, losses.dtype).sum, 1, out.ptr, losses.ptr, losses.numel, 1);
-  if (divisor !== 1) elements(out)[0]! /= divisor;
+  if (divisor !== 1 && !out.storage.virtual) {
+    const { f32, f64 } = view();
+    if (out.dtype === "float32") f32[out.ptr >>> 2]! /= divisor;
+    else f64[out.ptr / 8]! /= divisor;
+  }
   losses.storage.free();
   return out;
 }

@@ -30,7 +30,8 @@ function forward(kind: Kind, x: Tensor, dim: number): Tensor {
 function gradient(kind: Kind, g: Tensor, y: Tensor, dim: number): Tensor {
   const { data, r, inner } = canonical(y, [dim]);
   const out = empty(kind, y.shape, y.dtype);
-  const kernel = realKernels(kind, y.dtype)[`${kind}Grad`];
+  const { softmaxGrad, logSoftmaxGrad } = realKernels(kind, y.dtype);
+  const kernel = kind === "softmax" ? softmaxGrad : logSoftmaxGrad;
   launchUnits(kernel, r === 0 ? 0 : y.numel / r, 3 * r, out.ptr, dense(g).ptr, data.ptr, r, inner);
   return record(`${kind}Grad`, out, [g, y], [g, y], (gg, node) => {
     const [g0, y0] = node.saved as [Tensor, Tensor];

@@ -35,7 +35,18 @@ export function sort(x: Tensor, dim = -1, options: SortOptions = {}): ValuesAndI
   const work = workspaces(Math.max(n, 1) * 4);
   const rows = x.numel === 0 ? 0 : x.numel / n;
   const kernel = numericKernels("sort", data.dtype).sort;
-  launchWorking(kernel, rows, n * (32 - Math.clz32(n)), work, sorted.ptr, order.ptr, data.ptr, n, Number(descending));
+  launchWorking(
+    kernel,
+    rows,
+    n * (32 - Math.clz32(n)),
+    work.step,
+    sorted.ptr,
+    order.ptr,
+    data.ptr,
+    n,
+    Number(descending),
+    work.at,
+  );
   const indices = toDim(order);
   const values = record("sort", toDim(cast(sorted, x.dtype)), [x], [indices], (g, node) => [
     scatterAdd(zeros(x.shape, { dtype: g.dtype }), d, node.saved[0]!, g),

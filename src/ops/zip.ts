@@ -109,6 +109,6 @@ export function zipInto(op: ZipName, out: Tensor, x: Operand, y: Operand, dtype:
     return;
   }
   const rows = out.numel / shape[inner]!;
-  const pointers = [out.ptr, at(x, 0), at(y, 1), writeRecord(shape.length, shape, a, b)] as const;
+  const pointers = [out.ptr, at(x, 0), at(y, 1), writeRecord([shape.length, ...shape, ...a, ...b])] as const;
   launchUnits(kernels[`${op}Strided`], rows, shape[inner]!, ...pointers);
 }

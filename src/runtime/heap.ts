@@ -30,23 +30,25 @@ const ranges: Range[] = []; // free large ranges below top, by address
 const classes: number[][] = []; // free blocks of each size class
 let slab: Range = { start: 0, size: 0 };
 
+let views: Views | undefined; // while the memory neither grows nor is replaced
+
 const state = { bytes: 0, peak: 0, blocks: 0 };
 /** Live large blocks and what they were made by, to say who holds the memory when it runs out. */
 const holders = new Map<number, { bytes: number; label: string }>();
 
 /** Four classes per doubling: at most a quarter of a block is padding. */
 function classOf(bytes: number): number {
-  const lines = Math.ceil(bytes / ALIGN);
+  const lines = (bytes + ALIGN - 1) >>> 6; // of ALIGN bytes
   if (lines <= 4) return Math.max(lines, 1) - 1;
   const log = 31 - Math.clz32(lines - 1); // lines in (2^log, 2^(log+1)]
   const quarter = 1 << (log - 2);
-  return 4 * (log - 1) + Math.ceil((lines - (1 << log)) / quarter) - 1;
+  return 4 * (log - 1) + ((lines - (1 << log) + quarter - 1) >> (log - 2)) - 1;
 }
 
 /** Bytes of the blocks of a size class: the inverse of {@link classOf}. */
 function classBytes(index: number): number {
   if (index < 4) return (index + 1) * ALIGN;
-  const log = Math.floor(index / 4) + 1;
+  const log = (index >> 2) + 1;
   return ((1 << log) + ((index % 4) + 1) * (1 << (log - 2))) * ALIGN;
 }
 
@@ -63,6 +65,7 @@ function extend(size: number): number {
   const have = memory.buffer.byteLength;
   if (end > have) {
     const wanted = Math.min(LIMIT, Math.max(end, have + Math.min(have / 2, 64 << 20)));
+    views = undefined;
     try {
       memory.grow(Math.ceil((wanted - have) / PAGE));
     } catch {
@@ -205,14 +208,14 @@ export function workspaces(bytes: number, before = 0): Workspaces {
   return { at: workspace(shared + step * (team?.size ?? 1)) + shared, step };
 }
 
-type Views = { f32: Float32Array; f64: Float64Array; i32: Int32Array; u8: Uint8Array };
-let views: Views | undefined;
+type Views = { of: typeof memory; f32: Float32Array; f64: Float64Array; i32: Int32Array; u8: Uint8Array };
 
 /** Views of the whole memory, made anew after it grew or was replaced (growing detaches them: never keep one). */
 export function view(): Views {
-  const buffer = memory.buffer;
-  if (views === undefined || views.u8.buffer !== buffer) {
+  if (views === undefined || views.of !== memory) {
+    const { buffer } = memory;
     views = {
+      of: memory,
       f32: new Float32Array(buffer),
       f64: new Float64Array(buffer),
       i32: new Int32Array(buffer),
@@ -232,19 +235,15 @@ function scratch(): number {
 }
 
 /** Writes the sizes and strides that a kernel takes by pointer. Valid until the next call. */
-export function writeRecord(...fields: readonly (number | readonly number[])[]): number {
+export function writeRecord(fields: readonly number[]): number {
+  if (4 * fields.length > RECORD_BYTES) {
+    const got = `one whose sizes and strides are ${fields.length} numbers`;
+    throw new MemoryError("shape", `expected a tensor of fewer dims, got ${got}`);
+  }
   const at = scratch();
   const { i32 } = view();
-  let i = at >>> 2;
-  for (const field of fields) {
-    if (typeof field === "number") i32[i++] = field;
-    else {
-      if (4 * field.length > at + RECORD_BYTES - 4 * i) {
-        throw new MemoryError("shape", `expected a tensor of fewer dims, got ${field.length}`);
-      }
-      for (const value of field) i32[i++] = value;
-    }
-  }
+  const first = at >>> 2;
+  for (let i = 0; i < fields.length; i++) i32[first + i] = fields[i]!;
   return at;
 }
 

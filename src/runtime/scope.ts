@@ -14,19 +14,17 @@ export class Scope {
 
   /** Frees what still belongs to this scope, unless it is pinned, which `survive` then takes over. The scope stays open. */
   sweep(survive?: Scope): void {
-    for (let i = 0; i < this.storages.length; i++) {
-      const storage = this.storages[i]!;
+    for (let storage = this.storages.pop(); storage !== undefined; storage = this.storages.pop()) {
       if (storage.owner !== this) continue;
       if (survive !== undefined && storage.pins > 0) survive.adopt(storage);
       else storage.free();
     }
-    this.storages.length = 0;
   }
 
   /** Ends the scope: frees what still belongs to it. */
   close(): void {
-    const index = stack.lastIndexOf(this);
-    if (index >= 0) stack.splice(index, 1);
+    if (currentScope() === this) stack.pop();
+    else if (stack.includes(this)) stack.splice(stack.lastIndexOf(this), 1);
     this.sweep();
   }
 
@@ -39,7 +37,7 @@ const stack: Scope[] = [];
 
 /** The innermost open scope. */
 export function currentScope(): Scope | undefined {
-  return stack[stack.length - 1];
+  return stack.at(-1); // an index of -1 would make this, and all reads in V8's generic code, slow
 }
 
 /** Opens a scope by hand; {@link Scope.close} ends it. */
@@ -52,7 +50,7 @@ export function openScope(): Scope {
 /** A new storage in the innermost scope. */
 export function allocate(label: string, bytes: number): Storage {
   const storage = new Storage(label, bytes);
-  const scope = stack[stack.length - 1];
+  const scope = currentScope();
   if (scope === undefined) storage.release();
   else scope.adopt(storage);
   return storage;
@@ -69,13 +67,12 @@ export function moveStorage(storage: Storage, to: Scope | null): void {
   to.adopt(storage);
 }
 
-/** What `scope` moves out with a result: storages found in tensors, arrays, plain objects, sets and maps. */
-export type Survivors = (result: unknown) => Iterable<Storage>;
+/** Calls `visit` with what `scope` moves out with a result: storages of tensors in arrays, plain objects, sets and maps. */
+export type Survivors = (result: unknown, visit: (storage: Storage) => void) => void;
 
-/** A scope and those that were opened inside of it and are still open. */
-function openedSince(scope: Scope): Scope[] {
-  return stack.slice(stack.lastIndexOf(scope));
-}
+/** Whether a scope is `scope` or was opened inside of it, and is still open. */
+const openedSince = (scope: Scope, other: object | null): boolean =>
+  other === scope || (other instanceof Scope && stack.lastIndexOf(other) > stack.lastIndexOf(scope));
 
 /** Runs `body` in a scope of its own and moves the storages of its result to the scope around. */
 export function runScope<T>(body: () => T, survivors: Survivors): T {
@@ -90,12 +87,11 @@ export function runScope<T>(body: () => T, survivors: Survivors): T {
         "Write `using step = scope()` around asynchronous code",
       );
     }
-    const ending = openedSince(inner);
-    for (const storage of survivors(result)) {
-      if (ending.some((scope) => scope === storage.owner)) moveStorage(storage, outer);
-    }
+    survivors(result, (storage) => {
+      if (openedSince(inner, storage.owner)) moveStorage(storage, outer);
+    });
     return result;
   } finally {
-    for (const scope of openedSince(inner).reverse()) scope.close();
+    while (stack.includes(inner)) currentScope()!.close();
   }
 }

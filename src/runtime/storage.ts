@@ -8,6 +8,30 @@ const collected = new FinalizationRegistry<{ address: number; bytes: number }>((
   heap.free(address, bytes);
 });
 
+/**
+ * Storages that scopes gave back and that the registry does not know yet. Finalizers run between tasks only, so it is early
+ * enough to register at the end of the synchronous run; what is freed before, as gradients are in every step of a training
+ * loop, never meets the registry, which is slow.
+ */
+let released: Storage[] = [];
+/** How many may be listed before those that were freed meanwhile are taken out. */
+let most = 1024;
+
+function registerReleased(): void {
+  const storages = released;
+  released = [];
+  for (const storage of storages) storage.register();
+}
+
+function list(storage: Storage): void {
+  if (released.length === 0) queueMicrotask(registerReleased);
+  if (released.length >= most) {
+    released = released.filter((other) => other.staysListed());
+    most = Math.max(1024, 2 * released.length);
+  }
+  released.push(storage);
+}
+
 /** Where storages were made, while {@link trackSites} is on. */
 let sites: Map<Storage, string> | undefined;
 
@@ -37,6 +61,8 @@ export class Storage {
   /** Made by a run on shapes alone (see shape-only.ts): it has no memory. */
   readonly virtual = shapeOnly.on;
   private block: number;
+  private listed = false;
+  private registered = false;
 
   constructor(
     readonly label: string,
@@ -79,20 +105,35 @@ export class Storage {
   /** Lets the garbage collector free it: it belongs to no scope. */
   release(): void {
     this.owner = null;
-    if (this.virtual) return;
-    collected.register(this, { address: this.block, bytes: this.bytes }, this);
+    if (this.virtual || this.listed || this.registered) return;
+    this.listed = true;
+    list(this);
+  }
+
+  /** Whether it still waits for {@link register}. */
+  staysListed(): boolean {
+    this.listed = this.block !== 0 && this.owner === null;
+    return this.listed;
+  }
+
+  /** What {@link release} leaves to the end of the synchronous run. */
+  register(): void {
+    this.registered = this.staysListed();
+    this.listed = false;
+    if (this.registered) collected.register(this, { address: this.block, bytes: this.bytes }, this);
   }
 
   /** The reverse of {@link release}: a scope takes it over. */
   unrelease(): void {
-    collected.unregister(this);
+    if (this.registered) collected.unregister(this);
+    this.registered = false;
   }
 
   /** Frees the block now. Freeing twice does nothing. */
   free(): void {
     if (this.block === 0) return;
     if (!this.virtual) {
-      if (this.owner === null) collected.unregister(this);
+      this.unrelease();
       heap.free(this.block, this.bytes);
       sites?.delete(this);
     }

@@ -7,6 +7,9 @@ import { workerCode } from "./worker.generated.js";
 /** A kernel whose last arguments are begin and end. */
 export type Kernel<A extends number[]> = (...args: [...A, number, number]) => void;
 
+/** A kernel, whatever its arguments are. */
+export type AnyKernel = Kernel<number[]>;
+
 /** How often to look before sleeping: some 50 µs. Who only looks may keep a worker from the core that it needs. */
 const SPINS = 4000;
 
@@ -59,7 +62,7 @@ export class Team {
    * Runs a kernel over [0, units) on all threads and waits for all of them.
    * @param step bytes between the threads' workspaces, the first of which is the last argument; 0 without workspace
    */
-  run<A extends number[]>(kernel: Kernel<A>, units: number, step: number, args: A): void {
+  run(kernel: AnyKernel, units: number, step: number, args: readonly number[]): void {
     const { control } = this;
     const { words } = control;
     words[KERNEL] = numberOf(kernel);
