@@ -102,7 +102,8 @@ function addProduct(p: Plan, t: Chunk, step: i32, top: i32, bottom: i32): void {
   do {
     t.k = min(step, rest);
     packColumns(p, t);
-    for (let i = 0, h = 0; i < bottom - top; i += h) {
+    const rows = t.columns > LANES ? bottom - top : 0; // those of panels wider than a vector
+    for (let i = 0, h = 0; i < rows; i += h) {
       h = height(t, i);
       tileRow(p, t, top + i, h);
     }

@@ -7,7 +7,8 @@ import { madd } from "./madd";
 
 /** The lanes of a row of D that exist. */
 @inline
-function fetch(d: usize, acrossD: usize, columns: i32): v128 {
+function fetch(d: usize, acrossD: usize, columns: i32, whole: bool): v128 {
+  if (whole) return v128.load(d);
   let x = v128.load_lane<real>(d, v128.splat<real>(0), 0);
   if (columns > 1) x = v128.load_lane<real>(d + acrossD, x, 1);
   if (sizeof<real>() == 4) {
@@ -42,7 +43,7 @@ function fill(
   c: usize, downC: usize, acrossC: usize, d: usize, downD: usize, acrossD: usize,
 ): void {
   const zero = v128.splat<real>(0);
-  const whole = columns == LANES && acrossC == sizeof<real>();
+  const whole = columns == LANES && acrossC == sizeof<real>(), wholeD = columns == LANES && acrossD == sizeof<real>();
   for (; rows > 0; rows -= full) {
     let c0 = zero, c1 = zero, c2 = zero, c3 = zero, c4 = zero, c5 = zero, c6 = zero, c7 = zero;
     const a1 = rows > 1 ? a + downA : a, a2 = rows > 2 ? a1 + downA : a1, a3 = rows > 3 ? a2 + downA : a2;
@@ -65,14 +66,14 @@ function fill(
       q += 16;
     }
     if (d) {
-      c0 = v128.add<real>(c0, fetch(d, acrossD, columns));
-      if (rows > 1) d += downD, c1 = v128.add<real>(c1, fetch(d, acrossD, columns));
-      if (rows > 2) d += downD, c2 = v128.add<real>(c2, fetch(d, acrossD, columns));
-      if (rows > 3) d += downD, c3 = v128.add<real>(c3, fetch(d, acrossD, columns));
-      if (rows > 4 && full > 4) d += downD, c4 = v128.add<real>(c4, fetch(d, acrossD, columns));
-      if (rows > 5 && full > 4) d += downD, c5 = v128.add<real>(c5, fetch(d, acrossD, columns));
-      if (rows > 6 && full > 4) d += downD, c6 = v128.add<real>(c6, fetch(d, acrossD, columns));
-      if (rows > 7 && full > 4) d += downD, c7 = v128.add<real>(c7, fetch(d, acrossD, columns));
+      c0 = v128.add<real>(c0, fetch(d, acrossD, columns, wholeD));
+      if (rows > 1) d += downD, c1 = v128.add<real>(c1, fetch(d, acrossD, columns, wholeD));
+      if (rows > 2) d += downD, c2 = v128.add<real>(c2, fetch(d, acrossD, columns, wholeD));
+      if (rows > 3) d += downD, c3 = v128.add<real>(c3, fetch(d, acrossD, columns, wholeD));
+      if (rows > 4 && full > 4) d += downD, c4 = v128.add<real>(c4, fetch(d, acrossD, columns, wholeD));
+      if (rows > 5 && full > 4) d += downD, c5 = v128.add<real>(c5, fetch(d, acrossD, columns, wholeD));
+      if (rows > 6 && full > 4) d += downD, c6 = v128.add<real>(c6, fetch(d, acrossD, columns, wholeD));
+      if (rows > 7 && full > 4) d += downD, c7 = v128.add<real>(c7, fetch(d, acrossD, columns, wholeD));
       d += downD;
     }
     put(c, acrossC, columns, whole, c0);
