@@ -1,6 +1,6 @@
 import { grad, jit, lax, nn, numpy as np, tree, valueAndGrad } from "@jax-js/jax";
 import { classes, convolutionShapes, values, weight } from "../work/inputs.js";
-import { type Adam, type Convolution, type Job, type Step, Unsupported } from "../work/work.js";
+import { type Adam, type Convolution, type Job, RESTING_RATE, type Step, Unsupported } from "../work/work.js";
 import { arrayOf } from "./jax-array.js";
 
 /** Parameters of example 3, in PyTorch's shapes. */
@@ -35,10 +35,12 @@ function loss(parameters: np.Array[], x: np.Array, y: np.Array): np.Array {
 type State = { parameters: np.Array[]; momenta: np.Array[] };
 
 /** SGD with momentum on the gradients of the loss; everything in one compiled function. */
-function step({ parameters, momenta }: State, x: np.Array, y: np.Array): [np.Array, State] {
+function step({ parameters, momenta }: State, x: np.Array, y: np.Array, lr: np.Array): [np.Array, State] {
   const [value, gradients] = valueAndGrad(loss)(tree.ref(parameters), x, y) as [np.Array, np.Array[]];
   const next = momenta.map((momentum, i) => momentum.mul(0.9).add(gradients[i]!));
-  return [value, { parameters: parameters.map((p, i) => p.sub(next[i]!.ref.mul(0.001))), momenta: next }];
+  const moved = parameters.map((p, i) => p.sub(next[i]!.ref.mul(lr.ref)));
+  lr.dispose();
+  return [value, { parameters: moved, momenta: next }];
 }
 
 export function stepJob({ example, batch }: Step): Job {
@@ -50,8 +52,9 @@ export function stepJob({ example, batch }: Step): Job {
   };
   const x = arrayOf(values(batch * 3072, 1, 2), [batch, 3, 32, 32]);
   const y = arrayOf(classes(batch, 2), [batch], "int32");
+  let rate = np.array(0.001);
   const once = async (): Promise<number> => {
-    const [value, next] = compiled(state, x.ref, y.ref);
+    const [value, next] = compiled(state, x.ref, y.ref, rate.ref);
     state = next;
     await Promise.all([...state.parameters, ...state.momenta].map((array) => array.blockUntilReady()));
     return (await value.data())[0]!;
@@ -59,8 +62,13 @@ export function stepJob({ example, batch }: Step): Job {
   const run = async (calls: number): Promise<void> => {
     for (let i = 0; i < calls; i++) await once();
   };
-  const result = async (): Promise<number[]> => [await once(), await once(), await once()];
-  return { run, result, end: () => void tree.dispose([state, x, y]) };
+  const result = async (): Promise<number[]> => {
+    const losses = [await once(), await once(), await once()];
+    rate.dispose();
+    rate = np.array(RESTING_RATE);
+    return losses;
+  };
+  return { run, result, end: () => void tree.dispose([state, x, y, rate]) };
 }
 
 /** Adam as a compiled function of parameter, gradient, moments and the two corrections. */

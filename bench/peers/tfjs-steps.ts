@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { classes, values, weight } from "../work/inputs.js";
-import { type Job, type Step, Unsupported } from "../work/work.js";
+import { type Job, RESTING_RATE, type Step, Unsupported } from "../work/work.js";
 
 /** A function with a gradient of its own. tfjs-core's types ask for a cast-free signature of tensors alone. */
 type Saved = { save: (tensors: tf.Tensor[]) => void };
@@ -118,7 +118,11 @@ export function stepJob({ example, batch }: Step, backend: string): Job {
     run: (calls) => {
       for (let i = 0; i < calls; i++) optimizer.minimize(loss, false);
     },
-    result: () => [0, 1, 2].map(() => optimizer.minimize(loss, true)!.dataSync()[0]!),
+    result: () => {
+      const losses = [0, 1, 2].map(() => optimizer.minimize(loss, true)!.dataSync()[0]!);
+      optimizer.setLearningRate(RESTING_RATE);
+      return losses;
+    },
     end: () => {
       tf.dispose([...parameters, pixels, x, y]);
       optimizer.dispose();

@@ -2,11 +2,11 @@ import { type Dtype, manualSeed, nn, noGrad, optim, scope, type Tensor, tensor }
 import { Net as SmallNet } from "../../examples/03-single-label.js";
 import { Net as LargeNet } from "../../examples/04-multi-label.js";
 import { classes, flags, values, weight } from "./inputs.js";
-import type { Job, Step } from "./work.js";
+import { type Job, RESTING_RATE, type Step } from "./work.js";
 
 type Model = { forward(x: Tensor): Tensor };
 type Criterion = { forward(output: Tensor, target: Tensor): Tensor };
-type Stepper = { zeroGrad(): void; step(): void };
+type Stepper = { paramGroups: readonly { lr: number }[]; zeroGrad(): void; step(): void };
 /** What a training step needs. */
 type Training = { model: Model; criterion: Criterion; optimizer: Stepper; x: Tensor; y: Tensor };
 
@@ -79,6 +79,7 @@ export function stepJob({ example, batch }: Step): Job {
       wanted = true;
       const losses = [0, 1, 2].map(() => step()!);
       wanted = false;
+      for (const group of optimizer.paramGroups) group.lr = RESTING_RATE;
       return losses;
     },
   };

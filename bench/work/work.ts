@@ -35,6 +35,13 @@ export type Convolution = {
   kernel: number;
 };
 
+/**
+ * The learning rate of training steps once their losses were compared. A network that learned its one batch by heart would
+ * have gradients of 0, and momentum that decays to subnormal numbers, which cost some processors a hundred times as much:
+ * no training on data is like that.
+ */
+export const RESTING_RATE = 1e-12;
+
 /** A training step of one of the examples: gradients forgotten, forward, loss, backward, update. */
 export type Step = { op: "step"; example: 1 | 2 | 3 | 4; batch: number };
 
