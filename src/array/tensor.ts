@@ -230,8 +230,9 @@ let made = 0;
 export class Node {
   /** Later operations have higher numbers: descending order is an order for backward(). */
   readonly id = ++made;
-  /** The last search of the graph that came by (see autograd/backward). */
-  seenBy = 0;
+  /** The last pass over the graph that came by, and the place in its order (see autograd/backward). */
+  mark: object | null = null;
+  place = 0;
   /** Hooks and retained gradients of the outputs. */
   hooks: Map<number, GradHook[]> | null = null;
   retained: Map<number, Tensor> | null = null;

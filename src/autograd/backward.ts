@@ -24,8 +24,12 @@ type Options = {
  * backward pass never holds more of them than it must.
  */
 class Pass {
-  /** Gradients that arrived so far at each output of each operation. */
-  private slots = new Map<Node, (Tensor | null)[]>();
+  /** What operations know this pass by: they may outlive what it holds. */
+  private readonly mark = {};
+  /** The operations on the way, latest first. */
+  private order: readonly Node[] = [];
+  /** Gradients that arrived so far at each output of each of them; undefined before the first and when they are used. */
+  private slots: ((Tensor | null)[] | undefined)[] = [];
   /** Gradients that arrived at the tensors that were asked for: all leaves, or those of `wanted`. */
   readonly arrived = new Map<Tensor, Tensor>();
   /** With `wanted`: the operations that lead to it, and which of their inputs do. */
@@ -44,7 +48,9 @@ class Pass {
 
   run(roots: readonly Tensor[], grads: readonly Tensor[]): void {
     try {
-      const order = reachable(roots);
+      const order = reachable(roots, this.mark);
+      this.order = order;
+      this.number();
       if (this.wanted !== null) this.asked = leadingTo(this.wanted, order);
       roots.forEach((root, i) => {
         this.deliver(root, grads[i]!);
@@ -88,11 +94,26 @@ class Pass {
     }
   }
 
+  /** Tells the operations their places in the order. */
+  private number(): void {
+    for (let i = 0; i < this.order.length; i++) {
+      this.order[i]!.mark = this.mark;
+      this.order[i]!.place = i;
+    }
+  }
+
+  /** The place of an operation in the order. A hook may have run a pass of its own meanwhile. */
+  private placeOf(node: Node): number {
+    if (node.mark !== this.mark) this.number();
+    return node.place;
+  }
+
   /** Runs the backward of one operation. @returns the gradients that it has used up */
   private visit(node: Node): readonly (Tensor | null)[] {
-    const grads = this.slots.get(node);
+    const place = this.placeOf(node);
+    const grads = this.slots[place];
     if (grads === undefined) return [];
-    this.slots.delete(node);
+    this.slots[place] = undefined;
     this.applyHooks(node, grads);
     const asked = this.asked === null ? null : this.asked.get(node);
     if (asked === undefined) return grads; // it leads to nothing that is wanted
@@ -119,11 +140,9 @@ class Pass {
       this.arrived.set(tensor, this.sum(before, grad));
     }
     if (node !== null) {
-      let slot = this.slots.get(node);
-      if (slot === undefined) {
-        slot = [];
-        this.slots.set(node, slot);
-      }
+      const place = this.placeOf(node);
+      const slot = this.slots[place] ?? [];
+      this.slots[place] = slot;
       for (let i = slot.length; i <= tensor.outputIndex; i++) slot.push(null);
       slot[tensor.outputIndex] = this.sum(slot[tensor.outputIndex] ?? undefined, grad);
     }
@@ -195,16 +214,13 @@ class Pass {
   }
 }
 
-let passes = 0;
-
-/** The operations that roots depend on, latest first. */
-function reachable(roots: readonly Tensor[]): Node[] {
-  const pass = ++passes;
+/** The operations that roots depend on, latest first, marked. */
+function reachable(roots: readonly Tensor[], mark: object): Node[] {
   const found: Node[] = [];
   const enter = (tensors: readonly Tensor[]): void => {
     for (const { node } of tensors) {
-      if (node === null || node.seenBy === pass) continue;
-      node.seenBy = pass;
+      if (node === null || node.mark === mark) continue;
+      node.mark = mark;
       found.push(node);
     }
   };

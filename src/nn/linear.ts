@@ -37,6 +37,8 @@ export class Linear extends Module {
   weight: Parameter;
   /** [outFeatures], or null without a bias. */
   bias: Parameter | null;
+  /** For errors. */
+  readonly #name: string;
 
   constructor(
     readonly inFeatures: number,
@@ -45,6 +47,7 @@ export class Linear extends Module {
   ) {
     checkOptionNames("Linear", options, OPTIONS);
     super();
+    this.#name = `Linear(${inFeatures}, ${outFeatures})`;
     const { bias = true, dtype = getDefaultDtype() } = options;
     for (const size of [inFeatures, outFeatures]) {
       if (!Number.isInteger(size) || size < 0)
@@ -63,16 +66,13 @@ export class Linear extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    checkTensor(`Linear(${this.inFeatures}, ${this.outFeatures})`, "input", x);
+    checkTensor(this.#name, "input", x);
     if (x.shape[x.ndim - 1] !== this.inFeatures) {
-      throw new ShapeError(
-        `Linear(${this.inFeatures}, ${this.outFeatures})`,
-        `expected input [*, ${this.inFeatures}], got ${formatShape(x.shape)}`,
-      );
+      throw new ShapeError(this.#name, `expected input [*, ${this.inFeatures}], got ${formatShape(x.shape)}`);
     }
     if (x.dtype !== this.weight.dtype) {
       throw new DtypeError(
-        `Linear(${this.inFeatures}, ${this.outFeatures})`,
+        this.#name,
         `expected input of the layer's dtype ${this.weight.dtype}, got ${x.dtype}`,
         "Convert the input with .to(dtype), or the model with .double() or .float()",
       );

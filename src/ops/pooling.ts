@@ -28,10 +28,14 @@ export type Windows = readonly Axis[];
 const SINGLE: Axis = { size: 1, count: 1, kernel: 1, stride: 1, padding: 0, dilation: 1 };
 
 /** Both axes as the kernels read them. */
-const axes = (windows: Windows): number[] =>
-  (windows.length === 1 ? [SINGLE, ...windows] : windows).flatMap(
-    ({ size, count, kernel, stride, padding, dilation }) => [size, count, kernel, stride, padding, dilation],
-  );
+function axes(windows: Windows): number[] {
+  const fields: number[] = [];
+  for (const { size, count, kernel, stride, padding, dilation } of windows.length === 1
+    ? [SINGLE, ...windows]
+    : windows)
+    fields.push(size, count, kernel, stride, padding, dilation);
+  return fields;
+}
 
 const area = (windows: Windows, of: "size" | "count"): number => windows.reduce((n, axis) => n * axis[of], 1);
 

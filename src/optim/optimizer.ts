@@ -157,7 +157,8 @@ export abstract class Optimizer<O extends { lr: number }> {
         state = { step: 0, buffers: new Map() };
         this.state.set(param, state);
       }
-      updates.push({ param, grad, ...prepare(param, state) });
+      const { buffers, step } = prepare(param, state);
+      updates.push({ param, grad, buffers, step });
     }
     updateAll(this.name, updates, run);
   }
