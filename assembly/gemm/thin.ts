@@ -44,6 +44,8 @@ function fill(
 ): void {
   const zero = v128.splat<real>(0);
   const whole = columns == LANES && acrossC == sizeof<real>(), wholeD = columns == LANES && acrossD == sizeof<real>();
+  const alike = !d || downD == 0; // what is added to all rows; no sum is -0, so adding 0 changes nothing
+  const row = d && alike ? fetch(d, acrossD, columns, wholeD) : zero;
   for (; rows > 0; rows -= full) {
     let c0 = zero, c1 = zero, c2 = zero, c3 = zero, c4 = zero, c5 = zero, c6 = zero, c7 = zero;
     const a1 = rows > 1 ? a + downA : a, a2 = rows > 2 ? a1 + downA : a1, a3 = rows > 3 ? a2 + downA : a2;
@@ -65,7 +67,14 @@ function fill(
       p += alongA;
       q += 16;
     }
-    if (d) {
+    if (alike) {
+      c0 = v128.add<real>(c0, row), c1 = v128.add<real>(c1, row);
+      c2 = v128.add<real>(c2, row), c3 = v128.add<real>(c3, row);
+      if (full > 4) {
+        c4 = v128.add<real>(c4, row), c5 = v128.add<real>(c5, row);
+        c6 = v128.add<real>(c6, row), c7 = v128.add<real>(c7, row);
+      }
+    } else {
       c0 = v128.add<real>(c0, fetch(d, acrossD, columns, wholeD));
       if (rows > 1) d += downD, c1 = v128.add<real>(c1, fetch(d, acrossD, columns, wholeD));
       if (rows > 2) d += downD, c2 = v128.add<real>(c2, fetch(d, acrossD, columns, wholeD));

@@ -2,7 +2,7 @@
  * The largest element of windows, and where in the plane it is (int32): the first of equal ones, the last NaN. A unit is a row of
  * results. Records as in window.ts. And what the gradients need: planes written and read at such places.
  */
-import { ITEM, select } from "../simd";
+import { ITEM, keep, select } from "../simd";
 import {
   columnsOf, evens, odds, paired, rowsOf, Step1, Step2, StepN, walkWindows, windowHigh, windowLow,
 } from "./window";
@@ -123,18 +123,22 @@ class MaxPairs<Place> {
     const origin = low * columns.size + 2 * o - columns.padding;
     const down = rowsOf(record).dilation;
     const next = down * columns.size;
-    let best = v128.splat<real>(-Infinity);
-    let where = places(0);
-    let row = 0;
-    for (let i = low; i < high; i += down, row += next) {
-      const at = x + <usize>(origin + row) * ITEM;
-      const a = v128.load(at);
-      const b = v128.load(at, 16);
+    // The first row, whose first element is the best so far.
+    let at = x + <usize>origin * ITEM;
+    let a = v128.load(at), b = v128.load(at, 16);
+    let best = evens(a, b), right = odds(a, b);
+    let second = beats(right, best);
+    best = select(second, right, best);
+    let where = keep(second, places(1));
+    let row = next;
+    for (let i = low + down; i < high; i += down, row += next) {
+      at = x + <usize>(origin + row) * ITEM;
+      a = v128.load(at), b = v128.load(at, 16);
       const left = evens(a, b);
       const first = beats(left, best);
       best = select(first, left, best);
-      const right = odds(a, b);
-      const second = beats(right, best);
+      right = odds(a, b);
+      second = beats(right, best);
       best = select(second, right, best);
       if (changetype<Place>(0).index()) {
         where = select(second, places(row + 1), select(first, places(row), where));

@@ -91,22 +91,22 @@ export function walkWindows<Op>(out: usize, indices: usize, x: usize, record: us
   const rows = rowsOf(record);
   const columns = columnsOf(record);
   const plane = <usize>(rows.size * columns.size) * ITEM;
+  const from = insideFrom(columns), to = insideTo(columns);
+  let y = begin % max(rows.count, 1);
+  let image = x + <usize>(begin / max(rows.count, 1)) * plane;
   for (let unit = begin; unit < end; unit++) {
-    const z = unit / rows.count;
     const first = <usize>unit * columns.count;
-    walkRow<Op>(out + first * ITEM, indices + (first << 2), x + <usize>z * plane, record, unit - z * rows.count);
+    walkRow<Op>(out + first * ITEM, indices + (first << 2), image, record, y, from, to);
+    if (++y == rows.count) y = 0, image += plane;
   }
 }
 
-/** One row. The last vector overlaps the one before, so that few windows are left to be taken singly. */
+/** One row; windows [from, to) lie inside. The last vector overlaps the one before, so that few are left to be taken singly. */
 @inline
-function walkRow<Op>(out: usize, indices: usize, x: usize, record: usize, y: i32): void {
+function walkRow<Op>(out: usize, indices: usize, x: usize, record: usize, y: i32, from: i32, to: i32): void {
   const low = windowLow(rowsOf(record), y);
   const high = windowHigh(rowsOf(record), y);
-  const columns = columnsOf(record);
-  const from = insideFrom(columns);
-  const to = insideTo(columns);
-  const count = columns.count;
+  const count = columnsOf(record).count;
   const op = changetype<Op>(0);
   let o = 0;
   if (to - from >= LANES) {
