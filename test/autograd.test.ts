@@ -1,7 +1,10 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import {
   defineFunction,
   detectAnomaly,
   grad,
+  keep,
   memory,
   noGrad,
   resetPeakMemory,
@@ -85,6 +88,19 @@ describe("backward", () => {
   });
 });
 
+describe("a pass inside of a pass", () => {
+  it("over the same operations leaves the outer one's gradients as they are", () => {
+    const x = tensor([2], { requiresGrad: true });
+    const y = x.mul(x);
+    const z = y.mul(3);
+    const inner: unknown[] = [];
+    z.registerHook(() => void inner.push(grad(y, x, { retainGraph: true })[0]?.toArray())); // y has one of its two gradients by now
+    z.add(y).backward();
+    expect(inner).toEqual([[4]]);
+    expect(x.grad?.toArray()).toEqual([16]);
+  });
+});
+
 describe("user-defined functions", () => {
   const square = defineFunction({
     name: "square",
@@ -132,6 +148,44 @@ describe("memory", () => {
     expect(memory().bytesInUse).toBe(before.bytesInUse);
     const block = (1 << 22) + 5 * 64; // large blocks are staggered by five cache lines
     expect(memory().peakBytes - before.bytesInUse).toBe(2 * block);
+  });
+});
+
+describe("collection", () => {
+  const gc = ((): (() => void) => {
+    setFlagsFromString("--expose-gc");
+    return runInNewContext("gc") as () => void;
+  })();
+
+  /** Collects so often, or until `done`, in tasks of their own: finalizers run between tasks. */
+  async function collectFor(rounds: number, done: () => boolean): Promise<void> {
+    for (let i = 0; i < rounds && !done(); i++) {
+      gc();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  it("frees what nobody holds, once, and nothing else", async () => {
+    await collectFor(10, () => false); // what other tests have left
+    const before = memory().tensors;
+    const held = tensor([1, 2, 3]);
+    const leave = (): void => {
+      for (let i = 0; i < 3000; i++) tensor([i]).mul(2); // more than are listed before those freed are taken out
+      const back = scope(() => tensor([1]).mul(2)); // leaves one scope
+      scope(() => back.add(back)); // its result leaves another
+      keep(back);
+      tensor([5]).free();
+      const x = tensor([2], { requiresGrad: true });
+      x.mul(x).sum().backward();
+    };
+    leave();
+    expect(memory().tensors).toBeGreaterThan(before + 6000);
+    await collectFor(50, () => memory().tensors <= before + 1);
+    expect(memory().tensors).toBeLessThanOrEqual(before + 1); // some of what others have left may go too
+    expect(held.toArray()).toEqual([1, 2, 3]);
+    // The blocks are whole: new tensors do not share them.
+    const [a, b] = [tensor([7]), tensor([8])];
+    expect([a.item(), b.item()]).toEqual([7, 8]);
   });
 });
 
