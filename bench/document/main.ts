@@ -1,6 +1,7 @@
 /**
  * `npm run bench:report`: writes what the JSON files in docs/performance/ say into docs/performance.md, between its markers.
- * Without the document it prints it: `-- --print`, and `--peers FILE` or `--own FILE` read others.
+ * Without writing it prints it: `-- --print`, and `--peers FILE`, `--own FILE` or `--elsewhere FILE` (a run of bench:peers on another machine)
+ * read others.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -15,6 +16,7 @@ const { values } = parseArgs({
   options: {
     own: { type: "string", default: here("performance/bench.json") },
     peers: { type: "string", default: here("performance/peers.json") },
+    elsewhere: { type: "string", default: here("performance/peers-zen4.json") },
     print: { type: "boolean", default: false },
   },
 });
@@ -64,12 +66,14 @@ const tables = (results: Results): string =>
 
 const peers = readResults(values.peers);
 const own = readResults(values.own);
+const elsewhere = readResults(values.elsewhere);
 const bars = BARS.map((bar) => {
-  const { reached, met } = judge(bar, peers);
-  return [bar.work, bar.bar, reached, met];
+  const [now, other] = [judge(bar, peers), judge(bar, elsewhere)];
+  return [bar.work, bar.bar, now.reached, now.met, other.reached, other.met];
 });
+const barsTable = table(["work", "bar", "reached", "met", "elsewhere", "met"], bars);
 const sections: Record<string, string> = {
-  bars: `${setting(peers)}\n\n${table(["work", "bar", "reached", "met"], bars)}`,
+  bars: `${setting(peers)}\n\nElsewhere: ${setting(elsewhere)}\n\n${barsTable}`,
   peers: tables(peers),
   own: `${setting(own)}\n\n${tables(own)}`,
 };
