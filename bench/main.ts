@@ -3,6 +3,7 @@
  * only those whose name has all the words, `--json FILE` keeps the results.
  */
 import { parseArgs } from "node:util";
+import { calls } from "./calls.js";
 import { gemm } from "./gemm.js";
 import { limit } from "./limit.js";
 import { linear } from "./linear.js";
@@ -37,7 +38,7 @@ function show(result: CaseResult): void {
   add(result);
 }
 
-for (const result of run([gemm, linear, elementwise, optimizers, convolutions, training], filter)) add(result);
+for (const result of run([calls, gemm, linear, elementwise, optimizers, convolutions, training], filter)) add(result);
 if (has("start-up")) show(startUp([OWN]));
 if (has("download")) show(await downloads([OWN]));
 if (!found) {

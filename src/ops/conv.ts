@@ -93,8 +93,8 @@ export function twoDims(sizes: readonly number[], height: number): Pair {
 
 /** x with borders [before, after] at height and width, or, with one spatial dim, at width alone. */
 export function padded(x: Tensor, dims: number, borders: readonly [number, number][], mode: PadMode): Tensor {
-  const sizes = borders.slice(-dims).reverse().flat();
-  return sizes.every((size) => size === 0) ? x : pad(x, sizes, { mode });
+  if (borders.every(([before, after]) => before === 0 && after === 0)) return x;
+  return pad(x, borders.slice(-dims).reverse().flat(), { mode });
 }
 
 /** What the public convolutions share: `dims` spatial dims, everything seen as two. */

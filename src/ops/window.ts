@@ -42,13 +42,13 @@ const names = (dims: number): string => (dims === 1 ? "L" : "H, W");
 export function checkPlanes(op: string, x: Tensor, dims: number): void {
   checkTensor(op, "input", x);
   const batched = x.ndim === dims + 2;
-  if ((batched || x.ndim === dims + 1) && !x.shape.slice(batched ? 1 : 0).includes(0)) return;
+  if ((batched || x.ndim === dims + 1) && !x.shape.includes(0, batched ? 1 : 0)) return;
   const problem = `expected input [N, C, ${names(dims)}] or [C, ${names(dims)}], none of them 0 but N`;
   throw new ShapeError(op, `${problem}, got ${formatShape(x.shape)}`);
 }
 
 /** How many windows fit: in ceil mode the last one must start on the input or the padding before it. */
-function countOf({ size, kernel, stride, padding, dilation }: Omit<Axis, "count">, ceilMode: boolean): number {
+function countOf({ size, kernel, stride, padding, dilation }: Axis, ceilMode: boolean): number {
   const room = size + 2 * padding - dilation * (kernel - 1) - 1;
   const count = Math.floor((room + (ceilMode ? stride - 1 : 0)) / stride) + 1;
   return ceilMode && (count - 1) * stride >= size + padding ? count - 1 : count;
@@ -98,8 +98,16 @@ export function windowsOn(
   checkPlanes(op, x, dims);
   const windows = kernels.map((kernel, i): Axis => {
     const size = x.shape[x.ndim - dims + i]!;
-    const axis = { size, kernel, stride: strides[i]!, padding: pads[i]!, dilation: dilations[i]! };
-    return { ...axis, count: countOf(axis, options.ceilMode ?? false) };
+    const axis: Axis = {
+      size,
+      count: 0,
+      kernel,
+      stride: strides[i]!,
+      padding: pads[i]!,
+      dilation: dilations[i]!,
+    };
+    axis.count = countOf(axis, options.ceilMode ?? false);
+    return axis;
   });
   if (!windows.every((axis) => axis.count > 0 && meets(axis))) {
     const kernel = `a kernel of ${formatShape(kernels)} (dilation ${formatShape(dilations)}, padding ${formatShape(pads)})`;

@@ -31,6 +31,9 @@ export function forceThreads(on: boolean): void {
  */
 function call(kernel: AnyKernel, args: readonly number[], begin: number, end: number): void {
   switch (args.length) {
+    case 1:
+      kernel(args[0]!, begin, end);
+      return;
     case 2:
       kernel(args[0]!, args[1]!, begin, end);
       return;
