@@ -83,22 +83,30 @@ function mergedWalk(shape: Shape, a: Shape, b: Shape): Walk {
   return walk;
 }
 
+/** Whether an operand is read element by element of `shape`, or is one element. */
+const isFlat = (x: Operand, shape: Shape): boolean =>
+  typeof x === "number" || x.numel === 1 || (sameShape(x.shape, shape) && x.isContiguous());
+
+/** Elements from one to the next of a flat operand. */
+const flatStep = (x: Operand): 0 | 1 => (typeof x === "number" || x.numel === 1 ? 0 : 1);
+
+/** Where an operand lies. */
+const addressOf = (x: Operand, dtype: Dtype, slot: 0 | 1): number =>
+  typeof x === "number" ? writeScalar(x, dtype, slot) : x.ptr;
+
 /** As {@link zip}, into a row-major tensor of the broadcast shape. Both operands have `dtype` already. */
 export function zipInto(op: ZipName, out: Tensor, x: Operand, y: Operand, dtype: Dtype): void {
   const kernels = numericKernels(op, dtype);
-  const flat = (t: Operand): boolean =>
-    typeof t === "number" || t.numel === 1 || (sameShape(t.shape, out.shape) && t.isContiguous());
-  const at = (t: Operand, slot: 0 | 1): number => (typeof t === "number" ? writeScalar(t, dtype, slot) : t.ptr);
-  const step = (t: Operand): number => (typeof t === "number" || t.numel === 1 ? 0 : 1);
-  if (flat(x) && flat(y)) {
-    launch(kernels[op], out.numel, out.ptr, at(x, 0), step(x), at(y, 1), step(y));
+  const [left, right] = [addressOf(x, dtype, 0), addressOf(y, dtype, 1)];
+  if (isFlat(x, out.shape) && isFlat(y, out.shape)) {
+    launch(kernels[op], out.numel, out.ptr, left, flatStep(x), right, flatStep(y));
     return;
   }
   if (out.numel === 0) return;
   const strides = (t: Operand): Shape => (typeof t === "number" ? out.shape.map(() => 0) : stridesIn(t, out.shape));
   const { shape, a, b } = mergedWalk(out.shape, strides(x), strides(y));
   if (shape.length === 1 && a[0]! < 2 && b[0]! < 2) {
-    launch(kernels[op], out.numel, out.ptr, at(x, 0), a[0]!, at(y, 1), b[0]!);
+    launch(kernels[op], out.numel, out.ptr, left, a[0]!, right, b[0]!);
     return;
   }
   const inner = shape.length - 1;
@@ -109,6 +117,6 @@ export function zipInto(op: ZipName, out: Tensor, x: Operand, y: Operand, dtype:
     return;
   }
   const rows = out.numel / shape[inner]!;
-  const pointers = [out.ptr, at(x, 0), at(y, 1), writeRecord([shape.length, ...shape, ...a, ...b])] as const;
-  launchUnits(kernels[`${op}Strided`], rows, shape[inner]!, ...pointers);
+  const record = writeRecord([shape.length, ...shape, ...a, ...b]);
+  launchUnits(kernels[`${op}Strided`], rows, shape[inner]!, out.ptr, left, right, record);
 }
