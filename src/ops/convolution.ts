@@ -70,14 +70,14 @@ function run(
     return;
   }
   // A column of pixels lies in memory as a row does, and the kernels are fast along rows.
-  const [h, v] = x.shape[3] === 1 ? ([1, 0] as const) : ([0, 1] as const);
+  const [high, wide] = x.shape[3] === 1 ? ([1, 0] as const) : ([0, 1] as const);
   const images = x.shape[0]!;
   const pixels = sizeOf(planeOf(out));
   const entries = channels * sizeOf(planeOf(w)) + (pixels === 1 ? images : pixels);
   const fields = [x.ptr, w.ptr, out.ptr, bias === undefined ? 0 : bias.ptr, 0];
   fields.push(images, groups, channels, w.shape[0]! / groups);
-  for (const { shape } of [x, w, out]) fields.push(shape[2 + h]!, shape[2 + v]!);
-  fields.push(stride[h], stride[v], dilation[h], dilation[v]);
+  for (const { shape } of [x, w, out]) fields.push(shape[2 + high]!, shape[2 + wide]!);
+  fields.push(stride[high], stride[wide], dilation[high], dilation[wide]);
   const tables = Math.ceil(entries / 4) * 16;
   const work = workspaces(workBytes(writeRecord(fields)), tables);
   fields[4] = work.at - tables;

@@ -30,10 +30,8 @@ const SINGLE: Axis = { size: 1, count: 1, kernel: 1, stride: 1, padding: 0, dila
 /** Both axes as the kernels read them. */
 function axes(windows: Windows): number[] {
   const fields: number[] = [];
-  for (const { size, count, kernel, stride, padding, dilation } of windows.length === 1
-    ? [SINGLE, ...windows]
-    : windows)
-    fields.push(size, count, kernel, stride, padding, dilation);
+  const both = windows.length === 1 ? [SINGLE, ...windows] : windows;
+  for (const a of both) fields.push(a.size, a.count, a.kernel, a.stride, a.padding, a.dilation);
   return fields;
 }
 
