@@ -1,0 +1,36 @@
+/**
+ * dist/: the five entry points (types are tsc's). All that the core needs lies in one file, core.js: Node takes a millisecond
+ * for each file of a package. Names and lines stay as they are, for printed modules, stack traces and debuggers; whoever
+ * bundles an application makes it small there.
+ */
+import { defineConfig } from "rolldown";
+
+/** The core's entry: with everything it imports it becomes a file. */
+const CORE = /src.index\.ts$/;
+
+export default defineConfig({
+  input: {
+    index: "src/index.ts",
+    "data/index": "src/data/index.ts",
+    "io/index": "src/io/index.ts",
+    "viz/index": "src/viz/index.ts",
+    "relaxed/index": "src/relaxed/index.ts",
+  },
+  platform: "neutral",
+  external: [/^node:/, /^@noble\/hashes/, "@viz-js/viz", "@zip.js/zip.js", "fast-png", "modern-tar"],
+  transform: { target: "es2022", define: { "process.env.NODE_ENV": '"production"' } },
+  treeshake: {
+    // package.json says of the package that it has no side effects; inside of it, this file gives Tensor its methods.
+    moduleSideEffects: [{ test: /src.tensor\.ts$/, sideEffects: true }],
+  },
+  output: {
+    dir: "dist",
+    cleanDir: false,
+    format: "esm",
+    charset: "ascii",
+    comments: { jsdoc: false },
+    sourcemap: true,
+    chunkFileNames: "[name].js",
+    codeSplitting: { groups: [{ name: "core", test: CORE }] },
+  },
+});
