@@ -72,16 +72,20 @@ class Huber {
 
 /**
  * (y − 1)·max(log(1 − x), −100) − y·max(log x, −100);  (x − y) / max(x·(1 − x), 1e−12), where 1e−12 is rounded to
- * float32 in float64 too, as in PyTorch
+ * float32 in float64 too, as in PyTorch. Of labels, 0 or 1, one of the logarithms is multiplied by 0: where all lanes have
+ * labels it is not computed. The same bits come out, a zero's sign too (which is that of y = 0: +, of y = 1: −).
  */
 class Bce {
   @inline
   loss(x: v128, y: v128, _k: v128, _w: v128): v128 {
     const one = splat(1);
     const floor = splat(-100);
-    const no = v128.pmax<real>(log<real>(sub(one, x)), floor);
-    const yes = v128.pmax<real>(log<real>(x), floor);
-    return sub(mul(sub(y, one), no), mul(y, yes));
+    const isOne = v128.eq<real>(y, one);
+    const rest = sub(one, x);
+    const first = v128.pmax<real>(log<real>(select(isOne, x, rest)), floor);
+    if (i32x4.all_true(v128.or(isOne, v128.eq<real>(y, splat(0))))) return sub(v128.and(isOne, splat(-0.0)), first);
+    const second = v128.pmax<real>(log<real>(select(isOne, rest, x)), floor);
+    return sub(mul(sub(y, one), select(isOne, second, first)), mul(y, select(isOne, first, second)));
   }
   @inline
   grad(g: v128, x: v128, y: v128, _k: v128, _w: v128): v128 {

@@ -21,12 +21,12 @@ import { expm1Reduced, expQuotient, expRemainder, scale } from "./exp";
   return sub<T>(biased, splat<T>(4503599627370496.0 + 1023.0));
 }
 
-/** m */
+/** m: what the shifted bits hold below k, counted from sqrt(1/2). */
 @inline export function mantissa<T>(x: v128): v128 {
   const bits = shiftedBits<T>(x);
   return sizeof<T>() == 4
-    ? i32x4.add(i32x4.sub(x, v128.and(bits, i32x4.splat(0xff800000))), i32x4.splat(0x3f800000))
-    : i64x2.add(i64x2.sub(x, v128.and(bits, i64x2.splat(0xfff0000000000000))), i64x2.splat(0x3ff0000000000000));
+    ? i32x4.add(v128.and(bits, i32x4.splat(0x007fffff)), i32x4.splat(0x3f3504f3))
+    : i64x2.add(v128.and(bits, i64x2.splat(0x000fffffffffffff)), i64x2.splat(0x3fe6a09e667f3bcd));
 }
 
 /** k·ln 2 + log(1 + f) + c, where c is a small correction. */
@@ -53,6 +53,13 @@ import { expm1Reduced, expQuotient, expRemainder, scale } from "./exp";
   return sub<T>(mul<T>(k, upper), sub<T>(sub<T>(h, tail), f));
 }
 
+/** Lanes that are no positive normal number: bits that, counted from the least of these, are past the last. */
+@inline function isSpecial<T>(x: v128): v128 {
+  // Unsigned, by way of signed comparison: there is no other of 64 bits.
+  if (sizeof<T>() == 4) return i32x4.gt_s(i32x4.sub(x, i32x4.splat(0x80800000)), i32x4.splat(0xfeffffff));
+  return i64x2.gt_s(i64x2.sub(x, i64x2.splat(0x8010000000000000)), i64x2.splat(0xffdfffffffffffff));
+}
+
 @inline function isSubnormal<T>(x: v128): v128 {
   return v128.lt<T>(x, splat<T>(sizeof<T>() == 4 ? 1.1754943508222875e-38 : 2.2250738585072014e-308));
 }
@@ -74,34 +81,47 @@ import { expm1Reduced, expQuotient, expRemainder, scale } from "./exp";
   return select(plain, y, select(v128.eq<T>(x, pole), v128.neg<T>(inf), outside));
 }
 
-/** ln x */
-@inline export function log<T>(x: v128): v128 {
-  const n = normalized<T>(x);
-  const k = sub<T>(exponent<T>(n), normalizedBy<T>(x));
+/** A logarithm `combine(k, f)` of x, where x = 2^k·(1 + f). */
+@inline function logarithm<T, Form>(x: v128): v128 {
   const zero = splat<T>(0);
-  return limits<T>(assemble<T>(k, sub<T>(mantissa<T>(n), splat<T>(1)), zero), x, zero);
+  const special = v128.any_true(isSpecial<T>(x));
+  let n = x, by = zero;
+  if (special) n = normalized<T>(x), by = normalizedBy<T>(x);
+  const y = changetype<Form>(0).combine(sub<T>(exponent<T>(n), by), sub<T>(mantissa<T>(n), splat<T>(1)));
+  return special ? limits<T>(y, x, zero) : y;
 }
+
+class Natural<T> {
+  @inline combine(k: v128, f: v128): v128 { return assemble<T>(k, f, splat<T>(0)); }
+}
+
+class Binary<T> {
+  @inline
+  combine(k: v128, f: v128): v128 {
+    const zero = splat<T>(0);
+    return muladd<T>(assemble<T>(zero, f, zero), splat<T>(1.4426950408889634), k);
+  }
+}
+
+class Decimal<T> {
+  @inline
+  combine(k: v128, f: v128): v128 {
+    const upper = splat<T>(sizeof<T>() == 4 ? 0.301025390625 : 0.30102999566383914);
+    const lower = splat<T>(sizeof<T>() == 4 ? 4.605038981195214e-6 : 1.42050232272661e-13);
+    const zero = splat<T>(0);
+    const tail = muladd<T>(k, lower, mul<T>(assemble<T>(zero, f, zero), splat<T>(0.4342944819032518)));
+    return muladd<T>(k, upper, tail);
+  }
+}
+
+/** ln x */
+@inline export function log<T>(x: v128): v128 { return logarithm<T, Natural<T>>(x); }
 
 /** log2 x = k + log(m)/ln 2: exact for powers of two. */
-@inline export function log2<T>(x: v128): v128 {
-  const n = normalized<T>(x);
-  const k = sub<T>(exponent<T>(n), normalizedBy<T>(x));
-  const zero = splat<T>(0);
-  const l = assemble<T>(zero, sub<T>(mantissa<T>(n), splat<T>(1)), zero);
-  return limits<T>(muladd<T>(l, splat<T>(1.4426950408889634), k), x, zero);
-}
+@inline export function log2<T>(x: v128): v128 { return logarithm<T, Binary<T>>(x); }
 
 /** log10 x = k·log10(2) + log(m)/ln 10, log10(2) split so that k times its upper part is exact. */
-@inline export function log10<T>(x: v128): v128 {
-  const upper = splat<T>(sizeof<T>() == 4 ? 0.301025390625 : 0.30102999566383914);
-  const lower = splat<T>(sizeof<T>() == 4 ? 4.605038981195214e-6 : 1.42050232272661e-13);
-  const n = normalized<T>(x);
-  const k = sub<T>(exponent<T>(n), normalizedBy<T>(x));
-  const zero = splat<T>(0);
-  const l = assemble<T>(zero, sub<T>(mantissa<T>(n), splat<T>(1)), zero);
-  const tail = muladd<T>(k, lower, mul<T>(l, splat<T>(0.4342944819032518)));
-  return limits<T>(muladd<T>(k, upper, tail), x, zero);
-}
+@inline export function log10<T>(x: v128): v128 { return logarithm<T, Decimal<T>>(x); }
 
 /**
  * ln(1 + x + low), low far below x: u = 1 + x rounds, and what it lost comes back as c = (lost + low)/u. While k = 0,
