@@ -4,8 +4,8 @@ import { alloc, free, view, workspace, writeRecord } from "../src/runtime/heap.j
 import { f32, f64 } from "../src/runtime/kernels.js";
 import { launch } from "../src/runtime/launch.js";
 
-/** How a matrix lies: along its rows, along its columns, or with gaps both ways. */
-type Layout = "rows" | "columns" | "gaps";
+/** How a matrix lies: along its rows, along its columns, along columns a power of two apart, or with gaps both ways. */
+type Layout = "rows" | "columns" | "aliased" | "gaps";
 /** What is added to the product: nothing, a bias of one value a column, or what C held. */
 type Addend = "none" | "bias" | "accumulate";
 type Case = { m: number; n: number; k: number; batch: number; a: Layout; b: Layout; d: Addend };
@@ -20,6 +20,7 @@ function noise(seed: number): (i: number) => number {
 function strides(layout: Layout, rows: number, columns: number): [number, number, number] {
   if (layout === "rows") return [columns, 1, rows * columns];
   if (layout === "columns") return [1, rows, rows * columns];
+  if (layout === "aliased") return [1, 1024, 1024 * columns];
   return [2 * columns + 1, 2, rows * (2 * columns + 1)];
 }
 
@@ -152,13 +153,14 @@ describe.each([32, 64] as const)("gemm in float%i", (width) => {
       [12, 33, 20],
       [70, 33, 1100],
       [17, 1030, 9],
+      [151, 40, 30],
       [0, 3, 2],
       [3, 2, 0],
     ] as const) {
       for (const d of ["none", "bias", "accumulate"] as const) {
         const plain: Case = { m, n, k, batch: 2, a: "rows", b: "rows", d };
         const [want] = run(width, plain, whole);
-        for (const a of ["rows", "columns", "gaps"] as const) {
+        for (const a of ["rows", "columns", "aliased", "gaps"] as const) {
           for (const b of ["rows", "columns", "gaps"] as const) {
             for (const cut of [whole, single]) expectBits(run(width, { ...plain, a, b }, cut)[0], want);
           }
@@ -237,20 +239,21 @@ describe("a product's workspace", () => {
     it(`is all that ${name} writes beside C, which may lie along its columns`, () => {
       const { gemm, gemmUnits, gemmWork } = kernels();
       const size = name === "float32" ? 4 : 8;
-      for (const [m, n, k] of [
-        [65, 40, 512],
-        [130, 40, 300],
-        [64, 9, 70],
-        [300, 200, 512],
+      for (const [m, n, k, ...stepsA] of [
+        [65, 40, 512, 512, 1],
+        [130, 40, 300, 300, 1],
+        [64, 9, 70, 70, 1],
+        [300, 200, 512, 512, 1],
+        [300, 200, 512, 1, 1024],
       ] as const) {
-        const bytes = [m * k, k * n, m * n].map((count) => count * size);
+        const bytes = [m * stepsA[0] + k * stepsA[1], k * n, m * n].map((count) => count * size);
         const blocks = bytes.map((count) => alloc(count, "test"));
         for (const [i, at] of blocks.entries()) view().u8.fill(0, at, at + bytes[i]!);
         const guard = 1 << 16;
         const work = alloc(gemmWork(k) + guard, "test");
         const end = work + gemmWork(k);
         view().u8.fill(0xa5, end, end + guard);
-        const record = writeRecord([...blocks, 0, 1, m, n, k, k, 1, 0, n, 1, 0, 1, m, 0, 0, 0, 0]);
+        const record = writeRecord([...blocks, 0, 1, m, n, k, ...stepsA, 0, n, 1, 0, 1, m, 0, 0, 0, 0]);
         gemm(record, work, 0, gemmUnits(record));
         expect(
           view()

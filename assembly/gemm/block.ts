@@ -4,10 +4,10 @@
  */
 import { fill } from "../fill";
 import { LANES } from "../simd";
-import { BLOCK_ROWS, COLUMNS, PACKED_A, ROWS, SIZE, blockColumns, depth, parts } from "./blocking";
+import { BLOCK_ROWS, COLUMNS, COMPACT_A, COMPACT_STEP, PACKED_A, ROWS, SIZE, blockColumns, depth, parts } from "./blocking";
 import { TURN, deliver } from "./deliver";
 import { packIndirect } from "./indirect";
-import { pack, packAcross, packRows } from "./pack";
+import { compact, pack, packAcross, packRows } from "./pack";
 import { Plan } from "./problem";
 import { thin } from "./thin";
 import { WIDE_A, WIDE_B, tile, tilePacked } from "./tile";
@@ -26,21 +26,27 @@ class Chunk {
   /** Rows of the tiles: one more than `low` before the row `edge`, `low` from there on. */
   low: i32; edge: i32;
   scratch: usize; zeros: usize; packedA: usize; packedB: usize;
+  /** Where A's rows [topA, endA) lie close together, if A is `compacted`. */
+  compactA: usize; topA: i32; endA: i32;
+  compacts: bool;
 }
 
 /** The workspace: the plan, a chunk, a scratch tile, room to turn it, a row of zeros, packed B, packed A. */
 const PLAN: usize = 128;
-const CHUNK: usize = 80;
+const CHUNK: usize = 96;
 const TILE: usize = <usize>ROWS * 32;
 const ZEROS: usize = 32;
 const SCRATCH: usize = TILE + TURN + ZEROS;
+
+/** Bytes, or a multiple, between addresses that compete for the same few places of a first-level cache. */
+const ALIAS: usize = 4096;
 
 /** Bytes of B that a second-level cache is trusted to hold. */
 const CACHE: usize = 1 << 20;
 
 /** Bytes of workspace for a product with this k. */
 export function blockWork(k: i32): i32 {
-  return <i32>(PLAN + CHUNK + SCRATCH + PACKED_A) + blockColumns(k) * depth(k) * sizeof<real>();
+  return <i32>(PLAN + CHUNK + SCRATCH + PACKED_A + COMPACT_A) + blockColumns(k) * depth(k) * sizeof<real>();
 }
 
 /** How many blocks the C's of a plan have: units of whoever computes them. */
@@ -77,6 +83,8 @@ function columnBlock(p: Plan, work: usize, z: i32, top: i32, bottom: i32, left: 
   v128.store(t.zeros, v128.splat<real>(0)), v128.store(t.zeros, v128.splat<real>(0), 16);
   t.packedB = t.scratch + SCRATCH;
   t.packedA = t.packedB + <usize>(blockColumns(p.k) * step) * SIZE;
+  t.compactA = t.packedA + PACKED_A;
+  t.compacts = t.packsA && p.downA == SIZE && p.acrossA % ALIAS == 0 && bottom - top > ROWS;
   t.acrosses = p.acrosses + (<usize>left << 2);
   t.c = p.c + image * p.jumpC + group * p.stepC + <usize>left * p.acrossC;
   t.d = p.d ? p.d + image * p.jumpD + group * p.stepD + <usize>left * p.acrossD : 0;
@@ -102,10 +110,11 @@ function addProduct(p: Plan, t: Chunk, step: i32, top: i32, bottom: i32): void {
   do {
     t.k = min(step, rest);
     packColumns(p, t);
+    t.endA = 0;
     const rows = t.columns > LANES ? bottom - top : 0; // those of panels wider than a vector
     for (let i = 0, h = 0; i < rows; i += h) {
       h = height(t, i);
-      tileRow(p, t, top + i, h);
+      tileRow(p, t, top + i, h, bottom);
     }
     lastPanel(p, t, top, bottom - top);
     // What comes next adds to what is in C by now.
@@ -134,13 +143,20 @@ function height(t: Chunk, i: i32): i32 {
 }
 
 /** `rows` rows from `top` on, through all panels that are wider than a vector. */
-function tileRow(p: Plan, t: Chunk, top: i32, rows: i32): void {
-  const a = t.a + <usize>top * p.downA;
+function tileRow(p: Plan, t: Chunk, top: i32, rows: i32, bottom: i32): void {
+  let a = t.a + <usize>top * p.downA, acrossA = p.acrossA;
+  if (t.compacts) {
+    if (top + rows > t.endA) {
+      t.topA = top, t.endA = min(top + BLOCK_ROWS, bottom);
+      compact(t.compactA, a, acrossA, t.endA - top, t.k);
+    }
+    a = t.compactA + <usize>(top - t.topA) * SIZE, acrossA = COMPACT_STEP;
+  }
   let c = t.c + <usize>top * p.downC;
   let d = t.d ? t.d + <usize>top * t.downD : 0;
   const direct = p.acrossC == SIZE && (!d || t.acrossD == SIZE);
   let j = 0;
-  if (t.packsA) packRows(t.packedA, WIDE_A, a, p.downA, p.acrossA, rows, t.k);
+  if (t.packsA) packRows(t.packedA, WIDE_A, a, p.downA, acrossA, rows, t.k);
   if (t.packsA && direct) {
     const panels = t.columns / COLUMNS;
     tilePacked(

@@ -23,6 +23,10 @@ export const DEPTH: i32 = 2048 / sizeof<real>();
 /** Bytes of a packed tile of A. */
 export const PACKED_A: usize = 16 * ROWS * DEPTH;
 
+/** Bytes from k to k + 1 of a block of A whose rows lie close together, and bytes of the block. */
+export const COMPACT_STEP: usize = <usize>(BLOCK_ROWS + 3 & ~3) * SIZE;
+export const COMPACT_A: usize = COMPACT_STEP * DEPTH;
+
 /** How many parts n is cut into when a part holds at most `size`. */
 @inline
 export function parts(n: i32, size: i32): i32 {
