@@ -66,6 +66,25 @@ function sgdAt<Access>(
   at.store(p + i, add(old, scale(d, -lr)));
 }
 
+/** The usual step with momentum, without decay and nesterov, for a cache line's worth of elements (see adamLine). */
+@inline
+function sgdLine(p: usize, g: usize, a: usize, lr: real, sign: real, momentum: real, rest: real): void {
+  const a0 = blend(v128.load(a), momentum, scale(v128.load(g), sign), rest);
+  const a1 = blend(v128.load(a, 16), momentum, scale(v128.load(g, 16), sign), rest);
+  const a2 = blend(v128.load(a, 32), momentum, scale(v128.load(g, 32), sign), rest);
+  const a3 = blend(v128.load(a, 48), momentum, scale(v128.load(g, 48), sign), rest);
+  v128.store(a, a0);
+  v128.store(a, a1, 16);
+  v128.store(a, a2, 32);
+  v128.store(a, a3, 48);
+  const p0 = add(v128.load(p), scale(a0, -lr)), p1 = add(v128.load(p, 16), scale(a1, -lr));
+  const p2 = add(v128.load(p, 32), scale(a2, -lr)), p3 = add(v128.load(p, 48), scale(a3, -lr));
+  v128.store(p, p0);
+  v128.store(p, p1, 16);
+  v128.store(p, p2, 32);
+  v128.store(p, p3, 48);
+}
+
 /**
  * a = momentum·a + (1 − dampening)·g (`rest` is 1 − dampening; the `first` step sets a = g);
  * p −= lr·a, with nesterov lr·(g + momentum·a), without an a lr·g.
@@ -79,6 +98,9 @@ export function sgd(
     const stop = min(last, end(r));
     const to = <usize>(stop - start(r)) * ITEM;
     let i = <usize>(begin - start(r)) * ITEM;
+    if (a != 0 && decay == 0 && !first && !nesterov) {
+      for (; i + 64 <= to; i += 64) sgdLine(p + i, g + i, a + i, lr, sign, momentum, rest);
+    }
     for (; i + 16 <= to; i += 16) sgdAt<Whole>(p, g, a, i, lr, sign, decay, momentum, rest, nesterov, first);
     for (; i < to; i += ITEM) sgdAt<Single>(p, g, a, i, lr, sign, decay, momentum, rest, nesterov, first);
     begin = stop;

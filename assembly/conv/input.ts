@@ -14,10 +14,10 @@ const ROWS: i32 = 144;
 /** Bytes of workspace for the problem of a tile. */
 const PROBLEM: usize = 128;
 
-/** The channels of a unit. */
+/** The channels of a unit: all are about as many. */
 @inline
 function channelBlock(s: Convolution): i32 {
-  return min(max(ROWS / max(windowSize(s), 1), 1), max(s.channels, 1));
+  return max(parts(s.channels, max((patchSize(s) + ROWS / 2) / ROWS, 1)), 1);
 }
 
 /** Bytes of a tile. */
