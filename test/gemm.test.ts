@@ -138,6 +138,8 @@ describe.each([32, 64] as const)("gemm in float%i", (width) => {
     [66, 1030, 520],
     [5, 40, 1025],
     [8, 17, 513],
+    [5, 2051, 530],
+    [16, 1029, 40],
   ])("crosses its block sizes (%i × %i, k = %i)", (m, n, k) => {
     for (const d of ["none", "bias", "accumulate"] as const) {
       expectClose(width, { m, n, k, batch: 1, a: "rows", b: "rows", d });
@@ -154,6 +156,9 @@ describe.each([32, 64] as const)("gemm in float%i", (width) => {
       [70, 33, 1100],
       [17, 1030, 9],
       [151, 40, 30],
+      [1, 1100, 40],
+      [6, 2061, 17],
+      [16, 1043, 35],
       [0, 3, 2],
       [3, 2, 0],
     ] as const) {
@@ -245,6 +250,8 @@ describe("a product's workspace", () => {
         [64, 9, 70, 70, 1],
         [300, 200, 512, 512, 1],
         [300, 200, 512, 1, 1024],
+        [4, 1100, 600, 600, 1],
+        [16, 1061, 70, 70, 1],
       ] as const) {
         const bytes = [m * stepsA[0] + k * stepsA[1], k * n, m * n].map((count) => count * size);
         const blocks = bytes.map((count) => alloc(count, "test"));

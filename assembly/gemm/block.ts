@@ -4,11 +4,15 @@
  */
 import { fill } from "../fill";
 import { LANES } from "../simd";
-import { BLOCK_ROWS, COLUMNS, COMPACT_A, COMPACT_STEP, PACKED_A, ROWS, SIZE, blockColumns, depth, parts } from "./blocking";
+import {
+  BLOCK_ROWS, COLUMNS, COMPACT_A, COMPACT_STEP, PACKED_A, ROWS, SIZE, STREAM_COLUMNS, blockColumns, depth, mostColumns, parts,
+  readsInPlace, streams,
+} from "./blocking";
 import { TURN, deliver } from "./deliver";
 import { packIndirect } from "./indirect";
 import { compact, pack, packAcross, packRows } from "./pack";
 import { Plan } from "./problem";
+import { stream } from "./stream";
 import { thin } from "./thin";
 import { WIDE_A, WIDE_B, tile, tilePacked } from "./tile";
 
@@ -21,68 +25,71 @@ class Chunk {
   downs: usize; acrosses: usize;
   downD: usize; acrossD: usize;
   columns: i32; k: i32;
-  /** How many columns of B are read where they lie, and whether A is packed. */
-  inPlace: i32; packsA: bool;
+  /** How many columns of B are read where they lie, whether in long runs, and whether A is packed. */
+  inPlace: i32; streams: bool; packsA: bool;
   /** Rows of the tiles: one more than `low` before the row `edge`, `low` from there on. */
   low: i32; edge: i32;
-  scratch: usize; zeros: usize; packedA: usize; packedB: usize;
+  scratch: usize; zeros: usize; packedA: usize;
+  /** The sums of a stream, and B's packed columns: those that are not read in place. */
+  sums: usize; packedB: usize;
   /** Where A's rows [topA, endA) lie close together, if A is `compacted`. */
   compactA: usize; topA: i32; endA: i32;
   compacts: bool;
 }
 
-/** The workspace: the plan, a chunk, a scratch tile, room to turn it, a row of zeros, packed B, packed A. */
+/** The workspace: the plan, a chunk, a scratch tile, room to turn it, a row of zeros, sums, packed B, packed A, compact A. */
 const PLAN: usize = 128;
-const CHUNK: usize = 96;
+const CHUNK: usize = 112;
 const TILE: usize = <usize>ROWS * 32;
 const ZEROS: usize = 32;
 const SCRATCH: usize = TILE + TURN + ZEROS;
+const SUMS: usize = <usize>(ROWS * STREAM_COLUMNS) * SIZE;
 
 /** Bytes, or a multiple, between addresses that compete for the same few places of a first-level cache. */
 const ALIAS: usize = 4096;
 
-/** Bytes of B that a second-level cache is trusted to hold. */
-const CACHE: usize = 1 << 20;
-
 /** Bytes of workspace for a product with this k. */
 export function blockWork(k: i32): i32 {
-  return <i32>(PLAN + CHUNK + SCRATCH + PACKED_A + COMPACT_A) + blockColumns(k) * depth(k) * sizeof<real>();
+  return <i32>(PLAN + CHUNK + SCRATCH + SUMS + PACKED_A + COMPACT_A) + mostColumns(k) * depth(k) * sizeof<real>();
 }
 
 /** How many blocks the C's of a plan have: units of whoever computes them. */
 export function blockCount(p: Plan): i32 {
-  return p.batch * parts(p.m, BLOCK_ROWS) * parts(p.n, blockColumns(p.k));
+  return p.batch * parts(p.m, BLOCK_ROWS) * parts(p.n, blockColumns(p.m, p.k, p.downB, p.acrossB));
 }
 
 /** Blocks [begin, end) of a plan that lies at `work`. Blocks below each other share the packing of B. */
 export function blocks(work: usize, begin: i32, end: i32): void {
   const p = changetype<Plan>(work);
   const rowBlocks = parts(p.m, BLOCK_ROWS);
-  const columnBlocks = parts(p.n, blockColumns(p.k));
+  const columns = blockColumns(p.m, p.k, p.downB, p.acrossB);
+  const columnBlocks = parts(p.n, columns);
   for (let unit = begin; unit < end; ) {
     const column = unit / rowBlocks;
     const first = unit % rowBlocks;
     const last = min(first + end - unit, rowBlocks);
-    const left = (column % columnBlocks) * blockColumns(p.k);
-    columnBlock(p, work, column / columnBlocks, first * BLOCK_ROWS, min(last * BLOCK_ROWS, p.m), left);
+    const left = (column % columnBlocks) * columns, right = min(left + columns, p.n);
+    columnBlock(p, work, column / columnBlocks, first * BLOCK_ROWS, min(last * BLOCK_ROWS, p.m), left, right);
     unit += last - first;
   }
 }
 
-/** Rows [top, bottom) of one block of columns of C[z]: every product of its sum, chunk by chunk of k. */
-function columnBlock(p: Plan, work: usize, z: i32, top: i32, bottom: i32, left: i32): void {
+/** Rows [top, bottom) of columns [left, right) of C[z]: every product of its sum, chunk by chunk of k. */
+function columnBlock(p: Plan, work: usize, z: i32, top: i32, bottom: i32, left: i32, right: i32): void {
   const t = changetype<Chunk>(work + PLAN);
   const step = depth(p.k);
   const image = <usize>(z / p.groups), group = <usize>(z % p.groups);
-  t.columns = min(p.n - left, blockColumns(p.k));
-  t.inPlace = readsInPlace(p, step) ? t.columns - t.columns % COLUMNS : 0;
+  t.columns = right - left;
+  t.streams = streams(p.m, p.k, p.downB, p.acrossB);
+  t.inPlace = t.streams || readsInPlace(p.m, p.k, p.downB, p.acrossB) ? t.columns - t.columns % COLUMNS : 0;
   t.packsA = packsRows(p, t);
   cutRows(p, t, bottom - top);
   t.scratch = work + PLAN + CHUNK;
   t.zeros = t.scratch + TILE + TURN;
   v128.store(t.zeros, v128.splat<real>(0)), v128.store(t.zeros, v128.splat<real>(0), 16);
-  t.packedB = t.scratch + SCRATCH;
-  t.packedA = t.packedB + <usize>(blockColumns(p.k) * step) * SIZE;
+  t.sums = t.scratch + SCRATCH;
+  t.packedB = t.sums + SUMS;
+  t.packedA = t.packedB + <usize>(mostColumns(p.k) * step) * SIZE;
   t.compactA = t.packedA + PACKED_A;
   t.compacts = t.packsA && p.downA == SIZE && p.acrossA % ALIAS == 0 && bottom - top > ROWS;
   t.acrosses = p.acrosses + (<usize>left << 2);
@@ -155,17 +162,21 @@ function tileRow(p: Plan, t: Chunk, top: i32, rows: i32, bottom: i32): void {
   let c = t.c + <usize>top * p.downC;
   let d = t.d ? t.d + <usize>top * t.downD : 0;
   const direct = p.acrossC == SIZE && (!d || t.acrossD == SIZE);
-  let j = 0;
   if (t.packsA) packRows(t.packedA, WIDE_A, a, p.downA, acrossA, rows, t.k);
-  if (t.packsA && direct) {
+  let j = 0;
+  if (t.streams) {
+    j = t.inPlace;
+    stream(rows, t.packedA, t.b, p.downB, t.k, j, t.sums);
+    deliver(t.sums, <usize>j * SIZE, t.scratch + TILE, rows, j, c, p.downC, p.acrossC, d, t.downD, t.acrossD);
+  } else if (t.packsA && direct) {
     const panels = t.columns / COLUMNS;
+    j = panels * COLUMNS;
     tilePacked(
       rows, t.packedA, t.packedB, t.k, panels, c, p.downC, d ? d : t.zeros, d ? t.downD : 0, d ? <usize>COLUMNS * SIZE : 0,
     );
-    j = panels * COLUMNS;
-    c += <usize>j * p.acrossC;
-    d = d ? d + <usize>j * t.acrossD : 0;
   }
+  c += <usize>j * p.acrossC;
+  d = d ? d + <usize>j * t.acrossD : 0;
   for (; t.columns - j > LANES; j += COLUMNS) {
     panel(p, t, rows, a, j, c, d, direct);
     c += <usize>COLUMNS * p.acrossC;
@@ -180,20 +191,20 @@ function lastPanel(p: Plan, t: Chunk, top: i32, rows: i32): void {
   const a = t.a + <usize>top * p.downA;
   const c = t.c + <usize>top * p.downC + <usize>j * p.acrossC;
   const d = t.d ? t.d + <usize>top * t.downD + <usize>j * t.acrossD : 0;
-  const b = t.packedB + <usize>(j * t.k) * SIZE;
+  const b = packed(t, j);
   thin(rows, a, p.downA, p.acrossA, b, t.k, width, c, p.downC, p.acrossC, d, t.downD, t.acrossD);
-}
-
-/** Whether to read whole panels of a B that lies along n in place: there is one tile of rows, and caches hold B. */
-@inline
-function readsInPlace(p: Plan, step: i32): bool {
-  return p.acrossB == SIZE && p.downB > 0 && p.m <= ROWS && p.downB * step <= CACHE;
 }
 
 /** Whether to pack A's rows: a tile reads them by fewer instructions, which pays when enough columns do. */
 @inline
 function packsRows(p: Plan, t: Chunk): bool {
-  return t.inPlace == 0 && t.columns > (p.acrossA == SIZE ? 2 : 1) * COLUMNS;
+  return t.streams || (t.inPlace == 0 && t.columns > (p.acrossA == SIZE ? 2 : 1) * COLUMNS);
+}
+
+/** Where the packed panel of column j lies. */
+@inline
+function packed(t: Chunk, j: i32): usize {
+  return t.packedB + <usize>((j - t.inPlace) * t.k) * SIZE;
 }
 
 /** The chunk's columns that are not read in place, in panels; the last is one vector wide if that is enough. */
@@ -205,22 +216,21 @@ function packColumns(p: Plan, t: Chunk): void {
   let from = t.inPlace;
   if (p.acrossB == SIZE) {
     const whole = t.columns - t.columns % COLUMNS;
-    const target = t.packedB + <usize>(from * t.k) * SIZE;
-    packAcross(target, t.b + <usize>from * SIZE, p.downB, (whole - from) / COLUMNS, t.k);
+    packAcross(t.packedB, t.b + <usize>from * SIZE, p.downB, (whole - from) / COLUMNS, t.k);
     from = whole;
   }
   for (; from < t.columns; from += COLUMNS) {
     const width = min(t.columns - from, COLUMNS);
     const full = width <= LANES ? LANES : COLUMNS;
     const source = t.b + <usize>from * p.acrossB;
-    pack(t.packedB + <usize>(from * t.k) * SIZE, source, p.acrossB, p.downB, width, full, t.k);
+    pack(packed(t, from), source, p.acrossB, p.downB, width, full, t.k);
   }
 }
 
 /** The panel of columns at j: straight to C where it can be, otherwise by way of the scratch tile. */
 function panel(p: Plan, t: Chunk, rows: i32, a: usize, j: i32, c: usize, d: usize, direct: bool): void {
   const inPlace = j < t.inPlace, width = min(t.columns - j, COLUMNS);
-  const b = inPlace ? t.b + <usize>j * SIZE : t.packedB + <usize>(j * t.k) * SIZE, downB = inPlace ? p.downB : WIDE_B;
+  const b = inPlace ? t.b + <usize>j * SIZE : packed(t, j), downB = inPlace ? p.downB : WIDE_B;
   // Each tile has two callers: one that has a single caller would be inlined, and its sums be spilled.
   if (direct && width == COLUMNS) {
     tile(rows, a, p.downA, p.acrossA, b, downB, t.k, c, p.downC, d ? d : t.zeros, d ? t.downD : 0);

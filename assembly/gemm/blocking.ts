@@ -38,7 +38,34 @@ export function depth(k: i32): i32 {
   return parts(k, max(parts(k, DEPTH), 1));
 }
 
-/** The columns of a block of C: as many as a packed block of B of 512 KiB has, within reason. */
-export function blockColumns(k: i32): i32 {
+/** The most columns of a block of C: as many as a packed block of B of 512 KiB has, within reason. */
+export function mostColumns(k: i32): i32 {
   return min(max((1 << 19) / sizeof<real>() / max(depth(k), 1), 128), 1024) & -COLUMNS;
+}
+
+/** The most rows that stream: with more, packing B pays. */
+const STREAM_ROWS: i32 = 16;
+
+/** The columns of a block whose B is streamed: the sums of a tile's rows stay in the first-level cache. */
+export const STREAM_COLUMNS: i32 = 1024;
+
+/** Whether few rows of A meet a B whose rows lie along n. */
+@inline
+function fewRows(m: i32, most: i32, downB: usize, acrossB: usize): bool {
+  return m <= most && acrossB == SIZE && downB > 0;
+}
+
+/** Whether B is multiplied in long runs (`stream`): few rows, and more of B than a first-level cache holds. */
+export function streams(m: i32, k: i32, downB: usize, acrossB: usize): bool {
+  return fewRows(m, STREAM_ROWS, downB, acrossB) && downB * depth(k) > 1 << 16;
+}
+
+/** Whether whole panels of B are read where they lie: there is one tile of rows, and less of B than that. */
+export function readsInPlace(m: i32, k: i32, downB: usize, acrossB: usize): bool {
+  return fewRows(m, ROWS, downB, acrossB) && !streams(m, k, downB, acrossB);
+}
+
+/** The columns of a block of C. */
+export function blockColumns(m: i32, k: i32, downB: usize, acrossB: usize): i32 {
+  return streams(m, k, downB, acrossB) ? STREAM_COLUMNS : mostColumns(k);
 }

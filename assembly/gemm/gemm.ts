@@ -2,7 +2,7 @@
  * C = A·B (+ D) of matrices in memory: units are blocks of C, whose sums do not depend on which others a call computes.
  */
 import { blockCount, blockWork, blocks } from "./block";
-import { BLOCK_ROWS, blockColumns, parts } from "./blocking";
+import { BLOCK_ROWS, SIZE, blockColumns, parts } from "./blocking";
 import { Plan, Problem, orient, swaps } from "./problem";
 
 /** Bytes of workspace for a product with this k. */
@@ -14,7 +14,9 @@ export function gemmWork(k: i32): i32 {
 export function gemmUnits(record: usize): i32 {
   const p = changetype<Problem>(record);
   const swap = swaps(p);
-  return p.batch * parts(swap ? p.n : p.m, BLOCK_ROWS) * parts(swap ? p.m : p.n, blockColumns(p.k));
+  const m = swap ? p.n : p.m, n = swap ? p.m : p.n;
+  const downB = swap ? p.acrossA : p.downB, acrossB = swap ? p.downA : p.acrossB;
+  return p.batch * parts(m, BLOCK_ROWS) * parts(n, blockColumns(m, p.k, downB * SIZE, acrossB * SIZE));
 }
 
 /** C = A·B (+ D) for the problem in `record`. */
