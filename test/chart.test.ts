@@ -11,6 +11,7 @@ import {
   imshow,
   linePlot,
   type Picture,
+  type Points,
   plotFunction,
   scatter,
 } from "simdgrad/viz";
@@ -197,6 +198,12 @@ describe("scatter", () => {
 
   it("refuses other shapes", () => {
     expect(() => scatter(rand([4, 3]))).toThrow("scatter: expected X of shape [N, 2], got [4, 3]");
+    const odd = (points: unknown): Points => points as Points;
+    expect(() => scatter(odd([[1, 2], null]))).toThrow(
+      "scatter: expected X as a tensor [N, 2] or an array of pairs, got null at 1",
+    );
+    expect(() => scatter(odd([[1, 2], [3]]))).toThrow("or an array of pairs, got 3 at 1");
+    expect(() => scatter(odd(7))).toThrow("or an array of pairs, got 7");
     expect(() => scatter(X, [0, 1])).toThrow("expected a class for each of the 200 points, got 2");
     expect(() =>
       scatter(

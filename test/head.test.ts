@@ -184,6 +184,27 @@ describe("checkHead", () => {
       "softmax-before-cross-entropy: CrossEntropyLoss has a log-softmax inside, and the model ends in LogSoftmax: the second one changes nothing. Take LogSoftmax out of the model, or use NLLLoss.",
     ],
     [
+      "a log-softmax over the samples",
+      ending(3, new nn.LogSoftmax(0)),
+      new nn.NLLLoss(),
+      undefined,
+      "softmax-dim: The model ends in LogSoftmax along a dim that is not that of the classes: what it says of one sample depends on the others, and does not add up to 1 along dim 1. Write LogSoftmax(1).",
+    ],
+    [
+      "a softmax over the samples, by a function",
+      calling(3, (y) => F.softmax(y, 0)),
+      new nn.BCELoss(),
+      { input: x, target: onehot },
+      "softmax-dim: The model ends in Softmax along a dim that is not that of the classes: what it says of one sample depends on the others, and does not add up to 1 along dim 1. Write Softmax(1).",
+    ],
+    [
+      "targets that are no numbers",
+      ending(1),
+      new nn.MSELoss(),
+      { target: tensor([[0.5], [Number.NaN]]) },
+      "target-not-finite: Some targets are NaN or infinite, and so will the loss be, and after one step the parameters. Find them with isfinite(target), and leave those samples out.",
+    ],
+    [
       "logits into BCELoss",
       ending(1),
       new nn.BCELoss(),

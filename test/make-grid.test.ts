@@ -35,6 +35,9 @@ describe("makeGrid", () => {
     expect(() => makeGrid([])).toThrow("makeGrid: expected a tensor or a list of tensors, got an empty list");
     expect(() => makeGrid(rand([2, 3, 2, 2]), { nrow: 0 })).toThrow("expected nrow of at least 1, got 0");
     expect(() => makeGrid(rand([2, 3, 2, 2]), { padding: -1 })).toThrow("expected padding of at least 0, got -1");
+    expect(() => makeGrid(rand([2, 3, 2, 2]), { normalize: true, valueRange: [1, 0] })).toThrow(
+      "makeGrid: expected valueRange from a smaller to a larger number, got 1,0",
+    );
     const snake = { pad_value: 1 } as MakeGridOptions;
     expect(() => makeGrid(rand([2, 3, 2, 2]), snake)).toThrow("Use padValue");
   });

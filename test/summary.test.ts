@@ -285,6 +285,22 @@ training       SGD 932.20 KiB, with momentum 1.15 MiB, Adam 1.38 MiB (estimated 
       "summary: expected options of dtype, training, depth, got dtypes",
     );
     expect(() => summary({} as nn.Module, [1])).toThrow(ValueError);
+    for (const depth of [-1, 1.5, Number.NaN]) {
+      expect(() => summary(model, [1, 1], { depth })).toThrow(
+        `summary: expected depth as a whole number of at least 0, got ${depth}`,
+      );
+    }
+  });
+
+  it("says how to give a type when an input has another", () => {
+    const model = new nn.Sequential(new nn.Embedding(10, 3), new nn.Flatten(), new nn.Linear(12, 2));
+    expect(() => summary(model, [2, 4])).toThrow(
+      'embedding: expected int32 indices, got float32. Convert them with .int(). Inputs of another type than the parameters are told by { dtype: "int32" }',
+    );
+    expect(summary(model, [2, 4], { dtype: "int32" }).parameters).toBe(56);
+    expect(`${summary(new nn.Sequential(new nn.Linear(1, 1)), [1, 1], { depth: 0 })}`).toContain(
+      "(1 deeper call is not shown, but counted)",
+    );
   });
 });
 

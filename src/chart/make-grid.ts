@@ -5,6 +5,7 @@ import { full } from "../ops/factories.js";
 import { cat, stack } from "../ops/slice.js";
 import { scope } from "../scope.js";
 import { Tensor } from "../tensor.js";
+import { checkRange } from "./numbers.js";
 
 /** Options of {@link makeGrid}, as torchvision's. */
 export type MakeGridOptions = {
@@ -80,6 +81,7 @@ export function makeGrid(images: Tensor | readonly Tensor[], options: MakeGridOp
   if (!(Number.isInteger(padding) && padding >= 0)) {
     throw new ValueError(op, `expected padding of at least 0, got ${padding}`);
   }
+  if (valueRange !== undefined) checkRange(op, "valueRange", valueRange);
   return scope(() =>
     noGrad(() => {
       let batch = batchOf(images);

@@ -33,8 +33,12 @@ export function columnsOf(op: string, name: string, points: Points): [x: Float64
       Float64Array.from({ length: flat.length / 2 }, (_, i) => flat[2 * i + k]!);
     return [column(0), column(1)];
   }
-  if (!Array.isArray(points) || points.some((row) => row.length !== 2)) {
-    throw new ValueError(op, `expected ${name} as a tensor [N, 2] or an array of pairs`);
+  const isPair = (row: unknown): boolean =>
+    (Array.isArray(row) || ArrayBuffer.isView(row)) && "length" in row && row.length === 2;
+  if (!Array.isArray(points) || !points.every(isPair)) {
+    const odd = Array.isArray(points) ? points.findIndex((row) => !isPair(row)) : -1;
+    const got = odd < 0 ? String(points) : `${String(points[odd])} at ${odd}`;
+    throw new ValueError(op, `expected ${name} as a tensor [N, 2] or an array of pairs, got ${got}`);
   }
   return [Float64Array.from(points, (row) => row[0]!), Float64Array.from(points, (row) => row[1]!)];
 }

@@ -9,7 +9,12 @@ let loading: Promise<Viz> | undefined;
 
 /** Graphviz, which is loaded when a graph is first laid out: it is larger than this library. */
 function graphviz(): Promise<Viz> {
-  loading ??= import("@viz-js/viz").then(({ instance }) => instance());
+  loading ??= import("@viz-js/viz")
+    .then(({ instance }) => instance())
+    .catch((error: unknown) => {
+      loading = undefined; // the next graph tries again
+      throw error;
+    });
   return loading;
 }
 

@@ -105,7 +105,7 @@ export function formatSummary(found: Numbers, depth: number): string {
     lines[0],
     rule,
     ...lines.slice(1),
-    ...(hidden > 0 ? [`(${hidden} deeper calls are not shown, but counted)`] : []),
+    ...(hidden > 0 ? [`(${hidden} deeper ${hidden === 1 ? "call is" : "calls are"} not shown, but counted)`] : []),
     rule,
     `parameters     ${digits(parameters)} (${digits(trainable)} trained, ${digits(frozen)} frozen)`,
     `multiply-adds  ${rounded(found.multiplyAdds)} in one forward (two FLOPs each; matrix products and convolutions)`,

@@ -120,6 +120,9 @@ export function summary(
     depth = Number.POSITIVE_INFINITY,
     dtype = model.parameters()[0]?.dtype ?? "float32",
   } = options;
+  if (!(depth >= 0 && (Number.isInteger(depth) || depth === Number.POSITIVE_INFINITY))) {
+    throw new ValueError("summary", `expected depth as a whole number of at least 0, got ${depth}`);
+  }
   const list = listInputs(inputs);
   const dtypeOf = (i: number): Dtype => (typeof dtype === "string" ? dtype : (dtype[i] ?? "float32"));
   for (const i of list.keys()) checkDtype("summary", dtypeOf(i));
@@ -130,7 +133,8 @@ export function summary(
     return given;
   };
   const valuesHint = "A summary runs the model on shapes alone, before there are values";
-  const run = { op: "summary", training, recording: true, shapesOnly: true, valuesHint };
+  const typesHint = 'Inputs of another type than the parameters are told by { dtype: "int32" }, or a list of types';
+  const run = { op: "summary", training, recording: true, shapesOnly: true, valuesHint, typesHint };
   return observe(model, make, tally, run, (output) => {
     if (tensorsIn(output).length === 0) {
       throw new ValueError("summary", `expected tensors from forward, got ${String(output)}`);

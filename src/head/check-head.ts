@@ -108,7 +108,7 @@ export function checkHead(model: Module, loss: Module, sample: HeadSample = {}):
           () => factsOf(target),
           () => {},
         );
-  const unknown = { ending: null, outputs: null, output: null, refused: null };
+  const unknown = { ending: null, outputs: null, output: null, ofClasses: null, refused: null };
   const findings = findingsIn({ loss: name, head: head ?? unknown, target: facts });
   const hidden = `What ${classNameOf(model)} ends in only a run shows: pass { input }, a tensor or its shape, and { target } to have targets checked.`;
   return new HeadReport(findings, head === null ? hidden : null);

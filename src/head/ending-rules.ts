@@ -28,6 +28,15 @@ const softmaxTwice: Rule = ({ loss, head: { ending } }) => {
   };
 };
 
+const softmaxDim: Rule = ({ head: { ending, ofClasses } }) => {
+  if (ofClasses !== false) return null;
+  return {
+    rule: "softmax-dim",
+    problem: `The model ends in ${ending} along a dim that is not that of the classes: what it says of one sample depends on the others, and does not add up to 1 along dim 1`,
+    advice: `Write ${ending}(1)`,
+  };
+};
+
 const squashedLogits: Rule = ({ loss, head: { ending, outputs } }) => {
   if (loss !== "CrossEntropyLoss" || outputs === 1) return null;
   if (ending !== "Sigmoid" && ending !== "ReLU" && ending !== "Tanh") return null;
@@ -94,6 +103,7 @@ const exclusiveLabels: Rule = ({ loss, head: { ending }, target }) => {
 export const endingRules: readonly Rule[] = [
   oneOutput,
   softmaxTwice,
+  softmaxDim,
   squashedLogits,
   logitsIntoBce,
   sigmoidTwice,

@@ -27,6 +27,8 @@ export type Head = {
   outputs: number | null;
   /** The output itself, when there was a sample. */
   output: Facts | null;
+  /** Whether a softmax at the end makes shares of the classes, along dim 1; null when that is not known, or there is none. */
+  ofClasses: boolean | null;
   /** What the loss said of the output and the target; null when it took them, or there was no target. */
   refused: string | null;
 };
@@ -105,6 +107,14 @@ function addUpToOne(tensor: Tensor): boolean {
   return valuesOf(tensor).min >= 0 && sums.every((sum) => Math.abs(sum - 1) < 1e-3);
 }
 
+/** Whether the outputs of a softmax, or their logarithms, are shares of the classes. */
+function sharesOfClasses(ending: string | null, output: Tensor): boolean | null {
+  if ((ending !== "Softmax" && ending !== "LogSoftmax") || output.ndim < 2) return null;
+  if (output.storage.virtual || output.numel === 0) return null;
+  const shares = ending === "Softmax" ? output : output.exp();
+  return valuesOf(shares).finite ? addUpToOne(shares) : null;
+}
+
 /** What can be said of a tensor; of one without values its shape and type. */
 export function factsOf(tensor: Tensor): Facts {
   const { shape, dtype } = tensor;
@@ -130,7 +140,9 @@ export function headOfModules(model: Module): Head | null {
   const layers = known < 0 ? modules : modules.slice(0, known);
   const linear = layers.find((module) => LAYERS.test(classNameOf(module)));
   const outputs = linear instanceof nn.Linear ? linear.outFeatures : null;
-  return { ending: endingOf(classNameOf(last)), outputs, output: null, refused: null };
+  const ofBatch = (last instanceof nn.Softmax || last instanceof nn.LogSoftmax) && last.dim === 0;
+  const ofClasses = ofBatch ? false : null;
+  return { ending: endingOf(classNameOf(last)), outputs, output: null, ofClasses, refused: null };
 }
 
 /** Inputs of a model: tensors, or the shape of the only one. */
@@ -152,10 +164,12 @@ export function headOfRun(model: Module, loss: Module, input: HeadInput, target:
       const problem = `expected a model with one output, got ${outputs.length}`;
       throw new ValueError("checkHead", problem, "Check the part that ends in one output");
     }
+    const ending = trail.ending(output);
     return {
-      ending: trail.ending(output),
+      ending,
       outputs: output.shape[output.ndim === 1 ? 0 : 1] ?? 1,
       output: factsOf(output),
+      ofClasses: sharesOfClasses(ending, output),
       refused: target === null ? null : refusal(loss, output, target),
     };
   });

@@ -106,6 +106,15 @@ const binaryRange: Rule = ({ loss, target }) => {
   };
 };
 
+const noNumbers: Rule = ({ target }) => {
+  if (target === null || target.values === null || target.values.finite) return null;
+  return {
+    rule: "target-not-finite",
+    problem: "Some targets are NaN or infinite, and so will the loss be, and after one step the parameters",
+    advice: "Find them with isfinite(target), and leave those samples out",
+  };
+};
+
 const outOfReach: Rule = ({ loss, head: { ending }, target }) => {
   const reach = REACH[ending ?? ""];
   if (!NUMERIC.has(loss) || reach === undefined || target === null || target.values === null) return null;
@@ -146,6 +155,7 @@ export const targetRules: readonly Rule[] = [
   classRange,
   shares,
   binaryRange,
+  noNumbers,
   outOfReach,
   squaresOfClasses,
 ];

@@ -1,5 +1,5 @@
 import { mode, type Tracer, withRecording } from "../array/mode.js";
-import { formatShape, SimdgradError, ValuelessError } from "../base/errors.js";
+import { DtypeError, formatShape, SimdgradError, ValuelessError } from "../base/errors.js";
 import { getRngState, setRngState } from "../random/generator.js";
 import { runScope } from "../runtime/scope.js";
 import { withShapesOnly } from "../runtime/shape-only.js";
@@ -40,6 +40,8 @@ export type ObserveOptions = {
   shapesOnly: boolean;
   /** What to do about a forward that looks at values in a run on shapes alone. */
   valuesHint?: string;
+  /** What to do about inputs of a wrong type. */
+  typesHint?: string;
 };
 
 /** Tensors in a value: itself, or in arrays, plain objects and maps, with where they are in it. */
@@ -123,13 +125,14 @@ class Watch {
 }
 
 /** The error of a forward with the module that it came from. */
-function located({ op, valuesHint }: ObserveOptions, error: unknown, call: Call | undefined): unknown {
+function located({ op, valuesHint, typesHint }: ObserveOptions, error: unknown, call: Call | undefined): unknown {
   if (call === undefined || !(error instanceof Error)) return error;
   const { path, module, inputs } = call;
   const name = path === "" ? classNameOf(module) : `${path}: ${classNameOf(module)}`;
   const shapes = shapesOf(inputs);
   const problem = `the forward of (${name}) failed${shapes === "" ? "" : ` on input ${shapes}`}: ${error.message}`;
-  return new SimdgradError(op, problem, asksForValues(error) ? valuesHint : undefined, { cause: error });
+  const hint = asksForValues(error) ? valuesHint : error instanceof DtypeError ? typesHint : undefined;
+  return new SimdgradError(op, problem, hint, { cause: error });
 }
 
 /** Whether an error says that a run on shapes alone was asked for a value. */

@@ -38,7 +38,10 @@ async function inNode(
   svg: string,
   { scale, background }: Raster,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  renderer ??= loadResvg(modules);
+  renderer ??= loadResvg(modules).catch((error: unknown) => {
+    renderer = undefined; // the next picture tries again
+    throw error;
+  });
   const { Resvg, fonts } = await renderer;
   // what CSS calls pixelated, resvg knows by SVG's older word only
   const image = new Resvg(svg.replaceAll("image-rendering:pixelated", "image-rendering:optimizeSpeed"), {
