@@ -5,12 +5,12 @@
 import { fill } from "../fill";
 import { LANES } from "../simd";
 import {
-  BLOCK_ROWS, COLUMNS, COMPACT_A, COMPACT_STEP, PACKED_A, ROWS, SIZE, STREAM_COLUMNS, blockColumns, depth, mostColumns, parts,
-  readsInPlace, streams,
+  BLOCK_ROWS, COLUMNS, PACKED_A, ROWS, SIZE, STREAM_COLUMNS, TURNED_A, blockColumns, depth, mostColumns, parts, readsInPlace,
+  streams, turnedRow,
 } from "./blocking";
 import { TURN, deliver } from "./deliver";
 import { packIndirect } from "./indirect";
-import { compact, pack, packAcross, packRows } from "./pack";
+import { pack, packAcross, packRows } from "./pack";
 import { Plan } from "./problem";
 import { stream } from "./stream";
 import { thin } from "./thin";
@@ -32,12 +32,11 @@ class Chunk {
   scratch: usize; zeros: usize; packedA: usize;
   /** The sums of a stream, and B's packed columns: those that are not read in place. */
   sums: usize; packedB: usize;
-  /** Where A's rows [topA, endA) lie close together, if A is `compacted`. */
-  compactA: usize; topA: i32; endA: i32;
-  compacts: bool;
+  /** Whether A lies along its columns in a way that caches are bad at; then its rows [topA, endA) lie at `turnedA`. */
+  turnsA: bool; turnedA: usize; topA: i32; endA: i32;
 }
 
-/** The workspace: the plan, a chunk, a scratch tile, room to turn it, a row of zeros, sums, packed B, packed A, compact A. */
+/** The workspace: the plan, a chunk, a scratch tile, room to turn it, a row of zeros, sums, packed B, packed A, turned A. */
 const PLAN: usize = 128;
 const CHUNK: usize = 112;
 const TILE: usize = <usize>ROWS * 32;
@@ -50,7 +49,7 @@ const ALIAS: usize = 4096;
 
 /** Bytes of workspace for a product with this k. */
 export function blockWork(k: i32): i32 {
-  return <i32>(PLAN + CHUNK + SCRATCH + SUMS + PACKED_A + COMPACT_A) + mostColumns(k) * depth(k) * sizeof<real>();
+  return <i32>(PLAN + CHUNK + SCRATCH + SUMS + PACKED_A + TURNED_A) + mostColumns(k) * depth(k) * sizeof<real>();
 }
 
 /** How many blocks the C's of a plan have: units of whoever computes them. */
@@ -90,8 +89,8 @@ function columnBlock(p: Plan, work: usize, z: i32, top: i32, bottom: i32, left: 
   t.sums = t.scratch + SCRATCH;
   t.packedB = t.sums + SUMS;
   t.packedA = t.packedB + <usize>(mostColumns(p.k) * step) * SIZE;
-  t.compactA = t.packedA + PACKED_A;
-  t.compacts = t.packsA && p.downA == SIZE && p.acrossA % ALIAS == 0 && bottom - top > ROWS;
+  t.turnedA = t.packedA + PACKED_A;
+  t.turnsA = t.packsA && p.downA == SIZE && p.acrossA % ALIAS == 0 && bottom - top > ROWS;
   t.acrosses = p.acrosses + (<usize>left << 2);
   t.c = p.c + image * p.jumpC + group * p.stepC + <usize>left * p.acrossC;
   t.d = p.d ? p.d + image * p.jumpD + group * p.stepD + <usize>left * p.acrossD : 0;
@@ -151,18 +150,12 @@ function height(t: Chunk, i: i32): i32 {
 
 /** `rows` rows from `top` on, through all panels that are wider than a vector. */
 function tileRow(p: Plan, t: Chunk, top: i32, rows: i32, bottom: i32): void {
-  let a = t.a + <usize>top * p.downA, acrossA = p.acrossA;
-  if (t.compacts) {
-    if (top + rows > t.endA) {
-      t.topA = top, t.endA = min(top + BLOCK_ROWS, bottom);
-      compact(t.compactA, a, acrossA, t.endA - top, t.k);
-    }
-    a = t.compactA + <usize>(top - t.topA) * SIZE, acrossA = COMPACT_STEP;
-  }
+  const a = t.a + <usize>top * p.downA;
   let c = t.c + <usize>top * p.downC;
   let d = t.d ? t.d + <usize>top * t.downD : 0;
   const direct = p.acrossC == SIZE && (!d || t.acrossD == SIZE);
-  if (t.packsA) packRows(t.packedA, WIDE_A, a, p.downA, acrossA, rows, t.k);
+  if (t.turnsA) packTurned(p, t, a, top, rows, bottom);
+  else if (t.packsA) packRows(t.packedA, WIDE_A, a, p.downA, p.acrossA, rows, t.k);
   let j = 0;
   if (t.streams) {
     j = t.inPlace;
@@ -182,6 +175,19 @@ function tileRow(p: Plan, t: Chunk, top: i32, rows: i32, bottom: i32): void {
     c += <usize>COLUMNS * p.acrossC;
     d = d ? d + <usize>COLUMNS * t.acrossD : 0;
   }
+}
+
+/**
+ * packRows for an A whose columns are a power of two apart. It would go across them for each tile, and they push each other
+ * out of the cache; so they are turned to rows, many tiles at a time.
+ */
+function packTurned(p: Plan, t: Chunk, a: usize, top: i32, rows: i32, bottom: i32): void {
+  const full = turnedRow(t.k), down = <usize>full * SIZE;
+  if (top + rows > t.endA) {
+    t.topA = top, t.endA = min(top + BLOCK_ROWS, bottom);
+    pack(t.turnedA, a, p.acrossA, p.downA, t.k, full, t.endA - top);
+  }
+  packRows(t.packedA, WIDE_A, t.turnedA + <usize>(top - t.topA) * down, down, SIZE, rows, t.k);
 }
 
 /** The last panel if it is a vector wide at most. */

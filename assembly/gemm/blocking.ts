@@ -23,9 +23,13 @@ export const DEPTH: i32 = 2048 / sizeof<real>();
 /** Bytes of a packed tile of A. */
 export const PACKED_A: usize = 16 * ROWS * DEPTH;
 
-/** Bytes from k to k + 1 of a block of A whose rows lie close together, and bytes of the block. */
-export const COMPACT_STEP: usize = <usize>(BLOCK_ROWS + 3 & ~3) * SIZE;
-export const COMPACT_A: usize = COMPACT_STEP * DEPTH;
+/** Elements of a row of A that was turned: k, and some between the rows, so that they do not compete for a cache's places. */
+export function turnedRow(k: i32): i32 {
+  return (k + LANES - 1 & -LANES) + 16;
+}
+
+/** Bytes of as many turned rows as a block has. */
+export const TURNED_A: usize = <usize>(BLOCK_ROWS * (DEPTH + LANES + 16)) * SIZE;
 
 /** How many parts n is cut into when a part holds at most `size`. */
 @inline

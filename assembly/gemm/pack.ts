@@ -3,7 +3,7 @@
  * that a tile reads it front to back. `across` and `along` are the byte steps of the source in the two directions.
  */
 import { LANES } from "../simd";
-import { COMPACT_STEP, ROWS, SIZE } from "./blocking";
+import { ROWS, SIZE } from "./blocking";
 import { square } from "../square";
 
 export function pack(to: usize, from: usize, across: usize, along: usize, width: i32, full: i32, k: i32): void {
@@ -35,20 +35,6 @@ export function packRows(to: usize, step: usize, from: usize, down: usize, acros
     if (rows == 4) continue;
     v128.store(to, v128.load_splat<real>(r4 + q), 64);
     if (ROWS > 5 && rows == 6) v128.store(to, v128.load_splat<real>(r4 + down + q), 80);
-  }
-}
-
-/**
- * `rows` rows of an A that lies along its columns, which are `across` bytes apart, moved close together: packRows goes
- * across the columns for each tile, and what is a power of two apart would push each other out of the cache.
- */
-export function compact(to: usize, from: usize, across: usize, rows: i32, k: i32): void {
-  for (; k > 0; k--) {
-    let i = 0;
-    for (; i + LANES <= rows; i += LANES) v128.store(to + <usize>i * SIZE, v128.load(from + <usize>i * SIZE));
-    for (; i < rows; i++) store<real>(to + <usize>i * SIZE, load<real>(from + <usize>i * SIZE));
-    to += COMPACT_STEP;
-    from += across;
   }
 }
 
