@@ -3,7 +3,7 @@
  * many columns, in the long runs that memory and caches are fast at, and sums wait in the first-level cache. An element's
  * sum is that of a tile.
  */
-import { SIZE } from "./blocking";
+import { ROWS, SIZE } from "./blocking";
 import { madd } from "./madd";
 import { WIDE_A } from "./tile";
 
@@ -16,7 +16,7 @@ export function stream(rows: i32, a: usize, b: usize, downB: usize, k: i32, colu
   memory.fill(sums, 0, <usize>rows * wide);
   for (; k > 0; k -= <i32>STEP) {
     const few = min(k, <i32>STEP);
-    if (rows == 6) add6(a, b, downB, few, sums, wide);
+    if (ROWS > 5 && rows == 6) add6(a, b, downB, few, sums, wide);
     else if (rows == 5) add5(a, b, downB, few, sums, wide);
     else if (rows == 4) add4(a, b, downB, few, sums, wide);
     else if (rows == 3) add3(a, b, downB, few, sums, wide);
