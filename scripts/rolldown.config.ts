@@ -1,7 +1,7 @@
 /**
  * dist/: the five entry points (types are tsc's). All that the core needs lies in one file, core.js: Node takes half a
- * millisecond or more for each file of a package. Names and lines stay as they are, for printed modules, stack traces and debuggers; whoever
- * bundles an application makes it small there.
+ * millisecond or more for each file of a package. Names and lines stay as they are, for printed modules, stack traces and
+ * debuggers; whoever bundles an application makes it small there.
  */
 import { defineConfig } from "rolldown";
 
