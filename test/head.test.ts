@@ -158,6 +158,9 @@ describe("checkHead", () => {
     for (const [model, loss, target] of right) {
       expect(lines(model, loss, { input, target }), `${model} ${loss.constructor.name}`).toEqual([]);
     }
+    const words = calling(3, (y) => F.logSoftmax(y.view(1, 5, 3), 2));
+    expect(lines(words, new nn.KLDivLoss(), { input, target: rand([1, 5, 3]).softmax(2) })).toEqual([]);
+    expect(lines(ending(3, new nn.LogSoftmax(0)), new nn.NLLLoss())).toEqual([]); // right for single samples
   });
 
   const x = rand([5, 4]);
@@ -187,7 +190,7 @@ describe("checkHead", () => {
       "a log-softmax over the samples",
       ending(3, new nn.LogSoftmax(0)),
       new nn.NLLLoss(),
-      undefined,
+      { input: x, target: ints(0, 1, 2, 0, 1) },
       "softmax-dim: The model ends in LogSoftmax along a dim that is not that of the classes: what it says of one sample depends on the others, and does not add up to 1 along dim 1. Write LogSoftmax(1).",
     ],
     [
@@ -202,7 +205,7 @@ describe("checkHead", () => {
       ending(1),
       new nn.MSELoss(),
       { target: tensor([[0.5], [Number.NaN]]) },
-      "target-not-finite: Some targets are NaN or infinite, and so will the loss be, and after one step the parameters. Find them with isfinite(target), and leave those samples out.",
+      "target-not-finite: Some targets are NaN or infinite: the loss refuses them, or becomes that too, and the parameters after one step. Find them with isfinite(target), and leave those samples out.",
     ],
     [
       "logits into BCELoss",

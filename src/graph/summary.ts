@@ -96,7 +96,8 @@ function trainingBytes(model: Module, activations: number, backward: number): Su
  *
  * @param model any module
  * @param inputs the shape of its input with the batch (`[4, 3, 32, 32]`), or a list of shapes (or tensors) for several inputs
- * @throws SimdgradError that names the module and the shape of its input when a forward throws
+ * @throws SimdgradError that names the module and the shape of its input when a forward throws; ValueError for inputs that are no
+ *   shapes and for odd options
  * @see https://github.com/TylerYep/torchinfo
  * @example
  * ```ts

@@ -28,8 +28,9 @@ const softmaxTwice: Rule = ({ loss, head: { ending } }) => {
   };
 };
 
-const softmaxDim: Rule = ({ head: { ending, ofClasses } }) => {
-  if (ofClasses !== false) return null;
+const softmaxDim: Rule = ({ loss, head: { ending, output, ofClasses } }) => {
+  if (ofClasses !== false || output === null) return null;
+  if (output.shape.length > 2 && !LABELS.has(loss)) return null; // then the classes may lie along any dim
   return {
     rule: "softmax-dim",
     problem: `The model ends in ${ending} along a dim that is not that of the classes: what it says of one sample depends on the others, and does not add up to 1 along dim 1`,

@@ -140,9 +140,7 @@ export function headOfModules(model: Module): Head | null {
   const layers = known < 0 ? modules : modules.slice(0, known);
   const linear = layers.find((module) => LAYERS.test(classNameOf(module)));
   const outputs = linear instanceof nn.Linear ? linear.outFeatures : null;
-  const ofBatch = (last instanceof nn.Softmax || last instanceof nn.LogSoftmax) && last.dim === 0;
-  const ofClasses = ofBatch ? false : null;
-  return { ending: endingOf(classNameOf(last)), outputs, output: null, ofClasses, refused: null };
+  return { ending: endingOf(classNameOf(last)), outputs, output: null, ofClasses: null, refused: null };
 }
 
 /** Inputs of a model: tensors, or the shape of the only one. */

@@ -110,7 +110,8 @@ const noNumbers: Rule = ({ target }) => {
   if (target === null || target.values === null || target.values.finite) return null;
   return {
     rule: "target-not-finite",
-    problem: "Some targets are NaN or infinite, and so will the loss be, and after one step the parameters",
+    problem:
+      "Some targets are NaN or infinite: the loss refuses them, or becomes that too, and the parameters after one step",
     advice: "Find them with isfinite(target), and leave those samples out",
   };
 };
