@@ -32,9 +32,13 @@ export function slideWork(s: Convolution): i32 {
   return 16 + parts(s.outs, tall(s)) * patchSize(s) * <i32>WIDE;
 }
 
+/** Vectors of the next tile of a row: three, but four are two and two. */
+@inline
+function wide(pixels: i32): i32 { return pixels > 3 * LANES && pixels <= 4 * LANES ? 2 : min(parts(pixels, LANES), 3); }
+
 /** The most outputs of a tile. */
 @inline
-function tall(s: Convolution): i32 { return s.outWidth > 2 * LANES ? 3 : 4; }
+function tall(s: Convolution): i32 { return wide(s.outWidth) > 2 ? 3 : 4; }
 
 /** How many outputs the tile at output o takes. */
 @inline
@@ -84,8 +88,8 @@ function slideOuts(s: Convolution, outs: i32, x: usize, w: usize, bias: usize, z
   for (let left = 0; left < s.outWidth; ) {
     const rest = s.outWidth - left;
     if (rest < LANES) left = s.outWidth - LANES;
-    const vectors = min(parts(rest, LANES), 3);
-    const skip = <usize>(min(max(rest, LANES), 3 * LANES) - LANES) * SIZE;
+    const vectors = wide(rest);
+    const skip = <usize>(min(max(rest, LANES), vectors * LANES) - LANES) * SIZE;
     const from = x + <usize>left * SIZE, to = out + <usize>left * SIZE;
     // Each tile has two callers: one that has a single caller would be inlined, and its sums be spilled.
     if (bias) tile(outs, vectors, w, from, s.offsets, places, skip, to, plane, bias, SIZE);
