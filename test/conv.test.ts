@@ -131,6 +131,27 @@ describe("a convolution", () => {
     }
   });
 
+  it("gives an image the gradient that it has alone, however many share a tile of patches", () => {
+    for (const [batch, groups, size, kernel, stride] of [
+      [7, 1, 14, 5, 1],
+      [5, 2, 9, 3, 1],
+      [6, 3, 17, 2, 1],
+      [30, 1, 5, 3, 2],
+      [40, 2, 3, 3, 1],
+    ] as const) {
+      const x = randn([batch, 3 * groups, size, size], { requiresGrad: true });
+      const weight = randn([4 * groups, 3, kernel, kernel]);
+      const out = F.conv2d(x, weight, null, { stride, groups });
+      const g = randn(out.shape);
+      out.backward(g);
+      for (let i = 0; i < batch; i++) {
+        const one = x.detach().narrow(0, i, 1).requiresGrad_();
+        F.conv2d(one, weight, null, { stride, groups }).backward(g.narrow(0, i, 1));
+        expect(one.grad!.toArray()).toEqual(x.grad!.narrow(0, i, 1).toArray());
+      }
+    }
+  });
+
   it("keeps Inf and NaN where the formula has them, at the ends of rows of any length", () => {
     for (const width of [5, 6, 7, 8, 9, 10, 11]) {
       const image = (at: number, value: number): Tensor => {

@@ -1,18 +1,18 @@
 /** The gradient of a convolution with respect to its input, which is also the transposed convolution. */
-import { gemm, gemmUnits, gemmWork } from "../gemm/gemm";
-import { Problem } from "../gemm/problem";
+import { blockCount, blockWork, blocks } from "../gemm/block";
 import { parts, SIZE } from "../gemm/blocking";
 import { LANES } from "../simd";
 import {
-  Convolution, columnOffsets, groupBytes, joined, outBytes, patches, patchSize, pixels, weightBytes, windowSize,
+  Convolution, emptyPlan, groupBytes, joined, outBytes, patches, patchSize, pixels, weightBytes, windowSize,
 } from "./convolution";
 
-/** A tile of dP: so many columns, and the rows of as many channels as come near to so many rows. It stays in a cache. */
+/**
+ * A tile of dP: so many columns, of one image or of as many whole ones as they hold, and the rows of as many channels as come
+ * near to so many rows. It stays in a cache. What is added to a pixel of dX, and in which order, does not depend on how
+ * many images there are.
+ */
 const COLUMNS: i32 = 256;
 const ROWS: i32 = 144;
-
-/** Bytes of workspace for the problem of a tile. */
-const PROBLEM: usize = 128;
 
 /** The channels of a unit: all are about as many. */
 @inline
@@ -20,95 +20,135 @@ function channelBlock(s: Convolution): i32 {
   return max(parts(s.channels, max((patchSize(s) + ROWS / 2) / ROWS, 1)), 1);
 }
 
+/** Images whose patches lie in a P of their own. */
+@inline
+function separate(s: Convolution): i32 { return joined(s) ? min(s.images, 1) : s.images; }
+
+/** How many of them a tile holds. */
+@inline
+function imageBlock(s: Convolution): i32 { return max(COLUMNS / max(patches(s), 1), 1); }
+
+/** The most columns of a tile. */
+@inline
+function tileColumns(s: Convolution): i32 { return min(COLUMNS, imageBlock(s) * patches(s)); }
+
+/** Bytes of the tables of a tile of several images: the planes of dOut, and its columns. */
+@inline
+function tableBytes(s: Convolution): usize { return (<usize>(s.outs + COLUMNS) << 2) + 15 & ~15; }
+
 /** Bytes of a tile. */
 function tileBytes(s: Convolution): usize {
-  return <usize>(channelBlock(s) * windowSize(s)) * <usize>min(COLUMNS, patches(s)) * SIZE;
+  return <usize>(channelBlock(s) * windowSize(s)) * <usize>tileColumns(s) * SIZE + 15 & ~15;
 }
 
 /** Bytes of workspace. */
 export function convolveInputWork(record: usize): i32 {
   const s = changetype<Convolution>(record);
-  return <i32>(PROBLEM + tileBytes(s) + 16) + gemmWork(s.outs);
+  return <i32>(tableBytes(s) + tileBytes(s)) + blockWork(s.outs);
 }
 
-/** Images whose patches lie in a P of their own. */
-@inline
-function separate(s: Convolution): i32 { return joined(s) ? min(s.images, 1) : s.images; }
-
-/** Units: blocks of channels of a group of an image, or of all. */
+/** Units: blocks of channels of a group of a tile's images, or of all. */
 export function convolveInputUnits(record: usize, _work: usize): i32 {
   const s = changetype<Convolution>(record);
-  return separate(s) * s.groups * parts(s.channels, channelBlock(s));
+  return parts(separate(s), imageBlock(s)) * s.groups * parts(s.channels, channelBlock(s));
 }
 
 /** dX = Wᵀ·dOut, added up where patches overlap, written to x. */
 export function convolveInput(record: usize, work: usize, begin: i32, end: i32): void {
   const s = changetype<Convolution>(record);
-  const size = channelBlock(s);
-  const count = parts(s.channels, size);
+  const size = channelBlock(s), count = parts(s.channels, size);
   const plane = <usize>s.height * <usize>s.width * SIZE;
   for (let unit = begin; unit < end; unit++) {
-    const first = (unit % count) * size;
-    const z = unit / count;
-    const group = <usize>(z % s.groups);
-    const channels = min(size, s.channels - first);
-    const x = s.x + <usize>z * groupBytes(s) + <usize>first * plane;
+    const first = (unit % count) * size, channels = min(size, s.channels - first);
+    const block = unit / count;
+    const group = <usize>(block % s.groups), image = block / s.groups * imageBlock(s);
+    const images = min(imageBlock(s), separate(s) - image);
+    const z = <usize>(image * s.groups) + group;
+    const x = s.x + z * groupBytes(s) + <usize>first * plane;
     const w = s.w + group * weightBytes(s) + <usize>(first * windowSize(s)) * SIZE;
-    for (let i = joined(s) ? s.images - 1 : 0; i >= 0; i--) {
-      memory.fill(x + <usize>(i * s.groups) * groupBytes(s), 0, <usize>channels * plane);
+    for (let i = joined(s) ? s.images : images; i > 0; i--) {
+      memory.fill(x + <usize>((i - 1) * s.groups) * groupBytes(s), 0, <usize>channels * plane);
     }
-    for (let p = 0; p < patches(s); p += COLUMNS) {
-      addTile(s, work, x, channels * windowSize(s), w, s.out + <usize>z * outBytes(s), p);
+    const all = images * patches(s);
+    for (let p = 0; p < all; p += COLUMNS) {
+      addTile(s, work, x, channels * windowSize(s), w, s.out + z * outBytes(s), images, p, min(COLUMNS, all - p));
     }
   }
 }
 
 /** The tile of dP at column `from`, and its way to dX. */
-function addTile(s: Convolution, work: usize, x: usize, rows: i32, w: usize, out: usize, from: i32): void {
-  const columns = min(COLUMNS, patches(s) - from);
-  const across = joined(s) ? s.groups * s.outs : 1;
-  const tile = work + PROBLEM;
-  const p = changetype<Problem>(work);
-  memory.fill(work, 0, PROBLEM);
-  p.batch = 1, p.m = rows, p.n = columns, p.k = s.outs;
-  p.a = w, p.downA = 1, p.acrossA = patchSize(s);
-  p.b = out + <usize>from * <usize>across * SIZE, p.downB = pixels(s), p.acrossB = across;
-  p.c = tile, p.downC = columns, p.acrossC = 1;
-  gemm(work, tile + (tileBytes(s) + 15 & ~15), 0, gemmUnits(work));
+function addTile(
+  s: Convolution, work: usize, x: usize, rows: i32, w: usize, out: usize, images: i32, from: i32, columns: i32,
+): void {
+  const tile = work + tableBytes(s), at = tile + tileBytes(s);
+  const p = emptyPlan(s, at);
+  p.groups = p.batch = 1;
+  p.m = rows, p.n = columns, p.k = s.outs;
+  p.a = w, p.downA = SIZE, p.acrossA = <usize>patchSize(s) * SIZE;
+  p.b = out, p.c = tile, p.downC = <usize>columns * SIZE, p.acrossC = SIZE;
+  if (images > 1) {
+    tables(s, work, columns);
+    p.downs = work, p.acrosses = work + (<usize>s.outs << 2);
+  } else {
+    p.downB = <usize>pixels(s) * SIZE, p.acrossB = joined(s) ? <usize>s.groups * outBytes(s) : SIZE;
+    p.b += <usize>from * p.acrossB;
+  }
+  blocks(at, 0, blockCount(p));
+  const width = columns / images, image = <usize>s.groups * groupBytes(s);
+  let source = tile;
   for (let r = 0; r < rows; r++) {
-    addRow(s, x + load<u32>(s.offsets + (<usize>r << 2)), tile + <usize>(r * columns) * SIZE, from, columns);
+    let to = x + load<u32>(s.offsets + (<usize>r << 2));
+    for (let i = images; i > 0; i--, to += image, source += <usize>width * SIZE) addRow(s, to, source, from, width);
   }
 }
 
-/** One row of the tile, in runs that lie in one row of the output. */
+/** Where dOut is for the rows and columns of a tile of several images. */
+function tables(s: Convolution, to: usize, columns: i32): void {
+  const image = <usize>s.groups * outBytes(s);
+  for (let o = 0; o < s.outs; o++, to += 4) store<u32>(to, <u32>(o * pixels(s)) * <u32>SIZE);
+  for (let at: usize = 0; columns > 0; at += image) {
+    for (let i = 0; i < pixels(s); i++, to += 4) store<u32>(to, <u32>at + <u32>i * <u32>SIZE);
+    columns -= pixels(s);
+  }
+}
+
+/** A row of the tile, in runs that lie in one row of the output, or in one image. */
 @inline
 function addRow(s: Convolution, x: usize, source: usize, from: i32, columns: i32): void {
-  const last = from + columns;
+  const down = joined(s) ? <usize>s.groups * groupBytes(s) : <usize>(s.strideHeight * s.width) * SIZE;
   const step = <usize>s.strideWidth * SIZE;
-  let run = min(s.outWidth - from % s.outWidth, columns);
-  for (let p = from; p < last; run = min(s.outWidth, last - p)) {
-    const target = x + load<u32>(columnOffsets(s) + (<usize>p << 2));
-    if (s.strideWidth == 1) addRun(target, source, run);
+  const left = from % s.outWidth;
+  x += <usize>(from / s.outWidth) * down + <usize>left * step;
+  let run = min(s.outWidth - left, columns), back = <usize>left * step;
+  while (columns > 0) {
+    if (s.strideWidth == 1) addRun(x, source, run);
     else for (let i = 0; i < run; i++) {
-      const at = target + <usize>i * step;
+      const at = x + <usize>i * step;
       store<real>(at, load<real>(at) + load<real>(source + <usize>i * SIZE));
     }
+    x += down - back, back = 0;
     source += <usize>run * SIZE;
-    p += run;
+    columns -= run;
+    run = min(s.outWidth, columns);
   }
 }
 
 /** x += source */
 @inline
 function addRun(x: usize, source: usize, n: i32): void {
-  for (; n >= LANES; n -= LANES) {
+  for (; n >= 2 * LANES; n -= 2 * LANES, x += 32, source += 32) {
+    v128.store(x, v128.add<real>(v128.load(x), v128.load(source)));
+    v128.store(x, v128.add<real>(v128.load(x, 16), v128.load(source, 16)), 16);
+  }
+  if (n & LANES) {
     v128.store(x, v128.add<real>(v128.load(x), v128.load(source)));
     x += 16;
     source += 16;
   }
-  for (; n > 0; n--) {
-    store<real>(x, load<real>(x) + load<real>(source));
-    x += SIZE;
-    source += SIZE;
+  if (LANES == 4 && n & 2) {
+    v128.store64_lane(x, v128.add<real>(v128.load64_zero(x), v128.load64_zero(source)), 0);
+    x += 8;
+    source += 8;
   }
+  if (n & 1) store<real>(x, load<real>(x) + load<real>(source));
 }
