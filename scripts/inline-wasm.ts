@@ -5,6 +5,7 @@
  * binary goes the same way into src/codec/turbo.generated.ts, and what workers run, as text, into
  * src/runtime/worker.generated.ts.
  */
+import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { buildSync } from "esbuild";
 import { pack } from "./pack.js";
@@ -22,11 +23,17 @@ const binary = (target: string): Uint8Array => new Uint8Array(readFileSync(`buil
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
 const turbo = readFileSync("node_modules/@cwasm/jpeg-turbo/jpeg-turbo.wasm").toString("base64");
 
-/** A value of type Packed. */
+/** What a value of type Packed has. */
 function packed(target: string, dictionary?: string): string {
   const bytes = binary(target);
   const small = pack(bytes, dictionary === undefined ? new Uint8Array() : binary(dictionary));
-  return `{ size: ${bytes.length}, packed: "${small}" }`;
+  return `size: ${bytes.length}, packed: "${small}"`;
+}
+
+/** A value of type Build. */
+function build(target: string, dictionary?: string): string {
+  const digest = createHash("sha256").update(binary(target)).digest("hex").slice(0, 12);
+  return `{ file: "${target}.${digest}.wasm", ${packed(target, dictionary)} }`;
 }
 
 writeFileSync(
@@ -52,13 +59,16 @@ export type IntegerKernels = {${exportedFunctions("i32")}
 /** What unpacks the others. */
 export const unpackWasm: string = "${base64(binary("unpack"))}";
 
-/** A build: its size in bytes, and what scripts/pack.ts made of it. */
+/** A binary: its size in bytes, and what scripts/pack.ts made of it. */
 export type Packed = { size: number; packed: string };
 
+/** A build, and the file in dist/ that has it as it is. Its name tells the bytes: another version's is not mistaken for it. */
+export type Build = Packed & { file: string };
+
 /** The dictionary of the others. */
-export const f32: Packed = ${packed("f32")};
-export const f64: Packed = ${packed("f64", "f32")};
-export const i32: Packed = ${packed("i32", "f32")};
+export const f32: Build = ${build("f32")};
+export const f64: Build = ${build("f64", "f32")};
+export const i32: Build = ${build("i32", "f32")};
 `,
 );
 
@@ -67,8 +77,8 @@ writeFileSync(
   `// Written by scripts/inline-wasm.ts from build/relaxed.*.wasm. Do not edit.
 
 /** The dictionary of each is the ordinary build. */
-export const f32 = ${packed("relaxed.f32", "f32")};
-export const f64 = ${packed("relaxed.f64", "f64")};
+export const f32 = { ${packed("relaxed.f32", "f32")} };
+export const f64 = { ${packed("relaxed.f64", "f64")} };
 `,
 );
 

@@ -3,7 +3,19 @@
  * millisecond or more for each file of a package. Names and lines stay as they are, for printed modules, stack traces and
  * debuggers; whoever bundles an application makes it small there.
  */
-import { defineConfig } from "rolldown";
+import { readFileSync } from "node:fs";
+import { defineConfig, type Plugin } from "rolldown";
+import { f32, f64, i32 } from "../src/runtime/wasm.generated.js";
+
+/** The builds as they are, which Node reads sooner than it unpacks them. */
+const binaries: Plugin = {
+  name: "binaries",
+  generateBundle() {
+    for (const [target, { file }] of Object.entries({ f32, f64, i32 })) {
+      this.emitFile({ type: "asset", fileName: file, source: readFileSync(`build/${target}.wasm`) });
+    }
+  },
+};
 
 /** The core's entry: with everything it imports it becomes a file. */
 const CORE = /src.index\.ts$/;
@@ -17,6 +29,7 @@ export default defineConfig({
     "relaxed/index": "src/relaxed/index.ts",
   },
   platform: "neutral",
+  plugins: [binaries],
   external: [/^node:/, /^@noble\/hashes/, "@viz-js/viz", "@zip.js/zip.js", "fast-png", "modern-tar"],
   transform: { target: "es2022", define: { "process.env.NODE_ENV": '"production"' } },
   treeshake: {

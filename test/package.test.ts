@@ -16,7 +16,7 @@ const consumer = mkdtempSync(join(tmpdir(), "simdgrad-"));
 const write = (name: string, text: string): void => writeFileSync(join(consumer, name), text);
 let packed: string[] = [];
 /** What the core may weigh. Raise it knowingly: whoever opens a page with it waits for it. */
-const CORE_BYTES = 118_000;
+const CORE_BYTES = 119_000;
 
 /** The packages that one depends on, directly or not. */
 function dependencies(manifest: string): Set<string> {
@@ -75,7 +75,10 @@ console.log(picture.svg().includes(">Loss<") && graph.includes(">Linear<"), png[
 describe("the package", () => {
   it("holds what runs, its types and its documents, and nothing else", () => {
     const surplus = packed.filter(
-      (path) => !/^(dist\/.*\.(js|d\.ts|js\.map)|docs\/.*\.md|[A-Z]+(\.md)?|package\.json)$/.test(path),
+      (path) =>
+        !/^(dist\/.*\.(js|d\.ts|js\.map)|dist\/[fi]\d\d\.\w+\.wasm|docs\/.*\.md|[A-Z]+(\.md)?|package\.json)$/.test(
+          path,
+        ),
     );
     expect(surplus).toEqual([]);
     for (const entry of ["index", "data/index", "io/index", "viz/index", "relaxed/index"]) {
@@ -172,6 +175,39 @@ describe("the package", () => {
     writeFileSync(join(consumer, "bundle.js"), code);
     const { stdout } = await run(process.execPath, ["bundle.js"], { cwd: consumer });
     expect(stdout.trim()).toBe("5");
+  });
+
+  it("reads binaries that lie beside it, and unpacks them where one is missing or cut off", async () => {
+    write(
+      "beside.js",
+      `import fs from "node:fs";
+const { readFileSync } = fs;
+const sizes = [];
+fs.readFileSync = (path) => {
+  const bytes = readFileSync(path);
+  if (String(path).endsWith(".wasm")) sizes.push(bytes.length);
+  return bytes;
+};
+const { ones } = await import("simdgrad");
+const sum = (dtype) => ones([2, 3], { dtype }).matmul(ones([3, 2], { dtype })).sum().item();
+console.log(sum("float32"), sum("float64"), ones([2], { dtype: "int32" }).add(1).sum().item(), sizes.join());`,
+    );
+    const say = async (): Promise<string> => {
+      const { stdout } = await run(process.execPath, ["beside.js"], { cwd: consumer });
+      return stdout.trim();
+    };
+    const folder = join(consumer, "node_modules/simdgrad/dist");
+    const sizeOf = (target: string): number => readFileSync(join(root, `build/${target}.wasm`)).length;
+    const fileOf = (target: string): string => {
+      const path = packed.find((name) => name.startsWith(`dist/${target}.`) && name.endsWith(".wasm"))!;
+      return join(folder, basename(path));
+    };
+    const [f32, f64, i32] = ["f32", "f64", "i32"].map(sizeOf);
+    expect(await say()).toBe(`12 12 4 ${f32},${f64},${i32}`);
+    rmSync(fileOf("f32"));
+    writeFileSync(fileOf("f64"), "cut off");
+    expect(await say()).toBe(`12 12 4 7,${i32}`);
+    for (const target of ["f32", "f64"]) cpSync(join(root, `build/${target}.wasm`), fileOf(target));
   });
 
   it("trains a step in plain Node", async () => {

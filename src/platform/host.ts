@@ -1,4 +1,5 @@
 /** What differs between hosts (Node, browsers, Deno, Bun) is asked for in this folder and nowhere else. */
+import { builtin } from "./node.js";
 
 /** Decodes base64 with what every host has. */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
@@ -8,8 +9,22 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/** The file that this code is in: this one, dist/core.js or a program's bundle; "" where a bundler does not tell. */
+const code = import.meta.url ?? "";
+
 /** The folder that the library's code lies in, as stack traces write it: src/ or dist/. */
-const home = import.meta.url.replace(/^file:\/\//, "").replace(/(?:platform\/)?[^/]*$/, "");
+const home = code.replace(/^file:\/\//, "").replace(/(?:platform\/)?[^/]*$/, "");
+
+/** A file that lies beside this code, in Node and Bun (Deno would ask its user first); null where there is none. */
+export function fileBeside(name: string): Uint8Array<ArrayBuffer> | null {
+  if ("Deno" in globalThis) return null;
+  type Files = { readFileSync(path: URL): Uint8Array<ArrayBuffer> };
+  try {
+    return builtin<Files>("node:fs")?.readFileSync(new URL(code.replace(/[^/]*$/, name))) ?? null;
+  } catch {
+    return null;
+  }
+}
 
 /** The stack of the caller, without the library's own frames (unless a bundler has mixed them with the program's). */
 export function callSite(): string {
