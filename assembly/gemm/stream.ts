@@ -7,23 +7,28 @@ import { ROWS, SIZE } from "./blocking";
 import { madd } from "./madd";
 import { WIDE_A } from "./tile";
 
-/** So many rows of B are read side by side. */
-const STEP: usize = 16;
+/**
+ * So many rows of B are read side by side: 16, but 8 where they compete for few places of a first-level cache, or come from
+ * memory, which follows only so many rows at once.
+ */
+@inline
+function rowsBeside(downB: usize, k: i32): usize { return downB % 2048 == 0 || downB * k > 1 << 20 ? 8 : 16; }
 
 /** sums = A·B for `rows` rows of packed A and whole panels of columns; the sums of a row lie side by side. */
 export function stream(rows: i32, a: usize, b: usize, downB: usize, k: i32, columns: i32, sums: usize): void {
   const wide = <usize>columns * SIZE;
+  const step = rowsBeside(downB, k);
   memory.fill(sums, 0, <usize>rows * wide);
-  for (; k > 0; k -= <i32>STEP) {
-    const few = min(k, <i32>STEP);
+  for (; k > 0; k -= <i32>step) {
+    const few = min(k, <i32>step);
     if (ROWS > 5 && rows == 6) add6(a, b, downB, few, sums, wide);
     else if (rows == 5) add5(a, b, downB, few, sums, wide);
     else if (rows == 4) add4(a, b, downB, few, sums, wide);
     else if (rows == 3) add3(a, b, downB, few, sums, wide);
     else if (rows == 2) add2(a, b, downB, few, sums, wide);
     else add1(a, b, downB, few, sums, wide);
-    a += STEP * WIDE_A;
-    b += STEP * downB;
+    a += step * WIDE_A;
+    b += step * downB;
   }
 }
 
