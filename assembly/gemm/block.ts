@@ -6,7 +6,7 @@ import { fill } from "../fill";
 import { LANES } from "../simd";
 import {
   BLOCK_ROWS, COLUMNS, PACKED_A, ROWS, SIZE, STREAM_COLUMNS, TURNED_A, blockColumns, depth, mostColumns, parts, readsInPlace,
-  streams, turnedRow,
+  streams, turnedRow, turns,
 } from "./blocking";
 import { TURN, deliver } from "./deliver";
 import { packIndirect } from "./indirect";
@@ -15,6 +15,7 @@ import { Plan } from "./problem";
 import { stream } from "./stream";
 import { thin } from "./thin";
 import { WIDE_A, WIDE_B, tile, tilePacked } from "./tile";
+import { tileTurned } from "./turned";
 
 /** What the loops know while they work on one chunk of k of one block of columns. */
 @unmanaged
@@ -25,8 +26,8 @@ class Chunk {
   downs: usize; acrosses: usize;
   downD: usize; acrossD: usize;
   columns: i32; k: i32;
-  /** How many columns of B are read where they lie, whether in long runs, and whether A is packed. */
-  inPlace: i32; streams: bool; packsA: bool;
+  /** How many columns of B are read where they lie, whether in long runs or in squares that are turned, and whether A is packed. */
+  inPlace: i32; streams: bool; turns: bool; packsA: bool;
   /** Rows of the tiles: one more than `low` before the row `edge`, `low` from there on. */
   low: i32; edge: i32;
   scratch: usize; zeros: usize; packedA: usize;
@@ -80,7 +81,8 @@ function columnBlock(p: Plan, work: usize, z: i32, top: i32, bottom: i32, left: 
   const image = <usize>(z / p.groups), group = <usize>(z % p.groups);
   t.columns = right - left;
   t.streams = streams(p.m, p.k, p.downB, p.acrossB);
-  t.inPlace = t.streams || readsInPlace(p.m, p.k, p.downB, p.acrossB) ? t.columns - t.columns % COLUMNS : 0;
+  t.turns = turns(p.m, p.n, p.downB, p.acrossB);
+  t.inPlace = t.streams || t.turns || readsInPlace(p.m, p.k, p.downB, p.acrossB) ? t.columns - t.columns % COLUMNS : 0;
   t.packsA = packsRows(p, t);
   cutRows(p, t, bottom - top);
   t.scratch = work + PLAN + CHUNK;
@@ -161,7 +163,7 @@ function tileRow(p: Plan, t: Chunk, top: i32, rows: i32, bottom: i32): void {
     j = t.inPlace;
     stream(rows, t.packedA, t.b, p.downB, t.k, j, t.sums);
     deliver(t.sums, <usize>j * SIZE, t.scratch + TILE, rows, j, c, p.downC, p.acrossC, d, t.downD, t.acrossD);
-  } else if (t.packsA && direct) {
+  } else if (t.packsA && !t.turns && direct) {
     const panels = t.columns / COLUMNS;
     j = panels * COLUMNS;
     tilePacked(
@@ -204,7 +206,7 @@ function lastPanel(p: Plan, t: Chunk, top: i32, rows: i32): void {
 /** Whether to pack A's rows: a tile reads them by fewer instructions, which pays when enough columns do. */
 @inline
 function packsRows(p: Plan, t: Chunk): bool {
-  return t.streams || (t.inPlace == 0 && t.columns > (p.acrossA == SIZE ? 2 : 1) * COLUMNS);
+  return t.streams || t.turns || (t.inPlace == 0 && t.columns > (p.acrossA == SIZE ? 2 : 1) * COLUMNS);
 }
 
 /** Where the packed panel of column j lies. */
@@ -235,14 +237,18 @@ function packColumns(p: Plan, t: Chunk): void {
 
 /** The panel of columns at j: straight to C where it can be, otherwise by way of the scratch tile. */
 function panel(p: Plan, t: Chunk, rows: i32, a: usize, j: i32, c: usize, d: usize, direct: bool): void {
-  const inPlace = j < t.inPlace, width = min(t.columns - j, COLUMNS);
-  const b = inPlace ? t.b + <usize>j * SIZE : packed(t, j), downB = inPlace ? p.downB : WIDE_B;
+  const inPlace = j < t.inPlace, turns = sizeof<real>() == 4 && inPlace && t.turns;
+  const width = min(t.columns - j, COLUMNS);
+  const b = inPlace ? t.b + <usize>j * p.acrossB : packed(t, j), downB = inPlace ? p.downB : WIDE_B;
   // Each tile has two callers: one that has a single caller would be inlined, and its sums be spilled.
   if (direct && width == COLUMNS) {
-    tile(rows, a, p.downA, p.acrossA, b, downB, t.k, c, p.downC, d ? d : t.zeros, d ? t.downD : 0);
+    const add = d ? d : t.zeros, downAdd = d ? t.downD : 0;
+    if (turns) tileTurned(rows, t.packedA, b, p.acrossB, t.k, c, p.downC, add, downAdd);
+    else tile(rows, a, p.downA, p.acrossA, b, downB, t.k, c, p.downC, add, downAdd);
     return;
   }
-  if (t.packsA) tilePacked(rows, t.packedA, b, t.k, 1, t.scratch, 32, t.zeros, 0, 0);
+  if (turns) tileTurned(rows, t.packedA, b, p.acrossB, t.k, t.scratch, 32, t.zeros, 0);
+  else if (t.packsA) tilePacked(rows, t.packedA, b, t.k, 1, t.scratch, 32, t.zeros, 0, 0);
   else tile(rows, a, p.downA, p.acrossA, b, downB, t.k, t.scratch, 32, t.zeros, 0);
   deliver(t.scratch, 32, t.scratch + TILE, rows, width, c, p.downC, p.acrossC, d, t.downD, t.acrossD);
 }

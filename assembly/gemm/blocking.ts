@@ -64,6 +64,15 @@ export function streams(m: i32, k: i32, downB: usize, acrossB: usize): bool {
   return fewRows(m, STREAM_ROWS, downB, acrossB) && downB * depth(k) > 1 << 16;
 }
 
+/**
+ * Whether squares of B are turned in registers: it lies along k, few rows meet it, and there is more of it than a first-level
+ * cache holds, or, for three and four rows, than a second-level cache keeps. (Measured for float32; float64 swaps the operands.)
+ */
+export function turns(m: i32, n: i32, downB: usize, acrossB: usize): bool {
+  const least: usize = m > 2 ? 1 << 18 : 1 << 15;
+  return sizeof<real>() == 4 && m <= LANES && downB == SIZE && acrossB != SIZE && <usize>n * acrossB > least;
+}
+
 /** Whether whole panels of B are read where they lie: there is one tile of rows, and less of B than that. */
 export function readsInPlace(m: i32, k: i32, downB: usize, acrossB: usize): bool {
   return fewRows(m, ROWS, downB, acrossB) && !streams(m, k, downB, acrossB);

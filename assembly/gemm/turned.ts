@@ -1,0 +1,131 @@
+/**
+ * A few rows by a B that lies along k (the weights of a linear layer; float32): squares of it are read where they lie and
+ * turned in registers. Packing would turn them on their way to a buffer that is hardly read again; here memory is waited for
+ * while others are multiplied. An element's sum is that of a tile.
+ */
+import { SIZE } from "./blocking";
+import { madd } from "./madd";
+import { WIDE_A } from "./tile";
+
+/** How many vectors of columns go together: few rows have few sums, each of which waits for its last. */
+@inline
+function vectorsFor(rows: i32): i32 { return rows > 2 ? 1 : 2; }
+
+/** C = A·B + D for `rows` rows (a literal) of packed A; columns of B are `across` bytes apart. Four k go to a round. */
+@inline
+function fill(rows: i32, a: usize, b: usize, across: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize): void {
+  const zero = v128.splat<real>(0), wide = vectorsFor(rows) > 1;
+  let c00 = zero, c01 = zero, c10 = zero, c11 = zero, c20 = zero, c30 = zero;
+  let x: v128, t: v128, low: v128, high: v128, r0: v128, r1: v128, r2: v128, r3: v128;
+  const b1 = b + across, b2 = b1 + across, b3 = b2 + across, next = across << 2;
+  let p: usize = 0;
+  for (const end = <usize>(k & ~3) * SIZE; p < end; p += 16, a += 4 * WIDE_A) {
+    r0 = v128.load(b + p), r1 = v128.load(b1 + p), r2 = v128.load(b2 + p), r3 = v128.load(b3 + p);
+    low = v128.shuffle<u32>(r0, r1, 0, 4, 1, 5), high = v128.shuffle<u32>(r2, r3, 0, 4, 1, 5);
+    t = v128.shuffle<u64>(low, high, 0, 2);
+    if (rows > 3) x = v128.load(a, 48), c30 = madd(c30, x, t);
+    if (rows > 2) x = v128.load(a, 32), c20 = madd(c20, x, t);
+    if (rows > 1) x = v128.load(a, 16), c10 = madd(c10, x, t);
+    x = v128.load(a), c00 = madd(c00, x, t);
+    t = v128.shuffle<u64>(low, high, 1, 3);
+    if (rows > 3) x = v128.load(a, WIDE_A + 48), c30 = madd(c30, x, t);
+    if (rows > 2) x = v128.load(a, WIDE_A + 32), c20 = madd(c20, x, t);
+    if (rows > 1) x = v128.load(a, WIDE_A + 16), c10 = madd(c10, x, t);
+    x = v128.load(a, WIDE_A), c00 = madd(c00, x, t);
+    low = v128.shuffle<u32>(r0, r1, 2, 6, 3, 7), high = v128.shuffle<u32>(r2, r3, 2, 6, 3, 7);
+    t = v128.shuffle<u64>(low, high, 0, 2);
+    if (rows > 3) x = v128.load(a, 2 * WIDE_A + 48), c30 = madd(c30, x, t);
+    if (rows > 2) x = v128.load(a, 2 * WIDE_A + 32), c20 = madd(c20, x, t);
+    if (rows > 1) x = v128.load(a, 2 * WIDE_A + 16), c10 = madd(c10, x, t);
+    x = v128.load(a, 2 * WIDE_A), c00 = madd(c00, x, t);
+    t = v128.shuffle<u64>(low, high, 1, 3);
+    if (rows > 3) x = v128.load(a, 3 * WIDE_A + 48), c30 = madd(c30, x, t);
+    if (rows > 2) x = v128.load(a, 3 * WIDE_A + 32), c20 = madd(c20, x, t);
+    if (rows > 1) x = v128.load(a, 3 * WIDE_A + 16), c10 = madd(c10, x, t);
+    x = v128.load(a, 3 * WIDE_A), c00 = madd(c00, x, t);
+    if (wide) {
+      r0 = v128.load(b + next + p), r1 = v128.load(b1 + next + p), r2 = v128.load(b2 + next + p), r3 = v128.load(b3 + next + p);
+      low = v128.shuffle<u32>(r0, r1, 0, 4, 1, 5), high = v128.shuffle<u32>(r2, r3, 0, 4, 1, 5);
+      t = v128.shuffle<u64>(low, high, 0, 2);
+      if (rows > 1) x = v128.load(a, 16), c11 = madd(c11, x, t);
+      x = v128.load(a), c01 = madd(c01, x, t);
+      t = v128.shuffle<u64>(low, high, 1, 3);
+      if (rows > 1) x = v128.load(a, WIDE_A + 16), c11 = madd(c11, x, t);
+      x = v128.load(a, WIDE_A), c01 = madd(c01, x, t);
+      low = v128.shuffle<u32>(r0, r1, 2, 6, 3, 7), high = v128.shuffle<u32>(r2, r3, 2, 6, 3, 7);
+      t = v128.shuffle<u64>(low, high, 0, 2);
+      if (rows > 1) x = v128.load(a, 2 * WIDE_A + 16), c11 = madd(c11, x, t);
+      x = v128.load(a, 2 * WIDE_A), c01 = madd(c01, x, t);
+      t = v128.shuffle<u64>(low, high, 1, 3);
+      if (rows > 1) x = v128.load(a, 3 * WIDE_A + 16), c11 = madd(c11, x, t);
+      x = v128.load(a, 3 * WIDE_A), c01 = madd(c01, x, t);
+    }
+  }
+  for (const end = <usize>k * SIZE; p < end; p += SIZE, a += WIDE_A) {
+    t = column(b + p, b1 + p, b2 + p, b3 + p);
+    if (rows > 3) x = v128.load(a, 48), c30 = madd(c30, x, t);
+    if (rows > 2) x = v128.load(a, 32), c20 = madd(c20, x, t);
+    if (rows > 1) x = v128.load(a, 16), c10 = madd(c10, x, t);
+    x = v128.load(a), c00 = madd(c00, x, t);
+    if (wide) {
+      t = column(b + next + p, b1 + next + p, b2 + next + p, b3 + next + p);
+      if (rows > 1) x = v128.load(a, 16), c11 = madd(c11, x, t);
+      x = v128.load(a), c01 = madd(c01, x, t);
+    }
+  }
+  put(wide, c, d, c00, c01);
+  if (rows > 1) put(wide, c + downC, d + downD, c10, c11);
+  if (rows > 2) put(wide, c + 2 * downC, d + 2 * downD, c20, zero);
+  if (rows > 3) put(wide, c + 3 * downC, d + 3 * downD, c30, zero);
+}
+
+/** One k of four columns. */
+@inline
+function column(x0: usize, x1: usize, x2: usize, x3: usize): v128 {
+  const pair = v128.load32_lane(x1, v128.load32_splat(x0), 1);
+  return v128.load32_lane(x3, v128.load32_lane(x2, pair, 2), 3);
+}
+
+/** Adds a row of D to one or two sums and writes them to C. */
+@inline
+function put(wide: bool, c: usize, d: usize, x: v128, y: v128): void {
+  v128.store(c, v128.add<real>(x, v128.load(d)));
+  if (wide) v128.store(c, v128.add<real>(y, v128.load(d, 16)), 16);
+}
+
+/**
+ * A panel of two vectors of columns, for three and four rows one after the other. All have two callers: a function that has a
+ * single caller would be inlined, and its sums be spilled.
+ */
+export function tileTurned(
+  rows: i32, a: usize, b: usize, across: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize,
+): void {
+  const next = b + (across << 2);
+  if (rows == 4) {
+    turned4(a, b, across, k, c, downC, d, downD);
+    turned4(a, next, across, k, c + 16, downC, d + 16, downD);
+  } else if (rows == 3) {
+    turned3(a, b, across, k, c, downC, d, downD);
+    turned3(a, next, across, k, c + 16, downC, d + 16, downD);
+  } else if (rows == 2) {
+    if (downD) turned2(a, b, across, k, c, downC, d, downD);
+    else turned2(a, b, across, k, c, downC, d, 0);
+  } else if (downD) turned1(a, b, across, k, c, downC, d, downD);
+  else turned1(a, b, across, k, c, downC, d, 0);
+}
+
+function turned4(a: usize, b: usize, across: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize): void {
+  fill(4, a, b, across, k, c, downC, d, downD);
+}
+
+function turned3(a: usize, b: usize, across: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize): void {
+  fill(3, a, b, across, k, c, downC, d, downD);
+}
+
+function turned2(a: usize, b: usize, across: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize): void {
+  fill(2, a, b, across, k, c, downC, d, downD);
+}
+
+function turned1(a: usize, b: usize, across: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize): void {
+  fill(1, a, b, across, k, c, downC, d, downD);
+}
