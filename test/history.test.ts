@@ -69,10 +69,23 @@ describe("a history", () => {
 
 describe("a history in a file", () => {
   it("is a table", () => {
-    const csv = "epoch,trainLoss,validLoss\n0,0.7,0.8\n1,0.5,\n2,NaN,Infinity\n";
+    const csv = "epoch,trainLoss,validLoss\r\n0,0.7,0.8\r\n1,0.5,\r\n2,NaN,Infinity\r\n";
     expect(two().toCSV()).toBe(csv);
     expect(History.fromCSV(csv).toCSV()).toBe(csv);
-    expect(History.fromCSV(csv.replaceAll("\n", "\r\n")).toCSV()).toBe(csv);
+    expect(History.fromCSV(csv.replaceAll("\r\n", "\n")).toCSV()).toBe(csv);
+  });
+
+  it("quotes names that would not be read as they are", () => {
+    const odd = new History({ stepName: "\ufeffstep" });
+    odd.log(0, { 'a,"b"\n': 1, "": 2, "\ufeff": 3 });
+    const csv = '"\ufeffstep","a,""b""\n","","\ufeff"\r\n0,1,2,3\r\n';
+    expect(odd.toCSV()).toBe(csv);
+    expect(History.fromCSV(csv).toJSON()).toEqual(odd.toJSON());
+    expect(History.fromCSV(`\ufeff${csv}`).toJSON()).toEqual(odd.toJSON());
+    const nameless = new History({ stepName: "" });
+    nameless.log(3, {});
+    expect(nameless.toCSV()).toBe('""\r\n3\r\n');
+    expect(History.fromCSV('""\r\n\r\n3\r\n').toJSON()).toEqual(nameless.toJSON());
   });
 
   it("takes a table of a spreadsheet, and refuses what stands beside quotes", () => {
@@ -106,7 +119,7 @@ describe("a history in a file", () => {
 
   const number = fc.oneof(fc.double(), fc.constantFrom(Number.NaN, Infinity, -Infinity));
   const names = fc.uniqueArray(
-    fc.string({ minLength: 1, maxLength: 5 }).filter((name) => name !== "__proto__"),
+    fc.string({ maxLength: 5 }).filter((name) => name !== "__proto__"),
     {
       minLength: 1,
       maxLength: 4,

@@ -22,8 +22,12 @@ export function numberFromJson(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
-/** A cell of a table, in quotes where commas, quotes or ends of lines are in it. */
-const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+/**
+ * A name as a cell of a table (RFC 4180): in quotes where commas, quotes or ends of lines are in it, and where it would not be
+ * read as it is: empty, or behind a byte order mark.
+ */
+const cell = (text: string): string =>
+  text === "" || /^\ufeff|[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
 /** Names of the columns for steps: `epoch`, or `epoch.0,epoch.1`. */
 const stepColumns = (name: string, count: number): string[] =>
@@ -33,19 +37,25 @@ const stepColumns = (name: string, count: number): string[] =>
 export function historyToCsv(stepName: string, names: readonly string[], rows: readonly Row[]): string {
   const head = [...stepColumns(stepName, rows[0]?.step.length ?? 1), ...names].map(cell).join(",");
   const lines = rows.map(({ step, values }) => [...step, ...names.map((name) => values.get(name) ?? "")].join(","));
-  return `${[head, ...lines].join("\n")}\n`;
+  return `${[head, ...lines].join("\r\n")}\r\n`;
 }
 
 /** The cells of a table's lines. */
 function cellsOf(csv: string): string[][] {
   const lines: string[][] = [[]];
+  let quotes = false; // in the last line
   const text = csv.replace(/^\ufeff/, ""); // which spreadsheets put in front
   for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r\n?|\n|$)/g)) {
     lines.at(-1)!.push(quoted === undefined ? plain! : quoted.replaceAll('""', '"'));
+    quotes ||= quoted !== undefined;
+    if (end === ",") continue;
+    const line = lines.at(-1)!;
+    if (!quotes && line.length === 1 && line[0] === "") lines.pop();
     if (end === "") break;
-    if (end !== ",") lines.push([]);
+    lines.push([]);
+    quotes = false;
   }
-  return lines.filter((cells) => cells.length > 1 || cells[0] !== "");
+  return lines;
 }
 
 /** @internal */

@@ -128,7 +128,7 @@ export class History {
     return [`${this.stepName} ${last.step.join(":")}`, ...values].join("  ");
   }
 
-  /** A table: a line of names, then one for each step; empty where something was not logged. */
+  /** A table as in RFC 4180: a line of names, then one for each step, each ended by CRLF; empty where something was not logged. */
   toCSV(): string {
     return historyToCsv(this.stepName, this.#names, this.#rows);
   }
