@@ -1,5 +1,6 @@
 import {
   bernoulli,
+  einsum,
   F,
   Generator,
   getRngState,
@@ -120,6 +121,16 @@ training       SGD 932.20 KiB, with momentum 1.15 MiB, Adam 1.38 MiB (estimated 
     }
     const found = summary(new Attention(), [2, 5, 8]);
     expect(found.rows.map(({ multiplyAdds }) => multiplyAdds)).toEqual([2 * (2 * 5 * 5 * 8), 2 * 5 * 8 * 8]);
+    class Vectors extends nn.Module {
+      forward(x: Tensor, y: Tensor): Tensor {
+        return x
+          .matmul(y)
+          .add(x.dot(y))
+          .add(einsum("i,i->", x, y))
+          .add(y.outer(x).mv(x));
+      }
+    }
+    expect(of(new Vectors(), [7], [7])).toBe(7 + 7 + 7 + 7 * 7);
   });
 
   it("counts shared and frozen parameters, calls that come again, and modules that none reached", () => {

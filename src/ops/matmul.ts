@@ -2,6 +2,7 @@ import { checkTensor } from "../array/check.js";
 import { record } from "../array/record.js";
 import type { Tensor } from "../array/tensor.js";
 import { formatShape, ShapeError } from "../base/errors.js";
+import { shapeOnly } from "../runtime/shape-only.js";
 import { mul } from "./arithmetic.js";
 import { sum, sumTo } from "./broadcast.js";
 import { checkOneDtype, crossRows, multiplyBatches, projectRows } from "./product.js";
@@ -75,6 +76,12 @@ function checkInner(op: string, a: Tensor, b: Tensor): void {
   );
 }
 
+/** The sum of the products of two vectors. */
+function inner(a: Tensor, b: Tensor): Tensor {
+  if (shapeOnly.on) shapeOnly.products += a.numel;
+  return sum(mul(a, b));
+}
+
 /**
  * The matrix product, as torch.matmul: of two vectors a number, of matrices their product, and of tensors with more dims
  * the products of the matrices in their last two, while the dims before broadcast. A vector stands for a row on the
@@ -97,7 +104,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   }
   checkInner("matmul", a, b);
   if (b.ndim === 1) {
-    return a.ndim === 1 ? sum(mul(a, b)) : squeeze(project("matmul", a, unsqueeze(b, 1), false), a.ndim - 1);
+    return a.ndim === 1 ? inner(a, b) : squeeze(project("matmul", a, unsqueeze(b, 1), false), a.ndim - 1);
   }
   if (b.ndim === 2) return project("matmul", a, b, false);
   if (a.ndim === 1) return squeeze(batched("matmul", unsqueeze(a, 0), b), b.ndim - 2);
@@ -150,7 +157,7 @@ export function mv(a: Tensor, x: Tensor): Tensor {
 export function dot(a: Tensor, b: Tensor): Tensor {
   checkDims("dot", a, 1, b, 1);
   checkInner("dot", a, b);
-  return sum(mul(a, b));
+  return inner(a, b);
 }
 
 /**
