@@ -147,6 +147,22 @@ describe("buildGraph", () => {
       "output best takes argmax (2).",
     ]);
     expect(graph.dot).toContain("2×5\u00a0int32");
+    const [a, b] = [zeros([2, 3]), zeros([2, 3])];
+    class Pair extends nn.Module {
+      forward({ x, y }: Record<string, Tensor>, z?: readonly Tensor[]): Tensor {
+        return z === undefined ? x!.add(y!) : x!.add(y!).add(z[0]!);
+      }
+    }
+    class List extends nn.Module {
+      forward([x, y]: readonly [Tensor, Tensor]): Tensor {
+        return x.add(y);
+      }
+    }
+    const names = (...given: Parameters<typeof buildGraph>): string[] =>
+      sentences(buildGraph(...given)).filter((sentence) => sentence.startsWith("input"));
+    expect(names(new Pair(), { x: a, y: b })).toEqual(["input x.", "input y."]);
+    expect(names(new List(), [a, b])).toEqual(["input 0.", "input 1."]);
+    expect(names(new Pair(), { x: a, y: b }, [zeros([3])])).toEqual(["input 0.x.", "input 0.y.", "input 1.0."]);
     expect(graph.dot).toContain("4 parameters");
   });
 

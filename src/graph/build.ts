@@ -47,7 +47,7 @@ function stepsOf(
   const dtype = model.parameters()[0]?.dtype ?? "float32";
   const make = (): unknown[] => {
     const given = inputs.map((input) => (isShape(input) ? empty("input", input, dtype) : input));
-    const all = tensorsIn(given);
+    const all = tensorsIn(given.length === 1 ? given[0] : given);
     for (const { name, tensor } of all) recorder.input(all.length === 1 ? "input" : `input ${name}`, tensor);
     return given;
   };
