@@ -2,7 +2,7 @@ import { noGrad, type Tensor } from "simdgrad";
 import { buildGraph, linePlot, makeDot, summary } from "simdgrad/viz";
 import type { Result } from "../04-multi-label.js";
 import type { Faces } from "../support/data.js";
-import { chartFigure, graphFigure } from "./figure.js";
+import { chartFigure, networkFigures } from "./figure.js";
 import { type Html, html, tableOf } from "./html.js";
 import { imageFigure } from "./images.js";
 import type { Section } from "./page.js";
@@ -54,8 +54,7 @@ ${chartFigure(chart, "Loss by batch", "Loss of each batch.")}
 <h3>The network</h3>
 <pre tabindex="0">${String(summary(net, [4, 3, 256, 256]))}</pre>
 <div class="grid">
-${graphFigure(await layers.svg({ theme: "auto" }), "Layer graph of the network", "Layers, with the shapes of what they give.")}
-${graphFigure(await recorded.svg({ theme: "auto" }), "Graph of the recorded operations", "Operations as recorded for the gradient.")}
+${await networkFigures(layers, recorded)}
 </div>`,
   };
 }

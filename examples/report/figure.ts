@@ -1,4 +1,5 @@
 /** Pictures in the page: every one is inside the file, and as sharp on a phone as on a wide screen. */
+import type { Graph } from "simdgrad/viz";
 import { type Html, html } from "./html.js";
 
 /** What a chart must be able to do. */
@@ -28,4 +29,20 @@ export function graphFigure(svg: string, alt: string, caption: string): Html {
   return html`<figure class="${kind}"><div class="scroll" tabindex="0" role="group" aria-label="${caption}">
 <img class="natural" src="${dataUri(svg)}" width="${width}" style="min-width: ${Math.ceil(LEAST * width)}px" alt="${alt}">
 </div><figcaption>${caption}</figcaption></figure>`;
+}
+
+/** The two graphs of a network: its layers, and its operations as recorded. */
+export async function networkFigures(layers: Graph, recorded: Graph): Promise<Html[]> {
+  return [
+    graphFigure(
+      await layers.svg({ theme: "auto" }),
+      "Layer graph of the network",
+      "Layers, with the shapes of what they give.",
+    ),
+    graphFigure(
+      await recorded.svg({ theme: "auto" }),
+      "Graph of the recorded operations",
+      "Operations as recorded for the gradient.",
+    ),
+  ];
 }

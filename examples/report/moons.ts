@@ -2,7 +2,7 @@ import { nn, noGrad, tensor } from "simdgrad";
 import { makeMoons, trainTestSplit } from "simdgrad/data";
 import { buildGraph, decisionBoundary, linePlot, makeDot, scatter } from "simdgrad/viz";
 import type { Result } from "../01-binary.js";
-import { chartFigure, graphFigure } from "./figure.js";
+import { chartFigure, networkFigures } from "./figure.js";
 import { html, tableOf } from "./html.js";
 import type { Section } from "./page.js";
 
@@ -52,8 +52,7 @@ ${chartFigure(loss, "Training and validation loss by epoch, both falling", "Trai
 </div>
 <h3>Graphs</h3>
 <div class="grid">
-${graphFigure(await layers.svg({ theme: "auto" }), "Layer graph of the network", "Layers, with the shapes of what they give.")}
-${graphFigure(await recorded.svg({ theme: "auto" }), "Graph of the recorded operations", "Operations as recorded for the gradient.")}
+${await networkFigures(layers, recorded)}
 </div>`,
   };
 }

@@ -3,7 +3,7 @@ import { DataLoader } from "simdgrad/data";
 import { buildGraph, confusionMatrix, linePlot, makeDot } from "simdgrad/viz";
 import type { Net, Result } from "../03-single-label.js";
 import type { Images } from "../support/data.js";
-import { chartFigure, graphFigure } from "./figure.js";
+import { chartFigure, networkFigures } from "./figure.js";
 import { type Html, html, tableOf } from "./html.js";
 import { imageFigure } from "./images.js";
 import type { Section } from "./page.js";
@@ -102,8 +102,7 @@ ${chartFigure(matrix, "Confusion matrix of the ten classes on the test images", 
 </div>
 <h3>Graphs</h3>
 <div class="grid">
-${graphFigure(await layers.svg({ theme: "auto" }), "Layer graph of the network", "Layers, with the shapes of what they give.")}
-${graphFigure(await recorded.svg({ theme: "auto" }), "Graph of the recorded operations", "Operations as recorded for the gradient.")}
+${await networkFigures(layers, recorded)}
 </div>`,
   };
 }
