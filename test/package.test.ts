@@ -152,13 +152,14 @@ describe("the package", () => {
   });
 
   /** What esbuild makes of a program that uses the package. */
-  async function bundled(contents: string): Promise<Uint8Array> {
+  async function bundled(contents: string, format: "esm" | "cjs" = "esm"): Promise<Uint8Array> {
     const { outputFiles } = await build({
       stdin: { contents, resolveDir: consumer },
       bundle: true,
       minify: true,
       write: false,
-      format: "esm",
+      format,
+      logLevel: "error", // of import.meta, which CommonJS has not
       platform: "neutral",
       target: "es2022",
     });
@@ -175,6 +176,15 @@ describe("the package", () => {
     writeFileSync(join(consumer, "bundle.js"), code);
     const { stdout } = await run(process.execPath, ["bundle.js"], { cwd: consumer });
     expect(stdout.trim()).toBe("5");
+  });
+
+  it("works when bundled into a CommonJS program, and says where an error was made", async () => {
+    const program = `import { tensor } from "simdgrad";
+console.log(tensor([1, 2]).add(1).sum().item());
+try { tensor([1, 2]).view(3); } catch (error) { console.log(error.name, /bundle.cjs/.test(error.stack)); }`;
+    writeFileSync(join(consumer, "bundle.cjs"), await bundled(program, "cjs"));
+    const { stdout } = await run(process.execPath, ["bundle.cjs"], { cwd: consumer });
+    expect(stdout.trim().split("\n")).toEqual(["5", "ShapeError true"]);
   });
 
   it("reads binaries that lie beside it, and unpacks them where one is missing or cut off", async () => {
