@@ -5,7 +5,7 @@
 import { fill } from "../fill";
 import { LANES } from "../simd";
 import {
-  BLOCK_ROWS, COLUMNS, PACKED_A, ROWS, SIZE, STREAM_COLUMNS, TURNED_A, blockColumns, depth, mostColumns, parts, readsInPlace,
+  BLOCK_ROWS, COLUMNS, PACKED_A, ROWS, SIZE, STREAM_COLUMNS, STREAM_TILE, TURNED_A, blockColumns, depth, mostColumns, parts, readsInPlace,
   streams, turnedRow, turns,
 } from "./blocking";
 import { TURN, deliver } from "./deliver";
@@ -43,7 +43,7 @@ const CHUNK: usize = 112;
 const TILE: usize = <usize>ROWS * 32;
 const ZEROS: usize = 32;
 const SCRATCH: usize = TILE + TURN + ZEROS;
-const SUMS: usize = <usize>(ROWS * STREAM_COLUMNS) * SIZE;
+const SUMS: usize = <usize>(STREAM_TILE * STREAM_COLUMNS) * SIZE;
 
 /** Bytes, or a multiple, between addresses that compete for the same few places of a first-level cache. */
 const ALIAS: usize = 4096;
@@ -139,7 +139,8 @@ function addProduct(p: Plan, t: Chunk, step: i32, top: i32, bottom: i32): void {
  * vectors of rows are cheaper to write than the odd row saves.
  */
 function cutRows(p: Plan, t: Chunk, rows: i32): void {
-  const tiles = max(parts(rows, p.acrossC == SIZE ? ROWS : ROWS / LANES * LANES), 1);
+  const most = t.streams ? STREAM_TILE : p.acrossC == SIZE ? ROWS : ROWS / LANES * LANES;
+  const tiles = max(parts(rows, most), 1);
   t.low = rows / tiles;
   t.edge = rows % tiles * (t.low + 1);
 }

@@ -47,8 +47,9 @@ export function mostColumns(k: i32): i32 {
   return min(max((1 << 19) / sizeof<real>() / max(depth(k), 1), 128), 1024) & -COLUMNS;
 }
 
-/** The most rows that stream: with more, packing B pays. */
-const STREAM_ROWS: i32 = 16;
+/** The most rows that stream: with more, packing B pays. Four at a time: with five, V8 keeps two of the sums in memory. */
+const STREAM_ROWS: i32 = 8;
+export const STREAM_TILE: i32 = 4;
 
 /** The columns of a block whose B is streamed: the sums of a tile's rows stay in the first-level cache. */
 export const STREAM_COLUMNS: i32 = 1024;

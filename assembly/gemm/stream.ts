@@ -3,7 +3,7 @@
  * many columns, in the long runs that memory and caches are fast at, and sums wait in the first-level cache. An element's
  * sum is that of a tile.
  */
-import { ROWS, SIZE } from "./blocking";
+import { SIZE } from "./blocking";
 import { madd } from "./madd";
 import { WIDE_A } from "./tile";
 
@@ -14,16 +14,14 @@ import { WIDE_A } from "./tile";
 @inline
 function rowsBeside(downB: usize, k: i32): usize { return downB % 2048 == 0 || downB * k > 1 << 20 ? 8 : 16; }
 
-/** sums = A·B for `rows` rows of packed A and whole panels of columns; the sums of a row lie side by side. */
+/** sums = A·B for up to STREAM_TILE rows of packed A and whole panels of columns; the sums of a row lie side by side. */
 export function stream(rows: i32, a: usize, b: usize, downB: usize, k: i32, columns: i32, sums: usize): void {
   const wide = <usize>columns * SIZE;
   const step = rowsBeside(downB, k);
   memory.fill(sums, 0, <usize>rows * wide);
   for (; k > 0; k -= <i32>step) {
     const few = min(k, <i32>step);
-    if (ROWS > 5 && rows == 6) add6(a, b, downB, few, sums, wide);
-    else if (rows == 5) add5(a, b, downB, few, sums, wide);
-    else if (rows == 4) add4(a, b, downB, few, sums, wide);
+    if (rows == 4) add4(a, b, downB, few, sums, wide);
     else if (rows == 3) add3(a, b, downB, few, sums, wide);
     else if (rows == 2) add2(a, b, downB, few, sums, wide);
     else add1(a, b, downB, few, sums, wide);
@@ -38,20 +36,16 @@ export function stream(rows: i32, a: usize, b: usize, downB: usize, k: i32, colu
  */
 @inline
 function add(rows: i32, a: usize, b: usize, downB: usize, k: i32, sums: usize, wide: usize): void {
-  const s1 = wide, s2 = s1 + wide, s3 = s2 + wide, s4 = s3 + wide, s5 = s4 + wide;
+  const s1 = wide, s2 = s1 + wide, s3 = s2 + wide;
   let x: v128, b0: v128, b1: v128;
   for (const end = sums + wide; sums < end; sums += 32, b += 32) {
     let c00 = v128.load(sums), c01 = v128.load(sums, 16);
-    let c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00, c40 = c00, c41 = c00, c50 = c00, c51 = c00;
+    let c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
     if (rows > 1) c10 = v128.load(sums + s1), c11 = v128.load(sums + s1, 16);
     if (rows > 2) c20 = v128.load(sums + s2), c21 = v128.load(sums + s2, 16);
     if (rows > 3) c30 = v128.load(sums + s3), c31 = v128.load(sums + s3, 16);
-    if (rows > 4) c40 = v128.load(sums + s4), c41 = v128.load(sums + s4, 16);
-    if (rows > 5) c50 = v128.load(sums + s5), c51 = v128.load(sums + s5, 16);
     for (let i = k, p = a, q = b; i > 0; i--, p += 4 * WIDE_A, q += downB) {
       b0 = v128.load(q), b1 = v128.load(q, 16);
-      if (rows > 5) x = v128.load(p, 80), c50 = madd(c50, x, b0), c51 = madd(c51, x, b1);
-      if (rows > 4) x = v128.load(p, 64), c40 = madd(c40, x, b0), c41 = madd(c41, x, b1);
       if (rows > 3) x = v128.load(p, 48), c30 = madd(c30, x, b0), c31 = madd(c31, x, b1);
       if (rows > 2) x = v128.load(p, 32), c20 = madd(c20, x, b0), c21 = madd(c21, x, b1);
       if (rows > 1) x = v128.load(p, 16), c10 = madd(c10, x, b0), c11 = madd(c11, x, b1);
@@ -59,8 +53,6 @@ function add(rows: i32, a: usize, b: usize, downB: usize, k: i32, sums: usize, w
       if (--i == 0) break;
       q += downB;
       b0 = v128.load(q), b1 = v128.load(q, 16);
-      if (rows > 5) x = v128.load(p, WIDE_A + 80), c50 = madd(c50, x, b0), c51 = madd(c51, x, b1);
-      if (rows > 4) x = v128.load(p, WIDE_A + 64), c40 = madd(c40, x, b0), c41 = madd(c41, x, b1);
       if (rows > 3) x = v128.load(p, WIDE_A + 48), c30 = madd(c30, x, b0), c31 = madd(c31, x, b1);
       if (rows > 2) x = v128.load(p, WIDE_A + 32), c20 = madd(c20, x, b0), c21 = madd(c21, x, b1);
       if (rows > 1) x = v128.load(p, WIDE_A + 16), c10 = madd(c10, x, b0), c11 = madd(c11, x, b1);
@@ -68,8 +60,6 @@ function add(rows: i32, a: usize, b: usize, downB: usize, k: i32, sums: usize, w
       if (--i == 0) break;
       q += downB;
       b0 = v128.load(q), b1 = v128.load(q, 16);
-      if (rows > 5) x = v128.load(p, 2 * WIDE_A + 80), c50 = madd(c50, x, b0), c51 = madd(c51, x, b1);
-      if (rows > 4) x = v128.load(p, 2 * WIDE_A + 64), c40 = madd(c40, x, b0), c41 = madd(c41, x, b1);
       if (rows > 3) x = v128.load(p, 2 * WIDE_A + 48), c30 = madd(c30, x, b0), c31 = madd(c31, x, b1);
       if (rows > 2) x = v128.load(p, 2 * WIDE_A + 32), c20 = madd(c20, x, b0), c21 = madd(c21, x, b1);
       if (rows > 1) x = v128.load(p, 2 * WIDE_A + 16), c10 = madd(c10, x, b0), c11 = madd(c11, x, b1);
@@ -77,8 +67,6 @@ function add(rows: i32, a: usize, b: usize, downB: usize, k: i32, sums: usize, w
       if (--i == 0) break;
       q += downB;
       b0 = v128.load(q), b1 = v128.load(q, 16);
-      if (rows > 5) x = v128.load(p, 3 * WIDE_A + 80), c50 = madd(c50, x, b0), c51 = madd(c51, x, b1);
-      if (rows > 4) x = v128.load(p, 3 * WIDE_A + 64), c40 = madd(c40, x, b0), c41 = madd(c41, x, b1);
       if (rows > 3) x = v128.load(p, 3 * WIDE_A + 48), c30 = madd(c30, x, b0), c31 = madd(c31, x, b1);
       if (rows > 2) x = v128.load(p, 3 * WIDE_A + 32), c20 = madd(c20, x, b0), c21 = madd(c21, x, b1);
       if (rows > 1) x = v128.load(p, 3 * WIDE_A + 16), c10 = madd(c10, x, b0), c11 = madd(c11, x, b1);
@@ -88,17 +76,7 @@ function add(rows: i32, a: usize, b: usize, downB: usize, k: i32, sums: usize, w
     if (rows > 1) v128.store(sums + s1, c10), v128.store(sums + s1, c11, 16);
     if (rows > 2) v128.store(sums + s2, c20), v128.store(sums + s2, c21, 16);
     if (rows > 3) v128.store(sums + s3, c30), v128.store(sums + s3, c31, 16);
-    if (rows > 4) v128.store(sums + s4, c40), v128.store(sums + s4, c41, 16);
-    if (rows > 5) v128.store(sums + s5, c50), v128.store(sums + s5, c51, 16);
   }
-}
-
-function add6(a: usize, b: usize, downB: usize, k: i32, sums: usize, wide: usize): void {
-  add(6, a, b, downB, k, sums, wide);
-}
-
-function add5(a: usize, b: usize, downB: usize, k: i32, sums: usize, wide: usize): void {
-  add(5, a, b, downB, k, sums, wide);
 }
 
 function add4(a: usize, b: usize, downB: usize, k: i32, sums: usize, wide: usize): void {
