@@ -1,7 +1,7 @@
 /**
  * `npm run bench:report`: writes what the JSON files in docs/performance/ say into docs/performance.md, between its markers.
- * Without writing it prints it: `-- --print`, and `--peers FILE`, `--own FILE` or `--elsewhere FILE` (a run of bench:peers on another machine)
- * read others.
+ * Without writing it prints it: `-- --print`, and `--peers FILE`, `--own FILE` or `--elsewhere FILE`, as often as wanted (a run of
+ * bench:peers on another machine), read others.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -16,7 +16,11 @@ const { values } = parseArgs({
   options: {
     own: { type: "string", default: here("performance/bench.json") },
     peers: { type: "string", default: here("performance/peers.json") },
-    elsewhere: { type: "string", default: here("performance/peers-zen4.json") },
+    elsewhere: {
+      type: "string",
+      multiple: true,
+      default: ["xeon", "zen4"].map((name) => here(`performance/peers-${name}.json`)),
+    },
     print: { type: "boolean", default: false },
   },
 });
@@ -66,14 +70,16 @@ const tables = (results: Results): string =>
 
 const peers = readResults(values.peers);
 const own = readResults(values.own);
-const elsewhere = readResults(values.elsewhere);
+const elsewhere = values.elsewhere.map(readResults);
+const letters = elsewhere.map((_, i) => String.fromCharCode("A".charCodeAt(0) + i));
 const bars = BARS.map((bar) => {
-  const [now, other] = [judge(bar, peers), judge(bar, elsewhere)];
-  return [bar.work, bar.bar, now.reached, now.met, other.reached, other.met];
+  const judged = [peers, ...elsewhere].map((results) => judge(bar, results));
+  return [bar.work, bar.bar, ...judged.flatMap(({ reached, met }) => [reached, met])];
 });
-const barsTable = table(["work", "bar", "reached", "met", "elsewhere", "met"], bars);
+const barsTable = table(["work", "bar", "reached", "met", ...letters.flatMap((letter) => [letter, "met"])], bars);
+const settings = [setting(peers), ...elsewhere.map((results, i) => `${letters[i]}: ${setting(results)}`)];
 const sections: Record<string, string> = {
-  bars: `${setting(peers)}\n\nElsewhere: ${setting(elsewhere)}\n\n${barsTable}`,
+  bars: `${settings.join("\n\n")}\n\n${barsTable}`,
   peers: tables(peers),
   own: `${setting(own)}\n\n${tables(own)}`,
 };
