@@ -46,7 +46,7 @@ const SCRATCH: usize = TILE + TURN + ZEROS;
 const SUMS: usize = <usize>(STREAM_TILE * STREAM_COLUMNS) * SIZE;
 
 /** Bytes, or a multiple, between addresses that compete for the same few places of a first-level cache. */
-const ALIAS: usize = 4096;
+const ALIAS: usize = 2048;
 
 /** Bytes of workspace for a product with this k. */
 export function blockWork(k: i32): i32 {
