@@ -5,8 +5,8 @@
 import { fill } from "../fill";
 import { LANES } from "../simd";
 import {
-  BLOCK_ROWS, COLUMNS, PACKED_A, ROWS, SIZE, STREAM_COLUMNS, STREAM_TILE, TURNED_A, blockColumns, depth, mostColumns, parts, readsInPlace,
-  streams, turnedRow, turns,
+  BLOCK_ROWS, COLUMNS, PACKED_A, ROWS, SIZE, STREAM_COLUMNS, STREAM_TILE, TURNED_A, blockColumns, depth, mostColumns, parts,
+  readsInPlace, streams, turnedRow, turns,
 } from "./blocking";
 import { TURN, deliver } from "./deliver";
 import { packIndirect } from "./indirect";
@@ -26,7 +26,7 @@ class Chunk {
   downs: usize; acrosses: usize;
   downD: usize; acrossD: usize;
   columns: i32; k: i32;
-  /** How many columns of B are read where they lie, whether in long runs or in squares that are turned, and whether A is packed. */
+  /** How many columns of B are read where they lie, whether in long runs or in turned squares, and whether A is packed. */
   inPlace: i32; streams: bool; turns: bool; packsA: bool;
   /** Rows of the tiles: one more than `low` before the row `edge`, `low` from there on. */
   low: i32; edge: i32;

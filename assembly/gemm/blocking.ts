@@ -66,8 +66,8 @@ export function streams(m: i32, k: i32, downB: usize, acrossB: usize): bool {
 }
 
 /**
- * Whether squares of B are turned in registers: it lies along k, few rows meet it, and there is more of it than a first-level
- * cache holds, or, for three and four rows, than a second-level cache keeps. (Measured for float32; float64 swaps the operands.)
+ * Whether squares of B are turned in registers: it lies along k, few rows meet it, and there is more of it than a
+ * first-level cache holds or, for three and four rows, a second-level cache keeps. (For float32; float64 swaps operands.)
  */
 export function turns(m: i32, n: i32, downB: usize, acrossB: usize): bool {
   const least: usize = m > 2 ? 1 << 18 : 1 << 15;

@@ -44,7 +44,8 @@ function fill(rows: i32, a: usize, b: usize, across: usize, k: i32, c: usize, do
     if (rows > 1) x = v128.load(a, 3 * WIDE_A + 16), c10 = madd(c10, x, t);
     x = v128.load(a, 3 * WIDE_A), c00 = madd(c00, x, t);
     if (wide) {
-      r0 = v128.load(b + next + p), r1 = v128.load(b1 + next + p), r2 = v128.load(b2 + next + p), r3 = v128.load(b3 + next + p);
+      r0 = v128.load(b + next + p), r1 = v128.load(b1 + next + p);
+      r2 = v128.load(b2 + next + p), r3 = v128.load(b3 + next + p);
       low = v128.shuffle<u32>(r0, r1, 0, 4, 1, 5), high = v128.shuffle<u32>(r2, r3, 0, 4, 1, 5);
       t = v128.shuffle<u64>(low, high, 0, 2);
       if (rows > 1) x = v128.load(a, 16), c11 = madd(c11, x, t);
