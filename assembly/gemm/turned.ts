@@ -7,14 +7,13 @@ import { SIZE } from "./blocking";
 import { madd } from "./madd";
 import { WIDE_A } from "./tile";
 
-/** How many vectors of columns go together: few rows have few sums, each of which waits for its last. */
-@inline
-function vectorsFor(rows: i32): i32 { return rows > 2 ? 1 : 2; }
-
-/** C = A·B + D for `rows` rows (a literal) of packed A; columns of B are `across` bytes apart. Four k go to a round. */
+/**
+ * C = A·B + D for `rows` rows (a literal) of packed A; columns of B are `across` bytes apart. Four k go to a round. One or two
+ * rows take two vectors of columns: they have few sums, each of which waits for its last.
+ */
 @inline
 function fill(rows: i32, a: usize, b: usize, across: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize): void {
-  const zero = v128.splat<real>(0), wide = vectorsFor(rows) > 1;
+  const zero = v128.splat<real>(0), wide = rows < 3;
   let c00 = zero, c01 = zero, c10 = zero, c11 = zero, c20 = zero, c30 = zero;
   let x: v128, t: v128, low: v128, high: v128, r0: v128, r1: v128, r2: v128, r3: v128;
   const b1 = b + across, b2 = b1 + across, b3 = b2 + across, next = across << 2;
