@@ -18,6 +18,8 @@ export * from "./compare";
 export * from "./conv/forward";
 export * from "./conv/input";
 export * from "./conv/weight";
+export { convolveInputSparse } from "./conv/sparse-input";
+export { convolveWeightSparse } from "./conv/sparse-weight";
 export { patchOffsets } from "./conv/convolution";
 export * from "./cumulate";
 export * from "./division";

@@ -26,7 +26,12 @@ export class Convolution {
   outHeight: i32; outWidth: i32;
   strideHeight: i32; strideWidth: i32;
   dilationHeight: i32; dilationWidth: i32;
+  /** Whether gradients go through dOut by lists of what is not 0. */
+  sparse: i32;
 }
+
+/** The most pixels whose shares of dX are added before those of the pixels behind them: the order of sums depends on it. */
+export const COLUMNS: i32 = 256;
 
 /** Places in the window of one channel. */
 @inline export function windowSize(s: Convolution): i32 { return s.windowHeight * s.windowWidth; }

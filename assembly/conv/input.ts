@@ -2,16 +2,16 @@
 import { blockCount, blockWork, blocks } from "../gemm/block";
 import { parts, SIZE } from "../gemm/blocking";
 import { LANES } from "../simd";
+import { sparseInput, sparseInputUnits, sparseInputWork } from "./sparse-input";
 import {
-  Convolution, emptyPlan, groupBytes, joined, outBytes, patches, patchSize, pixels, weightBytes, windowSize,
+  COLUMNS, Convolution, emptyPlan, groupBytes, joined, outBytes, patches, patchSize, pixels, weightBytes, windowSize,
 } from "./convolution";
 
 /**
- * A tile of dP: so many columns, of one image or of as many whole ones as they hold, and the rows of as many channels as come
- * near to so many rows. It stays in a cache. What is added to a pixel of dX, and in which order, does not depend on how
+ * A tile of dP: COLUMNS columns, of one image or of as many whole ones as they hold, and the rows of as many channels as come
+ * near to ROWS rows. It stays in a cache. What is added to a pixel of dX, and in which order, does not depend on how
  * many images there are.
  */
-const COLUMNS: i32 = 256;
 const ROWS: i32 = 144;
 
 /** The channels of a unit: all are about as many. */
@@ -44,18 +44,24 @@ function tileBytes(s: Convolution): usize {
 /** Bytes of workspace. */
 export function convolveInputWork(record: usize): i32 {
   const s = changetype<Convolution>(record);
+  if (s.sparse) return sparseInputWork(s);
   return <i32>(tableBytes(s) + tileBytes(s)) + blockWork(s.outs);
 }
 
 /** Units: blocks of channels of a group of a tile's images, or of all. */
 export function convolveInputUnits(record: usize, _work: usize): i32 {
   const s = changetype<Convolution>(record);
+  if (s.sparse) return sparseInputUnits(s);
   return parts(separate(s), imageBlock(s)) * s.groups * parts(s.channels, channelBlock(s));
 }
 
 /** dX = Wᵀ·dOut, added up where patches overlap, written to x. */
 export function convolveInput(record: usize, work: usize, begin: i32, end: i32): void {
   const s = changetype<Convolution>(record);
+  if (s.sparse) {
+    sparseInput(s, work, begin, end);
+    return;
+  }
   const size = channelBlock(s), count = parts(s.channels, size);
   const plane = <usize>s.height * <usize>s.width * SIZE;
   for (let unit = begin; unit < end; unit++) {

@@ -2,6 +2,7 @@
 import { blockCount, blockWork, blocks } from "../gemm/block";
 import { SIZE } from "../gemm/blocking";
 import { Plan } from "../gemm/problem";
+import { sparseWeight, sparseWeightUnits, sparseWeightWork } from "./sparse-weight";
 import { slideWeight, slidesWeight, slideWeightUnits, slideWeightWork } from "./slide-weight";
 import {
   Convolution, columnOffsets, emptyPlan, groupBytes, joined, outBytes, patches, patchSize, pixels, weightBytes,
@@ -24,18 +25,24 @@ function plan(record: usize, at: usize): Plan {
 /** Bytes of workspace. */
 export function convolveWeightWork(record: usize): i32 {
   const s = changetype<Convolution>(record);
+  if (s.sparse) return sparseWeightWork(s);
   return slidesWeight(s) ? slideWeightWork(s) : blockWork(patches(s));
 }
 
 /** Units: rows of windows or blocks of weights. `work` has room for a plan. */
 export function convolveWeightUnits(record: usize, work: usize): i32 {
   const s = changetype<Convolution>(record);
+  if (s.sparse) return sparseWeightUnits(s);
   return slidesWeight(s) ? slideWeightUnits(s) : blockCount(plan(record, work));
 }
 
 /** dW = Σ over images of dOut·Pᵀ, written to w. There is at least one image. */
 export function convolveWeight(record: usize, work: usize, begin: i32, end: i32): void {
   const s = changetype<Convolution>(record);
+  if (s.sparse) {
+    sparseWeight(s, work, begin, end);
+    return;
+  }
   if (slidesWeight(s)) {
     slideWeight(s, work, begin, end);
     return;

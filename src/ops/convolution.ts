@@ -31,6 +31,8 @@ type Pass = {
   kernel: RealKernels["convolve"];
   workBytes: RealKernels["convolveWork"];
   countUnits: RealKernels["convolveUnits"];
+  /** Says whether to go by lists of the elements of a gradient that are not 0, which changes no bit. */
+  isSparse?: RealKernels["convolveWeightSparse"];
 };
 
 const forwardPass = (k: RealKernels): Pass => ({
@@ -42,11 +44,13 @@ const inputPass = (k: RealKernels): Pass => ({
   kernel: k.convolveInput,
   workBytes: k.convolveInputWork,
   countUnits: k.convolveInputUnits,
+  isSparse: k.convolveInputSparse,
 });
 const weightPass = (k: RealKernels): Pass => ({
   kernel: k.convolveWeight,
   workBytes: k.convolveWeightWork,
   countUnits: k.convolveWeightUnits,
+  isSparse: k.convolveWeightSparse,
 });
 
 const planeOf = (x: Tensor): Pair => [x.shape[2]!, x.shape[3]!];
@@ -61,7 +65,7 @@ function run(
 ): void {
   const [x, w, out] = operands;
   const kernels = realKernels(op, x.dtype);
-  const { kernel, workBytes, countUnits } = pass(kernels);
+  const { kernel, workBytes, countUnits, isSparse } = pass(kernels);
   const { groups, stride, dilation } = walk;
   const channels = w.shape[1]!;
   const products = out.numel * channels * sizeOf(planeOf(w));
@@ -78,6 +82,7 @@ function run(
   fields.push(images, groups, channels, w.shape[0]! / groups);
   for (const { shape } of [x, w, out]) fields.push(shape[2 + high]!, shape[2 + wide]!);
   fields.push(stride[high], stride[wide], dilation[high], dilation[wide]);
+  fields.push(isSparse === undefined ? 0 : Number(isSparse(writeRecord([...fields, 0]))));
   const tables = Math.ceil(entries / 4) * 16;
   const work = workspaces(workBytes(writeRecord(fields)), tables);
   fields[4] = work.at - tables;

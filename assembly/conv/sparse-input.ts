@@ -1,0 +1,189 @@
+/**
+ * The gradient with respect to the input by a dOut that is mostly 0: the rows of the window over a pixel of the output sum
+ * up the weights of the elements there that are not, and are added to dX. The order is that of `convolveInput`: its tiles,
+ * and in a tile the places of the window, which are what an element of dX sees when pixels go backwards.
+ */
+import { parts, SIZE } from "../gemm/blocking";
+import { madd } from "../gemm/madd";
+import { LANES, loadPart, storePart } from "../simd";
+import {
+  COLUMNS, Convolution, columnOffsets, groupBytes, outBytes, patchSize, pixels, weightBytes,
+} from "./convolution";
+import { ENTRY, append, finite, rowVectors, sparse, tileRows, windowRows } from "./sparse";
+
+/** Bytes of the weights of an output in a tile: six rows of a vector, or the first vectors of five rows and their second ones. */
+const WIDE: usize = 10 * 16;
+const SECOND: usize = 5 * 16;
+
+/** Units that there are at least, if the channels suffice: each makes the lists anew. */
+const UNITS: i32 = 4;
+
+/** Whether few elements of dOut are not 0, and no weight is infinite or NaN. */
+export function convolveInputSparse(record: usize): bool {
+  const s = changetype<Convolution>(record);
+  return sparse(s) && finite(s.w, <usize>(s.groups * s.outs * patchSize(s)));
+}
+
+/** The channels of a unit. */
+@inline
+function channelBlock(s: Convolution): i32 {
+  return max(parts(s.channels, parts(UNITS, max(s.images * s.groups, 1))), 1);
+}
+
+/** Units of an image and a group. */
+@inline
+function channelBlocks(s: Convolution): i32 { return parts(s.channels, channelBlock(s)); }
+
+/**
+ * Tiles that take a pixel after one another: their weights stay in a first-level cache, and processors guess where a list
+ * ends when they have just seen it.
+ */
+@inline
+function mostTiles(s: Convolution): i32 { return max((1 << 14) / (s.outs * <i32>WIDE), 1); }
+
+/** Bytes of a list, with room for one element that will be overwritten. */
+@inline
+function listBytes(s: Convolution): usize { return <usize>(s.outs + 1) * ENTRY; }
+
+/** Bytes of workspace: the ends of lists, weights, lists. */
+export function sparseInputWork(s: Convolution): i32 {
+  return (COLUMNS << 2) + mostTiles(s) * s.outs * <i32>WIDE + COLUMNS * <i32>listBytes(s);
+}
+
+/** Units of `sparseInput`. */
+export function sparseInputUnits(s: Convolution): i32 { return s.images * s.groups * channelBlocks(s); }
+
+/** dX = Wᵀ·dOut, added up where patches overlap, written to x. A unit is some channels of a group of an image. */
+export function sparseInput(s: Convolution, work: usize, begin: i32, end: i32): void {
+  const plane = <usize>(s.height * s.width) * SIZE;
+  for (let unit = begin; unit < end; unit++) {
+    const z = unit / channelBlocks(s), group = <usize>(z % s.groups);
+    const first = unit % channelBlocks(s) * channelBlock(s), channels = min(channelBlock(s), s.channels - first);
+    const x = s.x + <usize>z * groupBytes(s) + <usize>first * plane;
+    const w = s.w + group * weightBytes(s) + <usize>(first * s.windowHeight * s.windowWidth) * SIZE;
+    const g = s.out + <usize>z * outBytes(s);
+    memory.fill(x, 0, <usize>channels * plane);
+    for (let p = 0; p < pixels(s); p += COLUMNS) {
+      addPixels(s, work, x, channels * s.windowHeight, w, g, p, min(COLUMNS, pixels(s) - p));
+    }
+  }
+}
+
+/** Pixels [from, from + n), some rows of the window at a time. */
+function addPixels(s: Convolution, work: usize, x: usize, rows: i32, w: usize, g: usize, from: i32, n: i32): void {
+  const weights = work + (COLUMNS << 2), size = <usize>s.outs * WIDE, room = mostTiles(s);
+  const list = weights + <usize>room * size;
+  const plane = <usize>pixels(s) * SIZE, columns = columnOffsets(s) + (<usize>from << 2), row = <usize>s.windowWidth;
+  collect(list, listBytes(s), work, weights, size, g + <usize>from * SIZE, plane, n);
+  const vectors = rowVectors(s), tail = row * SIZE - (<usize>(vectors - 1) << 4);
+  let offsets = s.offsets;
+  for (let r = 0, h = 0; r < rows; r += h, offsets += <usize>h * row << 2, w += <usize>h * row * SIZE) {
+    h = tileRows(rows - r, vectors);
+    const tiles = min(room, (rows - r) / h);
+    for (let i = 0; i < tiles; i++) {
+      packRows(s, weights + <usize>i * size, h, vectors, tail, w + <usize>(i * h) * row * SIZE);
+    }
+    if (vectors > 1) tile2(h, tiles, size, list, listBytes(s), work, n, x, offsets, row << 2, columns, tail);
+    else tile1(h, tiles, size, list, listBytes(s), work, n, x, offsets, row << 2, columns, tail);
+    h *= tiles;
+  }
+}
+
+/** For each of n pixels the list of its outputs, whose weights take `size` bytes. */
+function collect(list: usize, step: usize, ends: usize, weights: usize, size: usize, g: usize, plane: usize, n: i32): void {
+  const behind = weights + size;
+  for (; n > 0; n--, list += step, ends += 4, g += SIZE) {
+    let end = list;
+    for (let w = weights, from = g; w < behind; w += WIDE, from += plane) end = append(end, w, from);
+    store<u32>(ends, <u32>end);
+  }
+}
+
+/** Rows of the window of every output, each followed by zeros. */
+function packRows(s: Convolution, to: usize, rows: i32, vectors: i32, tail: usize, w: usize): void {
+  const row = <usize>s.windowWidth * SIZE;
+  for (let o = s.outs; o > 0; o--, to += WIDE, w += <usize>patchSize(s) * SIZE) {
+    let from = w, at = to;
+    for (let r = rows; r > 0; r--, from += row, at += 16) {
+      if (vectors > 1) v128.store(at, v128.load(from));
+      const last = vectors > 1 ? from + 16 : from, behind = vectors > 1 ? at + SECOND : at;
+      v128.store(behind, tail == 16 ? v128.load(last) : loadPart<real>(last, tail));
+    }
+  }
+}
+
+/**
+ * `tiles` times `rows` rows of the window of one or two vectors (both literals) over n pixels, the last one first. The
+ * weights of a tile lie `size` bytes behind those of the one before.
+ */
+@inline
+function fill(
+  rows: i32, vectors: i32, tiles: i32, size: usize, list: usize, listBytes: usize, ends: usize, n: i32, x: usize,
+  offsets: usize, row: usize, columns: usize, tail: usize,
+): void {
+  const zero = v128.splat<real>(0);
+  const first = ends, behind = <usize>tiles * size;
+  list += <usize>n * listBytes, ends += <usize>n << 2, columns += <usize>n << 2;
+  while (ends > first) {
+    list -= listBytes, ends -= 4, columns -= 4;
+    const end = load<u32>(ends), at = x + load<u32>(columns);
+    if (list == end) continue;
+    for (let tile: usize = 0, downs = offsets; tile < behind; tile += size, downs += <usize>rows * row) {
+      let c00 = zero, c01 = zero, c10 = zero, c11 = zero, c20 = zero, c21 = zero, c30 = zero, c31 = zero;
+      let c40 = zero, c41 = zero, c50 = zero;
+      for (let entry = list; entry < end; entry += ENTRY) {
+        const w = tile + <usize>load<u32>(entry), g = v128.load_splat<real>(entry, SIZE);
+        if (rows > 5) c50 = madd(c50, g, v128.load(w, 80));
+        if (rows > 4) c40 = madd(c40, g, v128.load(w, 64));
+        if (rows > 4 && vectors > 1) c41 = madd(c41, g, v128.load(w, 144));
+        if (rows > 3) c30 = madd(c30, g, v128.load(w, 48));
+        if (rows > 3 && vectors > 1) c31 = madd(c31, g, v128.load(w, 128));
+        if (rows > 2) c20 = madd(c20, g, v128.load(w, 32));
+        if (rows > 2 && vectors > 1) c21 = madd(c21, g, v128.load(w, 112));
+        if (rows > 1) c10 = madd(c10, g, v128.load(w, 16));
+        if (rows > 1 && vectors > 1) c11 = madd(c11, g, v128.load(w, 96));
+        c00 = madd(c00, g, v128.load(w));
+        if (vectors > 1) c01 = madd(c01, g, v128.load(w, 80));
+      }
+      addRow(vectors, at + load<u32>(downs), c00, c01, tail);
+      if (rows > 1) addRow(vectors, at + load<u32>(downs + row), c10, c11, tail);
+      if (rows > 2) addRow(vectors, at + load<u32>(downs + 2 * row), c20, c21, tail);
+      if (rows > 3) addRow(vectors, at + load<u32>(downs + 3 * row), c30, c31, tail);
+      if (rows > 4) addRow(vectors, at + load<u32>(downs + 4 * row), c40, c41, tail);
+      if (rows > 5) addRow(vectors, at + load<u32>(downs + 5 * row), c50, zero, tail);
+    }
+  }
+}
+
+/** x += the row of a window, whose last vector has `tail` bytes. */
+@inline
+function addRow(vectors: i32, x: usize, a: v128, b: v128, tail: usize): void {
+  let last = a;
+  if (vectors > 1) {
+    v128.store(x, v128.add<real>(v128.load(x), a));
+    x += 16;
+    last = b;
+  }
+  if (tail == 16) v128.store(x, v128.add<real>(v128.load(x), last));
+  else storePart<real>(x, v128.add<real>(loadPart<real>(x, tail), last), tail);
+}
+
+/** Rows of one vector. */
+function tile1(
+  rows: i32, tiles: i32, size: usize, list: usize, listBytes: usize, ends: usize, n: i32, x: usize, offsets: usize,
+  row: usize, columns: usize, tail: usize,
+): void {
+  if (rows == 6) fill(6, 1, tiles, size, list, listBytes, ends, n, x, offsets, row, columns, tail);
+  else if (rows == 3) fill(3, 1, tiles, size, list, listBytes, ends, n, x, offsets, row, columns, tail);
+  else fill(1, 1, tiles, size, list, listBytes, ends, n, x, offsets, row, columns, tail);
+}
+
+/** Rows of two vectors. */
+function tile2(
+  rows: i32, tiles: i32, size: usize, list: usize, listBytes: usize, ends: usize, n: i32, x: usize, offsets: usize,
+  row: usize, columns: usize, tail: usize,
+): void {
+  if (rows == 5) fill(5, 2, tiles, size, list, listBytes, ends, n, x, offsets, row, columns, tail);
+  else if (rows == 3) fill(3, 2, tiles, size, list, listBytes, ends, n, x, offsets, row, columns, tail);
+  else fill(1, 2, tiles, size, list, listBytes, ends, n, x, offsets, row, columns, tail);
+}

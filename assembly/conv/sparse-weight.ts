@@ -1,0 +1,212 @@
+/**
+ * The gradient of weights by a dOut that is mostly 0: each element that is not multiplies a row of its patch, which lies in
+ * a vector or two. The sums are those of whoever computes it otherwise: of the product, a chunk of pixels at a time, or of
+ * `slideWeight`, where the elements that fall on one lane have a list of their own.
+ */
+import { depth, parts, SIZE } from "../gemm/blocking";
+import { madd } from "../gemm/madd";
+import { LANES } from "../simd";
+import { Convolution, columnOffsets, groupBytes, outBytes, patchSize, pixels, weightBytes } from "./convolution";
+import { slidesWeight } from "./slide-weight";
+import { ENTRY, append, finite, rowVectors, sparse, tileRows, windowRows } from "./sparse";
+
+/** Whether few elements of dOut are not 0, and none of x is infinite or NaN. */
+export function convolveWeightSparse(record: usize): bool {
+  const s = changetype<Convolution>(record);
+  return sparse(s) && finite(s.x, <usize>(s.images * s.groups) * (groupBytes(s) / SIZE));
+}
+
+/** Lists of an output. */
+@inline
+function lists(s: Convolution): i32 { return slidesWeight(s) ? LANES : 1; }
+
+/** Pixels whose products are added up before they are added to those before. */
+@inline
+function chunk(s: Convolution): i32 { return slidesWeight(s) ? pixels(s) : depth(pixels(s)); }
+
+/** Bytes of a list, with room for one element that will be overwritten. */
+@inline
+function listBytes(s: Convolution): usize {
+  const most = slidesWeight(s) ? s.outHeight * parts(s.outWidth, LANES) : chunk(s);
+  return <usize>(most + 1) * ENTRY + 15 & ~15;
+}
+
+/** Bytes of the sums of a list. */
+@inline
+function sumBytes(s: Convolution): usize { return <usize>(windowRows(s) * rowVectors(s)) << 4; }
+
+/** Bytes of a row's vectors that lie before the row of the window: it is at their end, so that nothing behind x is read. */
+@inline
+function skipped(s: Convolution): usize { return <usize>(rowVectors(s) * LANES - s.windowWidth) * SIZE; }
+
+/** Outputs that are computed together: their lists and sums stay in a second-level cache. */
+@inline
+function outBlock(s: Convolution): i32 {
+  const bytes = <usize>lists(s) * (listBytes(s) + sumBytes(s));
+  return min(max(<i32>(<usize>(1 << 18) / bytes), 1), s.outs);
+}
+
+/** Bytes of the ends of lists. */
+@inline
+function endBytes(s: Convolution): usize { return (<usize>(outBlock(s) * lists(s)) << 2) + 15 & ~15; }
+
+/** Bytes of workspace. */
+export function sparseWeightWork(s: Convolution): i32 {
+  return <i32>(endBytes(s) + <usize>(outBlock(s) * lists(s)) * (listBytes(s) + sumBytes(s)));
+}
+
+/** Units of `sparseWeight`. */
+export function sparseWeightUnits(s: Convolution): i32 { return s.groups * s.outs; }
+
+/** dW = Σ over images of dOut·Pᵀ. A unit is an output. */
+export function sparseWeight(s: Convolution, work: usize, begin: i32, end: i32): void {
+  for (let unit = begin; unit < end; ) {
+    const first = unit % s.outs;
+    const outs = min(min(end - unit, outBlock(s)), s.outs - first);
+    addOuts(s, work, <usize>(unit / s.outs), first, outs);
+    unit += outs;
+  }
+}
+
+/** Some outputs of a group. */
+function addOuts(s: Convolution, work: usize, group: usize, first: i32, outs: i32): void {
+  const count = outs * lists(s), plane = <usize>pixels(s) * SIZE;
+  const list = work + endBytes(s), sums = list + <usize>count * listBytes(s);
+  memory.fill(sums, 0, <usize>count * sumBytes(s));
+  for (let z: usize = 0; z < <usize>s.images; z++) {
+    const image = z * s.groups + group;
+    const x = s.x + image * groupBytes(s) - skipped(s), g = s.out + image * outBytes(s) + <usize>first * plane;
+    for (let p = 0; p < pixels(s); p += chunk(s)) {
+      const n = min(chunk(s), pixels(s) - p);
+      for (let o: usize = 0; o < <usize>outs; o++) {
+        const to = list + o * lists(s) * listBytes(s), ends = work + (o * lists(s) << 2);
+        if (slidesWeight(s)) dealLanes(s, to, ends, x, g + o * plane);
+        else store<u32>(ends, <u32>collect(to, x, columnOffsets(s) + (<usize>p << 2), g + o * plane + <usize>p * SIZE, n));
+      }
+      addLists(s, work, list, count, sums);
+    }
+  }
+  finish(s, sums, outs, s.w + group * weightBytes(s) + <usize>(first * patchSize(s)) * SIZE);
+}
+
+/** The list of n elements; returns its end. */
+function collect(list: usize, x: usize, offsets: usize, g: usize, n: i32): usize {
+  for (const end = g + <usize>n * SIZE; g < end; g += SIZE, offsets += 4) list = append(list, x + load<u32>(offsets), g);
+  return list;
+}
+
+/** The lists of a plane, one for each lane that `slideWeight` would have an element on. */
+function dealLanes(s: Convolution, list: usize, ends: usize, x: usize, g: usize): void {
+  const step = listBytes(s), rest = s.outWidth % LANES;
+  let offsets = columnOffsets(s);
+  let l0 = list, l1 = l0 + step, l2 = l1 + step, l3 = l2 + step;
+  for (let y = s.outHeight; y > 0; y--) {
+    for (let w = s.outWidth - rest; w > 0; w -= LANES, g += 16, offsets += LANES << 2) {
+      l0 = append(l0, x + load<u32>(offsets), g);
+      l1 = append(l1, x + load<u32>(offsets, 4), g + SIZE);
+      if (sizeof<real>() == 4) {
+        l2 = append(l2, x + load<u32>(offsets, 8), g + 2 * SIZE);
+        l3 = append(l3, x + load<u32>(offsets, 12), g + 3 * SIZE);
+      }
+    }
+    // The last `rest` lanes.
+    if (LANES == 4 && rest > 2) l1 = append(l1, x + load<u32>(offsets), g), g += SIZE, offsets += 4;
+    if (LANES == 4 && rest > 1) l2 = append(l2, x + load<u32>(offsets), g), g += SIZE, offsets += 4;
+    if (rest > 0) {
+      if (LANES == 4) l3 = append(l3, x + load<u32>(offsets), g);
+      else l1 = append(l1, x + load<u32>(offsets), g);
+      g += SIZE, offsets += 4;
+    }
+  }
+  store<u32>(ends, <u32>l0), store<u32>(ends, <u32>l1, 4);
+  if (LANES == 4) store<u32>(ends, <u32>l2, 8), store<u32>(ends, <u32>l3, 12);
+}
+
+/** Adds what the lists sum up to, some rows of the window at a time: what they read of x stays in a first-level cache. */
+function addLists(s: Convolution, ends: usize, list: usize, count: i32, sums: usize): void {
+  const vectors = rowVectors(s), row = <usize>s.windowWidth << 2;
+  let offsets = s.offsets;
+  for (let r = 0, h = 0; r < windowRows(s); r += h) {
+    h = tileRows(windowRows(s) - r, vectors);
+    let to = sums, entry = list;
+    for (let i: usize = 0; i < <usize>count; i++, to += sumBytes(s), entry += listBytes(s)) {
+      const end = load<u32>(ends + (i << 2));
+      if (vectors > 1) tile2(h, entry, end, offsets, row, to);
+      else tile1(h, entry, end, offsets, row, to);
+    }
+    sums += <usize>(h * vectors) << 4;
+    offsets += <usize>h * row;
+  }
+}
+
+/** The rows of windows in their vectors to dW. */
+function finish(s: Convolution, sums: usize, outs: i32, w: usize): void {
+  const skip = skipped(s), next = sumBytes(s);
+  for (let o = 0; o < outs; o++) {
+    for (let r = windowRows(s); r > 0; r--) {
+      sums += skip;
+      for (let j = s.windowWidth; j > 0; j--, sums += SIZE, w += SIZE) {
+        let sum = load<real>(sums);
+        if (lists(s) > 1) sum += load<real>(sums + next);
+        if (lists(s) > 2) sum += load<real>(sums + 2 * next) + load<real>(sums + 3 * next);
+        store<real>(w, sum);
+      }
+    }
+    sums += <usize>(lists(s) - 1) * next;
+  }
+}
+
+/** `rows` rows of the window of one or two vectors, both literals: their sums over a list are added to `sums`. */
+@inline
+function fill(
+  rows: i32, vectors: i32, entry: usize, end: usize, offsets: usize, row: usize, sums: usize,
+): void {
+  const zero = v128.splat<real>(0);
+  let c00 = zero, c01 = zero, c10 = zero, c11 = zero, c20 = zero, c21 = zero, c30 = zero, c31 = zero;
+  let c40 = zero, c41 = zero, c50 = zero;
+  const r0 = load<u32>(offsets), r1 = rows > 1 ? load<u32>(offsets + row) : 0;
+  const r2 = rows > 2 ? load<u32>(offsets + 2 * row) : 0, r3 = rows > 3 ? load<u32>(offsets + 3 * row) : 0;
+  const r4 = rows > 4 ? load<u32>(offsets + 4 * row) : 0, r5 = rows > 5 ? load<u32>(offsets + 5 * row) : 0;
+  for (; entry < end; entry += ENTRY) {
+    const reads = load<u32>(entry), g = v128.load_splat<real>(entry, SIZE);
+    let at: usize = 0;
+    if (rows > 5) at = r5 + reads, c50 = madd(c50, g, v128.load(at));
+    if (rows > 4) at = r4 + reads, c40 = madd(c40, g, v128.load(at));
+    if (rows > 4 && vectors > 1) c41 = madd(c41, g, v128.load(at, 16));
+    if (rows > 3) at = r3 + reads, c30 = madd(c30, g, v128.load(at));
+    if (rows > 3 && vectors > 1) c31 = madd(c31, g, v128.load(at, 16));
+    if (rows > 2) at = r2 + reads, c20 = madd(c20, g, v128.load(at));
+    if (rows > 2 && vectors > 1) c21 = madd(c21, g, v128.load(at, 16));
+    if (rows > 1) at = r1 + reads, c10 = madd(c10, g, v128.load(at));
+    if (rows > 1 && vectors > 1) c11 = madd(c11, g, v128.load(at, 16));
+    at = r0 + reads, c00 = madd(c00, g, v128.load(at));
+    if (vectors > 1) c01 = madd(c01, g, v128.load(at, 16));
+  }
+  const step: usize = vectors > 1 ? 32 : 16;
+  accumulate(vectors, sums, c00, c01);
+  if (rows > 1) accumulate(vectors, sums + step, c10, c11);
+  if (rows > 2) accumulate(vectors, sums + 2 * step, c20, c21);
+  if (rows > 3) accumulate(vectors, sums + 3 * step, c30, c31);
+  if (rows > 4) accumulate(vectors, sums + 4 * step, c40, c41);
+  if (rows > 5) accumulate(vectors, sums + 5 * step, c50, zero);
+}
+
+@inline
+function accumulate(vectors: i32, sums: usize, x: v128, y: v128): void {
+  v128.store(sums, v128.add<real>(v128.load(sums), x));
+  if (vectors > 1) v128.store(sums, v128.add<real>(v128.load(sums, 16), y), 16);
+}
+
+/** Rows of one vector. */
+function tile1(rows: i32, entry: usize, end: usize, offsets: usize, row: usize, sums: usize): void {
+  if (rows == 6) fill(6, 1, entry, end, offsets, row, sums);
+  else if (rows == 3) fill(3, 1, entry, end, offsets, row, sums);
+  else fill(1, 1, entry, end, offsets, row, sums);
+}
+
+/** Rows of two vectors. */
+function tile2(rows: i32, entry: usize, end: usize, offsets: usize, row: usize, sums: usize): void {
+  if (rows == 5) fill(5, 2, entry, end, offsets, row, sums);
+  else if (rows == 3) fill(3, 2, entry, end, offsets, row, sums);
+  else fill(1, 2, entry, end, offsets, row, sums);
+}
