@@ -58,16 +58,16 @@ function record(fields: readonly number[], sparse: 0 | 1, tables: number): numbe
 function run(c: Case, fields: readonly number[], pass: "Input" | "Weight", sparse: 0 | 1, grain: number): void {
   const k = kernels(c.dtype);
   const entries = c.channels * c.window[0] * c.window[1] + c.out[0] * c.out[1];
-  const tables = alloc(4 * entries);
+  const tables = alloc(4 * entries, "tables");
   k.patchOffsets(record(fields, 0, tables), 0, entries);
   const bytes = k[`convolve${pass}Work`](record(fields, sparse, tables));
-  const work = alloc(bytes);
+  const work = alloc(bytes, "work");
   const units = k[`convolve${pass}Units`](record(fields, sparse, tables), work);
   for (let begin = 0; begin < units; begin += grain) {
     k[`convolve${pass}`](record(fields, sparse, tables), work, begin, Math.min(begin + grain, units));
   }
-  free(work);
-  free(tables);
+  free(work, bytes);
+  free(tables, 4 * entries);
 }
 
 const bits = (t: Tensor): Buffer => {
