@@ -9,7 +9,7 @@ import { LANES, loadPart, storePart } from "../simd";
 import {
   COLUMNS, Convolution, columnOffsets, groupBytes, outBytes, patchSize, pixels, weightBytes,
 } from "./convolution";
-import { ENTRY, append, finite, rowVectors, sparse, tileRows, windowRows } from "./sparse";
+import { ENTRY, append, deal, finite, rowVectors, sparse, tileRows, windowRows } from "./sparse";
 
 /** Bytes of the weights of an output in a tile: six rows of a vector, or the first vectors of five rows and their second ones. */
 const WIDE: usize = 10 * 16;
@@ -92,6 +92,14 @@ function addPixels(s: Convolution, work: usize, x: usize, rows: i32, w: usize, g
 /** For each of n pixels the list of its outputs, whose weights take `size` bytes. */
 function collect(list: usize, step: usize, ends: usize, weights: usize, size: usize, g: usize, plane: usize, n: i32): void {
   const behind = weights + size;
+  const lanes = i32x4.mul(i32x4.splat(<i32>step), i32x4(0, 1, 2, 3));
+  for (; sizeof<real>() == 4 && n >= 4; n -= 4, list += 4 * step, ends += 16, g += 16) {
+    let lists = i32x4.add(i32x4.splat(<i32>list), lanes);
+    for (let w = weights, from = g; w < behind; w += WIDE, from += plane) {
+      lists = deal(lists, i32x4.splat(<i32>w), v128.load(from));
+    }
+    v128.store(ends, lists);
+  }
   for (; n > 0; n--, list += step, ends += 4, g += SIZE) {
     let end = list;
     for (let w = weights, from = g; w < behind; w += WIDE, from += plane) end = append(end, w, from);

@@ -8,7 +8,7 @@ import { madd } from "../gemm/madd";
 import { LANES } from "../simd";
 import { Convolution, columnOffsets, groupBytes, outBytes, patchSize, pixels, weightBytes } from "./convolution";
 import { slidesWeight } from "./slide-weight";
-import { ENTRY, append, finite, rowVectors, sparse, tileRows, windowRows } from "./sparse";
+import { ENTRY, append, deal, finite, rowVectors, sparse, tileRows, windowRows } from "./sparse";
 
 /** Whether few elements of dOut are not 0, and none of x is infinite or NaN. */
 export function convolveWeightSparse(record: usize): bool {
@@ -97,29 +97,40 @@ function collect(list: usize, x: usize, offsets: usize, g: usize, n: i32): usize
 
 /** The lists of a plane, one for each lane that `slideWeight` would have an element on. */
 function dealLanes(s: Convolution, list: usize, ends: usize, x: usize, g: usize): void {
-  const step = listBytes(s), rest = s.outWidth % LANES;
+  if (sizeof<real>() == 4) dealFour(s, list, ends, x, g);
+  else dealTwo(s, list, ends, x, g);
+}
+
+/** float32. What is left of a row lies in the last lanes of its last vector. */
+function dealFour(s: Convolution, list: usize, ends: usize, x: usize, g: usize): void {
+  const step = <i32>listBytes(s), rest = s.outWidth % 4, back = <usize>(4 - rest) << 2;
+  const at = i32x4.splat(<i32>x), last = i32x4.gt_s(i32x4(0, 1, 2, 3), i32x4.splat(3 - rest));
+  let lists = i32x4.add(i32x4.splat(<i32>list), i32x4.mul(i32x4.splat(step), i32x4(0, 1, 2, 3)));
   let offsets = columnOffsets(s);
-  let l0 = list, l1 = l0 + step, l2 = l1 + step, l3 = l2 + step;
   for (let y = s.outHeight; y > 0; y--) {
-    for (let w = s.outWidth - rest; w > 0; w -= LANES, g += 16, offsets += LANES << 2) {
-      l0 = append(l0, x + load<u32>(offsets), g);
-      l1 = append(l1, x + load<u32>(offsets, 4), g + SIZE);
-      if (sizeof<real>() == 4) {
-        l2 = append(l2, x + load<u32>(offsets, 8), g + 2 * SIZE);
-        l3 = append(l3, x + load<u32>(offsets, 12), g + 3 * SIZE);
-      }
+    for (let i = s.outWidth / 4; i > 0; i--, g += 16, offsets += 16) {
+      lists = deal(lists, i32x4.add(at, v128.load(offsets)), v128.load(g));
     }
-    // The last `rest` lanes.
-    if (LANES == 4 && rest > 2) l1 = append(l1, x + load<u32>(offsets), g), g += SIZE, offsets += 4;
-    if (LANES == 4 && rest > 1) l2 = append(l2, x + load<u32>(offsets), g), g += SIZE, offsets += 4;
-    if (rest > 0) {
-      if (LANES == 4) l3 = append(l3, x + load<u32>(offsets), g);
-      else l1 = append(l1, x + load<u32>(offsets), g);
-      g += SIZE, offsets += 4;
-    }
+    if (rest == 0) continue;
+    lists = deal(lists, i32x4.add(at, v128.load(offsets - back)), v128.and(v128.load(g - back), last));
+    g += 16 - back, offsets += 16 - back;
   }
-  store<u32>(ends, <u32>l0), store<u32>(ends, <u32>l1, 4);
-  if (LANES == 4) store<u32>(ends, <u32>l2, 8), store<u32>(ends, <u32>l3, 12);
+  v128.store(ends, lists);
+}
+
+/** float64. */
+function dealTwo(s: Convolution, list: usize, ends: usize, x: usize, g: usize): void {
+  let offsets = columnOffsets(s), first = list, second = list + listBytes(s);
+  for (let y = s.outHeight; y > 0; y--) {
+    for (let i = s.outWidth / 2; i > 0; i--, g += 16, offsets += 8) {
+      first = append(first, x + load<u32>(offsets), g);
+      second = append(second, x + load<u32>(offsets, 4), g + 8);
+    }
+    if (s.outWidth % 2 == 0) continue;
+    second = append(second, x + load<u32>(offsets), g);
+    g += 8, offsets += 4;
+  }
+  store<u32>(ends, <u32>first), store<u32>(ends, <u32>second, 4);
 }
 
 /** Adds what the lists sum up to, some rows of the window at a time: what they read of x stays in a first-level cache. */

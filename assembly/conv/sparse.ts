@@ -24,6 +24,18 @@ export function append(list: usize, reads: usize, from: usize): usize {
   return list + <usize>(bits << 1 != 0) * ENTRY;
 }
 
+/** The same for four float32 and four lists, whose ends are lanes of u32, as what they read is. */
+@inline
+export function deal(lists: v128, reads: v128, values: v128): v128 {
+  const lower = v128.shuffle<i32>(reads, values, 0, 4, 1, 5), upper = v128.shuffle<i32>(reads, values, 2, 6, 3, 7);
+  v128.store64_lane(<usize>i32x4.extract_lane(lists, 0), lower, 0);
+  v128.store64_lane(<usize>i32x4.extract_lane(lists, 1), lower, 1);
+  v128.store64_lane(<usize>i32x4.extract_lane(lists, 2), upper, 0);
+  v128.store64_lane(<usize>i32x4.extract_lane(lists, 3), upper, 1);
+  const on = f32x4.ne(values, f32x4.splat(0));
+  return i32x4.add(lists, v128.and(on, i32x4.splat(<i32>ENTRY)));
+}
+
 /** Vectors that hold a row of the window. */
 @inline
 export function rowVectors(s: Convolution): i32 { return s.windowWidth > LANES ? 2 : 1; }
