@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { F, rand, randn, scope, type Tensor, where, zerosLike } from "simdgrad";
 import { describe, expect, it } from "vitest";
-import { alloc, free, writeRecord } from "../src/runtime/heap.js";
+import { alloc, free, view, writeRecord } from "../src/runtime/heap.js";
 import { f32, f64, type RealKernels } from "../src/runtime/kernels.js";
 
 type Dtype = "float32" | "float64";
@@ -54,6 +54,9 @@ function record(fields: readonly number[], sparse: 0 | 1, tables: number): numbe
   return writeRecord([...fields.slice(0, 4), tables, ...fields.slice(5), sparse]);
 }
 
+/** What lies behind a workspace. */
+const MARK = 0x5ca1ab1e;
+
 /** Runs a gradient's kernel, `grain` units at a time. */
 function run(c: Case, fields: readonly number[], pass: "Input" | "Weight", sparse: 0 | 1, grain: number): void {
   const k = kernels(c.dtype);
@@ -61,12 +64,16 @@ function run(c: Case, fields: readonly number[], pass: "Input" | "Weight", spars
   const tables = alloc(4 * entries, "tables");
   k.patchOffsets(record(fields, 0, tables), 0, entries);
   const bytes = k[`convolve${pass}Work`](record(fields, sparse, tables));
-  const work = alloc(bytes, "work");
+  const work = alloc(bytes + 16, "work");
+  const behind = view()
+    .i32.subarray((work + bytes) / 4, (work + bytes) / 4 + 4)
+    .fill(MARK);
   const units = k[`convolve${pass}Units`](record(fields, sparse, tables), work);
   for (let begin = 0; begin < units; begin += grain) {
     k[`convolve${pass}`](record(fields, sparse, tables), work, begin, Math.min(begin + grain, units));
   }
-  free(work, bytes);
+  expect([...behind]).toEqual([MARK, MARK, MARK, MARK]);
+  free(work, bytes + 16);
   free(tables, 4 * entries);
 }
 
@@ -166,6 +173,23 @@ describe("the gradients of a convolution by lists of what is not 0", () => {
       weight.fill_(before);
     }
     expect(judge(fields)).toEqual([1, 1]);
+  });
+
+  it("are those of rows where an image is a column", () => {
+    const x = randn([2, 6, 60, 1]);
+    const w = randn([5, 6, 3, 1]);
+    const values = randn([2, 5, 58, 1]);
+    const g = where(rand(values.shape).lt(0.02), values, zerosLike(values));
+    const [column, row] = [
+      [0, 1],
+      [1, 0],
+    ].map(([high, wide]) => {
+      const turned = (t: Tensor): Tensor => t.view(t.shape[0]!, t.shape[1]!, t.shape[2 + high!]!, t.shape[2 + wide!]!);
+      const [image, weight] = [turned(x).clone().requiresGrad_(), turned(w).clone().requiresGrad_()];
+      F.conv2d(image, weight).backward(turned(g));
+      return [image.grad!, weight.grad!].map((t) => t.flatten().toArray());
+    });
+    expect(column).toEqual(row);
   });
 
   it("are NaN where the formula multiplies 0 by an infinite number", () => {

@@ -31,10 +31,13 @@ export class Convolution {
 }
 
 /** The most pixels whose shares of dX are added before those of the pixels behind them: the order of sums depends on it. */
-export const COLUMNS: i32 = 256;
+export const TILE_PIXELS: i32 = 256;
 
 /** Places in the window of one channel. */
 @inline export function windowSize(s: Convolution): i32 { return s.windowHeight * s.windowWidth; }
+
+/** Rows of the window, over the channels of a group. */
+@inline export function windowRows(s: Convolution): i32 { return s.channels * s.windowHeight; }
 
 /** Rows of P: places in the window, over the channels of a group. */
 @inline export function patchSize(s: Convolution): i32 { return s.channels * windowSize(s); }

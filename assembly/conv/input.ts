@@ -4,11 +4,11 @@ import { parts, SIZE } from "../gemm/blocking";
 import { LANES } from "../simd";
 import { sparseInput, sparseInputUnits, sparseInputWork } from "./sparse-input";
 import {
-  COLUMNS, Convolution, emptyPlan, groupBytes, joined, outBytes, patches, patchSize, pixels, weightBytes, windowSize,
+  Convolution, TILE_PIXELS, emptyPlan, groupBytes, joined, outBytes, patches, patchSize, pixels, weightBytes, windowSize,
 } from "./convolution";
 
 /**
- * A tile of dP: COLUMNS columns, of one image or of as many whole ones as they hold, and the rows of as many channels as come
+ * A tile of dP: TILE_PIXELS columns, of one image or of as many whole ones as they hold, and the rows of as many channels as come
  * near to ROWS rows. It stays in a cache. What is added to a pixel of dX, and in which order, does not depend on how
  * many images there are.
  */
@@ -26,15 +26,15 @@ function separate(s: Convolution): i32 { return joined(s) ? min(s.images, 1) : s
 
 /** How many of them a tile holds. */
 @inline
-function imageBlock(s: Convolution): i32 { return max(COLUMNS / max(patches(s), 1), 1); }
+function imageBlock(s: Convolution): i32 { return max(TILE_PIXELS / max(patches(s), 1), 1); }
 
 /** The most columns of a tile. */
 @inline
-function tileColumns(s: Convolution): i32 { return min(COLUMNS, imageBlock(s) * patches(s)); }
+function tileColumns(s: Convolution): i32 { return min(TILE_PIXELS, imageBlock(s) * patches(s)); }
 
 /** Bytes of the tables of a tile of several images: the planes of dOut, and its columns. */
 @inline
-function tableBytes(s: Convolution): usize { return (<usize>(s.outs + COLUMNS) << 2) + 15 & ~15; }
+function tableBytes(s: Convolution): usize { return (<usize>(s.outs + TILE_PIXELS) << 2) + 15 & ~15; }
 
 /** Bytes of a tile. */
 function tileBytes(s: Convolution): usize {
@@ -48,7 +48,7 @@ export function convolveInputWork(record: usize): i32 {
   return <i32>(tableBytes(s) + tileBytes(s)) + blockWork(s.outs);
 }
 
-/** Units: blocks of channels of a group of a tile's images, or of all. */
+/** Units: blocks of channels of a group of a tile's images, or of all, or of one if dOut is sparse. */
 export function convolveInputUnits(record: usize, _work: usize): i32 {
   const s = changetype<Convolution>(record);
   if (s.sparse) return sparseInputUnits(s);
@@ -76,8 +76,8 @@ export function convolveInput(record: usize, work: usize, begin: i32, end: i32):
       memory.fill(x + <usize>((i - 1) * s.groups) * groupBytes(s), 0, <usize>channels * plane);
     }
     const all = images * patches(s);
-    for (let p = 0; p < all; p += COLUMNS) {
-      addTile(s, work, x, channels * windowSize(s), w, s.out + z * outBytes(s), images, p, min(COLUMNS, all - p));
+    for (let p = 0; p < all; p += TILE_PIXELS) {
+      addTile(s, work, x, channels * windowSize(s), w, s.out + z * outBytes(s), images, p, min(TILE_PIXELS, all - p));
     }
   }
 }

@@ -6,7 +6,7 @@
 import { madd } from "../gemm/madd";
 import { SIZE } from "../gemm/blocking";
 import { LANES } from "../simd";
-import { Convolution, groupBytes, outBytes, patchSize, weightBytes } from "./convolution";
+import { Convolution, groupBytes, outBytes, patchSize, weightBytes, windowRows } from "./convolution";
 import { FEW_OUTS, canSlide } from "./slide";
 
 /** Outputs of a tile. */
@@ -22,10 +22,6 @@ export function slidesWeight(s: Convolution): bool {
 
 @inline
 function pairs(s: Convolution): i32 { return (s.outs + OUTS - 1) / OUTS; }
-
-/** Rows of windows, over the channels of a group. */
-@inline
-function windowRows(s: Convolution): i32 { return s.channels * s.windowHeight; }
 
 /** Bytes of workspace: a vector of sums for each weight of a group, and one for a mask. */
 export function slideWeightWork(s: Convolution): i32 { return 16 * (s.outs * patchSize(s) + 1); }

@@ -3,25 +3,25 @@
  * up the weights of the elements there that are not, and are added to dX. The order is that of `convolveInput`: its tiles,
  * and in a tile the places of the window, which are what an element of dX sees when pixels go backwards.
  */
-import { parts, SIZE } from "../gemm/blocking";
+import { DEPTH, parts, SIZE } from "../gemm/blocking";
 import { madd } from "../gemm/madd";
-import { LANES, loadPart, storePart } from "../simd";
+import { loadPart, storePart } from "../simd";
 import {
-  COLUMNS, Convolution, columnOffsets, groupBytes, outBytes, patchSize, pixels, weightBytes,
+  Convolution, TILE_PIXELS, columnOffsets, groupBytes, outBytes, patchSize, pixels, weightBytes, windowSize,
 } from "./convolution";
-import { ENTRY, append, deal, finite, rowVectors, sparse, tileRows, windowRows } from "./sparse";
+import { ENTRY, append, deal, finite, rowVectors, sparse, tileRows } from "./sparse";
 
-/** Bytes of the weights of an output in a tile: six rows of a vector, or the first vectors of five rows and their second ones. */
+/** Bytes of the weights of an output in a tile: six rows of a vector, or five first vectors and five second ones. */
 const WIDE: usize = 10 * 16;
 const SECOND: usize = 5 * 16;
 
 /** Units that there are at least, if the channels suffice: each makes the lists anew. */
 const UNITS: i32 = 4;
 
-/** Whether few elements of dOut are not 0, and no weight is infinite or NaN. */
+/** Whether few elements of dOut are not 0, no weight is infinite or NaN, and the product would sum all outputs at once. */
 export function convolveInputSparse(record: usize): bool {
   const s = changetype<Convolution>(record);
-  return sparse(s) && finite(s.w, <usize>(s.groups * s.outs * patchSize(s)));
+  return s.outs <= DEPTH && sparse(s) && finite(s.w, <usize>(s.groups * s.outs * patchSize(s)));
 }
 
 /** The channels of a unit. */
@@ -41,13 +41,13 @@ function channelBlocks(s: Convolution): i32 { return parts(s.channels, channelBl
 @inline
 function mostTiles(s: Convolution): i32 { return max((1 << 14) / (s.outs * <i32>WIDE), 1); }
 
-/** Bytes of a list, with room for one element that will be overwritten. */
+/** Bytes of a list. */
 @inline
-function listBytes(s: Convolution): usize { return <usize>(s.outs + 1) * ENTRY; }
+function listBytes(s: Convolution): usize { return <usize>s.outs * ENTRY; }
 
 /** Bytes of workspace: the ends of lists, weights, lists. */
 export function sparseInputWork(s: Convolution): i32 {
-  return (COLUMNS << 2) + mostTiles(s) * s.outs * <i32>WIDE + COLUMNS * <i32>listBytes(s);
+  return (TILE_PIXELS << 2) + mostTiles(s) * s.outs * <i32>WIDE + TILE_PIXELS * <i32>listBytes(s);
 }
 
 /** Units of `sparseInput`. */
@@ -60,18 +60,18 @@ export function sparseInput(s: Convolution, work: usize, begin: i32, end: i32): 
     const z = unit / channelBlocks(s), group = <usize>(z % s.groups);
     const first = unit % channelBlocks(s) * channelBlock(s), channels = min(channelBlock(s), s.channels - first);
     const x = s.x + <usize>z * groupBytes(s) + <usize>first * plane;
-    const w = s.w + group * weightBytes(s) + <usize>(first * s.windowHeight * s.windowWidth) * SIZE;
+    const w = s.w + group * weightBytes(s) + <usize>(first * windowSize(s)) * SIZE;
     const g = s.out + <usize>z * outBytes(s);
     memory.fill(x, 0, <usize>channels * plane);
-    for (let p = 0; p < pixels(s); p += COLUMNS) {
-      addPixels(s, work, x, channels * s.windowHeight, w, g, p, min(COLUMNS, pixels(s) - p));
+    for (let p = 0; p < pixels(s); p += TILE_PIXELS) {
+      addPixels(s, work, x, channels * s.windowHeight, w, g, p, min(TILE_PIXELS, pixels(s) - p));
     }
   }
 }
 
 /** Pixels [from, from + n), some rows of the window at a time. */
 function addPixels(s: Convolution, work: usize, x: usize, rows: i32, w: usize, g: usize, from: i32, n: i32): void {
-  const weights = work + (COLUMNS << 2), size = <usize>s.outs * WIDE, room = mostTiles(s);
+  const weights = work + (TILE_PIXELS << 2), size = <usize>s.outs * WIDE, room = mostTiles(s);
   const list = weights + <usize>room * size;
   const plane = <usize>pixels(s) * SIZE, columns = columnOffsets(s) + (<usize>from << 2), row = <usize>s.windowWidth;
   collect(list, listBytes(s), work, weights, size, g + <usize>from * SIZE, plane, n);

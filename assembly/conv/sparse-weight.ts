@@ -6,14 +6,17 @@
 import { depth, parts, SIZE } from "../gemm/blocking";
 import { madd } from "../gemm/madd";
 import { LANES } from "../simd";
-import { Convolution, columnOffsets, groupBytes, outBytes, patchSize, pixels, weightBytes } from "./convolution";
+import { Convolution, columnOffsets, groupBytes, outBytes, patchSize, pixels, weightBytes, windowRows } from "./convolution";
 import { slidesWeight } from "./slide-weight";
-import { ENTRY, append, deal, finite, rowVectors, sparse, tileRows, windowRows } from "./sparse";
+import { ENTRY, append, deal, finite, rowVectors, sparse, tileRows } from "./sparse";
+
+/** The most pixels whose lists are made at once. */
+const MOST_PIXELS: i32 = 1 << 17;
 
 /** Whether few elements of dOut are not 0, and none of x is infinite or NaN. */
 export function convolveWeightSparse(record: usize): bool {
   const s = changetype<Convolution>(record);
-  return sparse(s) && finite(s.x, <usize>(s.images * s.groups) * (groupBytes(s) / SIZE));
+  return sparse(s) && chunk(s) <= MOST_PIXELS && finite(s.x, <usize>(s.images * s.groups) * (groupBytes(s) / SIZE));
 }
 
 /** Lists of an output. */
@@ -24,11 +27,11 @@ function lists(s: Convolution): i32 { return slidesWeight(s) ? LANES : 1; }
 @inline
 function chunk(s: Convolution): i32 { return slidesWeight(s) ? pixels(s) : depth(pixels(s)); }
 
-/** Bytes of a list, with room for one element that will be overwritten. */
+/** Bytes of a list. */
 @inline
 function listBytes(s: Convolution): usize {
   const most = slidesWeight(s) ? s.outHeight * parts(s.outWidth, LANES) : chunk(s);
-  return <usize>(most + 1) * ENTRY + 15 & ~15;
+  return <usize>most * ENTRY + 15 & ~15;
 }
 
 /** Bytes of the sums of a list. */
@@ -39,7 +42,7 @@ function sumBytes(s: Convolution): usize { return <usize>(windowRows(s) * rowVec
 @inline
 function skipped(s: Convolution): usize { return <usize>(rowVectors(s) * LANES - s.windowWidth) * SIZE; }
 
-/** Outputs that are computed together: their lists and sums stay in a second-level cache. */
+/** Outputs that are computed together: if there are several, their lists and sums stay in a second-level cache. */
 @inline
 function outBlock(s: Convolution): i32 {
   const bytes = <usize>lists(s) * (listBytes(s) + sumBytes(s));

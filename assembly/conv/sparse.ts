@@ -1,11 +1,11 @@
 /**
  * What the gradients of a convolution share when few elements of dOut are not 0: behind ReLU and max pooling it is one in
  * four or fewer. A list of those says where each reads and what it multiplies by. Leaving out products with 0 changes no
- * bit: no sum is -0, and where the other factor is infinite or NaN, none is left out.
+ * bit: sums start at 0, which adding 0 or -0 does not change, and where the other factor is infinite or NaN, none is left out.
  */
-import { DEPTH, SIZE } from "../gemm/blocking";
+import { SIZE } from "../gemm/blocking";
 import { LANES } from "../simd";
-import { Convolution, joined, patchSize, pixels } from "./convolution";
+import { Convolution, joined, patchSize, pixels, windowRows } from "./convolution";
 
 /** Bytes of an element of a list: an address or an offset, and the value. */
 export const ENTRY: usize = 2 * SIZE;
@@ -40,10 +40,6 @@ export function deal(lists: v128, reads: v128, values: v128): v128 {
 @inline
 export function rowVectors(s: Convolution): i32 { return s.windowWidth > LANES ? 2 : 1; }
 
-/** Rows of the window, over the channels of a group. */
-@inline
-export function windowRows(s: Convolution): i32 { return s.channels * s.windowHeight; }
-
 /** How many of `rows` the next tile takes: its sums stay in registers. */
 @inline
 export function tileRows(rows: i32, vectors: i32): i32 {
@@ -56,7 +52,7 @@ export function tileRows(rows: i32, vectors: i32): i32 {
  * each vector of the window if it is on it; otherwise 0.55 for each vector's worth of products.
  */
 export function sparse(s: Convolution): bool {
-  if (joined(s) || s.dilationWidth != 1 || s.windowWidth > 2 * LANES || s.outs > DEPTH) return false;
+  if (joined(s) || s.dilationWidth != 1 || s.windowWidth > 2 * LANES) return false;
   const n = s.images * s.groups * s.outs * pixels(s), step = n >> 11 | 1;
   let count = 0, size = 0;
   for (let i = 0; i < n; i += step, size++) count += i32(load<real>(s.out + <usize>i * SIZE) != 0);

@@ -29,7 +29,7 @@ export function convolveWeightWork(record: usize): i32 {
   return slidesWeight(s) ? slideWeightWork(s) : blockWork(patches(s));
 }
 
-/** Units: rows of windows or blocks of weights. `work` has room for a plan. */
+/** Units: rows of windows, outputs or blocks of weights. `work` has room for a plan. */
 export function convolveWeightUnits(record: usize, work: usize): i32 {
   const s = changetype<Convolution>(record);
   if (s.sparse) return sparseWeightUnits(s);
