@@ -34,20 +34,13 @@ function channelBlock(s: Convolution): i32 {
 @inline
 function channelBlocks(s: Convolution): i32 { return parts(s.channels, channelBlock(s)); }
 
-/**
- * Tiles that take a pixel after one another: their weights stay in a first-level cache, and processors guess where a list
- * ends when they have just seen it.
- */
-@inline
-function mostTiles(s: Convolution): i32 { return max((1 << 14) / (s.outs * <i32>WIDE), 1); }
-
 /** Bytes of a list. */
 @inline
 function listBytes(s: Convolution): usize { return <usize>s.outs * ENTRY; }
 
 /** Bytes of workspace: the ends of lists, weights, lists. */
 export function sparseInputWork(s: Convolution): i32 {
-  return (TILE_PIXELS << 2) + mostTiles(s) * s.outs * <i32>WIDE + TILE_PIXELS * <i32>listBytes(s);
+  return (TILE_PIXELS << 2) + s.outs * <i32>WIDE + TILE_PIXELS * <i32>listBytes(s);
 }
 
 /** Units of `sparseInput`. */
@@ -71,27 +64,21 @@ export function sparseInput(s: Convolution, work: usize, begin: i32, end: i32): 
 
 /** Pixels [from, from + n), some rows of the window at a time. */
 function addPixels(s: Convolution, work: usize, x: usize, rows: i32, w: usize, g: usize, from: i32, n: i32): void {
-  const weights = work + (TILE_PIXELS << 2), size = <usize>s.outs * WIDE, room = mostTiles(s);
-  const list = weights + <usize>room * size;
+  const weights = work + (TILE_PIXELS << 2), list = weights + <usize>s.outs * WIDE;
   const plane = <usize>pixels(s) * SIZE, columns = columnOffsets(s) + (<usize>from << 2), row = <usize>s.windowWidth;
-  collect(list, listBytes(s), work, weights, size, g + <usize>from * SIZE, plane, n);
+  collect(list, listBytes(s), work, weights, list, g + <usize>from * SIZE, plane, n);
   const vectors = rowVectors(s), tail = row * SIZE - (<usize>(vectors - 1) << 4);
   let offsets = s.offsets;
   for (let r = 0, h = 0; r < rows; r += h, offsets += <usize>h * row << 2, w += <usize>h * row * SIZE) {
     h = tileRows(rows - r, vectors);
-    const tiles = min(room, (rows - r) / h);
-    for (let i = 0; i < tiles; i++) {
-      packRows(s, weights + <usize>i * size, h, vectors, tail, w + <usize>(i * h) * row * SIZE);
-    }
-    if (vectors > 1) tile2(h, tiles, size, list, listBytes(s), work, n, x, offsets, row << 2, columns, tail);
-    else tile1(h, tiles, size, list, listBytes(s), work, n, x, offsets, row << 2, columns, tail);
-    h *= tiles;
+    packRows(s, weights, h, vectors, tail, w);
+    if (vectors > 1) tile2(h, list, listBytes(s), work, n, x, offsets, row << 2, columns, tail);
+    else tile1(h, list, listBytes(s), work, n, x, offsets, row << 2, columns, tail);
   }
 }
 
-/** For each of n pixels the list of its outputs, whose weights take `size` bytes. */
-function collect(list: usize, step: usize, ends: usize, weights: usize, size: usize, g: usize, plane: usize, n: i32): void {
-  const behind = weights + size;
+/** For each of n pixels the list of its outputs, whose weights end at `behind`. */
+function collect(list: usize, step: usize, ends: usize, weights: usize, behind: usize, g: usize, plane: usize, n: i32): void {
   const lanes = i32x4.mul(i32x4.splat(<i32>step), i32x4(0, 1, 2, 3));
   for (; sizeof<real>() == 4 && n >= 4; n -= 4, list += 4 * step, ends += 16, g += 16) {
     let lists = i32x4.add(i32x4.splat(<i32>list), lanes);
@@ -120,46 +107,41 @@ function packRows(s: Convolution, to: usize, rows: i32, vectors: i32, tail: usiz
   }
 }
 
-/**
- * `tiles` times `rows` rows of the window of one or two vectors (both literals) over n pixels, the last one first. The
- * weights of a tile lie `size` bytes behind those of the one before.
- */
+/** `rows` rows of the window of one or two vectors, both literals, over n pixels, the last one first. */
 @inline
 function fill(
-  rows: i32, vectors: i32, tiles: i32, size: usize, list: usize, listBytes: usize, ends: usize, n: i32, x: usize,
-  offsets: usize, row: usize, columns: usize, tail: usize,
+  rows: i32, vectors: i32, list: usize, listBytes: usize, ends: usize, n: i32, x: usize, offsets: usize, row: usize,
+  columns: usize, tail: usize,
 ): void {
   const zero = v128.splat<real>(0);
-  const first = ends, behind = <usize>tiles * size;
+  const first = ends;
   list += <usize>n * listBytes, ends += <usize>n << 2, columns += <usize>n << 2;
   while (ends > first) {
     list -= listBytes, ends -= 4, columns -= 4;
     const end = load<u32>(ends), at = x + load<u32>(columns);
     if (list == end) continue;
-    for (let tile: usize = 0, downs = offsets; tile < behind; tile += size, downs += <usize>rows * row) {
-      let c00 = zero, c01 = zero, c10 = zero, c11 = zero, c20 = zero, c21 = zero, c30 = zero, c31 = zero;
-      let c40 = zero, c41 = zero, c50 = zero;
-      for (let entry = list; entry < end; entry += ENTRY) {
-        const w = tile + <usize>load<u32>(entry), g = v128.load_splat<real>(entry, SIZE);
-        if (rows > 5) c50 = madd(c50, g, v128.load(w, 80));
-        if (rows > 4) c40 = madd(c40, g, v128.load(w, 64));
-        if (rows > 4 && vectors > 1) c41 = madd(c41, g, v128.load(w, 144));
-        if (rows > 3) c30 = madd(c30, g, v128.load(w, 48));
-        if (rows > 3 && vectors > 1) c31 = madd(c31, g, v128.load(w, 128));
-        if (rows > 2) c20 = madd(c20, g, v128.load(w, 32));
-        if (rows > 2 && vectors > 1) c21 = madd(c21, g, v128.load(w, 112));
-        if (rows > 1) c10 = madd(c10, g, v128.load(w, 16));
-        if (rows > 1 && vectors > 1) c11 = madd(c11, g, v128.load(w, 96));
-        c00 = madd(c00, g, v128.load(w));
-        if (vectors > 1) c01 = madd(c01, g, v128.load(w, 80));
-      }
-      addRow(vectors, at + load<u32>(downs), c00, c01, tail);
-      if (rows > 1) addRow(vectors, at + load<u32>(downs + row), c10, c11, tail);
-      if (rows > 2) addRow(vectors, at + load<u32>(downs + 2 * row), c20, c21, tail);
-      if (rows > 3) addRow(vectors, at + load<u32>(downs + 3 * row), c30, c31, tail);
-      if (rows > 4) addRow(vectors, at + load<u32>(downs + 4 * row), c40, c41, tail);
-      if (rows > 5) addRow(vectors, at + load<u32>(downs + 5 * row), c50, zero, tail);
+    let c00 = zero, c01 = zero, c10 = zero, c11 = zero, c20 = zero, c21 = zero, c30 = zero, c31 = zero;
+    let c40 = zero, c41 = zero, c50 = zero;
+    for (let entry = list; entry < end; entry += ENTRY) {
+      const w = <usize>load<u32>(entry), g = v128.load_splat<real>(entry, SIZE);
+      if (rows > 5) c50 = madd(c50, g, v128.load(w, 80));
+      if (rows > 4) c40 = madd(c40, g, v128.load(w, 64));
+      if (rows > 4 && vectors > 1) c41 = madd(c41, g, v128.load(w, 144));
+      if (rows > 3) c30 = madd(c30, g, v128.load(w, 48));
+      if (rows > 3 && vectors > 1) c31 = madd(c31, g, v128.load(w, 128));
+      if (rows > 2) c20 = madd(c20, g, v128.load(w, 32));
+      if (rows > 2 && vectors > 1) c21 = madd(c21, g, v128.load(w, 112));
+      if (rows > 1) c10 = madd(c10, g, v128.load(w, 16));
+      if (rows > 1 && vectors > 1) c11 = madd(c11, g, v128.load(w, 96));
+      c00 = madd(c00, g, v128.load(w));
+      if (vectors > 1) c01 = madd(c01, g, v128.load(w, 80));
     }
+    addRow(vectors, at + load<u32>(offsets), c00, c01, tail);
+    if (rows > 1) addRow(vectors, at + load<u32>(offsets + row), c10, c11, tail);
+    if (rows > 2) addRow(vectors, at + load<u32>(offsets + 2 * row), c20, c21, tail);
+    if (rows > 3) addRow(vectors, at + load<u32>(offsets + 3 * row), c30, c31, tail);
+    if (rows > 4) addRow(vectors, at + load<u32>(offsets + 4 * row), c40, c41, tail);
+    if (rows > 5) addRow(vectors, at + load<u32>(offsets + 5 * row), c50, zero, tail);
   }
 }
 
@@ -178,20 +160,20 @@ function addRow(vectors: i32, x: usize, a: v128, b: v128, tail: usize): void {
 
 /** Rows of one vector. */
 function tile1(
-  rows: i32, tiles: i32, size: usize, list: usize, listBytes: usize, ends: usize, n: i32, x: usize, offsets: usize,
-  row: usize, columns: usize, tail: usize,
+  rows: i32, list: usize, listBytes: usize, ends: usize, n: i32, x: usize, offsets: usize, row: usize, columns: usize,
+  tail: usize,
 ): void {
-  if (rows == 6) fill(6, 1, tiles, size, list, listBytes, ends, n, x, offsets, row, columns, tail);
-  else if (rows == 3) fill(3, 1, tiles, size, list, listBytes, ends, n, x, offsets, row, columns, tail);
-  else fill(1, 1, tiles, size, list, listBytes, ends, n, x, offsets, row, columns, tail);
+  if (rows == 6) fill(6, 1, list, listBytes, ends, n, x, offsets, row, columns, tail);
+  else if (rows == 3) fill(3, 1, list, listBytes, ends, n, x, offsets, row, columns, tail);
+  else fill(1, 1, list, listBytes, ends, n, x, offsets, row, columns, tail);
 }
 
 /** Rows of two vectors. */
 function tile2(
-  rows: i32, tiles: i32, size: usize, list: usize, listBytes: usize, ends: usize, n: i32, x: usize, offsets: usize,
-  row: usize, columns: usize, tail: usize,
+  rows: i32, list: usize, listBytes: usize, ends: usize, n: i32, x: usize, offsets: usize, row: usize, columns: usize,
+  tail: usize,
 ): void {
-  if (rows == 5) fill(5, 2, tiles, size, list, listBytes, ends, n, x, offsets, row, columns, tail);
-  else if (rows == 3) fill(3, 2, tiles, size, list, listBytes, ends, n, x, offsets, row, columns, tail);
-  else fill(1, 2, tiles, size, list, listBytes, ends, n, x, offsets, row, columns, tail);
+  if (rows == 5) fill(5, 2, list, listBytes, ends, n, x, offsets, row, columns, tail);
+  else if (rows == 3) fill(3, 2, list, listBytes, ends, n, x, offsets, row, columns, tail);
+  else fill(1, 2, list, listBytes, ends, n, x, offsets, row, columns, tail);
 }
