@@ -2,7 +2,7 @@
  * Activations: one class each, f beside df (the gradient g·f'), and its exports. Formulas, kinks and what becomes of
  * NaN and the infinities are PyTorch's. tanh and sigmoid take their gradient from the result y, all others from x.
  */
-import { map, map1, map2, mapGrad, mapGrad1, mapGrad2, SHORT } from "./map";
+import { LONG, map, map1, map2, mapGrad, mapGrad1, mapGrad2, SHORT } from "./map";
 import * as math from "./math";
 import { add, clamp, div, keep, mul, muladd, select, splat, sub } from "./simd";
 
@@ -77,9 +77,9 @@ class Gelu {
     return mul<real>(g, muladd<real>(x, mul<real>(bell, density), cdf));
   }
 }
-export function gelu(out: usize, x: usize, begin: i32, end: i32): void { map<Gelu>(out, x, begin, end, SHORT); }
+export function gelu(out: usize, x: usize, begin: i32, end: i32): void { map<Gelu>(out, x, begin, end, LONG); }
 export function geluGrad(out: usize, g: usize, x: usize, begin: i32, end: i32): void {
-  mapGrad<Gelu>(out, g, x, begin, end);
+  mapGrad<Gelu>(out, g, x, begin, end, LONG);
 }
 
 /** x·(1 + t)/2, t = tanh(√(2/π)·(x + 0.044715·x³)) */
@@ -102,9 +102,9 @@ class GeluTanh {
     return mul<real>(g, muladd<real>(outer, inner, muladd<real>(half, t, half)));
   }
 }
-export function geluTanh(out: usize, x: usize, begin: i32, end: i32): void { map<GeluTanh>(out, x, begin, end); }
+export function geluTanh(out: usize, x: usize, begin: i32, end: i32): void { map<GeluTanh>(out, x, begin, end, LONG); }
 export function geluTanhGrad(out: usize, g: usize, x: usize, begin: i32, end: i32): void {
-  mapGrad<GeluTanh>(out, g, x, begin, end);
+  mapGrad<GeluTanh>(out, g, x, begin, end, LONG);
 }
 
 /** x·σ(x); f' = σ·(1 + x·(1 - σ)) */
@@ -116,9 +116,9 @@ class Silu {
     return mul<real>(mul<real>(g, s), muladd<real>(x, sub<real>(one, s), one));
   }
 }
-export function silu(out: usize, x: usize, begin: i32, end: i32): void { map<Silu>(out, x, begin, end); }
+export function silu(out: usize, x: usize, begin: i32, end: i32): void { map<Silu>(out, x, begin, end, LONG); }
 export function siluGrad(out: usize, g: usize, x: usize, begin: i32, end: i32): void {
-  mapGrad<Silu>(out, g, x, begin, end);
+  mapGrad<Silu>(out, g, x, begin, end, LONG);
 }
 
 /** x·tanh(ln(1 + e^x)) = x·n/d, n = w·(w + 2), d = n + 2, w = e^x; f' = n/d + 4·x·w·(1 + w)/d² */
@@ -183,7 +183,7 @@ class Tanh {
   @inline f(x: v128): v128 { return math.tanh<real>(x); }
   @inline df(g: v128, y: v128): v128 { return mul<real>(g, sub<real>(splat<real>(1), mul<real>(y, y))); }
 }
-export function tanh(out: usize, x: usize, begin: i32, end: i32): void { map<Tanh>(out, x, begin, end); }
+export function tanh(out: usize, x: usize, begin: i32, end: i32): void { map<Tanh>(out, x, begin, end, LONG); }
 export function tanhGrad(out: usize, g: usize, y: usize, begin: i32, end: i32): void {
   mapGrad<Tanh>(out, g, y, begin, end, SHORT);
 }
@@ -193,7 +193,7 @@ class Sigmoid {
   @inline f(x: v128): v128 { return math.sigmoid<real>(x); }
   @inline df(g: v128, y: v128): v128 { return mul<real>(mul<real>(g, sub<real>(splat<real>(1), y)), y); }
 }
-export function sigmoid(out: usize, x: usize, begin: i32, end: i32): void { map<Sigmoid>(out, x, begin, end, SHORT); }
+export function sigmoid(out: usize, x: usize, begin: i32, end: i32): void { map<Sigmoid>(out, x, begin, end, LONG); }
 export function sigmoidGrad(out: usize, g: usize, y: usize, begin: i32, end: i32): void {
   mapGrad<Sigmoid>(out, g, y, begin, end, SHORT);
 }
@@ -203,7 +203,7 @@ class LogSigmoid {
   @inline f(x: v128): v128 { return math.logSigmoid<real>(x); }
   @inline df(g: v128, x: v128): v128 { return mul<real>(g, math.sigmoid<real>(v128.neg<real>(x))); }
 }
-export function logSigmoid(out: usize, x: usize, begin: i32, end: i32): void { map<LogSigmoid>(out, x, begin, end); }
+export function logSigmoid(out: usize, x: usize, begin: i32, end: i32): void { map<LogSigmoid>(out, x, begin, end, LONG); }
 export function logSigmoidGrad(out: usize, g: usize, x: usize, begin: i32, end: i32): void {
   mapGrad<LogSigmoid>(out, g, x, begin, end);
 }

@@ -1,5 +1,5 @@
 import { Single, Whole } from "./access";
-import { exp, log } from "./math";
+import { beyondNormal, exp, expNormal, log } from "./math";
 import { ITEM, LANES } from "./simd";
 
 /**
@@ -30,14 +30,27 @@ function rowMax(x: usize, r: i32): real {
   return max<real>(best, v128.extract_lane<real>(m, <u8>(LANES - 1)));
 }
 
-/** out = exp(x − m) over a row; returns the sum. */
+/** out = exp(x − m) over a row, three vectors abreast (see map.ts); returns the sum. */
 function rowExp(out: usize, x: usize, m: v128, r: i32): real {
   const last = x + <usize>r * ITEM;
   let sum = v128.splat<real>(0);
-  for (; x + 16 <= last; x += 16, out += 16) {
-    const e = exp<real>(v128.sub<real>(v128.load(x), m));
+  while (x + 16 <= last) {
+    const x0 = v128.sub<real>(v128.load(x), m);
+    if (x + 48 <= last) {
+      const x1 = v128.sub<real>(v128.load(x, 16), m), x2 = v128.sub<real>(v128.load(x, 32), m);
+      const rare = v128.or(v128.or(beyondNormal<real>(x0), beyondNormal<real>(x1)), beyondNormal<real>(x2));
+      if (!v128.any_true(rare)) {
+        const e0 = expNormal<real>(x0), e1 = expNormal<real>(x1), e2 = expNormal<real>(x2);
+        v128.store(out, e0), v128.store(out, e1, 16), v128.store(out, e2, 32);
+        sum = v128.add<real>(v128.add<real>(v128.add<real>(sum, e0), e1), e2);
+        x += 48, out += 48;
+        continue;
+      }
+    }
+    const e = exp<real>(x0);
     v128.store(out, e);
     sum = v128.add<real>(sum, e);
+    x += 16, out += 16;
   }
   let total = sumLanes(sum);
   for (; x < last; x += ITEM, out += ITEM) {

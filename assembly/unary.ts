@@ -1,5 +1,5 @@
 /** The unary functions: one functor and one export each. tanh, sigmoid and the like are in activation.ts. */
-import { map, map1, SHORT } from "./map";
+import { LONG, map, map1, SHORT } from "./map";
 import * as math from "./math";
 import { div, mul, splat } from "./simd";
 
@@ -32,20 +32,24 @@ export function reciprocal(out: usize, x: usize, begin: i32, end: i32): void {
 /** e^x */
 class Exp {
   @inline f(x: v128): v128 { return math.exp<real>(x); }
+  @inline rare(x: v128): v128 { return math.beyondNormal<real>(x); }
+  @inline usual(x: v128): v128 { return math.expNormal<real>(x); }
 }
-export function exp(out: usize, x: usize, begin: i32, end: i32): void { map<Exp>(out, x, begin, end, SHORT); }
+export function exp(out: usize, x: usize, begin: i32, end: i32): void { map<Exp>(out, x, begin, end, LONG); }
 
 /** e^x - 1 */
 class Expm1 {
   @inline f(x: v128): v128 { return math.expm1<real>(x); }
 }
-export function expm1(out: usize, x: usize, begin: i32, end: i32): void { map<Expm1>(out, x, begin, end); }
+export function expm1(out: usize, x: usize, begin: i32, end: i32): void { map<Expm1>(out, x, begin, end, LONG); }
 
 /** ln x */
 class Log {
   @inline f(x: v128): v128 { return math.log<real>(x); }
+  @inline rare(x: v128): v128 { return math.isSpecial<real>(x); }
+  @inline usual(x: v128): v128 { return math.logNormal<real>(x); }
 }
-export function log(out: usize, x: usize, begin: i32, end: i32): void { map<Log>(out, x, begin, end); }
+export function log(out: usize, x: usize, begin: i32, end: i32): void { map<Log>(out, x, begin, end, LONG); }
 
 /** ln(1 + x) */
 class Log1p {
@@ -87,7 +91,7 @@ export function tan(out: usize, x: usize, begin: i32, end: i32): void { map<Tan>
 class Erf {
   @inline f(x: v128): v128 { return math.erf<real>(x); }
 }
-export function erf(out: usize, x: usize, begin: i32, end: i32): void { map<Erf>(out, x, begin, end); }
+export function erf(out: usize, x: usize, begin: i32, end: i32): void { map<Erf>(out, x, begin, end, LONG); }
 
 /** ⌊x⌋ */
 class Floor {

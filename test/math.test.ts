@@ -26,6 +26,7 @@ type Type = (typeof types)[number];
 // A scratch area of its own, far above anything that these tests allocate otherwise.
 const IN = memory.grow(8) * 65536;
 const OUT = IN + 4 * 65536;
+const GRADIENT = OUT + 2 * 65536;
 
 /** The kernel's results for `x`, starting `offset` elements into the buffers. */
 function run(type: Type, kernel: Kernel, x: ArrayLike<number>, offset = 0): Floats {
@@ -328,13 +329,51 @@ describe.each(types)("exact cases in $name", (type) => {
   });
 });
 
+/** Activations that go three vectors abreast, as the functions above do. */
+const activations: Record<string, (k: RealKernels) => Kernel> = {
+  gelu: (k) => k.gelu,
+  geluTanh: (k) => k.geluTanh,
+  silu: (k) => k.silu,
+  // Their gradients, of g = 1.25 everywhere.
+  ...Object.fromEntries(
+    (["geluGrad", "geluTanhGrad", "siluGrad"] as const).map((name) => [
+      name,
+      (k: RealKernels): Kernel =>
+        (out, x, begin, end) => {
+          k.fill(GRADIENT, 1.25, begin, end);
+          k[name](out, GRADIENT, x, begin, end);
+        },
+    ]),
+  ),
+};
+
 describe.each(types)("position in $name", (type) => {
-  it.each(Object.keys(functions))("%s gives an element the same bits wherever it stands", (name) => {
-    const kernel = functions[name]!(type.kernels());
+  const wide = { ...functions, ...activations };
+
+  it.each(Object.keys(wide))("%s gives an element the same bits wherever it stands", (name) => {
+    const kernel = wide[name]!(type.kernels());
     const x = Array.from({ length: 23 }, (_, i) => 0.37 * i - 3.3 + (i > 17 ? 10 ** (i - 10) : 0));
     const whole = run(type, kernel, x, 3);
     x.forEach((value, i) => {
       expect(run(type, kernel, [value], i % 5)[0]).toBe(whole[i]);
     });
+  });
+
+  it.each(Object.keys(wide))("%s of a rare value leaves its neighbours alone, in place too", (name) => {
+    const kernel = wide[name]!(type.kernels());
+    const plain = Array.from({ length: 31 }, (_, i) => 0.4 + 0.07 * i);
+    const usual = run(type, kernel, plain);
+    const rare = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0, 1e-40, 1e-310, 89, -104, 711, -746];
+    for (const [r, value] of rare.entries()) {
+      const [alone] = run(type, kernel, [value]);
+      for (let at = r % 3; at < plain.length; at += 3) {
+        const x = plain.with(at, value);
+        const want = Array.from(usual).with(at, alone!);
+        expect(Array.from(run(type, kernel, x))).toEqual(want);
+        new type.Floats(memory.buffer, IN, x.length).set(x);
+        kernel(IN, IN, 0, x.length);
+        expect(Array.from(new type.Floats(memory.buffer, IN, x.length))).toEqual(want);
+      }
+    }
   });
 });

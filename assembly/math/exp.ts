@@ -74,11 +74,15 @@ import { add, clamp, copysign, div, mul, muladd, select, splat, sub } from "../s
   return scale<T>(add<T>(splat<T>(1), expm1Reduced<T>(expRemainder<T>(c, k))), k);
 }
 
+/** Where e^x is not known to be normal. */
+@inline export function beyondNormal<T>(x: v128): v128 {
+  return v128.gt<T>(mul<T>(x, x), splat<T>(sizeof<T>() == 4 ? 87 * 87 : 708 * 708));
+}
+
 /** e^x. Results beyond the normal numbers are rare; a multiplication by 2^k in one step or in two gives the same bits. */
 @inline export function exp<T>(x: v128): v128 {
   const y = expNormal<T>(x);
-  const beyond = v128.gt<T>(mul<T>(x, x), splat<T>(sizeof<T>() == 4 ? 87 * 87 : 708 * 708));
-  return i32x4.bitmask(beyond) ? expAnywhere<T>(x) : y;
+  return i32x4.bitmask(beyondNormal<T>(x)) ? expAnywhere<T>(x) : y;
 }
 
 /** e^x where the result is known to be normal. */

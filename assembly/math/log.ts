@@ -54,7 +54,7 @@ import { expm1Reduced, expQuotient, expRemainder, scale } from "./exp";
 }
 
 /** Lanes that are no positive normal number: bits that, counted from the least of these, are past the last. */
-@inline function isSpecial<T>(x: v128): v128 {
+@inline export function isSpecial<T>(x: v128): v128 {
   // Unsigned, by way of signed comparison: there is no other of 64 bits.
   if (sizeof<T>() == 4) return i32x4.gt_s(i32x4.sub(x, i32x4.splat(0x80800000)), i32x4.splat(0xfeffffff));
   return i64x2.gt_s(i64x2.sub(x, i64x2.splat(0x8010000000000000)), i64x2.splat(0xffdfffffffffffff));
@@ -116,6 +116,11 @@ class Decimal<T> {
 
 /** ln x */
 @inline export function log<T>(x: v128): v128 { return logarithm<T, Natural<T>>(x); }
+
+/** ln x of positive normal numbers */
+@inline export function logNormal<T>(x: v128): v128 {
+  return changetype<Natural<T>>(0).combine(exponent<T>(x), sub<T>(mantissa<T>(x), splat<T>(1)));
+}
 
 /** log2 x = k + log(m)/ln 2: exact for powers of two. */
 @inline export function log2<T>(x: v128): v128 { return logarithm<T, Binary<T>>(x); }
