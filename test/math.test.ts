@@ -363,7 +363,18 @@ describe.each(types)("position in $name", (type) => {
     const kernel = wide[name]!(type.kernels());
     const plain = Array.from({ length: 31 }, (_, i) => 0.4 + 0.07 * i);
     const usual = run(type, kernel, plain);
-    const rare = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0, 1e-40, 1e-310, 89, -104, 711, -746];
+    const rare = [
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+      -0,
+      1e-40,
+      1e-310,
+      89,
+      -104,
+      711,
+      -746,
+    ];
     for (const [r, value] of rare.entries()) {
       const [alone] = run(type, kernel, [value]);
       for (let at = r % 3; at < plain.length; at += 3) {
