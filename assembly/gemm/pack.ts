@@ -38,23 +38,24 @@ export function packRows(to: usize, step: usize, from: usize, down: usize, acros
   }
 }
 
-/** Whole panels of two vectors side by side: rows are copied four at a time through all panels, as memory has them. */
+/**
+ * Whole panels of two vectors side by side: rows are copied eight at a time through all panels, as memory has them. (It
+ * takes that many to keep memory busy: a row of a block is left where a processor has just begun to fetch ahead.)
+ */
 export function packAcross(to: usize, from: usize, down: usize, panels: i32, k: i32): void {
   const step = <usize>k * 32;
-  const whole = k - k % 4;
-  for (let p = 0; p < whole; p += 4) {
+  const whole = k - k % 8;
+  for (let p = 0; p < whole; p += 8) {
     let target = to, source = from;
     for (let j = panels; j > 0; j--) {
-      const r1 = source + down, r2 = r1 + down, r3 = r2 + down;
-      v128.store(target, v128.load(source)), v128.store(target, v128.load(source, 16), 16);
-      v128.store(target, v128.load(r1), 32), v128.store(target, v128.load(r1, 16), 48);
-      v128.store(target, v128.load(r2), 64), v128.store(target, v128.load(r2, 16), 80);
-      v128.store(target, v128.load(r3), 96), v128.store(target, v128.load(r3, 16), 112);
+      const r1 = source + down, r2 = r1 + down, r3 = r2 + down, r4 = r3 + down, r5 = r4 + down, r6 = r5 + down;
+      copyRow(target, source), copyRow(target + 32, r1), copyRow(target + 64, r2), copyRow(target + 96, r3);
+      copyRow(target + 128, r4), copyRow(target + 160, r5), copyRow(target + 192, r6), copyRow(target + 224, r6 + down);
       target += step;
       source += 32;
     }
-    to += 128;
-    from += 4 * down;
+    to += 256;
+    from += 8 * down;
   }
   for (let j = 0; j < panels; j++) {
     const target = to + <usize>j * step;
@@ -62,6 +63,11 @@ export function packAcross(to: usize, from: usize, down: usize, panels: i32, k: 
     copy(target, 32, source, down, k - whole);
     copy(target + 16, 32, source + 16, down, k - whole);
   }
+}
+
+/** A row of a panel. */
+@inline function copyRow(to: usize, from: usize): void {
+  v128.store(to, v128.load(from)), v128.store(to, v128.load(from, 16), 16);
 }
 
 /** One vector wide, contiguous across. */
