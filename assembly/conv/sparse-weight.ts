@@ -3,6 +3,7 @@
  * a vector or two. The sums are those of whoever computes it otherwise: of the product, a chunk of pixels at a time, or of
  * `slideWeight`, where the elements that fall on one lane have a list of their own.
  */
+import { Single, Whole } from "../access";
 import { depth, parts, SIZE } from "../gemm/blocking";
 import { madd } from "../gemm/madd";
 import { LANES } from "../simd";
@@ -155,19 +156,29 @@ function addLists(s: Convolution, ends: usize, list: usize, count: i32, sums: us
 
 /** The rows of windows in their vectors to dW. */
 function finish(s: Convolution, sums: usize, outs: i32, w: usize): void {
-  const skip = skipped(s), next = sumBytes(s);
+  const skip = skipped(s), next = sumBytes(s), row = <usize>s.windowWidth * SIZE, each = lists(s);
   for (let o = 0; o < outs; o++) {
     for (let r = windowRows(s); r > 0; r--) {
       sums += skip;
-      for (let j = s.windowWidth; j > 0; j--, sums += SIZE, w += SIZE) {
-        let sum = load<real>(sums);
-        if (lists(s) > 1) sum += load<real>(sums + next);
-        if (lists(s) > 2) sum += load<real>(sums + 2 * next) + load<real>(sums + 3 * next);
-        store<real>(w, sum);
-      }
+      let j: usize = 0;
+      for (; j + 16 <= row; j += 16) v128.store(w + j, total<Whole>(each, sums + j, next));
+      if (row > 16 && j < row) j = row - 16, v128.store(w + j, total<Whole>(each, sums + j, next)), j = row;
+      for (; j < row; j += SIZE) changetype<Single>(0).store(w + j, total<Single>(each, sums + j, next));
+      sums += row;
+      w += row;
     }
-    sums += <usize>(lists(s) - 1) * next;
+    sums += <usize>(each - 1) * next;
   }
+}
+
+/** What the lists of an output have summed up. */
+@inline
+function total<Access>(lists: i32, sums: usize, next: usize): v128 {
+  const at = changetype<Access>(0);
+  let sum = at.load(sums);
+  if (lists > 1) sum = v128.add<real>(sum, at.load(sums + next));
+  if (lists > 2) sum = v128.add<real>(sum, v128.add<real>(at.load(sums + 2 * next), at.load(sums + 3 * next)));
+  return sum;
 }
 
 /** `rows` rows of the window of one or two vectors, both literals: their sums over a list are added to `sums`. */
