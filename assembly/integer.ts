@@ -1,6 +1,6 @@
 /**
  * The integer build, with `--use real=i32`: arithmetic on int32, and the kernels that move elements by their size (copy,
- * gather, where) or are about bool alone (logic). The contract is that of index.ts.
+ * gather, where), are about bool alone (logic) or know one type only (mersenne). The contract is that of index.ts.
  */
 export * from "./arithmetic";
 export * from "./cast";
@@ -15,6 +15,7 @@ export * from "./fill";
 export * from "./gather";
 export * from "./interpolate/nearest";
 export * from "./logic";
+export * from "./mersenne";
 export * from "./pad/pad";
 export * from "./power";
 export * from "./reduce";

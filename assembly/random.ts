@@ -1,8 +1,43 @@
-/**
- * From uniform draws to distributions. The draws themselves are made outside (src/random): these kernels rewrite
- * `data`, full of uniforms in [0, 1), in place.
- */
+/** From draws to uniforms and from uniforms to distributions. The draws themselves are made in mersenne.ts and src/random. */
+import { loadPart, mul, muladd, splat, storePart } from "./simd";
 import { cos, erf, exp, log, sin } from "./math";
+
+/** From draws of 32 bits to uniforms of [0, 1): a draw's lower 24 bits in float32, 53 bits of two draws in float64. */
+export function uniforms(data: usize, begin: i32, end: i32): void {
+  const last = data + <usize>end * sizeof<real>();
+  for (let p = data + <usize>begin * sizeof<real>(); p < last; p += 16) {
+    const rest = last - p;
+    if (rest >= 16) v128.store(p, uniform(v128.load(p)));
+    else storePart<real>(p, uniform(loadPart<real>(p, rest)), rest);
+  }
+}
+
+@inline
+function uniform(draws: v128): v128 {
+  if (sizeof<real>() == 4) {
+    const low = v128.and(draws, i32x4.splat(0xffffff));
+    return mul<f32>(f32x4.convert_i32x4_s(low), splat<f32>(5.9604644775390625e-8)); // 2^-24
+  }
+  const first = v128.and(v128.shuffle<i32>(draws, draws, 0, 2, 0, 2), i32x4.splat(0x1fffff));
+  const second = v128.shuffle<i32>(draws, draws, 1, 3, 1, 3);
+  const whole = muladd<f64>(
+    f64x2.convert_low_i32x4_u(first), splat<f64>(4294967296), f64x2.convert_low_i32x4_u(second),
+  );
+  return mul<f64>(whole, splat<f64>(1.1102230246251565e-16)); // 2^-53
+}
+
+/** out = `one` where the uniform (float64) is below p, else 0. */
+export function bernoulli(out: usize, uniforms: usize, p: f64, one: real, begin: i32, end: i32): void {
+  const chance = splat<f64>(p), value = v128.splat<real>(one);
+  let i = <usize>begin;
+  for (; i + 4 <= <usize>end; i += 4) {
+    const at = uniforms + 8 * i, to = out + i * sizeof<real>();
+    const first = v128.lt<f64>(v128.load(at), chance), second = v128.lt<f64>(v128.load(at, 16), chance);
+    if (sizeof<real>() == 4) v128.store(to, v128.and(v128.shuffle<i32>(first, second, 0, 2, 4, 6), value));
+    else v128.store(to, v128.and(first, value)), v128.store(to, v128.and(second, value), 16);
+  }
+  for (; i < <usize>end; i++) store<real>(out + i * sizeof<real>(), load<f64>(uniforms + 8 * i) < p ? one : 0);
+}
 
 /**
  * Box and Muller's transform as PyTorch lays it out: in each block of 16, data[j] and data[j + 8] (j < 8) make the

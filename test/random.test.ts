@@ -154,6 +154,35 @@ describe("Generator", () => {
     expect(pieces).toEqual(whole);
   });
 
+  it.each([
+    ["float32", Float32Array],
+    ["float64", Float64Array],
+  ] as const)("draws whole blocks by kernels as it draws number by number: %s", (dtype, Floats) => {
+    for (const size of [1, 311, 312, 623, 624, 625, 1247, 1248, 3000, 40_001]) {
+      for (const drawn of [0, 1, 300, 623, 624, 625]) {
+        const [whole, single] = [new Generator().manualSeed(size), new Generator().manualSeed(size)];
+        for (let i = 0; i < drawn; i++) expect(whole.random32()).toBe(single.random32());
+        const want = new Floats(size);
+        single.fillUniform(want);
+        expect(rand([size], { dtype, generator: whole }).toTypedArray()).toEqual(want);
+        expect(whole.getState()).toEqual(single.getState());
+        const ones = bernoulli_(full([size], 7, { dtype }), 0.3, { generator: whole }).toTypedArray();
+        expect(Array.from(ones)).toEqual(Array.from(ones, () => (single.uniform() < 0.3 ? 1 : 0)));
+        expect(whole.getState()).toEqual(single.getState());
+      }
+    }
+  });
+
+  it("draws ones and zeros of other types as of float64", () => {
+    for (const dtype of ["int32", "bool"] as const) {
+      const generator = new Generator().manualSeed(8);
+      const ones = bernoulli_(full([2000], 1, { dtype }), 0.7, { generator: new Generator().manualSeed(8) });
+      expect(Array.from(ones.toTypedArray())).toEqual(
+        Array.from({ length: 2000 }, () => (generator.uniform() < 0.7 ? 1 : 0)),
+      );
+    }
+  });
+
   it("forgets the kept normal when seeded", () => {
     const generator = new Generator().manualSeed(2);
     const first = generator.normal();

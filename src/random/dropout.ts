@@ -4,7 +4,7 @@ import type { Dtype } from "../base/dtype.js";
 import { ValueError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
 import { mul } from "../ops/arithmetic.js";
-import { bernoulli_, type DrawOptions, elementsOf } from "./fill.js";
+import { type DrawOptions, elementsOf, fillBernoulli } from "./fill.js";
 
 /**
  * Sets each element to zero with probability p and multiplies the others by 1 / (1 - p), as torch.nn.functional.dropout.
@@ -45,9 +45,7 @@ export function dropoutMask(op: string, shape: Shape, dtype: Dtype, p: number, o
     elementsOf(mask).fill(0);
     return mask;
   }
-  bernoulli_(mask, 1 - p, options);
   const kept = dtype === "float32" ? 1 / Math.fround(1 - p) : 1 / (1 - p);
-  const values = elementsOf(mask);
-  for (let i = 0; i < values.length; i++) values[i]! *= kept;
+  fillBernoulli(mask, 1 - p, kept, options.generator);
   return mask;
 }

@@ -4,9 +4,11 @@ import { elements, empty, Tensor } from "../array/tensor.js";
 import type { TypedArray } from "../base/dtype.js";
 import { ValueError } from "../base/errors.js";
 import { cast, writeElements } from "../ops/copy.js";
+import { i32 } from "../runtime/kernels.js";
 import { launch, launchUnits } from "../runtime/launch.js";
 import { shapeOnly } from "../runtime/shape-only.js";
 import { defaultGenerator, type Generator } from "./generator.js";
+import { MT19937 } from "./mt19937.js";
 
 /** Where a function draws from. */
 export type DrawOptions = {
@@ -16,6 +18,9 @@ export type DrawOptions = {
 
 /** Numbers in a block of Box and Muller's transform, which PyTorch uses from this many elements on. */
 const BLOCK = 16;
+
+/** So many elements are drawn at a time where what is drawn is wider than they are. */
+const CHUNK = 1 << 15;
 
 /**
  * Fills a float tensor with uniform numbers of [low, high).
@@ -27,7 +32,7 @@ export function uniform_<T extends Tensor>(x: T, low = 0, high = 1, { generator 
   realKernels("uniform_", x.dtype); // refuses other types
   const round = x.dtype === "float32" ? Math.fround : Number;
   overwrite("uniform_", x, (row) => {
-    fillUniform(row, 0, generator);
+    fillUniform(row, generator);
     if (low !== 0 || high !== 1) scaleShift(row, round(high) - round(low), low);
   });
   return x;
@@ -64,13 +69,35 @@ export function normal_<T extends Tensor>(x: T, mean = 0, std = 1, { generator }
  * @returns x
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.bernoulli_.html
  */
-export function bernoulli_<T extends Tensor>(x: T, p = 0.5, { generator = defaultGenerator }: DrawOptions = {}): T {
+export function bernoulli_<T extends Tensor>(x: T, p = 0.5, { generator }: DrawOptions = {}): T {
   if (!(p >= 0 && p <= 1)) throw new ValueError("bernoulli_", `expected p in [0, 1], got ${p}`);
-  overwrite("bernoulli_", x, (row) => {
-    const out = elementsOf(row);
-    for (let i = 0; i < out.length; i++) out[i] = generator.uniform() < p ? 1 : 0;
-  });
+  overwrite("bernoulli_", x, (row) => fillBernoulli(row, p, 1, generator));
   return x;
+}
+
+/** Fills a row-major tensor: `one` with probability p, otherwise 0. Each element takes a float64 uniform. */
+export function fillBernoulli(row: Tensor, p: number, one: number, generator?: Generator): void {
+  const all = empty("bernoulli_", [Math.min(row.numel, CHUNK)], "float64");
+  for (let from = 0; from < row.numel; from += CHUNK) {
+    const draws = part(all, 0, Math.min(row.numel - from, CHUNK));
+    const out = part(row, from, draws.numel);
+    fillUniform(draws, generator);
+    if (out.dtype === "float32" || out.dtype === "float64") {
+      const { bernoulli } = realKernels("bernoulli_", out.dtype);
+      launch(bernoulli, out.numel, out.ptr, draws.ptr, p, one);
+    } else {
+      const uniforms = elementsOf(draws);
+      elementsOf(out).forEach((_, i, to) => {
+        to[i] = uniforms[i]! < p ? one : 0;
+      });
+    }
+  }
+  all.storage.free();
+}
+
+/** `count` elements of a row-major tensor. */
+function part(row: Tensor, from: number, count: number): Tensor {
+  return new Tensor(row.storage, [count], row.dtype, undefined, row.offset + from);
 }
 
 /** The elements of a row-major tensor; none in a run on shapes alone, which draws nothing and writes nowhere. */
@@ -78,21 +105,29 @@ export function elementsOf(row: Tensor): TypedArray {
   return elements(row).subarray(0, shapeOnly.on ? 0 : row.numel);
 }
 
-/** Uniforms of [0, 1) in the elements of a row-major float tensor, from one on. */
-function fillUniform(row: Tensor, from: number, generator = defaultGenerator): void {
-  const out = elementsOf(row).subarray(from);
-  if (out instanceof Float32Array || out instanceof Float64Array) generator.fillUniform(out);
+/** Uniforms of [0, 1) in the elements of a row-major float tensor: those of `generator.fillUniform`, by kernels. */
+function fillUniform(row: Tensor, generator = defaultGenerator): void {
+  const copy = empty("uniform_", [MT19937.WORDS], "int32"); // before any view: memory may grow
+  const { buffer, byteOffset, byteLength } = elementsOf(row);
+  generator.fillDraws(new Uint32Array(buffer, byteOffset, byteLength / 4), (words, out) => {
+    const twisted = elementsOf(copy);
+    twisted.set(words);
+    i32().mersenne(copy.ptr, out.byteOffset, out.length / words.length);
+    words.set(twisted);
+  });
+  copy.storage.free();
+  launch(realKernels("uniform_", row.dtype).uniforms, row.numel, row.ptr);
 }
 
 /** Standard normals; where blocks do not come out even, the last 16 elements are drawn anew. */
 function fillNormalBlocks(row: Tensor, generator?: Generator): void {
   const { boxMuller } = realKernels("normal_", row.dtype);
-  fillUniform(row, 0, generator);
+  fillUniform(row, generator);
   launchUnits(boxMuller, Math.floor(row.numel / BLOCK), 4 * BLOCK, row.ptr);
   if (row.numel % BLOCK === 0) return;
-  const tail = row.numel - BLOCK;
-  fillUniform(row, tail, generator);
-  launch(boxMuller, 1, new Tensor(row.storage, [BLOCK], row.dtype, undefined, row.offset + tail).ptr);
+  const tail = part(row, row.numel - BLOCK, BLOCK);
+  fillUniform(tail, generator);
+  launch(boxMuller, 1, tail.ptr);
 }
 
 /** x = scale · x + shift on a row-major tensor, rounded once. */

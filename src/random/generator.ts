@@ -107,6 +107,11 @@ export class Generator {
     else for (let i = 0; i < out.length; i++) out[i] = this.uniform();
   }
 
+  /** out[i] = 32 random bits. Whole blocks of 624 may be made elsewhere: `twist` fills `out` and brings `words` forward. */
+  fillDraws(out: Uint32Array, twist: (words: Int32Array<ArrayBuffer>, out: Uint32Array) => void): void {
+    this.engine.fillDraws(out, twist);
+  }
+
   /** out[i] = a standard normal, drawn one by one. */
   fillNormal(out: Numbers): void {
     for (let i = 0; i < out.length; i++) out[i] = this.normal();

@@ -22,6 +22,9 @@ export interface MT19937State {
  * differ only in how they turn draws into numbers.
  */
 export class MT19937 {
+  /** How many words it has, and draws come of them at once. */
+  static readonly WORDS = N;
+
   // Signed words: what `^` and `>>>` give in JavaScript is int32, and V8 then needs no unboxing.
   private readonly words = new Int32Array(N);
   /** The current block of draws, tempered all at once after each twist. */
@@ -59,6 +62,23 @@ export class MT19937 {
       const end = i + this.take(out.length - i);
       let j = this.next - (end - i);
       while (i < end) out[i++] = (draws[j++]! & 0xff_ffff) / 0x100_0000;
+    }
+  }
+
+  /** out[i] = a draw. Blocks that lie in it whole are left to `twist`, which brings the words forward by them. */
+  fillDraws(out: Uint32Array, twist: (words: Int32Array<ArrayBuffer>, out: Uint32Array) => void): void {
+    let i = 0;
+    while (i < out.length) {
+      const whole = this.left === 1 ? out.length - i - ((out.length - i) % N) : 0;
+      if (whole > 0) {
+        twist(this.words, out.subarray(i, i + whole));
+        this.next = N;
+        i += whole;
+      } else {
+        const taken = this.take(out.length - i);
+        out.set(this.draws.subarray(this.next - taken, this.next), i);
+        i += taken;
+      }
     }
   }
 
