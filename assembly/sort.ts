@@ -1,5 +1,8 @@
-/** Stable sorting along the last dimension: a bottom-up merge of positions, so that equal elements keep their order. */
-import { ITEM } from "./simd";
+/**
+ * Stable sorting along the last dimension: a bottom-up merge of positions, so that equal elements keep their order; and the
+ * first few of that order alone.
+ */
+import { ITEM, LANES } from "./simd";
 
 /**
  * Rows [begin, end) of x [rows, n]: values sorted, indices (int32) where they were. NaN counts as the largest.
@@ -55,4 +58,46 @@ function merge(order: usize, x: usize, low: i32, middle: i32, high: i32, descend
 @inline
 function below(a: real, b: real): bool {
   return a < b || (b != b && a == a);
+}
+
+/**
+ * The first k >= 1 of each row of x [rows, n] as `sort` orders it, and where they were: values and indices [rows, k]. They are
+ * kept in order while the row is read, most of it a vector at a time: what comes after the last of them is passed over.
+ */
+export function topk(
+  values: usize, indices: usize, x: usize, n: i32, k: i32, descending: i32, begin: i32, end: i32,
+): void {
+  for (let row = begin; row < end; row++) {
+    const from = x + <usize>row * n * ITEM;
+    const best = values + <usize>row * k * ITEM, where = indices + (<usize>row * k << 2);
+    for (let i = 0; i < n; ) {
+      const at = from + <usize>i * ITEM;
+      if (i >= k && i + LANES <= n) {
+        const last = v128.load_splat<real>(best + <usize>(k - 1) * ITEM), next = v128.load(at);
+        const after = descending ? v128.le<real>(next, last) : v128.ge<real>(next, last); // a NaN is looked at
+        if (!v128.any_true(v128.not(after))) {
+          i += LANES;
+          continue;
+        }
+      }
+      insert(best, where, min(i, k), k, load<real>(at), i, descending);
+      i++;
+    }
+  }
+}
+
+/** Puts an element among `count` of k, behind those that are equal; what is then past k is lost. */
+@inline
+function insert(best: usize, where: usize, count: i32, k: i32, value: real, place: i32, descending: i32): void {
+  let at = count;
+  for (; at > 0; at--) {
+    const before = load<real>(best + <usize>(at - 1) * ITEM);
+    if (!(descending ? below(before, value) : below(value, before))) break;
+    if (at == k) continue;
+    store<real>(best + <usize>at * ITEM, before);
+    store<i32>(where + (<usize>at << 2), load<i32>(where + (<usize>(at - 1) << 2)));
+  }
+  if (at == k) return;
+  store<real>(best + <usize>at * ITEM, value);
+  store<i32>(where + (<usize>at << 2), place);
 }

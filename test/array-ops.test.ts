@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   arange,
@@ -154,6 +155,40 @@ describe("errors of operations", () => {
     ["arange", () => arange(0, 3, -1), "arange: expected a step that leads from start to end"],
   ])("%s", (_, run, message) => {
     expect(run).toThrow(message);
+  });
+});
+
+describe("topk", () => {
+  const value = fc.oneof(fc.integer({ min: -3, max: 3 }), fc.constantFrom(Number.NaN, -0, Infinity, -Infinity, 0.5));
+
+  it.each(["float32", "float64", "int32"] as const)("is the beginning of what sort gives, %s", (dtype) => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(value, { minLength: 40, maxLength: 40 }), { minLength: 1, maxLength: 4 }),
+        fc.integer({ min: 0, max: 40 }),
+        fc.boolean(),
+        fc.constantFrom(0, 1),
+        (rows, k, largest, dim) => {
+          const clean = dtype === "int32" ? rows.map((row) => row.map((v) => (Number.isInteger(v) ? v : 9))) : rows;
+          const x = tensor(clean, { dtype });
+          const whole = dim === 1 ? x : x.t();
+          const got = whole.topk(k, dim, { largest });
+          const want = whole.sort(dim, { descending: largest });
+          expect(got.values.toArray()).toEqual(want.values.narrow(dim, 0, k).toArray());
+          expect(got.indices.toArray()).toEqual(want.indices.narrow(dim, 0, k).toArray());
+        },
+      ),
+    );
+  });
+
+  it("of many", () => {
+    const x = tensor(Array.from({ length: 5000 }, (_, i) => (i * 7919) % 4999));
+    for (const k of [1, 63, 64, 65, 4999]) {
+      for (const largest of [true, false]) {
+        const want = x.sort(0, { descending: largest });
+        expect(x.topk(k, 0, { largest }).indices.toArray()).toEqual(want.indices.narrow(0, 0, k).toArray());
+      }
+    }
   });
 });
 

@@ -4,7 +4,7 @@ import { empty, type Tensor } from "../array/tensor.js";
 import { ValueError } from "../base/errors.js";
 import { normalizeDim } from "../base/shape.js";
 import { workspaces } from "../runtime/heap.js";
-import { launchWorking } from "../runtime/launch.js";
+import { launchUnits, launchWorking } from "../runtime/launch.js";
 import { cast, dense, detach } from "./copy.js";
 import { type ValuesAndIndices, valuesAndIndices } from "./extremum.js";
 import { scatterAdd } from "./gather.js";
@@ -24,31 +24,34 @@ export type SortOptions = {
  * @see https://pytorch.org/docs/stable/generated/torch.sort.html
  */
 export function sort(x: Tensor, dim = -1, options: SortOptions = {}): ValuesAndIndices {
-  const { descending = false } = options;
+  const descending = Number(options.descending ?? false);
   const d = normalizeDim("sort", dim, x.ndim);
+  return inOrder("sort", x, d, x.shape[d] ?? 1, (values, indices, data, n, rows) => {
+    const work = workspaces(Math.max(n, 1) * 4);
+    const { sort } = numericKernels("sort", data.dtype);
+    const at = [values.ptr, indices.ptr, data.ptr] as const;
+    launchWorking(sort, rows, n * (32 - Math.clz32(n)), work.step, ...at, n, descending, work.at);
+  });
+}
+
+/** The first `count` elements along dim d in an order in which `run` writes them, and where they were, row by row. */
+function inOrder(
+  op: string,
+  x: Tensor,
+  d: number,
+  count: number,
+  run: (values: Tensor, indices: Tensor, data: Tensor, n: number, rows: number) => void,
+): ValuesAndIndices {
   const toLast = (y: Tensor): Tensor => (x.ndim === 0 ? y : movedim(y, d, -1));
   const toDim = (y: Tensor): Tensor => (x.ndim === 0 ? y : movedim(y, -1, d));
   const data = dense(toLast(asNumbers(detach(x))));
+  const shape = x.ndim === 0 ? [] : [...data.shape.slice(0, -1), count];
+  const first = empty(op, shape, data.dtype);
+  const places = empty(op, shape, "int32");
   const n = x.shape[d] ?? 1;
-  const sorted = empty("sort", data.shape, data.dtype);
-  const order = empty("sort", data.shape, "int32");
-  const work = workspaces(Math.max(n, 1) * 4);
-  const rows = x.numel === 0 ? 0 : x.numel / n;
-  const kernel = numericKernels("sort", data.dtype).sort;
-  launchWorking(
-    kernel,
-    rows,
-    n * (32 - Math.clz32(n)),
-    work.step,
-    sorted.ptr,
-    order.ptr,
-    data.ptr,
-    n,
-    Number(descending),
-    work.at,
-  );
-  const indices = toDim(order);
-  const values = record("sort", toDim(cast(sorted, x.dtype)), [x], [indices], (g, node) => [
+  run(first, places, data, n, x.numel === 0 ? 0 : x.numel / n);
+  const indices = toDim(places);
+  const values = record(op, toDim(cast(first, x.dtype)), [x], [indices], (g, node) => [
     scatterAdd(zeros(x.shape, { dtype: g.dtype }), d, node.saved[0]!, g),
   ]);
   return valuesAndIndices(values, indices);
@@ -62,6 +65,9 @@ export function argsort(x: Tensor, dim = -1, options: SortOptions = {}): Tensor 
   return sort(detach(x), dim, options).indices;
 }
 
+/** The most elements that are kept in order while the others are read; for more, sorting is as fast. */
+const MOST_KEPT = 64;
+
 /**
  * The k largest (or smallest) elements along a dim in order, and where they were, as torch.topk.
  * @see https://pytorch.org/docs/stable/generated/torch.topk.html
@@ -71,6 +77,12 @@ export function topk(x: Tensor, k: number, dim = -1, options: { largest?: boolea
   const d = normalizeDim("topk", dim, x.ndim);
   const size = x.shape[d] ?? 1;
   if (!Number.isInteger(k) || k < 0 || k > size) throw new ValueError("topk", `expected k in [0, ${size}], got ${k}`);
+  if (x.ndim > 0 && k > 0 && k <= MOST_KEPT) {
+    return inOrder("topk", x, d, k, (values, indices, data, n, rows) => {
+      const { topk } = numericKernels("topk", data.dtype);
+      launchUnits(topk, rows, n, values.ptr, indices.ptr, data.ptr, n, k, Number(largest));
+    });
+  }
   const { values, indices } = sort(x, dim, { descending: largest });
   return x.ndim === 0
     ? valuesAndIndices(values, indices)
