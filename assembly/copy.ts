@@ -55,6 +55,10 @@ function copyRow<T>(out: usize, so: usize, x: usize, sx: usize, n: usize): void 
     memory.copy(out, x, n * sizeof<T>());
     return;
   }
+  if (so == sizeof<T>() && sx == 0) {
+    const value = v128.splat<T>(load<T>(x)), side: usize = 16 / sizeof<T>();
+    for (; n >= side; n -= side, out += 16) v128.store(out, value);
+  }
   for (; n > 0; n--, out += so, x += sx) store<T>(out, load<T>(x));
 }
 

@@ -7,6 +7,7 @@ import { sameShape } from "../base/shape.js";
 import { writeRecord } from "../runtime/heap.js";
 import { i32 } from "../runtime/kernels.js";
 import { launch, launchUnits, launchWhole } from "../runtime/launch.js";
+import { mergedWalk } from "./walk.js";
 
 /** Copies elements of one type from any strides to any strides. Shapes are equal. */
 function copyElements(to: Tensor, from: Tensor): void {
@@ -20,11 +21,10 @@ function copyElements(to: Tensor, from: Tensor): void {
   }
   const { copyStrided1, copyStrided4, copyStrided8 } = i32();
   const kernel = bytes === 1 ? copyStrided1 : bytes === 4 ? copyStrided4 : copyStrided8;
-  const shape = to.ndim === 0 ? [1] : to.shape;
-  const rows = to.numel / shape[shape.length - 1]!;
-  const strides = (t: Tensor): readonly number[] => (t.ndim === 0 ? [0] : t.strides);
+  const walk = mergedWalk(to.shape, to.strides, from.strides);
+  const [shape, a, b] = walk.shape.length > 0 ? [walk.shape, walk.a, walk.b] : [[1], [0], [0]];
   const row = shape[shape.length - 1]!;
-  start(kernel, rows, row, to.ptr, from.ptr, writeRecord([shape.length, ...shape, ...strides(to), ...strides(from)]));
+  start(kernel, to.numel / row, row, to.ptr, from.ptr, writeRecord([shape.length, ...shape, ...a, ...b]));
 }
 
 /** Whether elements share memory, as those of an expanded tensor do. */

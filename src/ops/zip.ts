@@ -6,6 +6,7 @@ import { broadcastShapes, type Shape, sameShape } from "../base/shape.js";
 import { writeRecord, writeScalar } from "../runtime/heap.js";
 import { launch, launchUnits } from "../runtime/launch.js";
 import { cast, dense } from "./copy.js";
+import { mergedWalk } from "./walk.js";
 
 /** A tensor, or a number that broadcasts to any shape. */
 export type Operand = Tensor | number;
@@ -59,28 +60,6 @@ export function zip(op: ZipName, a: Operand, b: Operand, dtype = promoteOperands
   const out = empty(op, shape, outDtype);
   zipInto(op, out, x, y, dtype);
   return out;
-}
-
-/** Dims of a walk over two operands, merged wherever both step through neighbouring dims as through one. */
-type Walk = { shape: number[]; a: number[]; b: number[] };
-
-function mergedWalk(shape: Shape, a: Shape, b: Shape): Walk {
-  const walk: Walk = { shape: [], a: [], b: [] };
-  for (let i = 0; i < shape.length; i++) {
-    const size = shape[i]!;
-    if (size === 1) continue;
-    const last = walk.shape.length - 1;
-    if (last >= 0 && walk.a[last] === a[i]! * size && walk.b[last] === b[i]! * size) {
-      walk.shape[last]! *= size;
-      walk.a[last] = a[i]!;
-      walk.b[last] = b[i]!;
-    } else {
-      walk.shape.push(size);
-      walk.a.push(a[i]!);
-      walk.b.push(b[i]!);
-    }
-  }
-  return walk;
 }
 
 /** Whether an operand is read element by element of `shape`, or is one element. */
