@@ -30,6 +30,13 @@ function rowMax(x: usize, r: i32): real {
   return max<real>(best, v128.extract_lane<real>(m, <u8>(LANES - 1)));
 }
 
+/** Whether exp gives normal numbers. */
+@inline
+function allNormal(x0: v128, x1: v128, x2: v128): bool {
+  const beyond = v128.or(v128.or(beyondNormal<real>(x0), beyondNormal<real>(x1)), beyondNormal<real>(x2));
+  return !v128.any_true(beyond);
+}
+
 /** out = exp(x − m) over a row, three vectors abreast (see map.ts); returns the sum. */
 function rowExp(out: usize, x: usize, m: v128, r: i32): real {
   const last = x + <usize>r * ITEM;
@@ -38,8 +45,7 @@ function rowExp(out: usize, x: usize, m: v128, r: i32): real {
     const x0 = v128.sub<real>(v128.load(x), m);
     if (x + 48 <= last) {
       const x1 = v128.sub<real>(v128.load(x, 16), m), x2 = v128.sub<real>(v128.load(x, 32), m);
-      const rare = v128.or(v128.or(beyondNormal<real>(x0), beyondNormal<real>(x1)), beyondNormal<real>(x2));
-      if (!v128.any_true(rare)) {
+      if (allNormal(x0, x1, x2)) {
         const e0 = expNormal<real>(x0), e1 = expNormal<real>(x1), e2 = expNormal<real>(x2);
         v128.store(out, e0), v128.store(out, e1, 16), v128.store(out, e2, 32);
         sum = v128.add<real>(v128.add<real>(v128.add<real>(sum, e0), e1), e2);
@@ -89,6 +95,10 @@ class LogSoftmax {
   @inline finish(x: v128, _e: v128, m: v128, sum: v128): v128 { return v128.sub<real>(v128.sub<real>(x, m), sum); }
   @inline term(g: v128, _y: v128): v128 { return g; }
   @inline grad(g: v128, y: v128, sum: v128): v128 { return v128.sub<real>(g, v128.mul<real>(exp<real>(y), sum)); }
+  /** Where exp(y) is normal. */
+  @inline usualGrad(g: v128, y: v128, sum: v128): v128 {
+    return v128.sub<real>(g, v128.mul<real>(expNormal<real>(y), sum));
+  }
 }
 
 function forwardRow<Op>(out: usize, x: usize, r: i32): void {
@@ -157,7 +167,21 @@ function backwardRow<Op>(out: usize, g: usize, y: usize, r: i32): void {
   const op = changetype<Op>(0);
   const sum = v128.splat<real>(rowSum<Op>(g, y, r));
   const last = g + <usize>r * ITEM;
-  for (; g + 16 <= last; g += 16, y += 16, out += 16) v128.store(out, op.grad(v128.load(g), v128.load(y), sum));
+  while (g + 16 <= last) {
+    const y0 = v128.load(y);
+    if (isDefined(op.usualGrad) && g + 48 <= last) {
+      const y1 = v128.load(y, 16), y2 = v128.load(y, 32);
+      if (allNormal(y0, y1, y2)) {
+        const d0 = op.usualGrad(v128.load(g), y0, sum);
+        const d1 = op.usualGrad(v128.load(g, 16), y1, sum), d2 = op.usualGrad(v128.load(g, 32), y2, sum);
+        v128.store(out, d0), v128.store(out, d1, 16), v128.store(out, d2, 32);
+        g += 48, y += 48, out += 48;
+        continue;
+      }
+    }
+    v128.store(out, op.grad(v128.load(g), y0, sum));
+    g += 16, y += 16, out += 16;
+  }
   for (; g < last; g += ITEM, y += ITEM, out += ITEM) {
     changetype<Single>(0).store(out, op.grad(v128.load_splat<real>(g), v128.load_splat<real>(y), sum));
   }
