@@ -158,6 +158,45 @@ describe("errors of operations", () => {
   });
 });
 
+describe("max and min along a dim", () => {
+  /** Where the first NaN is, or the first of the best. */
+  const placeIn = (column: number[], sign: number): number => {
+    const nan = column.findIndex(Number.isNaN);
+    return nan >= 0 ? nan : column.findIndex((v) => column.every((w) => sign * v >= sign * w));
+  };
+
+  it.each(["float32", "float64", "int32"] as const)("are the first NaN or the first of the best, %s", (dtype) => {
+    const value = fc.oneof(fc.integer({ min: -3, max: 3 }), fc.constantFrom(Number.NaN, -0, Infinity, -Infinity));
+    const shape = fc.tuple(
+      fc.integer({ min: 1, max: 3 }),
+      fc.integer({ min: 1, max: 19 }),
+      fc.integer({ min: 1, max: 11 }),
+    );
+    const filled = shape.chain(([o, r, i]) =>
+      fc.tuple(fc.constant([o, r, i] as const), fc.array(value, { minLength: o * r * i, maxLength: o * r * i })),
+    );
+    fc.assert(
+      fc.property(filled, ([[outer, r, inner], values]) => {
+        const clean = dtype === "int32" ? values.map((v) => (Number.isInteger(v) ? v : 0)) : values;
+        const x = tensor(clean, { shape: [outer, r, inner], dtype });
+        for (const [found, sign] of [
+          [x.max(1), 1],
+          [x.min(1), -1],
+        ] as const) {
+          const [best, where] = [found.values.toTypedArray(), found.indices.toTypedArray()];
+          for (let unit = 0; unit < outer * inner; unit++) {
+            const at = Math.floor(unit / inner) * r * inner + (unit % inner);
+            const column = Array.from({ length: r }, (_, k) => clean[at + k * inner]!);
+            const place = placeIn(column, sign);
+            expect(where[unit]).toBe(place);
+            expect(best[unit]).toBe(dtype === "int32" ? column[place]! + 0 : column[place]);
+          }
+        }
+      }),
+    );
+  });
+});
+
 describe("topk", () => {
   const value = fc.oneof(fc.integer({ min: -3, max: 3 }), fc.constantFrom(Number.NaN, -0, Infinity, -Infinity, 0.5));
 
