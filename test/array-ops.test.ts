@@ -178,7 +178,7 @@ describe("max and min along a dim", () => {
     fc.assert(
       fc.property(filled, ([[outer, r, inner], values]) => {
         const clean = dtype === "int32" ? values.map((v) => (Number.isInteger(v) ? v : 0)) : values;
-        const x = tensor(clean, { shape: [outer, r, inner], dtype });
+        const x = tensor(clean, { dtype }).reshape([outer, r, inner]);
         for (const [found, sign] of [
           [x.max(1), 1],
           [x.min(1), -1],
