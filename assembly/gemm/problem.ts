@@ -3,7 +3,7 @@
  * strides. A stride of 0 broadcasts (a bias is a D whose rows are 0 apart); D = C accumulates; D = 0 is no D.
  */
 import { LANES } from "../simd";
-import { COLUMNS, SIZE } from "./blocking";
+import { COLUMNS, SIZE, turns } from "./blocking";
 
 /** The record a caller fills: pointers, sizes, then strides in elements (per matrix: down, across, from z to z + 1). */
 @unmanaged
@@ -37,9 +37,11 @@ export class Plan {
 /**
  * Whether to compute Cᵀ = Bᵀ·Aᵀ instead: the same sums, so the same bits. The tile reads its second operand in vectors
  * along n, so a B that lies along k must be packed, and a few rows of A do not pay for that. Then the smaller operand
- * takes B's place and is packed, and B is read where it lies. (Measured: up to four float32 rows packing B wins.)
+ * takes B's place and is packed, and B is read where it lies. (Measured: up to four float32 rows packing B wins.) And a few
+ * columns of B leave lanes of a vector idle, where as rows they could meet squares of A that are turned in registers.
  */
 export function swaps(p: Problem): bool {
+  if (p.n < p.m && turns(p.n, p.m, p.acrossA * SIZE, p.downA * SIZE)) return true;
   const least = sizeof<real>() == 4 ? LANES : 0;
   return p.m > least && p.m <= 2 * COLUMNS && p.m < p.n && p.downB == 1 && p.acrossB != 1;
 }
