@@ -3,5 +3,5 @@ export { erf } from "./math/erf";
 export { beyondNormal, exp, expm1, expNormal, sigmoid, tanh } from "./math/exp";
 export { isSpecial, log, log10, log1p, log2, logNormal, logSigmoid, softplus } from "./math/log";
 export { pow } from "./math/pow";
-export { cos, sin, tan } from "./math/trig";
+export { cos, cosNear, sin, sinNear, tan } from "./math/trig";
 export { bell, tailArgument, upperTail } from "./math/normal";

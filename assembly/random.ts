@@ -1,6 +1,6 @@
 /** From draws to uniforms and from uniforms to distributions. The draws themselves are made in mersenne.ts and src/random. */
 import { loadPart, mul, muladd, splat, storePart } from "./simd";
-import { cos, erf, exp, log, sin } from "./math";
+import { cos, cosNear, erf, exp, log, logNormal, sin, sinNear } from "./math";
 
 /** From draws of 32 bits to uniforms of [0, 1): a draw's lower 24 bits in float32, 53 bits of two draws in float64. */
 export function uniforms(data: usize, begin: i32, end: i32): void {
@@ -52,10 +52,10 @@ export function boxMuller(data: usize, begin: i32, end: i32): void {
   for (let block = data + 2 * half * <usize>begin; block < last; block += 2 * half) {
     for (let p = block; p < block + half; p += 16) {
       const u = v128.sub<real>(one, v128.load(p)); // [0, 1) → (0, 1] for the logarithm
-      const radius = v128.sqrt<real>(v128.mul<real>(minusTwo, log<real>(u)));
+      const radius = v128.sqrt<real>(v128.mul<real>(minusTwo, logNormal<real>(u)));
       const angle = v128.mul<real>(twoPi, v128.load(p + half));
-      v128.store(p, v128.mul<real>(radius, cos<real>(angle)));
-      v128.store(p + half, v128.mul<real>(radius, sin<real>(angle)));
+      v128.store(p, v128.mul<real>(radius, cosNear<real>(angle)));
+      v128.store(p + half, v128.mul<real>(radius, sinNear<real>(angle)));
     }
   }
 }

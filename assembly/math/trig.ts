@@ -13,8 +13,8 @@ import { sineOfHuge } from "./reduce";
   return sub<f64>(sub<f64>(a, sub<f64>(d, t)), add<f64>(b, t));
 }
 
-/** sin(x + turn·pi/2), float64 lanes */
-@inline function sineAhead(x: v128, turn: i64): v128 {
+/** sin(x + turn·pi/2), float64 lanes, |x| < 10^6 */
+@inline function sineNear(x: v128, turn: i64): v128 {
   const magic = splat<f64>(6755399441055744.0);
   const shifted = muladd<f64>(x, splat<f64>(0.6366197723675814), magic);
   const n = sub<f64>(shifted, magic);
@@ -27,7 +27,12 @@ import { sineOfHuge } from "./reduce";
   const rest = sub<f64>(add<f64>(bLost, lost(b, w3, d)), mul<f64>(n, splat<f64>(8.4784276603689e-32)));
   const upper = add<f64>(d, rest);
   const lower = add<f64>(sub<f64>(d, upper), rest);
-  const y = sineInQuadrant(upper, lower, i64x2.add(shifted, i64x2.splat(turn)));
+  return sineInQuadrant(upper, lower, i64x2.add(shifted, i64x2.splat(turn)));
+}
+
+/** sin(x + turn·pi/2), float64 lanes */
+@inline function sineAhead(x: v128, turn: i64): v128 {
+  const y = sineNear(x, turn);
   const inside = v128.lt<f64>(v128.abs<f64>(x), splat<f64>(1e6));
   if (!v128.any_true(v128.not(inside))) return y;
   const first = sineOfHuge(f64x2.extract_lane(x, 0), turn);
@@ -41,6 +46,16 @@ import { sineOfHuge } from "./reduce";
     ? sineAhead(x, 0)
     : joinHalves(sineAhead(lowerHalf(x), 0), sineAhead(upperHalf(x), 0));
   return select(v128.eq<T>(x, splat<T>(0)), x, y);
+}
+
+/** sin x for 0 <= x < 10^6 */
+@inline export function sinNear<T>(x: v128): v128 {
+  return sizeof<T>() == 8 ? sineNear(x, 0) : joinHalves(sineNear(lowerHalf(x), 0), sineNear(upperHalf(x), 0));
+}
+
+/** cos x for |x| < 10^6 */
+@inline export function cosNear<T>(x: v128): v128 {
+  return sizeof<T>() == 8 ? sineNear(x, 1) : joinHalves(sineNear(lowerHalf(x), 1), sineNear(upperHalf(x), 1));
 }
 
 /** cos x */
