@@ -87,17 +87,25 @@ export function topk(
 }
 
 /** Puts an element among `count` of k, behind those that are equal; what is then past k is lost. */
-@inline
 function insert(best: usize, where: usize, count: i32, k: i32, value: real, place: i32, descending: i32): void {
-  let at = count;
-  for (; at > 0; at--) {
-    const before = load<real>(best + <usize>(at - 1) * ITEM);
-    if (!(descending ? below(before, value) : below(value, before))) break;
-    if (at == k) continue;
-    store<real>(best + <usize>at * ITEM, before);
-    store<i32>(where + (<usize>at << 2), load<i32>(where + (<usize>(at - 1) << 2)));
+  let low = 0, high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1, other = load<real>(best + <usize>middle * ITEM);
+    if (descending ? below(other, value) : below(value, other)) high = middle;
+    else low = middle + 1;
   }
-  if (at == k) return;
-  store<real>(best + <usize>at * ITEM, value);
-  store<i32>(where + (<usize>at << 2), place);
+  if (low == k) return;
+  const to = best + <usize>low * ITEM, at = where + (<usize>low << 2);
+  let moved = <usize>(min(count, k - 1) - low);
+  if (moved > 16) {
+    memory.copy(to + ITEM, to, moved * ITEM);
+    memory.copy(at + 4, at, moved << 2);
+  } else {
+    for (; moved > 0; moved--) { // a call for a few elements takes longer
+      store<real>(to + moved * ITEM, load<real>(to + (moved - 1) * ITEM));
+      store<i32>(at + (moved << 2), load<i32>(at + (moved - 1 << 2)));
+    }
+  }
+  store<real>(to, value);
+  store<i32>(at, place);
 }

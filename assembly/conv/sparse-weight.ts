@@ -156,28 +156,28 @@ function addLists(s: Convolution, ends: usize, list: usize, count: i32, sums: us
 
 /** The rows of windows in their vectors to dW. */
 function finish(s: Convolution, sums: usize, outs: i32, w: usize): void {
-  const skip = skipped(s), next = sumBytes(s), row = <usize>s.windowWidth * SIZE, each = lists(s);
+  const skip = skipped(s), next = sumBytes(s), row = <usize>s.windowWidth * SIZE, perOut = lists(s);
   for (let o = 0; o < outs; o++) {
     for (let r = windowRows(s); r > 0; r--) {
       sums += skip;
       let j: usize = 0;
-      for (; j + 16 <= row; j += 16) v128.store(w + j, total<Whole>(each, sums + j, next));
-      if (row > 16 && j < row) j = row - 16, v128.store(w + j, total<Whole>(each, sums + j, next)), j = row;
-      for (; j < row; j += SIZE) changetype<Single>(0).store(w + j, total<Single>(each, sums + j, next));
+      for (; j + 16 <= row; j += 16) v128.store(w + j, total<Whole>(perOut, sums + j, next));
+      if (row > 16 && j < row) j = row - 16, v128.store(w + j, total<Whole>(perOut, sums + j, next)), j = row;
+      for (; j < row; j += SIZE) changetype<Single>(0).store(w + j, total<Single>(perOut, sums + j, next));
       sums += row;
       w += row;
     }
-    sums += <usize>(each - 1) * next;
+    sums += <usize>(perOut - 1) * next;
   }
 }
 
 /** What the lists of an output have summed up. */
 @inline
-function total<Access>(lists: i32, sums: usize, next: usize): v128 {
+function total<Access>(perOut: i32, sums: usize, next: usize): v128 {
   const at = changetype<Access>(0);
   let sum = at.load(sums);
-  if (lists > 1) sum = v128.add<real>(sum, at.load(sums + next));
-  if (lists > 2) sum = v128.add<real>(sum, v128.add<real>(at.load(sums + 2 * next), at.load(sums + 3 * next)));
+  if (perOut > 1) sum = v128.add<real>(sum, at.load(sums + next));
+  if (perOut > 2) sum = v128.add<real>(sum, v128.add<real>(at.load(sums + 2 * next), at.load(sums + 3 * next)));
   return sum;
 }
 

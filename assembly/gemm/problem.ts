@@ -37,8 +37,8 @@ export class Plan {
 /**
  * Whether to compute Cᵀ = Bᵀ·Aᵀ instead: the same sums, so the same bits. The tile reads its second operand in vectors
  * along n, so a B that lies along k must be packed, and a few rows of A do not pay for that. Then the smaller operand
- * takes B's place and is packed, and B is read where it lies. (Measured: up to four float32 rows packing B wins.) And a few
- * columns of B leave lanes of a vector idle, where as rows they could meet squares of A that are turned in registers.
+ * takes B's place and is packed, and B is read where it lies (up to four float32 rows packing B, or turning it, is faster).
+ * And up to four float32 columns of B leave lanes of a vector idle, where as rows they meet a large A's squares, turned in registers.
  */
 export function swaps(p: Problem): bool {
   if (p.n < p.m && turns(p.n, p.m, p.acrossA * SIZE, p.downA * SIZE)) return true;

@@ -9,6 +9,9 @@ import { i32 } from "../runtime/kernels.js";
 import { launch, launchUnits, launchWhole } from "../runtime/launch.js";
 import { mergedWalk } from "./walk.js";
 
+/** Dims are merged to rows of no more elements, so that threads have something to share. */
+const LONGEST_ROW = 1 << 14;
+
 /** Copies elements of one type from any strides to any strides. Shapes are equal. */
 function copyElements(to: Tensor, from: Tensor): void {
   if (to.numel === 0) return;
@@ -21,7 +24,7 @@ function copyElements(to: Tensor, from: Tensor): void {
   }
   const { copyStrided1, copyStrided4, copyStrided8 } = i32();
   const kernel = bytes === 1 ? copyStrided1 : bytes === 4 ? copyStrided4 : copyStrided8;
-  const walk = mergedWalk(to.shape, to.strides, from.strides);
+  const walk = mergedWalk(to.shape, to.strides, from.strides, LONGEST_ROW);
   const [shape, a, b] = walk.shape.length > 0 ? [walk.shape, walk.a, walk.b] : [[1], [0], [0]];
   const row = shape[shape.length - 1]!;
   start(kernel, to.numel / row, row, to.ptr, from.ptr, writeRecord([shape.length, ...shape, ...a, ...b]));

@@ -34,7 +34,7 @@ export function sort(x: Tensor, dim = -1, options: SortOptions = {}): ValuesAndI
   });
 }
 
-/** The first `count` elements along dim d in an order in which `run` writes them, and where they were, row by row. */
+/** `run` writes the first `count` elements of each row along dim d, in order, and where they were. */
 function inOrder(
   op: string,
   x: Tensor,
@@ -65,8 +65,8 @@ export function argsort(x: Tensor, dim = -1, options: SortOptions = {}): Tensor 
   return sort(detach(x), dim, options).indices;
 }
 
-/** The most elements that are kept in order while the others are read; for more, sorting is as fast. */
-const MOST_KEPT = 64;
+/** The most elements that are kept in order while others are read: with rising numbers, each before all others, 256 take about as long as sorting. */
+const MOST_KEPT = 256;
 
 /**
  * The k largest (or smallest) elements along a dim in order, and where they were, as torch.topk.

@@ -76,21 +76,19 @@ export function bernoulli_<T extends Tensor>(x: T, p = 0.5, { generator }: DrawO
 }
 
 /** Fills a row-major tensor: `one` with probability p, otherwise 0. Each element takes a float64 uniform. */
-export function fillBernoulli(row: Tensor, p: number, one: number, generator?: Generator): void {
+export function fillBernoulli(row: Tensor, p: number, one: number, generator = defaultGenerator): void {
+  if (shapeOnly.on) return;
+  if (row.numel < MT19937.WORDS / 2 || (row.dtype !== "float32" && row.dtype !== "float64")) {
+    const out = elementsOf(row);
+    for (let i = 0; i < out.length; i++) out[i] = generator.uniform() < p ? one : 0;
+    return;
+  }
+  const { bernoulli } = realKernels("bernoulli_", row.dtype);
   const all = empty("bernoulli_", [Math.min(row.numel, CHUNK)], "float64");
   for (let from = 0; from < row.numel; from += CHUNK) {
     const draws = part(all, 0, Math.min(row.numel - from, CHUNK));
-    const out = part(row, from, draws.numel);
     fillUniform(draws, generator);
-    if (out.dtype === "float32" || out.dtype === "float64") {
-      const { bernoulli } = realKernels("bernoulli_", out.dtype);
-      launch(bernoulli, out.numel, out.ptr, draws.ptr, p, one);
-    } else {
-      const uniforms = elementsOf(draws);
-      elementsOf(out).forEach((_, i, to) => {
-        to[i] = uniforms[i]! < p ? one : 0;
-      });
-    }
+    launch(bernoulli, draws.numel, part(row, from, draws.numel).ptr, draws.ptr, p, one);
   }
   all.storage.free();
 }
@@ -105,14 +103,19 @@ export function elementsOf(row: Tensor): TypedArray {
   return elements(row).subarray(0, shapeOnly.on ? 0 : row.numel);
 }
 
-/** Uniforms of [0, 1) in the elements of a row-major float tensor: those of `generator.fillUniform`, by kernels. */
+/** Uniforms of [0, 1) in the elements of a row-major float tensor: whole blocks of draws by a kernel, the same numbers. */
 function fillUniform(row: Tensor, generator = defaultGenerator): void {
-  const copy = empty("uniform_", [MT19937.WORDS], "int32"); // before any view: memory may grow
-  const { buffer, byteOffset, byteLength } = elementsOf(row);
-  generator.fillDraws(new Uint32Array(buffer, byteOffset, byteLength / 4), (words, out) => {
+  if (shapeOnly.on) return;
+  const copy = row.numel < MT19937.WORDS / 2 ? null : empty("uniform_", [MT19937.WORDS], "int32"); // memory may grow
+  const out = elementsOf(row);
+  if (copy === null) {
+    if (out instanceof Float32Array || out instanceof Float64Array) generator.fillUniform(out);
+    return;
+  }
+  generator.fillDraws(new Uint32Array(out.buffer, out.byteOffset, out.byteLength / 4), (words, blocks) => {
     const twisted = elementsOf(copy);
     twisted.set(words);
-    i32().mersenne(copy.ptr, out.byteOffset, out.length / words.length);
+    i32().mersenne(copy.ptr, blocks.byteOffset, blocks.length / words.length);
     words.set(twisted);
   });
   copy.storage.free();

@@ -107,9 +107,12 @@ export class Generator {
     else for (let i = 0; i < out.length; i++) out[i] = this.uniform();
   }
 
-  /** out[i] = 32 random bits. Whole blocks of 624 may be made elsewhere: `twist` fills `out` and brings `words` forward. */
-  fillDraws(out: Uint32Array, twist: (words: Int32Array<ArrayBuffer>, out: Uint32Array) => void): void {
-    this.engine.fillDraws(out, twist);
+  /**
+   * out[i] = 32 random bits. Whole blocks are made elsewhere: `drawBlocks` gets the 624 words and a part of `out` that is a
+   * multiple of 624 long, fills it and brings the words forward.
+   */
+  fillDraws(out: Uint32Array, drawBlocks: (words: Int32Array<ArrayBuffer>, out: Uint32Array) => void): void {
+    this.engine.fillDraws(out, drawBlocks);
   }
 
   /** out[i] = a standard normal, drawn one by one. */

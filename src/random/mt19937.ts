@@ -65,13 +65,13 @@ export class MT19937 {
     }
   }
 
-  /** out[i] = a draw. Blocks that lie in it whole are left to `twist`, which brings the words forward by them. */
-  fillDraws(out: Uint32Array, twist: (words: Int32Array<ArrayBuffer>, out: Uint32Array) => void): void {
+  /** out[i] = a draw. Blocks of 624 that lie in it whole are left to `drawBlocks`, which brings the words forward by them. */
+  fillDraws(out: Uint32Array, drawBlocks: (words: Int32Array<ArrayBuffer>, out: Uint32Array) => void): void {
     let i = 0;
     while (i < out.length) {
       const whole = this.left === 1 ? out.length - i - ((out.length - i) % N) : 0;
       if (whole > 0) {
-        twist(this.words, out.subarray(i, i + whole));
+        drawBlocks(this.words, out.subarray(i, i + whole));
         this.next = N;
         i += whole;
       } else {
