@@ -19,7 +19,7 @@ const { values } = parseArgs({
     elsewhere: {
       type: "string",
       multiple: true,
-      default: ["xeon", "zen4"].map((name) => here(`performance/peers-${name}.json`)),
+      default: ["xeon", "zen3"].map((name) => here(`performance/peers-${name}.json`)),
     },
     print: { type: "boolean", default: false },
   },
