@@ -41,7 +41,7 @@ class ScaledElu {
   }
 }
 export function scaledElu(out: usize, x: usize, alpha: real, scale: real, begin: i32, end: i32): void {
-  map2<ScaledElu>(out, x, alpha, scale, begin, end);
+  map2<ScaledElu>(out, x, alpha, scale, begin, end, LONG);
 }
 export function scaledEluGrad(out: usize, g: usize, x: usize, alpha: real, scale: real, begin: i32, end: i32): void {
   mapGrad2<ScaledElu>(out, g, x, alpha, scale, begin, end);
@@ -156,12 +156,12 @@ class Softplus {
   }
 }
 export function softplus(out: usize, x: usize, beta: real, threshold: real, begin: i32, end: i32): void {
-  map2<Softplus>(out, x, beta, threshold, begin, end);
+  map2<Softplus>(out, x, beta, threshold, begin, end, LONG);
 }
 export function softplusGrad(
   out: usize, g: usize, x: usize, beta: real, threshold: real, begin: i32, end: i32,
 ): void {
-  mapGrad2<Softplus>(out, g, x, beta, threshold, begin, end);
+  mapGrad2<Softplus>(out, g, x, beta, threshold, begin, end, LONG);
 }
 
 /** x/(1 + |x|); f' = 1/(1 + |x|)² */

@@ -334,6 +334,7 @@ const activations: Record<string, (k: RealKernels) => Kernel> = {
   gelu: (k) => k.gelu,
   geluTanh: (k) => k.geluTanh,
   silu: (k) => k.silu,
+  scaledElu: (k) => (out, x, begin, end) => k.scaledElu(out, x, 1.5, 1, begin, end),
   // Their gradients, of g = 1.25 everywhere.
   ...Object.fromEntries(
     (["geluGrad", "geluTanhGrad", "siluGrad"] as const).map((name) => [
