@@ -21,6 +21,7 @@ import {
   zeros,
   zerosLike,
 } from "../src/index.js";
+import { mergedWalk } from "../src/ops/walk.js";
 
 const range = (...shape: number[]): Tensor =>
   arange(
@@ -155,6 +156,19 @@ describe("errors of operations", () => {
     ["arange", () => arange(0, 3, -1), "arange: expected a step that leads from start to end"],
   ])("%s", (_, run, message) => {
     expect(run).toThrow(message);
+  });
+});
+
+describe("a walk", () => {
+  it("merges dims that both tensors step through as through one, up to a length", () => {
+    expect(mergedWalk([4, 5, 1, 6], [30, 6, 6, 1], [0, 0, 0, 0])).toEqual({ shape: [120], a: [1], b: [0] });
+    expect(mergedWalk([4, 5, 1, 6], [30, 6, 6, 1], [0, 0, 0, 0], 30)).toEqual({
+      shape: [4, 30],
+      a: [30, 1],
+      b: [0, 0],
+    });
+    expect(mergedWalk([4, 5, 6], [30, 6, 1], [6, 24, 1])).toEqual({ shape: [4, 5, 6], a: [30, 6, 1], b: [6, 24, 1] });
+    expect(mergedWalk([1, 1], [1, 1], [7, 7])).toEqual({ shape: [], a: [], b: [] });
   });
 });
 

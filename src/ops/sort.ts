@@ -65,7 +65,10 @@ export function argsort(x: Tensor, dim = -1, options: SortOptions = {}): Tensor 
   return sort(detach(x), dim, options).indices;
 }
 
-/** The most elements that are kept in order while others are read: with rising numbers, each before all others, 256 take about as long as sorting. */
+/**
+ * The most elements that are kept in order while others are read. That is fast because few of these enter; where each does (rising
+ * numbers, the largest wanted), 256 take 1.4 times as long as sorting.
+ */
 const MOST_KEPT = 256;
 
 /**

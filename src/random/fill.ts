@@ -19,6 +19,9 @@ export type DrawOptions = {
 /** Numbers in a block of Box and Muller's transform, which PyTorch uses from this many elements on. */
 const BLOCK = 16;
 
+/** Below this many elements no whole block is drawn, and there is nothing for kernels. */
+const FEW = MT19937.WORDS / 2;
+
 /** So many elements are drawn at a time where what is drawn is wider than they are. */
 const CHUNK = 1 << 15;
 
@@ -78,7 +81,7 @@ export function bernoulli_<T extends Tensor>(x: T, p = 0.5, { generator }: DrawO
 /** Fills a row-major tensor: `one` with probability p, otherwise 0. Each element takes a float64 uniform. */
 export function fillBernoulli(row: Tensor, p: number, one: number, generator = defaultGenerator): void {
   if (shapeOnly.on) return;
-  if (row.numel < MT19937.WORDS / 2 || (row.dtype !== "float32" && row.dtype !== "float64")) {
+  if (row.numel < FEW || (row.dtype !== "float32" && row.dtype !== "float64")) {
     const out = elementsOf(row);
     for (let i = 0; i < out.length; i++) out[i] = generator.uniform() < p ? one : 0;
     return;
@@ -106,7 +109,7 @@ export function elementsOf(row: Tensor): TypedArray {
 /** Uniforms of [0, 1) in the elements of a row-major float tensor: whole blocks of draws by a kernel, the same numbers. */
 function fillUniform(row: Tensor, generator = defaultGenerator): void {
   if (shapeOnly.on) return;
-  const copy = row.numel < MT19937.WORDS / 2 ? null : empty("uniform_", [MT19937.WORDS], "int32"); // memory may grow
+  const copy = row.numel < FEW ? null : empty("uniform_", [MT19937.WORDS], "int32"); // before any view: memory may grow
   const out = elementsOf(row);
   if (copy === null) {
     if (out instanceof Float32Array || out instanceof Float64Array) generator.fillUniform(out);

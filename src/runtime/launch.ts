@@ -61,9 +61,9 @@ function serially(kernel: AnyKernel, units: number, args: readonly number[]): vo
 
 /**
  * Runs a kernel (`kernel(out…, in…, scalars…, sizes…, [work], begin, end)`) over all of its output units: kernels that
- * may be cut start in this file only. A unit is written by exactly one call and its arithmetic does not depend on the range, so cutting
- * [0, units) into pieces, or sharing it out to threads, changes no bit. Here units are elements, or cost about as much.
- * In a run on shapes alone no kernel starts.
+ * may be cut start in this file only. A unit is written by exactly one call and its arithmetic does not depend on the
+ * range, so cutting [0, units) into pieces, or sharing it out to threads, changes no bit. Here units are elements, or
+ * cost about as much. In a run on shapes alone no kernel starts.
  */
 export function launch<A extends number[]>(kernel: Kernel<A>, units: number, ...args: A): void;
 export function launch(kernel: AnyKernel, units: number, ...args: number[]): void {
