@@ -8,8 +8,8 @@
  * at their end (exp: 2.0 against 1.5 ns an element). And where f is a few instructions the test for a partial vector
  * would dominate, so SHORT functions run through a loop of whole vectors first (relu: 0.43 against 0.13 ns).
  *
- * One thing is for processors. The instructions of a LONG function depend on each other, and a processor looks ahead over
- * fewer than two or three vectors have (Zen 4: 64 waiting instructions); so three go abreast: loaded, computed and stored
+ * One thing is for processors. The instructions of a LONG function depend on each other, and only so many can wait at
+ * once (Zen 4: 64); so three go abreast: loaded, computed and stored
  * together, which makes V8 mix them (tanh: 1.85 against 1.36 ns). That needs f without branches: a function with a rare
  * case has `rare(x)`, a mask of where f must be used, and `usual(x)` for elsewhere.
  */
