@@ -1,17 +1,17 @@
 /**
  * The elementwise loops. A functor is a class of `@inline` methods on v128, called on a null reference, so that only
  * its arithmetic is left: `f(x)` is the function, `df(g, x)` the gradient g·f'(x). A last, partial vector takes the
- * same way through the same body: an element's bits do not depend on its position, and long functions are in the
- * binary once. Up to two scalars are splatted once and handed on.
+ * same way through the same body: an element's bits do not depend on its position, and functions without a pace are in
+ * the binary once. Up to two scalars are splatted once and handed on.
  *
  * Two things here are for V8. It moves constants out of a loop only when the body cannot be skipped, so the loops test
  * at their end (exp: 2.0 against 1.5 ns an element). And where f is a few instructions the test for a partial vector
  * would dominate, so SHORT functions run through a loop of whole vectors first (relu: 0.43 against 0.13 ns).
  *
  * One thing is for processors. The instructions of a LONG function depend on each other, and only so many can wait at
- * once (Zen 4: 64); so three go abreast: loaded, computed and stored
- * together, which makes V8 mix them (tanh: 1.85 against 1.36 ns). That needs f without branches: a function with a rare
- * case has `rare(x)`, a mask of where f must be used, and `usual(x)` for elsewhere.
+ * once (Zen 4: 64); so three go abreast: loaded, computed and stored together, which makes V8 mix them (tanh: 1.85
+ * against 1.36 ns). That needs f without branches: a function with a rare case has `rare(x)`, a mask of where f must be
+ * used, and `usual(x)` for elsewhere.
  */
 import { loadPart, storePart } from "./simd";
 
