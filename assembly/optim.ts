@@ -1,5 +1,5 @@
-import { Single, Whole } from "./access";
-import { ITEM } from "./simd";
+import { Single, Whole } from "./base/access";
+import { ITEM } from "./base/simd";
 
 /**
  * Optimizer steps, in the order of arithmetic of PyTorch's CPU optimizers (one tensor at a time).

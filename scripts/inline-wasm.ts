@@ -2,7 +2,7 @@
  * Turns what asc wrote to build/ into src/runtime/wasm.generated.ts: the three binaries, packed, and the types of
  * their exports, so that importing the package is enough (no path to configure, no fetch, no await). The builds with
  * relaxed SIMD go into a file that the core does not import, src/relaxed/binaries.generated.ts. The JPEG decoder's
- * binary goes the same way into src/codec/turbo.generated.ts, and what workers run, as text, into
+ * binary goes the same way into src/formats/image/turbo.generated.ts, and what workers run, as text, into
  * src/runtime/worker.generated.ts.
  */
 import { createHash } from "node:crypto";
@@ -37,7 +37,7 @@ function build(target: string, dictionary?: string): string {
 }
 
 writeFileSync(
-  "src/codec/turbo.generated.ts",
+  "src/formats/image/turbo.generated.ts",
   `// Written by scripts/inline-wasm.ts from @cwasm/jpeg-turbo's binary. Do not edit.
 
 export const turboWasm: string = "${turbo}";

@@ -1,5 +1,5 @@
 /**
- * dist/: the five entry points (types are tsc's). All that the core needs lies in one file, core.js: Node takes half a
+ * dist/: the entry points (types are tsc's). All that the core needs lies in one file, core.js: Node takes half a
  * millisecond or more for each file of a package. Names and lines stay as they are, for printed modules, stack traces and
  * debuggers; whoever bundles an application makes it small there.
  */
@@ -25,6 +25,7 @@ export default defineConfig({
     index: "src/index.ts",
     "data/index": "src/data/index.ts",
     "io/index": "src/io/index.ts",
+    "synthetic/index": "src/synthetic/index.ts",
     "viz/index": "src/viz/index.ts",
     "relaxed/index": "src/relaxed/index.ts",
   },
@@ -34,7 +35,7 @@ export default defineConfig({
   transform: { target: "es2022", define: { "process.env.NODE_ENV": '"production"' } },
   treeshake: {
     // package.json says of the package that it has no side effects; inside of it, this file gives Tensor its methods.
-    moduleSideEffects: [{ test: /src.tensor\.ts$/, sideEffects: true }],
+    moduleSideEffects: [{ test: /src.methods\.ts$/, sideEffects: true }],
   },
   output: {
     dir: "dist",

@@ -21,7 +21,7 @@ import {
   zeros,
   zerosLike,
 } from "../src/index.js";
-import { mergedWalk } from "../src/ops/walk.js";
+import { mergedWalk } from "../src/ops/layout/walk.js";
 
 const range = (...shape: number[]): Tensor =>
   arange(

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { FileError, manualSeed, memory, ValueError } from "simdgrad";
 import { CelebA, DataLoader, type Image, randomSplit } from "simdgrad/data";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { ReadAhead } from "../src/data/read-ahead.js";
+import { ReadAhead } from "../src/data/loading/read-ahead.js";
 
 const at = (name: string): URL => new URL(`golden/${name}`, import.meta.url);
 const golden: Record<string, { size: number[]; rgb: string; resized: string }> = JSON.parse(

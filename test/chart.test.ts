@@ -16,7 +16,7 @@ import {
   scatter,
 } from "simdgrad/viz";
 import { afterAll, describe, expect, it } from "vitest";
-import { axisFor } from "../src/chart/ticks.js";
+import { axisFor } from "../src/viz/drawing/ticks.js";
 
 const folder = mkdtempSync(join(tmpdir(), "simdgrad-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

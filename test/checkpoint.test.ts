@@ -141,7 +141,7 @@ describe("a checkpoint", () => {
   });
 
   it("is looked at once where it shares, and says its epoch in a number", async () => {
-    const { zipParts } = await import("../src/io/zip.js");
+    const { zipParts } = await import("../src/io/zip-archive.js");
     const fileOf = async (text: string): Promise<Uint8Array> => {
       const pickle = Uint8Array.from(text, (c) => c.charCodeAt(0));
       const chunks: Uint8Array[] = [];

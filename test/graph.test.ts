@@ -23,8 +23,8 @@ import { describe, expect, it, vi } from "vitest";
 import { variants } from "../examples/02-regression.js";
 import { Net as LeNet } from "../examples/03-single-label.js";
 import { Net as CelebANet } from "../examples/04-multi-label.js";
-import { html, quoted } from "../src/graph/dot.js";
-import { colour, themed } from "../src/graph/theme.js";
+import { html, quoted } from "../src/viz/graph/dot.js";
+import { colour, themed } from "../src/viz/graph/graph-theme.js";
 
 const moons = (): nn.Sequential =>
   new nn.Sequential({
@@ -454,7 +454,7 @@ describe("a graph's picture", () => {
       },
     }));
     try {
-      const { Graph: Fresh } = await import("../src/graph/graph.js");
+      const { Graph: Fresh } = await import("../src/viz/graph/graph.js");
       const fresh = new Fresh("digraph { a }", "a", "a");
       await expect(fresh.svg()).rejects.toThrow("no memory");
       expect(await fresh.svg()).toContain("<svg ");

@@ -1,7 +1,7 @@
 import { cat, F, manualSeed, nn, optim, rand, scope, type Tensor, tensor } from "simdgrad";
 import { describe, expect, it } from "vitest";
-import { empty } from "../src/array/tensor.js";
 import { alloc, free, heapState } from "../src/runtime/heap.js";
+import { empty } from "../src/tensor/tensor.js";
 
 /** A small generator of its own, so that the draws of the library stay out of it. */
 function* draws(seed: number): Generator<number, never> {

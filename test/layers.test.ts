@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
+import { basename, dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
@@ -9,7 +9,7 @@ const PLATFORM = "src/platform/";
 const EXPORTS = "src/runtime/kernels.ts";
 const UNPACKER = "src/runtime/unpack.ts";
 const WORKER = "src/runtime/worker.ts";
-const DECODER = "src/codec/turbo.ts";
+const DECODER = "src/formats/image/turbo.ts";
 
 function walk(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
@@ -89,6 +89,30 @@ describe("the layers of docs/architecture.md", () => {
 
   it("have no cycles of files, type imports included", () => {
     expect(cycles(imports)).toEqual([]);
+  });
+
+  it("have no cycles of folders (a file beside index.ts is a room of its own)", () => {
+    const room = (path: string): string => (dirname(path) === "src" ? path : dirname(path));
+    const rooms = new Map<string, string[]>();
+    for (const [from, list] of imports) {
+      const others = list.map(room).filter((to) => to !== room(from));
+      rooms.set(room(from), [...(rooms.get(room(from)) ?? []), ...others]);
+    }
+    expect(rooms.size).toBeGreaterThan(25);
+    expect(cycles(rooms)).toEqual([]);
+  });
+
+  it("have one file of a name, but for the entry points, and at most 25 files to a folder", () => {
+    const counts = (names: string[]): [string, number][] => {
+      const seen = new Map<string, number>();
+      for (const name of names) seen.set(name, (seen.get(name) ?? 0) + 1);
+      return [...seen];
+    };
+    const written = files.filter((path) => !path.endsWith(".generated.ts"));
+    const names = written.map((path) => basename(path)).filter((name) => name !== "index.ts");
+    expect(counts(names).filter(([, count]) => count > 1)).toEqual([]);
+    const folders = [...written, ...walk("assembly"), ...walk("test")].map(dirname);
+    expect(counts(folders).filter(([, count]) => count > 25)).toEqual([]);
   });
 
   it("nor has assembly/", () => {

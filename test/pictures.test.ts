@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { FileError } from "simdgrad";
 import { decodeImage, decodeJpeg, decodePng, encodePng, type Image } from "simdgrad/data";
 import { describe, expect, it } from "vitest";
-import { toRgb } from "../src/codec/image.js";
+import { toRgb } from "../src/formats/image/image.js";
 
 const at = (name: string): URL => new URL(`golden/${name}`, import.meta.url);
 const golden: Record<string, { size: number[]; data: string; rgb: string }> = JSON.parse(

@@ -198,7 +198,7 @@ print(json.dumps({k: t.flatten().tolist() for k, t in net.state_dict().items()})
 
 /** A pickle of these bytes in an archive as torch.save makes it. */
 async function archiveOf(pickle: Uint8Array): Promise<Uint8Array> {
-  const { zipParts } = await import("../src/io/zip.js");
+  const { zipParts } = await import("../src/io/zip-archive.js");
   const parts: Uint8Array[] = [];
   for await (const part of zipParts([{ path: "archive/data.pkl", size: pickle.length, parts: () => [pickle] }])) {
     parts.push(part);
@@ -265,7 +265,7 @@ describe("a malicious file", () => {
     const length = legacy[keys + 7]!;
     legacy.copyWithin(keys + 11 + length + 7, keys + 11, keys + 11 + length); // the second key becomes the first
     await expect(load(legacy)).rejects.toThrow(/it has a storage twice/);
-    const { zipParts } = await import("../src/io/zip.js");
+    const { zipParts } = await import("../src/io/zip-archive.js");
     const { collect } = await import("../src/io/save.js");
     const entries = ["data.pkl", "data.pkx"].map((name) => ({
       path: `a/${name}`,
@@ -295,7 +295,7 @@ describe("a malicious file", () => {
     // The one-byte sizes of the pickle: 3 elements → 200.
     const at = Buffer.from(bytes).indexOf(latin1("J\x03\x00\x00\x00t"), 40);
     expect(at).toBeGreaterThan(0);
-    const { zipParts, openZip } = await import("../src/io/zip.js");
+    const { zipParts, openZip } = await import("../src/io/zip-archive.js");
     const { openSource } = await import("../src/platform/files.js");
     const archive = await openZip("load", await openSource("load", bytes));
     const pickle = await archive.read("archive/data.pkl");

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decode } from "fast-png";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { rasterise, savePicture } from "../src/picture/save.js";
-import { followScheme, palettes } from "../src/picture/theme.js";
+import { rasterise, savePicture } from "../src/viz/picture/save-picture.js";
+import { followScheme, palettes } from "../src/viz/picture/theme.js";
 
 const folder = mkdtempSync(join(tmpdir(), "simdgrad-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -43,7 +43,7 @@ describe("a PNG of an SVG", () => {
 
   it("is tried again after its fonts could not be read", async () => {
     vi.resetModules();
-    const fresh = await import("../src/picture/save.js");
+    const fresh = await import("../src/viz/picture/save-picture.js");
     const reading = vi.spyOn(files, "readFile").mockRejectedValueOnce(new Error("too many open files"));
     try {
       await expect(fresh.rasterise(svg(""))).rejects.toThrow("cannot draw the SVG: too many open files");

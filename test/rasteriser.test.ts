@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { soften } from "../src/data/synthetic/blur.js";
-import { Canvas } from "../src/data/synthetic/canvas.js";
-import { type Coverage, cover, EDGE } from "../src/data/synthetic/coverage.js";
-import { Dice } from "../src/data/synthetic/dice.js";
-import { apply, frame, placed, within } from "../src/data/synthetic/frame.js";
-import { blob, box, ellipse, mirrored, polygon, stroke, union } from "../src/data/synthetic/outline.js";
+import { soften } from "../src/synthetic/blur.js";
+import { type Coverage, cover, EDGE } from "../src/synthetic/coverage.js";
+import { Dice } from "../src/synthetic/dice.js";
+import { apply, frame, placed, within } from "../src/synthetic/frame.js";
+import { blob, box, ellipse, mirrored, polygon, stroke, union } from "../src/synthetic/outline.js";
+import { Canvas } from "../src/synthetic/painting.js";
 
 const AREA = { left: 0, top: 0, width: 40, height: 30 };
 const white = [1, 1, 1] as const;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { getRngState } from "simdgrad";
-import { DataLoader, type Image, normalize, syntheticCifar10, toTensor } from "simdgrad/data";
+import { DataLoader, type Image, normalize, toTensor } from "simdgrad/data";
+import { syntheticCifar10 } from "simdgrad/synthetic";
 import { describe, expect, it } from "vitest";
 
 const digest = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");

@@ -1,7 +1,7 @@
 /** The gradient of a convolution with respect to its input, which is also the transposed convolution. */
 import { blockCount, blockWork, blocks } from "../gemm/block";
 import { parts, SIZE } from "../gemm/blocking";
-import { LANES } from "../simd";
+import { LANES } from "../base/simd";
 import { sparseInput, sparseInputUnits, sparseInputWork } from "./sparse-input";
 import {
   Convolution, TILE_PIXELS, emptyPlan, groupBytes, joined, outBytes, patches, patchSize, pixels, weightBytes, windowSize,

@@ -5,7 +5,7 @@
  */
 import { madd } from "../gemm/madd";
 import { SIZE } from "../gemm/blocking";
-import { LANES } from "../simd";
+import { LANES } from "../base/simd";
 import { Convolution, groupBytes, outBytes, patchSize, weightBytes, windowRows } from "./convolution";
 import { FEW_OUTS, canSlide } from "./slide";
 

@@ -7,7 +7,7 @@
 import { madd } from "../gemm/madd";
 import { DEPTH, parts, SIZE } from "../gemm/blocking";
 import { packRows } from "../gemm/pack";
-import { LANES } from "../simd";
+import { LANES } from "../base/simd";
 import { Convolution, groupBytes, outBytes, patchSize, weightBytes } from "./convolution";
 
 /** Outputs of a channel group up to which this is faster than a product. */

@@ -5,7 +5,7 @@
  */
 import { DEPTH, parts, SIZE } from "../gemm/blocking";
 import { madd } from "../gemm/madd";
-import { loadPart, storePart } from "../simd";
+import { loadPart, storePart } from "../base/simd";
 import {
   Convolution, TILE_PIXELS, columnOffsets, groupBytes, outBytes, patchSize, pixels, weightBytes, windowSize,
 } from "./convolution";

@@ -3,10 +3,10 @@
  * a vector or two. The sums are those of whoever computes it otherwise: of the product, a chunk of pixels at a time, or of
  * `slideWeight`, where the elements that fall on one lane have a list of their own.
  */
-import { Single, Whole } from "../access";
+import { Single, Whole } from "../base/access";
 import { depth, parts, SIZE } from "../gemm/blocking";
 import { madd } from "../gemm/madd";
-import { LANES } from "../simd";
+import { LANES } from "../base/simd";
 import { Convolution, columnOffsets, groupBytes, outBytes, patchSize, pixels, weightBytes, windowRows } from "./convolution";
 import { slidesWeight } from "./slide-weight";
 import { ENTRY, append, deal, finite, rowVectors, sparse, tileRows } from "./sparse";

@@ -4,7 +4,7 @@
  * bit: sums start at 0, which adding 0 or -0 does not change, and where the other factor is infinite or NaN, none is left out.
  */
 import { SIZE } from "../gemm/blocking";
-import { LANES } from "../simd";
+import { LANES } from "../base/simd";
 import { Convolution, joined, patchSize, pixels, windowRows } from "./convolution";
 
 /** Bytes of an element of a list: an address or an offset, and the value. */

@@ -2,20 +2,20 @@
  * The loops inside a unit: products that are summed → chunks of k (B's columns packed) → rows of tiles (A's rows packed if
  * enough columns read them) → panels of columns.
  */
-import { fill } from "../fill";
-import { LANES } from "../simd";
+import { fill } from "../pointwise/fill";
+import { LANES } from "../base/simd";
 import {
   BLOCK_ROWS, COLUMNS, PACKED_A, ROWS, SIZE, STREAM_COLUMNS, STREAM_TILE, TURNED_A, blockColumns, depth, mostColumns, parts,
   readsInPlace, streams, turnedRow, turns,
 } from "./blocking";
-import { TURN, deliver } from "./deliver";
+import { TURN, deliver } from "./store";
 import { packIndirect } from "./indirect";
 import { pack, packAcross, packRows } from "./pack";
 import { Plan } from "./problem";
 import { stream } from "./stream";
-import { thin } from "./thin";
+import { thin } from "./edge";
 import { WIDE_A, WIDE_B, tile, tilePacked } from "./tile";
-import { tileTurned } from "./turned";
+import { tileTurned } from "./transpose";
 
 /** What the loops know while they work on one chunk of k of one block of columns. */
 @unmanaged

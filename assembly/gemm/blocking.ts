@@ -2,7 +2,7 @@
  * The numbers of the blocked product: tile sizes follow from the sixteen vector registers, block sizes from the caches.
  * None of them changes a result: every element of C sums its products in the order of k, in chunks cut by `depth(k)`.
  */
-import { LANES } from "../simd";
+import { LANES } from "../base/simd";
 
 /** Bytes of an element. */
 export const SIZE: usize = sizeof<real>();

@@ -3,9 +3,9 @@
  * the patches of an image are a matrix without being copied to one: its rows are places in the window, its columns are
  * places of the window. Neighbours that lie side by side are moved by vectors, in either direction.
  */
-import { LANES } from "../simd";
+import { LANES } from "../base/simd";
 import { COLUMNS, SIZE } from "./blocking";
-import { turnSquare } from "../square";
+import { turnSquare } from "../base/square";
 
 /** From the first to the last byte offset of neighbours that lie side by side. */
 const SPAN: u32 = (LANES - 1) * <u32>SIZE;

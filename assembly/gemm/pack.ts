@@ -2,9 +2,9 @@
  * Packing: a panel `width` wide and k deep is laid out as k rows of `full` elements (those past `width` are zero), so
  * that a tile reads it front to back. `across` and `along` are the byte steps of the source in the two directions.
  */
-import { LANES } from "../simd";
+import { LANES } from "../base/simd";
 import { ROWS, SIZE } from "./blocking";
-import { square } from "../square";
+import { square } from "../base/square";
 
 export function pack(to: usize, from: usize, across: usize, along: usize, width: i32, full: i32, k: i32): void {
   const step = <usize>full * SIZE;

@@ -2,7 +2,7 @@
  * What a product is: C[z] = A[z]·B[z] (+ D[z]) for z in [0, batch), A: m × k, B: k × n, C and D: m × n, through any
  * strides. A stride of 0 broadcasts (a bias is a D whose rows are 0 apart); D = C accumulates; D = 0 is no D.
  */
-import { LANES } from "../simd";
+import { LANES } from "../base/simd";
 import { COLUMNS, SIZE, turns } from "./blocking";
 
 /** The record a caller fills: pointers, sizes, then strides in elements (per matrix: down, across, from z to z + 1). */

@@ -3,8 +3,8 @@
  * k of the new size stands between elements index[k] and the next one, weight[k] of the way.
  * A unit is an index o.
  */
-import { ITEM } from "../simd";
-import { addSpan } from "../span";
+import { ITEM } from "../base/simd";
+import { addSpan } from "../base/span";
 
 /** out[o][k] = x[o][index[k]] (1 − weight[k]) + x[o][index[k] + 1] weight[k]; behind the last element stands itself */
 export function linear(

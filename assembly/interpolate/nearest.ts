@@ -2,7 +2,7 @@
  * Other sizes of a dim by repeating and leaving out elements of any type, by their size: out[o][k][j] = x[o][index[k]][j],
  * where x is [outer, size, inner]. A unit is an index o. Its transpose is in linear.ts.
  */
-import { copySpan } from "../span";
+import { copySpan } from "../base/span";
 
 export function nearest1(
   out: usize, x: usize, index: usize, count: i32, size: i32, inner: i32, begin: i32, end: i32,

@@ -3,7 +3,7 @@
  * errors weighed by erfc(x). Both are minimax polynomials (Remez exchange at 200 bits): P has error 2^-29.7 in
  * float32 and 2^-57 in float64, G 2^-29.9 and 2^-59.5. Beyond the fitted interval erf rounds to 1.
  */
-import { copysign, mul, muladd, select, splat, sub } from "../simd";
+import { copysign, mul, muladd, select, splat, sub } from "../base/simd";
 import { expNormal } from "./exp";
 
 /** erf(x)/x - 1, z = x² <= 1 */

@@ -4,7 +4,7 @@
  * (expm1(r) - r)/r²: error 2^-26.2 of r in float32 and 2^-61.6 in float64. ln 2 is split so that k times its upper
  * part is exact. Largest errors found: test/math.test.ts.
  */
-import { add, clamp, copysign, div, mul, muladd, select, splat, sub } from "../simd";
+import { add, clamp, copysign, div, mul, muladd, select, splat, sub } from "../base/simd";
 
 /**
  * Adding 1.5·2^(mantissa bits) rounds to a whole number, which then stands in the low bits of the sum. With the bias of

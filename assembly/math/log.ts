@@ -3,7 +3,7 @@
  * log(1 + f) = f - (f²/2 - s·(f²/2 + R(s²))), R(z)/z the minimax polynomial (Remez exchange at 200 bits) of
  * (2·atanh(s)/s - 2)/z: error 2^-29.1 of 2 in float32 and 2^-58.4 in float64.
  */
-import { add, div, keep, mul, muladd, select, splat, sub } from "../simd";
+import { add, div, keep, mul, muladd, select, splat, sub } from "../base/simd";
 import { expm1Reduced, expQuotient, expRemainder, scale } from "./exp";
 
 /** The bits of x with the exponent moved so that the whole part changes at sqrt(1/2)·2^k; holds k + bias on top. */

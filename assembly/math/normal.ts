@@ -8,7 +8,7 @@
  * with positive coefficients, minimax over [0, 13] with errors weighed by Q(a), or by 2^-10 where that is more: 2^-26 of
  * Q(0), and 2^-17 of Q(a) in the tail.
  */
-import { add, div, mul, muladd, splat, sub } from "../simd";
+import { add, div, mul, muladd, splat, sub } from "../base/simd";
 import { powerOfTwo, roundingMagic } from "./exp";
 
 /** |x| for bell and upperTail, up to where e^(-a²/2) becomes 0 in float32. */

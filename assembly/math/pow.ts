@@ -5,7 +5,7 @@
  * each leading factor cut to 26 bits so that products of two are exact. R is the minimax polynomial (Remez exchange at
  * 200 bits) of (atanh(s)/s - 1 - s²/3)/s⁴, error 2^-73. float32 is computed in plain float64, which is ample.
  */
-import { add, clamp, copysign, div, joinHalves, lowerHalf, mul, muladd, select, splat, sub, upperHalf } from "../simd";
+import { add, clamp, copysign, div, joinHalves, lowerHalf, mul, muladd, select, splat, sub, upperHalf } from "../base/simd";
 import { expm1Reduced, scale } from "./exp";
 import { exponent, log2, mantissa, normalized, normalizedBy } from "./log";
 

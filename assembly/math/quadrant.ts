@@ -2,7 +2,7 @@
  * Sine and cosine of what the reductions leave, |r| <= pi/4 + a little, as r + c: minimax polynomials (Remez exchange at
  * 200 bits), relative error 2^-57.9 (sine) and 2^-64 (cosine). In float64.
  */
-import { add, mul, muladd, select, splat, sub } from "../simd";
+import { add, mul, muladd, select, splat, sub } from "../base/simd";
 
 /** sin(r + c), c far below r */
 @inline function sineKernel(r: v128, c: v128): v128 {

@@ -3,7 +3,7 @@
  * subtracted in four parts of 33, 33, 33 and 53 bits: n times a part is exact, and what a sum loses is kept, so that
  * r = upper + lower is good to 2^-110 even next to a multiple of pi/2. Larger x: reduce.ts.
  */
-import { add, div, joinHalves, lowerHalf, mul, muladd, select, splat, sub, upperHalf } from "../simd";
+import { add, div, joinHalves, lowerHalf, mul, muladd, select, splat, sub, upperHalf } from "../base/simd";
 import { sineInQuadrant } from "./quadrant";
 import { sineOfHuge } from "./reduce";
 

@@ -4,7 +4,7 @@
  * three float64 numbers per unit holds the mean, 1 / sqrt(variance + eps), and the variance (divided by the number of
  * elements).
  */
-import { ITEM, LANES } from "../simd";
+import { ITEM, LANES } from "../base/simd";
 
 /** Bytes of a unit's record. */
 export const RECORD: usize = 24;

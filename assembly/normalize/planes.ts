@@ -5,7 +5,7 @@
  *
  * The mean of float32 is subtracted in two parts, so that an offset of many standard deviations costs no digits.
  */
-import { ITEM } from "../simd";
+import { ITEM } from "../base/simd";
 import { lanes, meanOf, pairAt, scaleOf } from "./moments";
 
 /** Which statistics plane i has. */

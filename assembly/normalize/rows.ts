@@ -2,7 +2,7 @@
  * Normalisation of x [rows, length], each row by itself, where every element has a weight: layer norm, and group norm of
  * images of one pixel. The weights [period, length] come round every `period` rows.
  */
-import { ITEM, joinHalves, LANES } from "../simd";
+import { ITEM, joinHalves, LANES } from "../base/simd";
 import { lanes, meanOf, pairAt, RECORD, scaleOf } from "./moments";
 import { centered } from "./planes";
 

@@ -2,8 +2,8 @@
  * The transpose of padding by reflection, repetition or wrapping around: every element of the padded tensor is added to the
  * one that it showed, in row-major order. A unit is an index of dim 0 of the plain tensor. Record as in rule.ts.
  */
-import { ITEM } from "../simd";
-import { addSpan } from "../span";
+import { ITEM } from "../base/simd";
+import { addSpan } from "../base/span";
 import { before, dimsOf, modeOf, plainSize, sourceOf, walkPadded, wideSize } from "./rule";
 
 export function padAdjoint(out: usize, g: usize, record: usize, begin: i32, end: i32): void {

@@ -2,7 +2,7 @@
  * Borders around tensors, for elements of any type by their size. A unit is a row of the padded tensor: what lies inside is
  * copied, the rest follows the rule. `value` is the address of the constant. Record as in rule.ts.
  */
-import { copySpan, fillSpan } from "../span";
+import { copySpan, fillSpan } from "../base/span";
 import { before, dimsOf, modeOf, plainSize, sourceOf, walkPadded, wideSize } from "./rule";
 
 export function pad1(out: usize, x: usize, value: usize, record: usize, begin: i32, end: i32): void {

@@ -3,7 +3,7 @@
  * mode, then for each dim the sizes of the padded tensor, the sizes of the plain one, and how many elements stand before
  * its first (less than 0: how many of its own are cut off).
  */
-import { field } from "../strided";
+import { field } from "../base/strided";
 
 export const REFLECT = 1;
 export const REPLICATE = 2;

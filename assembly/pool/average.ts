@@ -2,7 +2,7 @@
  * The mean of windows, summed in row-major order, and its transpose. The record of window.ts is followed by whether padding
  * counts, and by a divisor that replaces the number of elements (or 0).
  */
-import { ITEM, LANES } from "../simd";
+import { ITEM, LANES } from "../base/simd";
 import {
   afterAxes, Axis, columnsOf, evens, insideFrom, insideTo, odds, paired, rowsOf, Step1, Step2, StepN, walkWindows,
   windowHigh, windowLow,

@@ -2,7 +2,7 @@
  * The largest element of windows, and where in the plane it is (int32): the first of equal ones, the last NaN. A unit is a row of
  * results. Records as in window.ts. And what the gradients need: planes written and read at such places.
  */
-import { ITEM, keep, select } from "../simd";
+import { ITEM, keep, select } from "../base/simd";
 import {
   columnsOf, evens, odds, paired, rowsOf, Step1, Step2, StepN, walkWindows, windowHigh, windowLow,
 } from "./window";

@@ -3,7 +3,7 @@
  * first, then what a kernel adds. The rows of results are walked in vectors where windows lie inside of the plane, one
  * result per lane; a lane sees the elements of its window in row-major order, as the windows at the borders do.
  */
-import { ITEM, LANES } from "../simd";
+import { ITEM, LANES } from "../base/simd";
 
 /** One dim of a plane: its size, how many windows there are, and where they lie. */
 @unmanaged

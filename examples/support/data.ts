@@ -2,7 +2,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Tensor } from "simdgrad";
-import { CelebA, Cifar10, type Dataset, syntheticCifar10, syntheticFaces } from "simdgrad/data";
+import { CelebA, Cifar10, type Dataset } from "simdgrad/data";
+import { syntheticCifar10, syntheticFaces } from "simdgrad/synthetic";
 
 export type DataOptions = {
   /** The folder that holds the data sets (null: none); the environment variable SIMDGRAD_DATA when left out. */

@@ -30,7 +30,8 @@ export function facesCode({ seed, learningRate, head, batch }: Settings, size: S
   const { channels, linear, transform, faces, steps } = PARTS[size];
   const [first, second, third] = linear.split("|");
   return `import { F, manualSeed, nn, optim, type Tensor } from "simdgrad";
-import { DataLoader, syntheticFaces, transforms } from "simdgrad/data";
+import { DataLoader, transforms } from "simdgrad/data";
+import { syntheticFaces } from "simdgrad/synthetic";
 import { save } from "simdgrad/io";
 
 const CHANNELS = ${channels};

@@ -11,7 +11,8 @@ const LOSS: Record<string, string> = {
 /** Example 3 as a program of its own. */
 export function scenesCode({ seed, learningRate, head, batch }: Settings): string {
   return `import { F, manualSeed, nn, optim, type Tensor } from "simdgrad";
-import { DataLoader, syntheticCifar10 } from "simdgrad/data";
+import { DataLoader } from "simdgrad/data";
+import { syntheticCifar10 } from "simdgrad/synthetic";
 import { save } from "simdgrad/io";
 
 class Net extends nn.Module {

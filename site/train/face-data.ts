@@ -1,6 +1,7 @@
 /** Example 4's faces. Drawing one takes longer than training on it, so small ones are remembered. */
 import { type Tensor, tensor } from "simdgrad";
-import { type Dataset, type Image, syntheticFaces, transforms } from "simdgrad/data";
+import { type Dataset, type Image, transforms } from "simdgrad/data";
+import { syntheticFaces } from "simdgrad/synthetic";
 import { SIDES, type Size } from "./faces-net.js";
 
 export type FaceSet = Dataset<[image: Tensor, attributes: Tensor]> & {

@@ -1,5 +1,6 @@
 /** The pictures of example 3: drawings, or the CIFAR-10 files that a visitor chose. */
-import { Cifar10, type ImageSet, syntheticCifar10 } from "simdgrad/data";
+import { Cifar10, type ImageSet } from "simdgrad/data";
+import { syntheticCifar10 } from "simdgrad/synthetic";
 
 export type SceneData = { train: ImageSet; test: ImageSet; source: string; drawn: boolean };
 

@@ -1,14 +1,14 @@
-import { checkFinite, insideModule } from "../array/anomaly.js";
-import { mode, withRecording } from "../array/mode.js";
-import { type GradHook, type Node, Tensor } from "../array/tensor.js";
 import { itemSize } from "../base/dtype.js";
 import { formatShape, GraphError, ShapeError, ValueError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";
-import { add, addInto } from "../ops/arithmetic.js";
-import { clone } from "../ops/copy.js";
-import { full } from "../ops/factories.js";
+import { clone } from "../ops/layout/copy.js";
+import { full } from "../ops/layout/factories.js";
+import { add, addInto } from "../ops/pointwise/arithmetic.js";
 import { currentScope, moveStorage, openScope, Scope } from "../runtime/scope.js";
 import type { Storage } from "../runtime/storage.js";
+import { checkFinite, insideModule } from "../tensor/anomaly.js";
+import { mode, withRecording } from "../tensor/mode.js";
+import { type GradHook, type Node, Tensor } from "../tensor/tensor.js";
 
 /** What a pass over the graph was asked for. */
 type Options = {

@@ -1,9 +1,9 @@
-import { noGrad } from "../array/mode.js";
-import { recordMany } from "../array/record.js";
-import { type Node, Tensor } from "../array/tensor.js";
 import { GraphError } from "../base/errors.js";
-import { alias } from "../ops/copy.js";
-import { full } from "../ops/factories.js";
+import { alias } from "../ops/layout/copy.js";
+import { full } from "../ops/layout/factories.js";
+import { noGrad } from "../tensor/mode.js";
+import { recordMany } from "../tensor/record.js";
+import { type Node, Tensor } from "../tensor/tensor.js";
 
 /** What a user-defined operation keeps between forward and backward. */
 export class Context {

@@ -1,8 +1,8 @@
-import { elements, Tensor } from "../array/tensor.js";
 import { isFloat } from "../base/dtype.js";
 import { DtypeError, formatShape, GraphError, SimdgradError, ValueError } from "../base/errors.js";
-import { full, tensor } from "../ops/factories.js";
+import { full, tensor } from "../ops/layout/factories.js";
 import { openScope } from "../runtime/scope.js";
+import { elements, Tensor } from "../tensor/tensor.js";
 import { grad } from "./backward.js";
 
 /** A function of tensors with one result or several. */

@@ -1,5 +1,5 @@
-import type { GradHook, Tensor } from "../array/tensor.js";
 import { GraphError } from "../base/errors.js";
+import type { GradHook, Tensor } from "../tensor/tensor.js";
 
 /** Takes a hook away again. */
 export type HookHandle = { remove(): void };

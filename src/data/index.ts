@@ -1,23 +1,16 @@
-export { decodeImage } from "../codec/decode.js";
-export type { DecodeOptions } from "../codec/formats.js";
-export { decodeJpeg } from "../codec/jpeg.js";
-export { decodePng, encodePng } from "../codec/png.js";
-export { CelebA, type CelebAOptions, type CelebASplit } from "./celeba.js";
-export { Cifar10, type Cifar10Options } from "./cifar10.js";
-export type { Cifar10Source } from "./cifar10-files.js";
-export { defaultCollate } from "./collate.js";
-export { ChainDataset, ConcatDataset } from "./concat.js";
-export type { Collated, Dataset, IterableDataset, MapDataset } from "./dataset.js";
-export type { DownloadOptions, DownloadProgress } from "./download.js";
-export type { Image, PaddingMode } from "./image.js";
-export { ImageFolder, type ImageFolderOptions } from "./image-folder.js";
-export { ImageSet, type ImageSetOptions, type LabelledImages } from "./image-set.js";
-export { DataLoader } from "./loader.js";
-export type { Batches, DataLoaderOptions, LoadingOptions } from "./loader-options.js";
-export type { LoaderState } from "./loader-state.js";
-export { type MoonsOptions, makeMoons } from "./moons.js";
-export { type NestedNumbers, type RandomSource, RandomState } from "./random-state.js";
-export { RandomSampler, type RandomSamplerOptions } from "./sampler.js";
+export { decodeImage } from "../formats/image/decode.js";
+export type { DecodeOptions } from "../formats/image/formats.js";
+export { decodeJpeg } from "../formats/image/jpeg.js";
+export { decodePng, encodePng } from "../formats/image/png.js";
+export type { Image, PaddingMode } from "./images/crop-flip-pad.js";
+export * from "./images/transforms.js";
+export * as transforms from "./images/transforms.js";
+export { defaultCollate } from "./loading/collate.js";
+export type { Collated, Dataset, IterableDataset, MapDataset } from "./loading/dataset.js";
+export { DataLoader } from "./loading/loader.js";
+export type { Batches, DataLoaderOptions, LoadingOptions } from "./loading/loader-options.js";
+export type { LoaderState } from "./loading/loader-state.js";
+export { RandomSampler, type RandomSamplerOptions } from "./loading/sampler.js";
 export {
   BatchSampler,
   type Sampler,
@@ -26,11 +19,16 @@ export {
   SubsetRandomSampler,
   WeightedRandomSampler,
   type WeightedRandomSamplerOptions,
-} from "./samplers.js";
-export { type Rows, type SplitOptions, type Taken, trainTestSplit } from "./split.js";
-export { type RandomSplitOptions, randomSplit, Subset } from "./subset.js";
-export { SyntheticCifar10, type SyntheticCifar10Options, syntheticCifar10 } from "./synthetic-cifar10.js";
-export { SyntheticFaces, type SyntheticFacesOptions, syntheticFaces } from "./synthetic-faces.js";
-export { TensorDataset } from "./tensor-dataset.js";
-export * from "./transforms.js";
-export * as transforms from "./transforms.js";
+} from "./loading/samplers.js";
+export { CelebA, type CelebAOptions, type CelebASplit } from "./sets/celeba.js";
+export { Cifar10, type Cifar10Options } from "./sets/cifar10.js";
+export type { Cifar10Source } from "./sets/cifar10-files.js";
+export { ChainDataset, ConcatDataset } from "./sets/concat.js";
+export type { DownloadOptions, DownloadProgress } from "./sets/download.js";
+export { ImageFolder, type ImageFolderOptions } from "./sets/image-folder.js";
+export { ImageSet, type ImageSetOptions, type LabelledImages } from "./sets/image-set.js";
+export { type RandomSplitOptions, randomSplit, Subset } from "./sets/subset.js";
+export { TensorDataset } from "./sets/tensor-dataset.js";
+export { type MoonsOptions, makeMoons } from "./sklearn/moons.js";
+export { type NestedNumbers, type RandomSource, RandomState } from "./sklearn/random-state.js";
+export { type Rows, type SplitOptions, type Taken, trainTestSplit } from "./sklearn/split.js";

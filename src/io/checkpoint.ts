@@ -1,13 +1,13 @@
 import { FileError, ValueError } from "../base/errors.js";
 import type { DataLoader, LoaderState } from "../data/index.js";
+import { scope } from "../memory.js";
+import { Tensor } from "../methods.js";
 import type { Module, StateDict } from "../nn/index.js";
-import { stateDictDiff } from "../nn/state-dict.js";
-import { tensor } from "../ops/factories.js";
+import { stateDictDiff } from "../nn/module/state-dict.js";
+import { tensor } from "../ops/layout/factories.js";
 import type { OptimizerStateDict } from "../optim/index.js";
 import type { Source } from "../platform/files.js";
 import { defaultGenerator, Generator } from "../random/generator.js";
-import { scope } from "../scope.js";
-import { Tensor } from "../tensor.js";
 import { load, save, type Target } from "./save.js";
 import type { Loaded } from "./torch-read.js";
 import type { Saveable } from "./torch-write.js";

@@ -1,7 +1,7 @@
 import type { Dtype } from "../base/dtype.js";
 import { FileError, ValueError } from "../base/errors.js";
+import { Tensor } from "../methods.js";
 import { openSource, type Source } from "../platform/files.js";
-import { Tensor } from "../tensor.js";
 import { npyHeader, readNpyHeader } from "./npy-header.js";
 import { collect, type Target, writeParts } from "./save.js";
 import { byteLength, bytesOf, type Parts, partsOf, tensorFrom } from "./tensor-bytes.js";

@@ -1,10 +1,10 @@
 import { FileError } from "../base/errors.js";
+import type { Tensor } from "../methods.js";
 import { openSource, type Source } from "../platform/files.js";
-import type { Tensor } from "../tensor.js";
 import { checkTensor, npyFile, readNpy } from "./npy.js";
 import { collect, type Target, writeParts } from "./save.js";
 import { allOrNone, record } from "./tensor-bytes.js";
-import { isZip, openZip, zipParts } from "./zip.js";
+import { isZip, openZip, zipParts } from "./zip-archive.js";
 
 const SUFFIX = ".npy";
 

@@ -1,7 +1,7 @@
 import type { Dtype } from "../base/dtype.js";
 import { FileError, ValueError } from "../base/errors.js";
+import { Tensor } from "../methods.js";
 import { openSource, type Source } from "../platform/files.js";
-import { Tensor } from "../tensor.js";
 import { METADATA, readHeader } from "./safetensors-header.js";
 import { collect, type Target, writeParts } from "./save.js";
 import { allOrNone, byteLength, bytesOf, partsOf, record, tensorFrom } from "./tensor-bytes.js";

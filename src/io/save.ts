@@ -2,7 +2,7 @@ import { FileError } from "../base/errors.js";
 import { openSource, type Source, writeAtomic } from "../platform/files.js";
 import { type Loaded, readTorch } from "./torch-read.js";
 import { type Saveable, torchEntries } from "./torch-write.js";
-import { type ZipEntry, zipParts } from "./zip.js";
+import { type ZipEntry, zipParts } from "./zip-archive.js";
 
 /** Where files go: the path of one, or (in browsers too) a stream such as FileSystemFileHandle.createWritable() gives. */
 export type Target = string | WritableStream<Uint8Array>;

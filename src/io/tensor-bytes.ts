@@ -1,11 +1,11 @@
-import { empty } from "../array/tensor.js";
 import { itemSize } from "../base/dtype.js";
 import { type Shape, sizeOf } from "../base/shape.js";
-import { dense } from "../ops/copy.js";
-import { tensor } from "../ops/factories.js";
+import { keep } from "../memory.js";
+import type { Tensor } from "../methods.js";
+import { dense } from "../ops/layout/copy.js";
+import { tensor } from "../ops/layout/factories.js";
 import { view } from "../runtime/heap.js";
-import { keep } from "../scope.js";
-import type { Tensor } from "../tensor.js";
+import { empty } from "../tensor/tensor.js";
 import type { ElementType, Fail } from "./elements.js";
 
 const PART = 1 << 20;

@@ -1,13 +1,13 @@
 import { FileError } from "../base/errors.js";
-import { plain, readPickle } from "../pickle/read.js";
+import { plain, readPickle } from "../formats/pickle/read.js";
+import type { Tensor } from "../methods.js";
 import type { Reader } from "../platform/files.js";
-import type { Tensor } from "../tensor.js";
 import { type Parts, tensorFrom } from "./tensor-bytes.js";
 import { isLegacy, readLegacy } from "./torch-legacy.js";
 import type { StorageType } from "./torch-storage.js";
 import { storageTypes } from "./torch-storage.js";
 import { PendingStorage, PendingTensor, TensorMaker, TorchTable } from "./torch-tensors.js";
-import { isZip, openZip } from "./zip.js";
+import { isZip, openZip } from "./zip-archive.js";
 
 /** What a file of torch.save holds: tensors in plain containers. */
 export type Loaded =

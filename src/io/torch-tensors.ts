@@ -1,6 +1,6 @@
 import { FileError } from "../base/errors.js";
-import type { Callable, PickleTable } from "../pickle/read.js";
-import { Tensor } from "../tensor.js";
+import type { Callable, PickleTable } from "../formats/pickle/read.js";
+import { Tensor } from "../methods.js";
 import type { Fail } from "./elements.js";
 import { type StorageType, storageTypes } from "./torch-storage.js";
 

@@ -1,12 +1,12 @@
 import { itemSize } from "../base/dtype.js";
 import { DtypeError, ValueError } from "../base/errors.js";
 import { contiguousStrides } from "../base/shape.js";
-import { PickleWriter } from "../pickle/write.js";
+import { PickleWriter } from "../formats/pickle/write.js";
+import { Tensor } from "../methods.js";
 import type { Storage } from "../runtime/storage.js";
-import { Tensor } from "../tensor.js";
 import { byteLength, bytesOf } from "./tensor-bytes.js";
 import { storageOf } from "./torch-storage.js";
-import type { ZipEntry } from "./zip.js";
+import type { ZipEntry } from "./zip-archive.js";
 
 /** What torch.save's format holds here: tensors in plain containers. */
 export type Saveable =

@@ -22,8 +22,13 @@ export {
   Softplus,
   Softsign,
   Tanh,
-} from "./activation.js";
-export { AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveMaxPool1d, AdaptiveMaxPool2d } from "./adaptive-pool.js";
+} from "./layers/activation-layers.js";
+export {
+  AdaptiveAvgPool1d,
+  AdaptiveAvgPool2d,
+  AdaptiveMaxPool1d,
+  AdaptiveMaxPool2d,
+} from "./layers/adaptive-pool-layers.js";
 export {
   BatchNorm1d,
   BatchNorm2d,
@@ -31,8 +36,7 @@ export {
   InstanceNorm1d,
   InstanceNorm2d,
   type InstanceNormLayerOptions,
-} from "./batch-norm.js";
-export { ModuleDict, ModuleList, type NamedModules, Sequential } from "./containers.js";
+} from "./layers/batch-norm-layers.js";
 export {
   Conv1d,
   Conv2d,
@@ -41,13 +45,12 @@ export {
   ConvTranspose2d,
   type ConvTransposeLayerOptions,
   type PaddingMode,
-} from "./conv.js";
-export { CosineSimilarity } from "./distance.js";
-export { AlphaDropout, Dropout, Dropout1d, Dropout2d } from "./dropout.js";
-export { Embedding, type EmbeddingLayerOptions, type PretrainedOptions } from "./embedding.js";
-export * as init from "./init.js";
-export { GroupNorm, type GroupNormOptions, LayerNorm, type LayerNormOptions } from "./layer-norm.js";
-export { Linear, type LinearOptions } from "./linear.js";
+} from "./layers/conv-layers.js";
+export { CosineSimilarity } from "./layers/distance-layers.js";
+export { AlphaDropout, Dropout, Dropout1d, Dropout2d } from "./layers/dropout-layers.js";
+export { Embedding, type EmbeddingLayerOptions, type PretrainedOptions } from "./layers/embedding-layers.js";
+export { GroupNorm, type GroupNormOptions, LayerNorm, type LayerNormOptions } from "./layers/layer-norm-layers.js";
+export { Linear, type LinearOptions } from "./layers/linear-layers.js";
 export {
   BCELoss,
   BCEWithLogitsLoss,
@@ -58,8 +61,7 @@ export {
   MSELoss,
   NLLLoss,
   SmoothL1Loss,
-} from "./loss.js";
-export { type ForwardHook, type ForwardPreHook, type LoadResult, Module, type StateDict } from "./module.js";
+} from "./layers/loss-layers.js";
 export {
   ConstantPad1d,
   ConstantPad2d,
@@ -69,12 +71,20 @@ export {
   ReplicationPad1d,
   ReplicationPad2d,
   ZeroPad2d,
-} from "./padding.js";
-export { Parameter } from "./parameter.js";
-export { type NamedTensors, ParameterDict, ParameterList } from "./parameter-containers.js";
-export { AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d } from "./pool.js";
-export { Flatten, Identity, PixelShuffle, PixelUnshuffle, Unflatten } from "./shape.js";
-export { LogSoftmax, Softmax } from "./softmax.js";
-export { MaxUnpool1d, MaxUnpool2d, type UnpoolLayerOptions } from "./unpool.js";
-export { Upsample, type Upsampling2dOptions, UpsamplingBilinear2d, UpsamplingNearest2d } from "./upsampling.js";
+} from "./layers/padding-layers.js";
+export { AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d } from "./layers/pool-layers.js";
+export { Flatten, Identity, PixelShuffle, PixelUnshuffle, Unflatten } from "./layers/shape-layers.js";
+export { LogSoftmax, Softmax } from "./layers/softmax-layers.js";
+export { MaxUnpool1d, MaxUnpool2d, type UnpoolLayerOptions } from "./layers/unpool-layers.js";
+export {
+  Upsample,
+  type Upsampling2dOptions,
+  UpsamplingBilinear2d,
+  UpsamplingNearest2d,
+} from "./layers/upsampling-layers.js";
+export { ModuleDict, ModuleList, type NamedModules, Sequential } from "./module/containers.js";
+export * as init from "./module/init.js";
+export { type ForwardHook, type ForwardPreHook, type LoadResult, Module, type StateDict } from "./module/module.js";
+export { Parameter } from "./module/parameter.js";
+export { type NamedTensors, ParameterDict, ParameterList } from "./module/parameter-containers.js";
 export * as utils from "./utils.js";

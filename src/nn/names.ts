@@ -1,5 +1,5 @@
 import * as nn from "./index.js";
-import type { Module } from "./module.js";
+import type { Module } from "./module/module.js";
 
 /** Names of the library's classes, which minifiers change; the keys of a namespace they leave. */
 const NAMES = new Map<unknown, string>(Object.entries(nn).map(([name, value]) => [value, name]));

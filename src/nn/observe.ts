@@ -1,10 +1,10 @@
-import { mode, type Tracer, withRecording } from "../array/mode.js";
 import { DtypeError, formatShape, SimdgradError, ValuelessError } from "../base/errors.js";
+import { Tensor } from "../methods.js";
 import { getRngState, setRngState } from "../random/generator.js";
 import { runScope } from "../runtime/scope.js";
 import { withShapesOnly } from "../runtime/shape-only.js";
-import { Tensor } from "../tensor.js";
-import type { Module } from "./module.js";
+import { mode, type Tracer, withRecording } from "../tensor/mode.js";
+import type { Module } from "./module/module.js";
 import { classNameOf } from "./names.js";
 
 /** A module whose forward runs, or ran. */

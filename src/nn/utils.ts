@@ -1,8 +1,8 @@
-import { noGrad } from "../array/mode.js";
 import { ValueError } from "../base/errors.js";
-import { full } from "../ops/factories.js";
-import { scope } from "../scope.js";
-import { Tensor } from "../tensor.js";
+import { scope } from "../memory.js";
+import { Tensor } from "../methods.js";
+import { full } from "../ops/layout/factories.js";
+import { noGrad } from "../tensor/mode.js";
 
 /** Options of {@link clipGradNorm}. */
 export type ClipGradNormOptions = {

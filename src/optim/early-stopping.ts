@@ -1,8 +1,8 @@
-import { noGrad } from "../array/mode.js";
-import { Tensor } from "../array/tensor.js";
 import { ValueError } from "../base/errors.js";
-import { clone, copy_ } from "../ops/copy.js";
-import { keep } from "../scope.js";
+import { keep } from "../memory.js";
+import { clone, copy_ } from "../ops/layout/copy.js";
+import { noGrad } from "../tensor/mode.js";
+import { Tensor } from "../tensor/tensor.js";
 
 /** What {@link EarlyStopping} needs of a model. */
 export type Restorable = {

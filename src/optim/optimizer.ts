@@ -1,11 +1,11 @@
-import { enableGrad, noGrad } from "../array/mode.js";
 import { isFloat } from "../base/dtype.js";
 import { DtypeError, formatShape, GraphError, ShapeError, ValueError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";
-import { cast, clone } from "../ops/copy.js";
-import { full } from "../ops/factories.js";
-import { keep } from "../scope.js";
-import { Tensor } from "../tensor.js";
+import { keep } from "../memory.js";
+import { Tensor } from "../methods.js";
+import { cast, clone } from "../ops/layout/copy.js";
+import { full } from "../ops/layout/factories.js";
+import { enableGrad, noGrad } from "../tensor/mode.js";
 import { type BatchRunner, checkGradient, type Update, updateAll } from "./update.js";
 
 /** Parameters with options of their own; options that are left out are the optimizer's. */

@@ -1,5 +1,5 @@
-import type { Tensor } from "../array/tensor.js";
 import { ValueError } from "../base/errors.js";
+import type { Tensor } from "../tensor/tensor.js";
 import { checkOption } from "./optimizer.js";
 import type { Scheduled } from "./scheduler.js";
 

@@ -1,7 +1,7 @@
 import { ValueError } from "../base/errors.js";
-import { full } from "../ops/factories.js";
-import { cos } from "../ops/math.js";
-import { scope } from "../scope.js";
+import { scope } from "../memory.js";
+import { full } from "../ops/layout/factories.js";
+import { cos } from "../ops/pointwise/math.js";
 import { power } from "./power.js";
 
 /** What schedulers need of an optimizer. */

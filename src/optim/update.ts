@@ -1,10 +1,10 @@
-import { realKernels } from "../array/builds.js";
-import type { Tensor } from "../array/tensor.js";
 import { DtypeError, formatShape, ShapeError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";
-import { dense } from "../ops/copy.js";
+import { dense } from "../ops/layout/copy.js";
 import { view, workspace } from "../runtime/heap.js";
 import type { RealKernels } from "../runtime/kernels.js";
+import { realKernels } from "../tensor/dispatch.js";
+import type { Tensor } from "../tensor/tensor.js";
 
 /** One parameter that is to be updated: its gradient, its state buffers, and the number of the step. */
 export type Update = {

@@ -1,9 +1,9 @@
-import { record } from "../array/record.js";
-import { empty, type Tensor } from "../array/tensor.js";
 import type { Dtype } from "../base/dtype.js";
 import { ValueError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
-import { mul } from "../ops/arithmetic.js";
+import { mul } from "../ops/pointwise/arithmetic.js";
+import { record } from "../tensor/record.js";
+import { empty, type Tensor } from "../tensor/tensor.js";
 import { type DrawOptions, elementsOf, fillBernoulli } from "./fill.js";
 
 /**

@@ -1,9 +1,9 @@
-import { realKernels } from "../array/builds.js";
-import { checkTensor } from "../array/check.js";
-import { empty, type Tensor } from "../array/tensor.js";
 import { formatShape, ShapeError } from "../base/errors.js";
-import { add } from "../ops/arithmetic.js";
-import { reshape } from "../ops/views.js";
+import { reshape } from "../ops/layout/views.js";
+import { add } from "../ops/pointwise/arithmetic.js";
+import { checkTensor } from "../tensor/check.js";
+import { realKernels } from "../tensor/dispatch.js";
+import { empty, type Tensor } from "../tensor/tensor.js";
 import { checkProbability, dropoutMask, masked } from "./dropout.js";
 import { bernoulli_, type DrawOptions, elementsOf } from "./fill.js";
 

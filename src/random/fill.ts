@@ -1,12 +1,12 @@
-import { realKernels } from "../array/builds.js";
-import { checkInPlace } from "../array/record.js";
-import { elements, empty, Tensor } from "../array/tensor.js";
 import type { TypedArray } from "../base/dtype.js";
 import { ValueError } from "../base/errors.js";
-import { cast, writeElements } from "../ops/copy.js";
+import { cast, writeElements } from "../ops/layout/copy.js";
 import { i32 } from "../runtime/kernels.js";
 import { launch, launchUnits } from "../runtime/launch.js";
 import { shapeOnly } from "../runtime/shape-only.js";
+import { realKernels } from "../tensor/dispatch.js";
+import { checkInPlace } from "../tensor/record.js";
+import { elements, empty, Tensor } from "../tensor/tensor.js";
 import { defaultGenerator, type Generator } from "./generator.js";
 import { MT19937 } from "./mt19937.js";
 

@@ -1,5 +1,5 @@
 import { SimdgradError } from "../base/errors.js";
-import { startThread, type Thread } from "../platform/threads.js";
+import { startThread, type Thread } from "../platform/workers.js";
 import { COUNT, Control, DONE, END, KERNEL, LEFT, PAGES, SIGNAL, SLEEPING, STEP, UNITS, WAITING } from "./control.js";
 import { memory, numberOf, PAGE, type SharedKernels } from "./kernels.js";
 import { workerCode } from "./worker.generated.js";

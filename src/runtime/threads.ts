@@ -1,5 +1,5 @@
 import { SimdgradError, ValueError } from "../base/errors.js";
-import { whyNoThreads } from "../platform/threads.js";
+import { whyNoThreads } from "../platform/workers.js";
 import { shareMemory } from "./kernels.js";
 import { setTeam, Team, team } from "./team.js";
 

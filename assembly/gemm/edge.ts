@@ -1,0 +1,123 @@
+/**
+ * Panels of at most one vector of columns, whose rows are written straight to C through any byte steps: what a layer of
+ * few neurons needs, where calls and copies would cost more than the sums.
+ */
+import { LANES } from "../base/simd";
+import { madd } from "./madd";
+
+/** The lanes of a row of D that exist. */
+@inline
+function fetch(d: usize, acrossD: usize, columns: i32, whole: bool): v128 {
+  if (whole) return v128.load(d);
+  let x = v128.load_lane<real>(d, v128.splat<real>(0), 0);
+  if (columns > 1) x = v128.load_lane<real>(d + acrossD, x, 1);
+  if (sizeof<real>() == 4) {
+    if (columns > 2) x = v128.load_lane<real>(d + 2 * acrossD, x, 2);
+    if (columns > 3) x = v128.load_lane<real>(d + 3 * acrossD, x, 3);
+  }
+  return x;
+}
+
+/** Writes the lanes of a row that exist. */
+@inline
+function put(c: usize, acrossC: usize, columns: i32, whole: bool, x: v128): void {
+  if (whole) {
+    v128.store(c, x);
+    return;
+  }
+  v128.store_lane<real>(c, x, 0);
+  if (columns > 1) v128.store_lane<real>(c + acrossC, x, 1);
+  if (sizeof<real>() == 4) {
+    if (columns > 2) v128.store_lane<real>(c + 2 * acrossC, x, 2);
+    if (columns > 3) v128.store_lane<real>(c + 3 * acrossC, x, 3);
+  }
+}
+
+/**
+ * All rows of the panel, `full` (a literal, 4 or 8) at a time; in the last tile, rows that do not exist repeat the last
+ * that does and are not written. B is packed, one vector for each k.
+ */
+@inline
+function fill(
+  full: i32, rows: i32, a: usize, downA: usize, alongA: usize, b: usize, k: i32, columns: i32,
+  c: usize, downC: usize, acrossC: usize, d: usize, downD: usize, acrossD: usize,
+): void {
+  const zero = v128.splat<real>(0);
+  const whole = columns == LANES && acrossC == sizeof<real>(), wholeD = columns == LANES && acrossD == sizeof<real>();
+  const alike = !d || downD == 0; // what is added to all rows; no sum is -0, so adding 0 changes nothing
+  const row = d && alike ? fetch(d, acrossD, columns, wholeD) : zero;
+  for (; rows > 0; rows -= full) {
+    let c0 = zero, c1 = zero, c2 = zero, c3 = zero, c4 = zero, c5 = zero, c6 = zero, c7 = zero;
+    const a1 = rows > 1 ? a + downA : a, a2 = rows > 2 ? a1 + downA : a1, a3 = rows > 3 ? a2 + downA : a2;
+    const a4 = rows > 4 ? a3 + downA : a3, a5 = rows > 5 ? a4 + downA : a4, a6 = rows > 6 ? a5 + downA : a5;
+    const a7 = rows > 7 ? a6 + downA : a6;
+    let p: usize = 0, q = b;
+    for (let i = k; i > 0; i--) {
+      const y = v128.load(q);
+      c0 = madd(c0, v128.load_splat<real>(a + p), y);
+      c1 = madd(c1, v128.load_splat<real>(a1 + p), y);
+      c2 = madd(c2, v128.load_splat<real>(a2 + p), y);
+      c3 = madd(c3, v128.load_splat<real>(a3 + p), y);
+      if (full > 4) {
+        c4 = madd(c4, v128.load_splat<real>(a4 + p), y);
+        c5 = madd(c5, v128.load_splat<real>(a5 + p), y);
+        c6 = madd(c6, v128.load_splat<real>(a6 + p), y);
+        c7 = madd(c7, v128.load_splat<real>(a7 + p), y);
+      }
+      p += alongA;
+      q += 16;
+    }
+    if (alike) {
+      c0 = v128.add<real>(c0, row), c1 = v128.add<real>(c1, row);
+      c2 = v128.add<real>(c2, row), c3 = v128.add<real>(c3, row);
+      if (full > 4) {
+        c4 = v128.add<real>(c4, row), c5 = v128.add<real>(c5, row);
+        c6 = v128.add<real>(c6, row), c7 = v128.add<real>(c7, row);
+      }
+    } else {
+      c0 = v128.add<real>(c0, fetch(d, acrossD, columns, wholeD));
+      if (rows > 1) d += downD, c1 = v128.add<real>(c1, fetch(d, acrossD, columns, wholeD));
+      if (rows > 2) d += downD, c2 = v128.add<real>(c2, fetch(d, acrossD, columns, wholeD));
+      if (rows > 3) d += downD, c3 = v128.add<real>(c3, fetch(d, acrossD, columns, wholeD));
+      if (rows > 4 && full > 4) d += downD, c4 = v128.add<real>(c4, fetch(d, acrossD, columns, wholeD));
+      if (rows > 5 && full > 4) d += downD, c5 = v128.add<real>(c5, fetch(d, acrossD, columns, wholeD));
+      if (rows > 6 && full > 4) d += downD, c6 = v128.add<real>(c6, fetch(d, acrossD, columns, wholeD));
+      if (rows > 7 && full > 4) d += downD, c7 = v128.add<real>(c7, fetch(d, acrossD, columns, wholeD));
+      d += downD;
+    }
+    put(c, acrossC, columns, whole, c0);
+    if (rows > 1) c += downC, put(c, acrossC, columns, whole, c1);
+    if (rows > 2) c += downC, put(c, acrossC, columns, whole, c2);
+    if (rows > 3) c += downC, put(c, acrossC, columns, whole, c3);
+    if (rows > 4 && full > 4) c += downC, put(c, acrossC, columns, whole, c4);
+    if (rows > 5 && full > 4) c += downC, put(c, acrossC, columns, whole, c5);
+    if (rows > 6 && full > 4) c += downC, put(c, acrossC, columns, whole, c6);
+    if (rows > 7 && full > 4) c += downC, put(c, acrossC, columns, whole, c7);
+    c += downC;
+    a += <usize>full * downA;
+  }
+}
+
+/** A panel of one vector of columns, of which `columns` exist, through all rows. */
+@inline
+export function thin(
+  rows: i32, a: usize, downA: usize, alongA: usize, b: usize, k: i32, columns: i32,
+  c: usize, downC: usize, acrossC: usize, d: usize, downD: usize, acrossD: usize,
+): void {
+  if (rows > 4) thin8(rows, a, downA, alongA, b, k, columns, c, downC, acrossC, d, downD, acrossD);
+  else thin4(rows, a, downA, alongA, b, k, columns, c, downC, acrossC, d, downD, acrossD);
+}
+
+function thin8(
+  rows: i32, a: usize, downA: usize, alongA: usize, b: usize, k: i32, columns: i32,
+  c: usize, downC: usize, acrossC: usize, d: usize, downD: usize, acrossD: usize,
+): void {
+  fill(8, rows, a, downA, alongA, b, k, columns, c, downC, acrossC, d, downD, acrossD);
+}
+
+function thin4(
+  rows: i32, a: usize, downA: usize, alongA: usize, b: usize, k: i32, columns: i32,
+  c: usize, downC: usize, acrossC: usize, d: usize, downD: usize, acrossD: usize,
+): void {
+  fill(4, rows, a, downA, alongA, b, k, columns, c, downC, acrossC, d, downD, acrossD);
+}

@@ -1,0 +1,50 @@
+import { ValueError } from "../../base/errors.js";
+import type { Tensor } from "../../methods.js";
+import type { Image } from "./crop-flip-pad.js";
+
+/** A transform of pictures, whether they are images or already tensors [..., H, W]. */
+export type PictureTransform = <T extends Image | Tensor>(picture: T) => T;
+
+/** What the first transform takes that takes only one kind; images where none does. */
+type Input<F> = F extends readonly [infer First, ...infer Rest]
+  ? First extends PictureTransform
+    ? Input<Rest>
+    : First extends (x: infer X) => unknown
+      ? X
+      : never
+  : Image;
+
+/** What comes out at the end when X goes in. */
+type Output<F, X> = F extends readonly [infer First, ...infer Rest]
+  ? Output<Rest, First extends PictureTransform ? X : First extends (x: never) => infer Y ? Y : never>
+  : X;
+
+/**
+ * One transform after the other, as torchvision.transforms.Compose.
+ *
+ * @param transforms functions, each of which takes what the one before gives
+ * @see https://pytorch.org/vision/0.14/generated/torchvision.transforms.Compose.html
+ * @example
+ * ```ts
+ * import { transforms } from "simdgrad/data";
+ * const transform = transforms.compose([
+ *   transforms.resize([32, 32]),
+ *   transforms.toTensor(),
+ *   transforms.normalize([0.5, 0.5, 0.5], [0.5, 0.5, 0.5]),
+ * ]);
+ * const grey = { data: new Uint8Array(3 * 64 * 48).fill(128), height: 64, width: 48, channels: 3 };
+ * transform(grey).shape; // [3, 32, 32]
+ * ```
+ */
+export function compose<const F extends readonly ((x: never) => unknown)[]>(
+  transforms: F,
+): (x: Input<F>) => Output<F, Input<F>> {
+  const wrong = transforms.findIndex((transform) => typeof transform !== "function");
+  if (wrong >= 0) {
+    throw new ValueError(
+      "compose",
+      `expected a list of functions, got ${String(transforms[wrong])} at position ${wrong}`,
+    );
+  }
+  return (x) => transforms.reduce<unknown>((value, transform) => transform(value as never), x) as Output<F, Input<F>>;
+}

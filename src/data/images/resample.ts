@@ -1,0 +1,68 @@
+import type { Image } from "./crop-flip-pad.js";
+
+// Pillow's resize (src/libImaging/Resample.c), to the byte: a triangle as wide as the scale averages over what a pixel covers,
+// its weights rounded to 22 binary digits; rows first, rounded to bytes, then columns.
+
+const PRECISION = 22;
+const HALF = 1 << (PRECISION - 1);
+
+/** For every place of the output: the first place of the input that counts, and the weights from there on. */
+type Filter = { starts: Int32Array; counts: Int32Array; weights: Int32Array; most: number };
+
+function triangle(from: number, to: number): Filter {
+  const scale = from / to;
+  const support = Math.max(scale, 1);
+  const most = Math.ceil(support) * 2 + 1;
+  const filter = { starts: new Int32Array(to), counts: new Int32Array(to), weights: new Int32Array(to * most), most };
+  for (let i = 0; i < to; i++) {
+    const center = (i + 0.5) * scale;
+    const start = Math.max(Math.trunc(center - support + 0.5), 0);
+    const count = Math.min(Math.trunc(center + support + 0.5), from) - start;
+    const weights = Array.from({ length: count }, (_, k) =>
+      Math.max(1 - Math.abs((k + start - center + 0.5) * (1 / support)), 0),
+    );
+    const sum = weights.reduce((a, b) => a + b, 0);
+    filter.starts[i] = start;
+    filter.counts[i] = count;
+    for (let k = 0; k < count; k++)
+      filter.weights[i * most + k] = Math.trunc(0.5 + (weights[k]! / sum) * (1 << PRECISION));
+  }
+  return filter;
+}
+
+/**
+ * Weighted sums of bytes along one of the image's directions. Elements of a line lie `step` apart; there are `lines` of
+ * them, in groups of `inner` side by side.
+ */
+function pass(
+  data: Image["data"],
+  filter: Filter,
+  lines: number,
+  from: number,
+  inner: number,
+): Uint8Array<ArrayBuffer> {
+  const { starts, counts, weights, most } = filter;
+  const to = starts.length;
+  const out = new Uint8Array(lines * to * inner);
+  for (let line = 0, at = 0; line < lines; line++) {
+    for (let i = 0; i < to; i++) {
+      const first = (line * from + starts[i]!) * inner;
+      const end = counts[i]!;
+      for (let c = 0; c < inner; c++, at++) {
+        let sum = HALF;
+        for (let k = 0, x = first + c; k < end; k++, x += inner) sum += data[x]! * weights[i * most + k]!;
+        out[at] = sum >> PRECISION; // in [0, 255]: the weights are not negative and add up to one
+      }
+    }
+  }
+  return out;
+}
+
+/** The image in another size, as Pillow's `image.resize((width, height), Image.BILINEAR)`. */
+export function resampleImage(image: Image, height: number, width: number): Image {
+  const { channels } = image;
+  let { data } = image;
+  if (width !== image.width) data = pass(data, triangle(image.width, width), image.height, image.width, channels);
+  if (height !== image.height) data = pass(data, triangle(image.height, height), 1, image.height, width * channels);
+  return { data: data === image.data ? data.slice() : data, height, width, channels };
+}

@@ -1,0 +1,86 @@
+import { ValueError } from "../../base/errors.js";
+import { checkOptionNames, type OptionNames } from "../../base/options.js";
+import type { Generator } from "../../random/generator.js";
+import { collateNamed } from "./collate.js";
+import type { Dataset } from "./dataset.js";
+import type { Collate } from "./pass.js";
+import type { Sampler } from "./samplers.js";
+
+/** Lists of the indices that make each batch. */
+export type Batches = Iterable<readonly number[]> & { readonly length?: number };
+
+/** Options of a DataLoader that do not depend on the data. */
+export interface LoadingOptions {
+  /** Whether every pass takes the samples in a new random order (false). */
+  shuffle?: boolean;
+  /** The order of the samples, instead of `shuffle`. */
+  sampler?: Sampler;
+  /** Which samples make each batch, instead of `batchSize`, `shuffle`, `sampler` and `dropLast`. */
+  batchSampler?: Batches;
+  /** Whether a last batch that is not full is left out (false). */
+  dropLast?: boolean;
+  /** Where the draws of a pass come from; the default generator when left out. */
+  generator?: Generator;
+}
+
+/** Options of a DataLoader for samples T and batches B. */
+export type DataLoaderOptions<T, B> =
+  | (LoadingOptions & {
+      /** Samples in a batch (1). */
+      batchSize?: number;
+      /** Makes a batch of samples; `defaultCollate` when left out. */
+      collate?: (samples: T[]) => B;
+    })
+  | (LoadingOptions & {
+      /** No batches: the samples one by one, as they are. */
+      batchSize: null;
+      /** What to make of each sample. */
+      collate?: (sample: T) => B;
+    });
+
+const NAMES: OptionNames<LoadingOptions & { batchSize?: unknown; collate?: unknown }> = {
+  batchSize: true,
+  shuffle: true,
+  sampler: true,
+  batchSampler: true,
+  dropLast: true,
+  collate: true,
+  generator: true,
+};
+
+/** Refuses options that contradict each other, as PyTorch does. */
+export function checkOptions<T, B>(options: DataLoaderOptions<T, B>, mapStyle: boolean): void {
+  checkOptionNames("DataLoader", options, NAMES);
+  const { batchSize = 1, shuffle = false, dropLast = false, sampler, batchSampler } = options;
+  const given = { shuffle, sampler: sampler !== undefined, batchSampler: batchSampler !== undefined };
+  const refuse = (problem: string): never => {
+    throw new ValueError("DataLoader", problem);
+  };
+  if (batchSize !== null && !(Number.isInteger(batchSize) && batchSize > 0)) {
+    refuse(`expected a positive batchSize, or null, got ${batchSize}`);
+  }
+  for (const [name, on] of mapStyle ? [] : Object.entries(given)) {
+    if (on) refuse(`expected no ${name} for an iterable data set, whose samples have no numbers`);
+  }
+  if (given.sampler && shuffle) refuse("expected sampler or shuffle, got both");
+  if (given.batchSampler && (batchSize !== 1 || shuffle || given.sampler || dropLast)) {
+    refuse("expected batchSampler alone, got batchSize, shuffle, sampler or dropLast beside it");
+  }
+  if (batchSize === null && dropLast) refuse("expected batches for dropLast, got batchSize null");
+}
+
+/** What makes a batch of samples: the collate given, the default one, or (without batches) nothing. */
+export function collateOf<T, B>(options: DataLoaderOptions<T, B>): Collate<T, B> {
+  if (options.batchSize === null) {
+    const { collate } = options;
+    return ([sample]) => (collate === undefined ? (sample as B & T) : collate(sample!));
+  }
+  const { collate } = options;
+  return collate ?? ((samples, name) => collateNamed(samples, "DataLoader", name) as B);
+}
+
+/** What makes a batch in one piece, where the data set can and nothing else is asked for. */
+export function wholeOf<T, B>(dataset: Dataset<T>, options: DataLoaderOptions<T, B>) {
+  if (options.collate !== undefined || options.batchSize === null || dataset.getBatch === undefined) return undefined;
+  return (indices: readonly number[]): B | Promise<B> => dataset.getBatch!(indices) as B | Promise<B>;
+}

@@ -1,0 +1,194 @@
+import { ValueError } from "../../base/errors.js";
+import { defaultGenerator, type Generator } from "../../random/generator.js";
+import { openScope } from "../../runtime/scope.js";
+import { type Collated, type Dataset, type IterableDataset, isMapStyle, type MapDataset, mapStyle } from "./dataset.js";
+import { type Batches, checkOptions, collateOf, type DataLoaderOptions, wholeOf } from "./loader-options.js";
+import { type LoaderState, type Place, packState, unpackState } from "./loader-state.js";
+import { MapPass } from "./map-pass.js";
+import { Order, type OrderSource } from "./order.js";
+import type { Pass } from "./pass.js";
+import { RandomSampler } from "./sampler.js";
+import { BatchSampler, type Sampler, SequentialSampler } from "./samplers.js";
+import { StreamPass } from "./stream-pass.js";
+
+/**
+ * Batches of a data set, in PyTorch's order with PyTorch's draws, as torch.utils.data.DataLoader. `for (const batch of
+ * loader)` serves data sets that answer at once, `for await` all.
+ *
+ * Each batch has a memory scope: what the body of the loop makes is freed when the next batch is asked for, and when the
+ * loop is left. Parameters, gradients, optimizer state and what is marked with `keep()` stay. (An iterator that is driven
+ * by hand keeps its scope open until it has ended or its `return()` is called, which a loop does by itself.)
+ *
+ * @typeParam T a sample
+ * @typeParam B a batch
+ * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.DataLoader
+ * @example
+ * ```ts
+ * import { rand, randint } from "simdgrad";
+ * import { DataLoader, TensorDataset } from "simdgrad/data";
+ * const dataset = new TensorDataset(rand(10, 3), randint(2, [10]));
+ * const loader = new DataLoader(dataset, { batchSize: 4, shuffle: true });
+ * for (const [inputs, labels] of loader) {
+ *   inputs.shape; // [4, 3], [4, 3], [2, 3]
+ * }
+ * ```
+ */
+export class DataLoader<T, B = Collated<T>> implements Iterable<B>, AsyncIterable<B> {
+  readonly dataset: MapDataset<T> | IterableDataset<T>;
+  /** Samples in a batch; null where the loader does not cut batches itself. */
+  readonly batchSize: number | null;
+  readonly dropLast: boolean;
+  readonly generator: Generator | undefined;
+  /** The order of the samples; null for iterable data sets and where batchSampler was given. */
+  readonly sampler: Sampler | null;
+  /** Which samples make each batch; null for iterable data sets and without batches. */
+  readonly batchSampler: Batches | null;
+  /** Samples in the data set, where they have numbers. */
+  private readonly samples: number | null;
+  /** Starts a pass, at a place where another one was. */
+  private readonly start: (place: Place) => Pass<B>;
+  private running: Pass<B> | undefined;
+  private loaded: Place | undefined;
+
+  /**
+   * @param dataset a {@link Dataset}, an array, or an iterable (then without shuffle and samplers)
+   * @param options batchSize (1; null: no batches), shuffle, sampler, batchSampler, dropLast, collate, generator
+   * @throws ValueError for options that contradict each other
+   */
+  constructor(dataset: MapDataset<T> | IterableDataset<T>, options: DataLoaderOptions<T, B> = {}) {
+    const numbered = isMapStyle("DataLoader", dataset);
+    checkOptions(options, numbered);
+    this.dataset = dataset;
+    this.dropLast = options.dropLast ?? false;
+    this.generator = options.generator;
+    this.batchSize = options.batchSampler === undefined && options.batchSize !== null ? (options.batchSize ?? 1) : null;
+    const collate = collateOf(options);
+    if (numbered) {
+      const whole = mapStyle("DataLoader", dataset);
+      this.samples = whole.length;
+      this.sampler = samplerOf(whole, options);
+      this.batchSampler = batchSamplerOf(this.sampler, this.batchSize, this.dropLast) ?? options.batchSampler ?? null;
+      const fetch = { dataset: whole, collate, whole: wholeOf(whole, options) };
+      const source = orderSource(this.batchSampler, this.sampler);
+      this.start = ({ position, batches }) =>
+        new MapPass(fetch, new Order(source, whole.length, batches, position), position);
+    } else {
+      this.samples = null;
+      this.sampler = null;
+      this.batchSampler = null;
+      const fetch = { dataset, collate, dropLast: this.dropLast, batchSize: this.batchSize ?? 1 };
+      this.start = ({ position }) => new StreamPass(fetch, position);
+    }
+  }
+
+  /** How many batches a pass gives. Throws where the data set (or the sampler) does not say how long it is. */
+  get length(): number {
+    const source = this.batchSampler ?? this.sampler ?? this.dataset;
+    const length = "length" in source ? source.length : undefined;
+    if (typeof length !== "number") {
+      throw new ValueError("DataLoader.length", "expected a data set (or sampler) with a length, got one without");
+    }
+    if (this.samples !== null || this.batchSize === null) return length;
+    return this.dropLast ? Math.floor(length / this.batchSize) : Math.ceil(length / this.batchSize);
+  }
+
+  /** The batches of a pass. */
+  [Symbol.iterator](): IterableIterator<B, void, undefined> {
+    return this.run(this.begin());
+  }
+
+  /** The batches of a pass, for `for await`: while its body works on a batch, the data set may read the next. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<B, void, undefined> {
+    return this.runAsync(this.begin());
+  }
+
+  /**
+   * Where the loader stands. In the body of a loop that is after the batch it works on: a new loader that takes it over
+   * goes on with the next one. Elsewhere the next pass begins. The random state is the program's: save `getRngState()`
+   * too. The tensors inside belong to the innermost scope.
+   */
+  stateDict(): LoaderState {
+    const here = { position: this.running?.position ?? 0, batches: this.running?.order() ?? null };
+    return packState(this.loaded ?? (here.position > 0 ? here : { position: 0, batches: null }), this.subject);
+  }
+
+  /**
+   * Takes over where another loader of the same data stood: see {@link stateDict}. The next loop goes on from there, in
+   * the same order and without the draws that begin a pass. Iterable data sets are asked for everything before it again.
+   * @throws ValueError for a state of other data or another batch size
+   */
+  loadStateDict(state: LoaderState): void {
+    this.loaded = unpackState(state, this.subject);
+  }
+
+  /** What a state must be of to be this loader's. */
+  private get subject(): Pick<LoaderState, "length" | "batchSize"> {
+    return { length: this.samples, batchSize: this.batchSize };
+  }
+
+  /** A new pass, or the one that was loaded. A new one draws first what PyTorch seeds its workers with. */
+  private begin(): Pass<B> {
+    const place = this.loaded ?? { position: 0, batches: null };
+    this.loaded = undefined;
+    const pass = this.start(place);
+    if (place.position === 0) (this.generator ?? defaultGenerator).random63();
+    return pass;
+  }
+
+  private *run(pass: Pass<B>): IterableIterator<B, void, undefined> {
+    const around = this.running;
+    this.running = pass;
+    try {
+      for (;;) {
+        const scope = openScope();
+        try {
+          const batch = pass.next();
+          if (batch === undefined) return;
+          yield batch[0];
+        } finally {
+          scope.close();
+        }
+      }
+    } finally {
+      this.running = around;
+      pass.close();
+    }
+  }
+
+  private async *runAsync(pass: Pass<B>): AsyncIterableIterator<B, void, undefined> {
+    const around = this.running;
+    this.running = pass;
+    try {
+      for (;;) {
+        const scope = openScope();
+        try {
+          const batch = await pass.nextAsync();
+          if (batch === undefined) return;
+          pass.lookAhead();
+          yield batch[0];
+        } finally {
+          scope.close();
+        }
+      }
+    } finally {
+      this.running = around;
+      await pass.close();
+    }
+  }
+}
+
+function samplerOf<T, B>(dataset: Dataset<T>, options: DataLoaderOptions<T, B>): Sampler | null {
+  const { shuffle, sampler, batchSampler, generator } = options;
+  if (sampler !== undefined || batchSampler !== undefined) return sampler ?? null;
+  if (!shuffle) return new SequentialSampler(dataset);
+  return new RandomSampler(dataset, generator === undefined ? {} : { generator });
+}
+
+function batchSamplerOf(sampler: Sampler | null, batchSize: number | null, dropLast: boolean): BatchSampler | null {
+  return sampler === null || batchSize === null ? null : new BatchSampler(sampler, batchSize, dropLast);
+}
+
+function orderSource(batches: Batches | null, sampler: Sampler | null): OrderSource {
+  if (batches instanceof BatchSampler) return batches;
+  return batches === null ? { sampler: sampler!, batchSize: 1, dropLast: false } : { batches };
+}

@@ -1,0 +1,125 @@
+import { ValueError } from "../../base/errors.js";
+import { getRngState, setRngState } from "../../random/generator.js";
+import type { Batches } from "./loader-options.js";
+import type { Sampler } from "./samplers.js";
+
+/** What says which samples are in which batch: a sampler whose indices are cut into batches, or batches as they come. */
+export type OrderSource = { sampler: Sampler; batchSize: number; dropLast: boolean } | { batches: Batches };
+
+/**
+ * The batches of one pass, in order. When the first is asked for, all of them are drawn (where the sampler has a length):
+ * so the next batch can be named ahead of time, and a pass that was saved goes on with the very batches it had left. The
+ * one draw that PyTorch's samplers make when they are asked for more than their last index waits until then.
+ */
+export class Order {
+  private readonly batches: number[][] = [];
+  private source: Iterator<number | readonly number[]> | null = null;
+  /** Indices (or batches) that the source has yet to give. */
+  private left: number;
+  private drawn = false;
+  private ended = false;
+
+  constructor(
+    private readonly from: OrderSource,
+    /** How many samples there are. */
+    private readonly samples: number,
+    saved: readonly (readonly number[])[] | null,
+    /** Batches of `saved` that were given before. */
+    position = 0,
+  ) {
+    this.left = this.items.length ?? Number.POSITIVE_INFINITY;
+    if (saved !== null) this.restore(saved, position);
+    else if ("batches" in from) this.source = from.batches[Symbol.iterator](); // PyTorch's does this before it draws
+  }
+
+  /** Batch number `i`, or nothing after the last. */
+  at(i: number): readonly number[] | undefined {
+    const batch = this.peek(i);
+    if (batch === undefined || this.isShort(batch)) this.askPast();
+    return batch;
+  }
+
+  /** As {@link at}, without the draws that come after the last index. */
+  peek(i: number): readonly number[] | undefined {
+    const until = this.items.length === undefined ? i + 1 : Number.POSITIVE_INFINITY;
+    while (!this.drawn && this.batches.length < until) this.pull();
+    return this.batches[i];
+  }
+
+  /** The batches that were drawn. */
+  save(): readonly (readonly number[])[] {
+    return this.batches;
+  }
+
+  private get items(): Sampler | Batches {
+    return "sampler" in this.from ? this.from.sampler : this.from.batches;
+  }
+
+  /** Whether the sampler was asked for more than it had to fill this batch. */
+  private isShort(batch: readonly number[]): boolean {
+    return "sampler" in this.from && batch.length < this.from.batchSize;
+  }
+
+  private restore(saved: readonly (readonly number[])[], position: number): void {
+    for (const batch of saved) this.batches.push(batch.map((i) => this.checked(i)));
+    this.drawn = this.items.length !== undefined;
+    this.ended = saved.slice(0, position).some((batch) => this.isShort(batch));
+    if (!this.drawn) this.skip("sampler" in this.from ? saved.flat().length : saved.length);
+  }
+
+  /** Leaves out what a sampler without a length has given before. Its draws are not the program's: those were made. */
+  private skip(count: number): void {
+    const before = getRngState();
+    this.source = this.items[Symbol.iterator]();
+    for (let i = 0; i < count; i++) this.source.next();
+    setRngState(before);
+  }
+
+  /** Draws one more batch, or finds that there is none. */
+  private pull(): void {
+    if ("batches" in this.from) {
+      const batch = this.next();
+      if (typeof batch === "object") this.batches.push(batch.map((i) => this.checked(i)));
+      return;
+    }
+    const { batchSize, dropLast } = this.from;
+    const batch: number[] = [];
+    while (batch.length < batchSize && !this.drawn) {
+      const index = this.next();
+      if (typeof index === "number") batch.push(this.checked(index));
+    }
+    if (batch.length === batchSize || (batch.length > 0 && !dropLast)) this.batches.push(batch);
+  }
+
+  /** The source's next item, unless it has given all that it said it had. */
+  private next(): number | readonly number[] | undefined {
+    this.source ??= this.items[Symbol.iterator]();
+    if (this.left > 0) {
+      const { done, value } = this.source.next();
+      this.left--;
+      if (!done) return value;
+      this.ended = true;
+    }
+    this.drawn = true;
+    return undefined;
+  }
+
+  /** Asks for more than the last index, once: samplers draw again then, though nothing is left. */
+  private askPast(): void {
+    if (this.ended) return;
+    this.ended = true;
+    if (this.source === null) {
+      if ("sampler" in this.from) this.from.sampler.afterPass?.();
+    } else if (!this.source.next().done) {
+      throw new ValueError(
+        "DataLoader",
+        `expected the sampler to end after its length, ${this.items.length}, got more`,
+      );
+    }
+  }
+
+  private checked(index: number): number {
+    if (Number.isInteger(index) && index >= 0 && index < this.samples) return index;
+    throw new ValueError("DataLoader", `expected indices in [0, ${this.samples - 1}] from the sampler, got ${index}`);
+  }
+}

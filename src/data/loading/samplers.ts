@@ -1,0 +1,186 @@
+import { ValueError } from "../../base/errors.js";
+import { defaultGenerator, type Generator } from "../../random/generator.js";
+import { portable } from "../../random/portable.js";
+
+/** What gives a loader the order of samples. */
+export type Sampler = Iterable<number> & {
+  /** How many indices a pass gives. Without it the loader asks for one batch after the other until there is none. */
+  readonly length?: number;
+  /** Draws what is drawn when the sampler is asked for more than its last index. @internal */
+  afterPass?(): void;
+};
+
+type Indices = IterableIterator<number>;
+
+/** Options of samplers that draw. */
+export interface SamplerOptions {
+  /** Where to draw from; the default generator when left out. */
+  generator?: Generator;
+}
+
+/**
+ * The indices of a data set in order, as torch.utils.data.SequentialSampler.
+ * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.SequentialSampler
+ */
+export class SequentialSampler implements Iterable<number> {
+  constructor(private readonly source: { readonly length: number }) {}
+
+  get length(): number {
+    return this.source.length;
+  }
+
+  *[Symbol.iterator](): Indices {
+    for (let i = 0; i < this.source.length; i++) yield i;
+  }
+}
+
+/**
+ * The given indices in random order, as torch.utils.data.SubsetRandomSampler.
+ * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.SubsetRandomSampler
+ */
+export class SubsetRandomSampler implements Iterable<number> {
+  readonly indices: readonly number[];
+
+  constructor(
+    indices: Iterable<number>,
+    private readonly options: SamplerOptions = {},
+  ) {
+    this.indices = [...indices];
+  }
+
+  get length(): number {
+    return this.indices.length;
+  }
+
+  *[Symbol.iterator](): Indices {
+    const { generator = defaultGenerator } = this.options;
+    for (const i of generator.permutation(this.length)) yield this.indices[i]!;
+  }
+}
+
+/** Options of {@link WeightedRandomSampler}. */
+export interface WeightedRandomSamplerOptions extends SamplerOptions {
+  /** Whether an index may come more than once (true). */
+  replacement?: boolean;
+}
+
+/**
+ * Indices 0 … weights.length − 1, each as likely as its weight says, as torch.utils.data.WeightedRandomSampler, with the
+ * draws of torch.multinomial.
+ *
+ * @param weights non-negative, finite; they need not add up to 1
+ * @param numSamples how many indices a pass gives
+ * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.WeightedRandomSampler
+ * @example
+ * ```ts
+ * import { manualSeed } from "simdgrad";
+ * import { WeightedRandomSampler } from "simdgrad/data";
+ * manualSeed(0);
+ * [...new WeightedRandomSampler([0.1, 0.9, 0.4, 0.7, 3, 0.6], 5)];
+ * ```
+ */
+export class WeightedRandomSampler implements Iterable<number> {
+  readonly weights: readonly number[];
+  private readonly generator: Generator | undefined;
+  private readonly replacement: boolean;
+
+  constructor(
+    weights: Iterable<number>,
+    readonly length: number,
+    { generator, replacement = true }: WeightedRandomSamplerOptions = {},
+  ) {
+    this.weights = [...weights];
+    this.generator = generator;
+    this.replacement = replacement;
+    checkWeights(this.weights);
+    const positive = this.weights.filter((w) => w > 0).length;
+    const most = replacement ? Number.POSITIVE_INFINITY : positive;
+    if (!Number.isInteger(length) || length < 1 || length > most) {
+      const limit = replacement ? "" : ` of at most ${positive}, the indices with a weight above 0`;
+      throw new ValueError("WeightedRandomSampler", `expected a positive number of samples${limit}, got ${length}`);
+    }
+  }
+
+  *[Symbol.iterator](): Indices {
+    const { weights, length, generator = defaultGenerator } = this;
+    yield* this.replacement ? drawBack(weights, length, generator) : race(weights, length, generator);
+  }
+}
+
+function checkWeights(weights: readonly number[]): void {
+  const wrong = weights.find((w) => !(w >= 0 && w < Number.POSITIVE_INFINITY));
+  if (wrong !== undefined) {
+    throw new ValueError("WeightedRandomSampler", `expected weights that are finite and not negative, got ${wrong}`);
+  }
+  if (!weights.some((w) => w > 0)) {
+    throw new ValueError("WeightedRandomSampler", `expected a weight above 0, got [${weights.join(", ")}]`);
+  }
+}
+
+/** With replacement: where uniforms fall in the cumulative distribution. */
+function drawBack(weights: readonly number[], length: number, generator: Generator): number[] {
+  let sum = 0;
+  const cumulative = weights.map((w) => {
+    sum += w;
+    return sum;
+  });
+  const ends = cumulative.map((end, i) => (i === weights.length - 1 ? 1 : end / sum));
+  return Array.from({ length }, () => {
+    const u = generator.uniform();
+    let [low, high] = [0, ends.length];
+    while (low < high) {
+      const middle = low + Math.floor((high - low) / 2);
+      if (ends[middle]! < u) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  });
+}
+
+/** Without: the indices whose w / q is largest, q being exponential draws. */
+function race(weights: readonly number[], length: number, generator: Generator): number[] {
+  const speed = weights.map((w) => w / -portable.log(1 - generator.uniform()));
+  const order = [...weights.keys()].sort((a, b) => speed[b]! - speed[a]! || a - b);
+  return order.slice(0, length);
+}
+
+/**
+ * Batches of another sampler's indices, as torch.utils.data.BatchSampler.
+ * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.BatchSampler
+ * @example
+ * ```ts
+ * import { BatchSampler, SequentialSampler } from "simdgrad/data";
+ * [...new BatchSampler(new SequentialSampler({ length: 10 }), 3, false)]; // [0, 1, 2], [3, 4, 5], [6, 7, 8], [9]
+ * ```
+ */
+export class BatchSampler implements Iterable<number[]> {
+  constructor(
+    readonly sampler: Sampler,
+    readonly batchSize: number,
+    readonly dropLast: boolean,
+  ) {
+    if (!Number.isInteger(batchSize) || batchSize < 1) {
+      throw new ValueError("BatchSampler", `expected a positive batch size, got ${batchSize}`);
+    }
+  }
+
+  /** How many batches a pass gives. */
+  get length(): number {
+    const { length } = this.sampler;
+    if (length === undefined) {
+      throw new ValueError("BatchSampler.length", "expected a sampler with a length, got one without");
+    }
+    return this.dropLast ? Math.floor(length / this.batchSize) : Math.ceil(length / this.batchSize);
+  }
+
+  *[Symbol.iterator](): IterableIterator<number[]> {
+    let batch: number[] = [];
+    for (const index of this.sampler) {
+      batch.push(index);
+      if (batch.length < this.batchSize) continue;
+      yield batch;
+      batch = [];
+    }
+    if (batch.length > 0 && !this.dropLast) yield batch;
+  }
+}

@@ -1,0 +1,105 @@
+import { getRngState, setRngState } from "../../random/generator.js";
+import { openScope } from "../../runtime/scope.js";
+import { type IterableDataset, isPromise } from "./dataset.js";
+import { type Collate, immediate, type Pass, useForAwait } from "./pass.js";
+
+/** How samples become batches. */
+export type StreamFetch<T, B> = {
+  dataset: IterableDataset<T>;
+  batchSize: number;
+  dropLast: boolean;
+  collate: Collate<T, B>;
+};
+
+/** A pass over samples that only come one after the other. */
+export class StreamPass<T, B> implements Pass<B> {
+  private source: Iterator<T> | AsyncIterator<T> | undefined;
+  private ended = false;
+
+  /** @param position batches that were given before: the samples of as many are left out first */
+  constructor(
+    private readonly fetch: StreamFetch<T, B>,
+    public position = 0,
+  ) {}
+
+  next(): [B] | undefined {
+    if (this.source === undefined) {
+      const { dataset } = this.fetch;
+      if (!(Symbol.iterator in dataset)) throw useForAwait("an iterable data set, got one that is asynchronous");
+      this.source = dataset[Symbol.iterator]();
+      const end = this.startSkipping();
+      try {
+        this.take(this.position * this.fetch.batchSize);
+      } finally {
+        end();
+      }
+    }
+    return this.give(this.take(this.fetch.batchSize));
+  }
+
+  async nextAsync(): Promise<[B] | undefined> {
+    if (this.source === undefined) {
+      const { dataset } = this.fetch;
+      this.source = Symbol.asyncIterator in dataset ? dataset[Symbol.asyncIterator]() : dataset[Symbol.iterator]();
+      const end = this.startSkipping();
+      try {
+        await this.takeAsync(this.position * this.fetch.batchSize);
+      } finally {
+        end();
+      }
+    }
+    const batch = this.give(await this.takeAsync(this.fetch.batchSize));
+    return batch === undefined ? undefined : [await batch[0]];
+  }
+
+  lookAhead(): void {}
+
+  order(): null {
+    return null;
+  }
+
+  close(): void | Promise<void> {
+    const closing: unknown = this.ended ? undefined : this.source?.return?.();
+    if (isPromise(closing)) return Promise.resolve(closing).then(() => {});
+  }
+
+  /** What is skipped was made and drawn by the run before: its tensors go, and its draws do not count again. */
+  private startSkipping(): () => void {
+    const state = getRngState();
+    const scope = openScope();
+    return () => {
+      scope.close();
+      setRngState(state);
+    };
+  }
+
+  /** Up to `count` samples. */
+  private take(count: number): T[] {
+    const samples: T[] = [];
+    while (samples.length < count && !this.ended) {
+      const { done, value } = immediate(this.source!.next(), "a sample");
+      if (done) this.ended = true;
+      else samples.push(immediate<T>(value, "a sample"));
+    }
+    return samples;
+  }
+
+  private async takeAsync(count: number): Promise<T[]> {
+    const samples: T[] = [];
+    while (samples.length < count && !this.ended) {
+      const { done, value } = await this.source!.next();
+      if (done) this.ended = true;
+      else samples.push(await value);
+    }
+    return samples;
+  }
+
+  private give(samples: T[]): [B] | undefined {
+    const { batchSize, dropLast, collate } = this.fetch;
+    if (samples.length === 0 || (dropLast && samples.length < batchSize)) return undefined;
+    const first = this.position * batchSize;
+    const batch = collate(samples, (position) => `sample ${first + position}`);
+    this.position++;
+    return [batch];
+  }
+}

@@ -1,0 +1,151 @@
+import { FileError, ValueError } from "../../base/errors.js";
+import type { Tensor } from "../../methods.js";
+import { tensor } from "../../ops/layout/factories.js";
+import { readSource } from "../../platform/files.js";
+import { compose } from "../images/compose.js";
+import type { Image } from "../images/crop-flip-pad.js";
+import { resize, toTensor } from "../images/transforms.js";
+import { checkSampleIndex, type Dataset } from "../loading/dataset.js";
+import { type CelebAFiles, findAmongFiles, findInFolder, OP, PARTITION } from "./celeba-files.js";
+import {
+  type AttributeList,
+  alignPartition,
+  checkFolder,
+  parseAttributes,
+  parsePartition,
+  SPLITS,
+} from "./celeba-lists.js";
+import { LazyImages } from "./lazy-images.js";
+
+/** A part of CelebA: that to train with (162,770 images), to choose by (19,867), to test with (19,962), or everything. */
+export type CelebASplit = (typeof SPLITS)[number] | "all";
+
+/** Options of {@link CelebA.open}. */
+export interface CelebAOptions<X = Tensor, Y = Tensor> {
+  /** The folder that holds img_align_celeba/ and the two lists, or that holds a folder celeba/ with them ("data"). */
+  root?: string;
+  /** The files themselves, instead of `root`: what a user chose in a browser (`<input type="file" webkitdirectory>`). */
+  source?: Iterable<File>;
+  /** Which part ("train"). */
+  split?: CelebASplit;
+  /** The height and width of the default transform's tensors (256). */
+  size?: number;
+  /**
+   * What becomes of an image (218 × 178 × 3); null leaves it as it is. When left out: `resize([size, size])`, then
+   * `toTensor()`, which gives numbers of [0, 1].
+   */
+  transform?: ((image: Image) => X) | null;
+  /** What becomes of the attributes, a float32 tensor of zeros and ones; by default it stays as it is. */
+  targetTransform?: (attributes: Tensor) => Y;
+}
+
+/**
+ * CelebA: faces of celebrities with 40 attributes each, from files on disk or chosen by a user.
+ *
+ * Images are read when they are asked for, those of the next batch while a `for await` loop works on the last; besides the
+ * names and attributes (about 3 MB) no more than a batch of files is held. A grey image has three equal channels.
+ *
+ * @typeParam X an image, transformed
+ * @typeParam Y its attributes, transformed
+ * @see https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html
+ * @see https://pytorch.org/vision/0.14/generated/torchvision.datasets.CelebA.html
+ * @example
+ * ```ts no-run
+ * import { CelebA, DataLoader } from "simdgrad/data";
+ * const trainset = await CelebA.open({ root: "data", split: "train" });
+ * for await (const [images, attributes] of new DataLoader(trainset, { batchSize: 4, shuffle: true })) {
+ *   images.shape; // [4, 3, 256, 256]
+ *   attributes.shape; // [4, 40]
+ * }
+ * ```
+ */
+export class CelebA<X = Tensor, Y = Tensor> implements Dataset<[image: X, attributes: Y]> {
+  /** How many images. */
+  readonly length: number;
+  /** The attributes' names: "5_o_Clock_Shadow" to "Young". */
+  readonly attributes: readonly string[];
+  private readonly images: LazyImages;
+
+  private constructor(
+    readonly split: CelebASplit,
+    private readonly folder: string,
+    source: CelebAFiles["image"],
+    private readonly list: AttributeList,
+    private readonly transform: (image: Image) => X,
+    private readonly targetTransform: (attributes: Tensor) => Y,
+  ) {
+    this.length = list.names.length;
+    this.attributes = list.attributes;
+    const { names } = list;
+    this.images = new LazyImages("CelebA", {
+      length: names.length,
+      source: (index) => source(names.at(index)),
+      name: (index) => `${folder}/${names.at(index)}`,
+    });
+  }
+
+  /**
+   * Reads the lists and compares them with each other and with the folder.
+   * @throws FileError where something is missing (it says where CelebA is to be had), where a list is damaged, or where the
+   * lists and the folder disagree; ValueError for options that make no sense
+   */
+  static open<Y = Tensor>(options: CelebAOptions<Image, Y> & { transform: null }): Promise<CelebA<Image, Y>>;
+  static open<X = Tensor, Y = Tensor>(options?: CelebAOptions<X, Y>): Promise<CelebA<X, Y>>;
+  static async open(options: CelebAOptions<unknown, unknown> = {}): Promise<CelebA<unknown, unknown>> {
+    const { root = "data", source, split = "train", size = 256 } = options;
+    const { transform = compose([resize([size, size]), toTensor()]), targetTransform = same } = options;
+    if (split !== "all" && !SPLITS.includes(split)) {
+      throw new ValueError(OP, `expected split "train", "valid", "test" or "all", got ${JSON.stringify(split)}`);
+    }
+    const files = source === undefined ? await findInFolder(root) : findAmongFiles(source);
+    const list = parseAttributes(await readSource(OP, files.attributes));
+    const parts = alignPartition(list, parsePartition(await readSource(OP, files.partition)));
+    checkFolder(list, files);
+    const rows = rowsOf(split, parts);
+    const part = { names: list.names.pick(rows), attributes: list.attributes, values: list.values.pick(rows) };
+    return new CelebA(split, files.folder, files.image, part, transform ?? same, targetTransform);
+  }
+
+  /** The file name of an image. */
+  name(index: number): string {
+    checkSampleIndex("CelebA.name", index, this.length);
+    return this.list.names.at(index);
+  }
+
+  /** An image before the transform. */
+  image(index: number): Promise<Image> {
+    return this.images.image(index);
+  }
+
+  /** The attributes of an image: zeros and ones in the order of the names. */
+  target(index: number): Float32Array<ArrayBuffer> {
+    checkSampleIndex("CelebA.target", index, this.length);
+    return this.list.values.row(index);
+  }
+
+  /** An image and its attributes, after their transforms. */
+  async get(index: number): Promise<[image: X, attributes: Y]> {
+    const image = await this.image(index);
+    return [this.transform(image), this.targetTransform(tensor(this.target(index)))];
+  }
+
+  /** Begins to read files that will be asked for. */
+  prefetch(indices: readonly number[]): void {
+    this.images.prefetch(indices);
+  }
+
+  toString(): string {
+    return `CelebA(${this.length} images of ${this.folder}, split ${this.split})`;
+  }
+}
+
+const same = <T>(x: T): T => x;
+
+/** The rows of a part, in their order. */
+function rowsOf(split: CelebASplit, parts: Uint8Array): Uint32Array {
+  const wanted = split === "all" ? -1 : SPLITS.indexOf(split);
+  const rows = Uint32Array.from(parts.keys()).filter((row) => split === "all" || parts[row] === wanted);
+  if (rows.length > 0) return rows;
+  const counts = SPLITS.map((name, i) => `${parts.reduce((sum, part) => sum + (part === i ? 1 : 0), 0)} of ${name}`);
+  throw new FileError(OP, `expected images of split "${split}", got ${counts.join(", ")} in ${PARTITION}`);
+}

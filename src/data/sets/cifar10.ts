@@ -1,0 +1,87 @@
+import { FileError } from "../../base/errors.js";
+import type { Tensor } from "../../methods.js";
+import type { Image } from "../images/crop-flip-pad.js";
+import { type Cifar10Source, type Found, findInRoot, findInSource } from "./cifar10-files.js";
+import { type Batch, CLASSES, joinBatches, readBinaryBatch } from "./cifar10-format.js";
+import { readPythonBatch } from "./cifar10-python.js";
+import { type DownloadOptions, downloadOnce } from "./download.js";
+import { ImageSet, type ImageSetOptions } from "./image-set.js";
+
+/** The archive of the binary version, on the data set's own page: https://www.cs.toronto.edu/~kriz/cifar.html */
+const ARCHIVE = {
+  name: "cifar-10-binary.tar.gz",
+  url: "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",
+  md5: "c32a1d4ab5d03f1284b67883e8d87530",
+};
+
+/** Options of {@link Cifar10.open}. */
+export interface Cifar10Options<T, L> extends ImageSetOptions<T, L> {
+  /** The folder where the files are, or their folder, or the archive ("data"). */
+  root?: string;
+  /** Where they are instead: what a user chose in a browser, the archive, a URL of it. */
+  source?: Cifar10Source;
+  /** The 50,000 images to train with (true), or the 10,000 to test with. */
+  train?: boolean;
+  /** Whether to download the archive (170 MB) where there are no files, and how. */
+  download?: boolean | DownloadOptions;
+}
+
+/**
+ * CIFAR-10: 32 × 32 colour images of ten classes, as torchvision.datasets.CIFAR10. A sample is an image and its class; by
+ * default the image is a tensor [3, 32, 32] with numbers of [−1, 1] and the class a number from 0 to 9.
+ *
+ * @see https://www.cs.toronto.edu/~kriz/cifar.html
+ * @see https://pytorch.org/vision/0.14/generated/torchvision.datasets.CIFAR10.html
+ */
+export class Cifar10<T = Tensor, L = number> extends ImageSet<T, L> {
+  /**
+   * Reads the data set: the binary version's files, the Python version's, or the .tar.gz of either, whichever is found under
+   * `root` or in `source`. Files with fewer images than the original are fine.
+   *
+   * @throws FileError when files are missing, damaged or not what they should be
+   * @example
+   * ```ts no-run
+   * import { Cifar10, DataLoader } from "simdgrad/data";
+   * const trainset = await Cifar10.open({ root: "data", train: true, download: true });
+   * for (const [images, labels] of new DataLoader(trainset, { batchSize: 4, shuffle: true })) {
+   *   images.shape; // [4, 3, 32, 32]
+   *   labels.shape; // [4]
+   * }
+   * ```
+   */
+  static async open<L = number>(options: Cifar10Options<Image, L> & { transform: null }): Promise<Cifar10<Image, L>>;
+  static async open<T = Tensor, L = number>(options?: Cifar10Options<T, L>): Promise<Cifar10<T, L>>;
+  static async open<T, L>(options: Cifar10Options<T, L> = {}): Promise<Cifar10<T, L>> {
+    const { data, targets } = joinBatches(read(await find(options)));
+    const images = { data, targets, classes: CLASSES, channels: 3, height: 32, width: 32 };
+    return new Cifar10<T, L>(images, options);
+  }
+}
+
+/** The batches, wherever they are. */
+async function find<T, L>({
+  root = "data",
+  source,
+  train = true,
+  download = false,
+}: Cifar10Options<T, L>): Promise<Found> {
+  const op = "Cifar10.open";
+  if (source !== undefined) return findInSource(op, source, train);
+  const found = await findInRoot(op, root, train, download === false);
+  if (found !== undefined) return found;
+  if (download === false) {
+    const problem = `expected CIFAR-10 in ${root} (cifar-10-batches-bin, cifar-10-batches-py, or ${ARCHIVE.name}), got none of it`;
+    throw new FileError(op, problem, `Pass download: true, or put ${ARCHIVE.url} there`);
+  }
+  return findInSource(op, await downloadOnce(op, root, ARCHIVE, download === true ? {} : download), train);
+}
+
+/** Reads one file after the other and lets go of it: all of them are 150 MB. */
+function read({ kind, batches }: Found): Batch[] {
+  const readBatch = kind === "binary" ? readBinaryBatch : readPythonBatch;
+  const out: Batch[] = [];
+  for (let next = batches.shift(); next !== undefined; next = batches.shift()) {
+    out.push(readBatch("Cifar10.open", next.name, next.bytes));
+  }
+  return out;
+}

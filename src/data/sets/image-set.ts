@@ -1,0 +1,135 @@
+import { type Dtype, getDefaultDtype } from "../../base/dtype.js";
+import { ShapeError } from "../../base/errors.js";
+import { keep, scope } from "../../memory.js";
+import type { Tensor } from "../../methods.js";
+import { lookup } from "../../ops/index/lookup.js";
+import { tensor } from "../../ops/layout/factories.js";
+import { elements, empty } from "../../tensor/tensor.js";
+import { compose } from "../images/compose.js";
+import type { Image } from "../images/crop-flip-pad.js";
+import { normalize, toTensor } from "../images/transforms.js";
+import { type Collated, checkSampleIndex, type Dataset } from "../loading/dataset.js";
+
+/** What an {@link ImageSet} does to its samples. */
+export interface ImageSetOptions<T, L> {
+  /**
+   * What to make of each image; null leaves it as it is. When left out: `toTensor()`, then `normalize` with 0.5 for every
+   * channel's mean and std, which gives numbers of [−1, 1].
+   */
+  transform?: ((image: Image) => T) | null;
+  /** What to make of each label; an int32 class by default. */
+  targetTransform?: (label: number) => L;
+}
+
+/** Labelled images of one size, in memory. */
+export interface LabelledImages {
+  /** One image after the other, each a plane of bytes for every channel (CHW). */
+  data: Uint8Array;
+  /** The class of each. */
+  targets: Int32Array;
+  /** The names of the classes. */
+  classes: readonly string[];
+  channels: number;
+  height: number;
+  width: number;
+}
+
+/**
+ * A data set of images of one size with a class each, held in memory as bytes. Without transforms of its own it makes
+ * whole batches at once.
+ */
+export class ImageSet<T = Tensor, L = number> implements Dataset<[image: T, label: L]>, LabelledImages {
+  readonly data: Uint8Array;
+  readonly targets: Int32Array;
+  readonly classes: readonly string[];
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  readonly length: number;
+  /** As {@link Dataset.getBatch}; only there without transforms. */
+  readonly getBatch: ((indices: readonly number[]) => Collated<[T, L]>) | undefined;
+  private readonly sample: (index: number) => [T, L];
+
+  constructor(images: LabelledImages, options: ImageSetOptions<T, L> = {}) {
+    const { data, targets, classes, channels, height, width } = images;
+    if (data.length !== targets.length * channels * height * width) {
+      const expected = `${targets.length} images of ${channels} × ${height} × ${width} bytes`;
+      throw new ShapeError("ImageSet", `expected ${expected}, one for each label, got ${data.length} bytes`);
+    }
+    this.data = data;
+    this.targets = targets;
+    this.classes = classes;
+    this.channels = channels;
+    this.height = height;
+    this.width = width;
+    this.length = targets.length;
+    const { transform, targetTransform } = options;
+    const label = (index: number): L => targetOf(targets[index]!, targetTransform);
+    if (transform === undefined) {
+      const table = valuesOfBytes(channels);
+      this.sample = (index) => [scope(() => lookup(this.bytes([index]), table()).select(0, 0)) as T, label(index)];
+      if (targetTransform === undefined) this.getBatch = (indices) => this.batch(indices, table()) as Collated<[T, L]>;
+    } else {
+      const picture = transform ?? ((image: Image) => image as T);
+      this.sample = (index) => [picture(this.image(index)), label(index)];
+    }
+  }
+
+  /** One sample: its image and its label, both transformed. */
+  get(index: number): [image: T, label: L] {
+    checkSampleIndex("ImageSet.get", index, this.length);
+    return this.sample(index);
+  }
+
+  /** One image as it is. */
+  image(index: number): Image {
+    checkSampleIndex("ImageSet.image", index, this.length);
+    const { channels, height, width } = this;
+    const pixels = height * width;
+    const out = new Uint8Array(pixels * channels);
+    for (let c = 0, from = index * out.length; c < channels; c++) {
+      for (let i = c; i < out.length; i += channels) out[i] = this.data[from++]!;
+    }
+    return { data: out, height, width, channels };
+  }
+
+  private batch(indices: readonly number[], table: Tensor): [Tensor, Tensor] {
+    for (const index of indices) checkSampleIndex("ImageSet.getBatch", index, this.length);
+    return scope(() => {
+      const labels = Int32Array.from(indices, (index) => this.targets[index]!);
+      return [lookup(this.bytes(indices), table), tensor(labels)];
+    });
+  }
+
+  /** The bytes of some images, [N, C, H, W]. */
+  private bytes(indices: readonly number[]): Tensor {
+    const { channels, height, width, data } = this;
+    const size = channels * height * width;
+    const out = empty("images", [indices.length, channels, height, width], "uint8");
+    const into = elements(out);
+    indices.forEach((index, i) => {
+      into.set(data.subarray(index * size, (index + 1) * size), i * size);
+    });
+    return out;
+  }
+}
+
+function targetOf<L>(label: number, transform: ((label: number) => L) | undefined): L {
+  return transform === undefined ? (label as L) : transform(label);
+}
+
+/** What the default transform makes of each byte, for each channel: [channels, 256], in the default dtype of the moment. */
+function valuesOfBytes(channels: number): () => Tensor {
+  const half = Array<number>(channels).fill(0.5);
+  const transform = compose([toTensor(), normalize(half, half)]);
+  const tables = new Map<Dtype, Tensor>();
+  return () => {
+    const dtype = getDefaultDtype();
+    const known = tables.get(dtype);
+    if (known !== undefined && !known.storage.freed) return known;
+    const data = Uint8Array.from({ length: 256 * channels }, (_, i) => Math.floor(i / channels));
+    const made = keep(scope(() => transform({ data, height: 1, width: 256, channels }).view(channels, 256)));
+    tables.set(dtype, made);
+    return made;
+  };
+}

@@ -1,0 +1,218 @@
+import { type BackwardOptions, backward } from "./autograd/backward.js";
+import * as hooks from "./autograd/hooks.js";
+import { checkDtype, type Dtype } from "./base/dtype.js";
+import { keep } from "./memory.js";
+import * as gather from "./ops/index/gather.js";
+import * as indexing from "./ops/index/indexing.js";
+import * as slice from "./ops/index/slice.js";
+import * as copy from "./ops/layout/copy.js";
+import * as views from "./ops/layout/views.js";
+import * as diagonal from "./ops/matmul/diagonal.js";
+import * as matmul from "./ops/matmul/matmul.js";
+import * as triangular from "./ops/matmul/triangular.js";
+import * as activation from "./ops/pointwise/activation.js";
+import * as arithmetic from "./ops/pointwise/arithmetic.js";
+import type { ReduceOptions } from "./ops/pointwise/broadcast.js";
+import * as broadcast from "./ops/pointwise/broadcast.js";
+import * as clamp from "./ops/pointwise/clamp.js";
+import * as close from "./ops/pointwise/close.js";
+import * as compare from "./ops/pointwise/compare.js";
+import * as inplace from "./ops/pointwise/inplace.js";
+import * as math from "./ops/pointwise/math.js";
+import * as where from "./ops/pointwise/where.js";
+import type { Operand } from "./ops/pointwise/zip.js";
+import * as cumulate from "./ops/reduce/cumulate.js";
+import type { ValuesAndIndices } from "./ops/reduce/extremum.js";
+import * as extremum from "./ops/reduce/extremum.js";
+import * as norm from "./ops/reduce/norm.js";
+import * as prod from "./ops/reduce/prod.js";
+import * as reduce from "./ops/reduce/reduce.js";
+import * as softmax from "./ops/reduce/softmax.js";
+import * as sort from "./ops/reduce/sort.js";
+import { Tensor } from "./tensor/tensor.js";
+
+/** Functions of a file of `ops/`, by name. Picked rather than copied, so that editors show their documentation. */
+function pick<F, K extends keyof F>(from: F, ...names: readonly K[]): Pick<F, K> {
+  return Object.fromEntries(names.map((name) => [name, from[name]])) as Pick<F, K>;
+}
+
+/** Methods that differ from a function in name or order. */
+const own = {
+  /** x where the condition holds, `other` elsewhere, as torch.Tensor.where. */
+  where: (self: Tensor, condition: Tensor, other: Operand): Tensor => where.where(condition, self, other),
+  /** The variance, over all elements or over dims, as torch.var. */
+  var: reduce.variance,
+  /** The same as {@link Tensor.clamp}, as torch.clip. */
+  clip: clamp.clamp,
+  /** The same as {@link Tensor.expand}, as torch.broadcast_to. */
+  broadcastTo: broadcast.expand,
+  /** Number of dims, as torch.Tensor.dim; also the property `ndim`. */
+  dim: (self: Tensor): number => self.ndim,
+  /** Asks for a gradient (with false: no longer), in place, as torch.Tensor.requires_grad_. */
+  requiresGrad_: (self: Tensor, on = true): Tensor => {
+    self.requiresGrad = on;
+    return self;
+  },
+  /** Converts to another element type. */
+  to: (self: Tensor, dtype: Dtype): Tensor => {
+    checkDtype("to", dtype);
+    return copy.cast(self, dtype);
+  },
+  /** Converts to float32. */
+  float: (self: Tensor): Tensor => copy.cast(self, "float32"),
+  /** Converts to float64. */
+  double: (self: Tensor): Tensor => copy.cast(self, "float64"),
+  /** Converts to int32, toward zero. */
+  int: (self: Tensor): Tensor => copy.cast(self, "int32"),
+  /** Converts to int32, the library's integers, as a port of `.long()`. */
+  long: (self: Tensor): Tensor => copy.cast(self, "int32"),
+  /** Converts to bool: whether an element is not 0. */
+  bool: (self: Tensor): Tensor => copy.cast(self, "bool"),
+  /** See {@link backward}: `loss.backward()`, `y.backward(gradient)`, `loss.backward({ retainGraph: true })`. */
+  backward: (self: Tensor, gradient?: Tensor | BackwardOptions | null, options?: BackwardOptions): void => {
+    if (gradient instanceof Tensor || gradient === null || gradient === undefined) backward(self, gradient, options);
+    else backward(self, null, gradient);
+  },
+  /** Keeps the memory when the scopes around end; returns the tensor. */
+  keep: (self: Tensor): Tensor => keep(self),
+  /** Frees the memory now; views of it are freed too. */
+  free: (self: Tensor): void => self.storage.free(),
+};
+
+/**
+ * The one table of what can be called on a tensor: each entry becomes a method whose first argument is the tensor. Types
+ * and run time both come from it, so a new operation is one name here.
+ */
+const tables = [
+  pick(
+    arithmetic,
+    "add",
+    "sub",
+    "mul",
+    "div",
+    "floorDivide",
+    "remainder",
+    "fmod",
+    "maximum",
+    "minimum",
+    "neg",
+    "square",
+  ),
+  pick(
+    math,
+    "abs",
+    "sign",
+    "exp",
+    "expm1",
+    "log",
+    "log1p",
+    "log2",
+    "log10",
+    "sqrt",
+    "rsqrt",
+    "reciprocal",
+    "sin",
+    "cos",
+    "tan",
+    "erf",
+    "floor",
+    "ceil",
+    "round",
+    "trunc",
+    "pow",
+  ),
+  pick(activation, "relu", "sigmoid", "tanh"),
+  pick(clamp, "clamp", "clampMin", "clampMax"),
+  pick(inplace, "add_", "sub_", "mul_", "div_", "clamp_", "fill_", "zero_", "maskedFill_"),
+  pick(compare, "eq", "ne", "lt", "le", "gt", "ge", "isnan", "isinf", "isfinite", "equal"),
+  pick(close, "isclose", "allclose"),
+  pick(where, "logicalAnd", "logicalOr", "logicalXor", "logicalNot", "maskedFill"),
+  pick(matmul, "matmul", "mm", "bmm", "mv", "dot", "outer"),
+  pick(diagonal, "diag", "diagonal", "trace"),
+  pick(broadcast, "sum", "expand", "expandAs"),
+  pick(reduce, "mean", "std", "amax", "amin", "any", "all", "countNonzero"),
+  pick(prod, "prod"),
+  pick(norm, "norm"),
+  pick(extremum, "max", "min", "argmax", "argmin"),
+  pick(cumulate, "cumsum"),
+  pick(sort, "sort", "argsort", "topk"),
+  pick(
+    views,
+    "view",
+    "viewAs",
+    "reshape",
+    "reshapeAs",
+    "permute",
+    "transpose",
+    "t",
+    "squeeze",
+    "unsqueeze",
+    "flatten",
+    "unflatten",
+    "movedim",
+    "flip",
+  ),
+  pick(slice, "narrow", "slice", "select", "split", "chunk", "unbind", "repeat", "tile", "repeatInterleave", "roll"),
+  pick(triangular, "tril", "triu"),
+  pick(indexing, "index", "indexPut_", "maskedSelect", "nonzero"),
+  pick(gather, "indexSelect", "indexAdd", "gather", "scatter", "scatterAdd"),
+  pick(copy, "clone", "contiguous", "detach", "copy_"),
+  pick(softmax, "softmax", "logSoftmax", "logsumexp"),
+  pick(hooks, "registerHook", "retainGrad"),
+  own,
+] as const;
+
+type Method<F> = F extends (self: Tensor, ...rest: infer A) => infer R ? (...rest: A) => R : never;
+
+type Both<U> = (U extends unknown ? (part: U) => void : never) extends (parts: infer All) => void ? All : never;
+
+type Functions = Both<(typeof tables)[number]>;
+
+/** The operations as methods: `x.add(y)` for `add(x, y)`. */
+export type TensorMethods = { [K in keyof Functions]: Method<Functions[K]> };
+
+/** Methods with several forms, which a mapped type cannot carry over. */
+export type OverloadedMethods = {
+  /** The largest element; the larger of two tensors; or the largest along a dim, as [values, indices]. As torch.max. */
+  max(): Tensor;
+  max(other: Tensor): Tensor;
+  max(dim: number, options?: ReduceOptions): ValuesAndIndices;
+  /** The smallest element; the smaller of two tensors; or the smallest along a dim, as [values, indices]. As torch.min. */
+  min(): Tensor;
+  min(other: Tensor): Tensor;
+  min(dim: number, options?: ReduceOptions): ValuesAndIndices;
+};
+
+/** Operations that PyTorch writes as properties. */
+const properties = {
+  T: views.t,
+  mT: (self: Tensor): Tensor => views.transpose(self, -2, -1),
+};
+
+declare module "./tensor/tensor.js" {
+  // The class and its methods are one type: see docs/architecture.md, "Methods".
+  interface Tensor extends Omit<TensorMethods, keyof OverloadedMethods>, OverloadedMethods {
+    /** The transpose of a matrix (vectors and scalars stay), as torch.Tensor.T. */
+    readonly T: Tensor;
+    /** The last two dims exchanged, as torch.Tensor.mT. */
+    readonly mT: Tensor;
+  }
+}
+
+for (const [name, operation] of tables.flatMap((table) => Object.entries(table))) {
+  Object.defineProperty(Tensor.prototype, name, {
+    value(this: Tensor, ...rest: never[]): unknown {
+      return (operation as (self: Tensor, ...rest: never[]) => unknown)(this, ...rest);
+    },
+  });
+}
+
+for (const [name, operation] of Object.entries(properties)) {
+  Object.defineProperty(Tensor.prototype, name, {
+    get(this: Tensor): Tensor {
+      return operation(this);
+    },
+  });
+}
+
+export { Tensor };

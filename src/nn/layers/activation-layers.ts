@@ -1,0 +1,301 @@
+import { type Dtype, getDefaultDtype } from "../../base/dtype.js";
+import { ValueError } from "../../base/errors.js";
+import * as F from "../../functional.js";
+import type { Tensor } from "../../methods.js";
+import { full } from "../../ops/layout/factories.js";
+import { Module } from "../module/module.js";
+import { Parameter } from "../module/parameter.js";
+import { float } from "../module/repr.js";
+
+// Activations as modules: one call into `functional` each, with PyTorch's arguments and defaults.
+
+/**
+ * max(x, 0), as torch.nn.ReLU.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.ReLU.html
+ */
+export class ReLU extends Module {
+  override forward(x: Tensor): Tensor {
+    return F.relu(x);
+  }
+}
+
+/**
+ * x held between 0 and 6, as torch.nn.ReLU6.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.ReLU6.html
+ */
+export class ReLU6 extends Module {
+  override forward(x: Tensor): Tensor {
+    return F.relu6(x);
+  }
+}
+
+/**
+ * Scaled ELU, which keeps mean 0 and variance 1, as torch.nn.SELU.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.SELU.html
+ */
+export class SELU extends Module {
+  override forward(x: Tensor): Tensor {
+    return F.selu(x);
+  }
+}
+
+/**
+ * x·σ(x), as torch.nn.SiLU.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.SiLU.html
+ */
+export class SiLU extends Module {
+  override forward(x: Tensor): Tensor {
+    return F.silu(x);
+  }
+}
+
+/**
+ * x·tanh(ln(1 + e^x)), as torch.nn.Mish.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Mish.html
+ */
+export class Mish extends Module {
+  override forward(x: Tensor): Tensor {
+    return F.mish(x);
+  }
+}
+
+/**
+ * x/(1 + |x|), as torch.nn.Softsign.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Softsign.html
+ */
+export class Softsign extends Module {
+  override forward(x: Tensor): Tensor {
+    return F.softsign(x);
+  }
+}
+
+/**
+ * The hyperbolic tangent, as torch.nn.Tanh.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Tanh.html
+ */
+export class Tanh extends Module {
+  override forward(x: Tensor): Tensor {
+    return F.tanh(x);
+  }
+}
+
+/**
+ * 1/(1 + e^-x), as torch.nn.Sigmoid.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Sigmoid.html
+ */
+export class Sigmoid extends Module {
+  override forward(x: Tensor): Tensor {
+    return F.sigmoid(x);
+  }
+}
+
+/**
+ * ln(1/(1 + e^-x)), as torch.nn.LogSigmoid.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.LogSigmoid.html
+ */
+export class LogSigmoid extends Module {
+  override forward(x: Tensor): Tensor {
+    return F.logsigmoid(x);
+  }
+}
+
+/**
+ * min(max(x + 3, 0), 6)/6, as torch.nn.Hardsigmoid.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Hardsigmoid.html
+ */
+export class Hardsigmoid extends Module {
+  override forward(x: Tensor): Tensor {
+    return F.hardsigmoid(x);
+  }
+}
+
+/**
+ * x·min(max(x + 3, 0), 6)/6, as torch.nn.Hardswish.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Hardswish.html
+ */
+export class Hardswish extends Module {
+  override forward(x: Tensor): Tensor {
+    return F.hardswish(x);
+  }
+}
+
+/**
+ * (√(x² + 1) - 1)/2 + x, the bent identity. Not in PyTorch.
+ * @example
+ * ```ts
+ * import { nn, tensor } from "simdgrad";
+ * new nn.BentIdentity().forward(tensor([0, 1])); // tensor([0.0000, 1.2071])
+ * ```
+ */
+export class BentIdentity extends Module {
+  override forward(x: Tensor): Tensor {
+    return F.bentIdentity(x);
+  }
+}
+
+/**
+ * x above 0, negativeSlope·x elsewhere, as torch.nn.LeakyReLU.
+ * @param negativeSlope 0.01 when left out
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.LeakyReLU.html
+ */
+export class LeakyReLU extends Module {
+  constructor(readonly negativeSlope = 0.01) {
+    super();
+  }
+
+  override forward(x: Tensor): Tensor {
+    return F.leakyRelu(x, this.negativeSlope);
+  }
+
+  override extraRepr(): string {
+    return `negative_slope=${this.negativeSlope}`;
+  }
+}
+
+/**
+ * x above 0, alpha·(e^x - 1) elsewhere, as torch.nn.ELU.
+ * @param alpha 1 when left out
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.ELU.html
+ */
+export class ELU extends Module {
+  constructor(readonly alpha = 1) {
+    super();
+  }
+
+  override forward(x: Tensor): Tensor {
+    return F.elu(x, this.alpha);
+  }
+
+  override extraRepr(): string {
+    return `alpha=${float(this.alpha)}`;
+  }
+}
+
+/**
+ * x·Φ(x), Φ the normal distribution, as torch.nn.GELU.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.GELU.html
+ */
+export class GELU extends Module {
+  readonly approximate: "none" | "tanh";
+
+  constructor({ approximate = "none" }: F.GeluOptions = {}) {
+    super();
+    this.approximate = approximate;
+  }
+
+  override forward(x: Tensor): Tensor {
+    return F.gelu(x, { approximate: this.approximate });
+  }
+
+  override extraRepr(): string {
+    return `approximate='${this.approximate}'`;
+  }
+}
+
+/**
+ * ln(1 + e^(beta·x))/beta, and x where beta·x is above threshold, as torch.nn.Softplus.
+ * @param beta 1 when left out
+ * @param threshold 20 when left out
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Softplus.html
+ */
+export class Softplus extends Module {
+  constructor(
+    readonly beta = 1,
+    readonly threshold = 20,
+  ) {
+    super();
+  }
+
+  override forward(x: Tensor): Tensor {
+    return F.softplus(x, this.beta, this.threshold);
+  }
+
+  override extraRepr(): string {
+    return `beta=${this.beta}, threshold=${this.threshold}`;
+  }
+}
+
+/**
+ * x held between minVal and maxVal, as torch.nn.Hardtanh.
+ * @param minVal -1 when left out
+ * @param maxVal 1 when left out
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Hardtanh.html
+ */
+export class Hardtanh extends Module {
+  constructor(
+    readonly minVal = -1,
+    readonly maxVal = 1,
+  ) {
+    super();
+    if (!(minVal < maxVal)) {
+      throw new ValueError("Hardtanh", `expected minVal below maxVal, got ${minVal} and ${maxVal}`);
+    }
+  }
+
+  override forward(x: Tensor): Tensor {
+    return F.hardtanh(x, this.minVal, this.maxVal);
+  }
+
+  override extraRepr(): string {
+    return `min_val=${float(this.minVal)}, max_val=${float(this.maxVal)}`;
+  }
+}
+
+/** Type of a trained activation's parameter. */
+export type ActivationOptions = {
+  /** The default dtype (float32) when left out. */
+  dtype?: Dtype;
+};
+
+/**
+ * x above 0, weight·x elsewhere with a trained weight, as torch.nn.PReLU.
+ *
+ * @param numParameters 1, or the number of channels (dim 1) for a weight each
+ * @param init where the weights start, 0.25 when left out
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.PReLU.html
+ */
+export class PReLU extends Module {
+  /** [numParameters] */
+  weight: Parameter;
+
+  constructor(
+    readonly numParameters = 1,
+    init = 0.25,
+    { dtype = getDefaultDtype() }: ActivationOptions = {},
+  ) {
+    super();
+    this.weight = new Parameter(full([numParameters], init, { dtype }));
+  }
+
+  override forward(x: Tensor): Tensor {
+    return F.prelu(x, this.weight);
+  }
+
+  override extraRepr(): string {
+    return `num_parameters=${this.numParameters}`;
+  }
+}
+
+/**
+ * The soft exponential of Godfrey and Gashler (2015) with a trained alpha: a logarithm for alpha below 0, the identity
+ * at 0, an exponential above. Not in PyTorch.
+ * @param alpha where alpha starts, 0 when left out
+ * @example
+ * ```ts
+ * import { nn } from "simdgrad";
+ * const model = new nn.Sequential(new nn.Linear(1, 1), new nn.SoftExponential(-0.9));
+ * ```
+ */
+export class SoftExponential extends Module {
+  /** One number, without dims. */
+  alpha: Parameter;
+
+  constructor(alpha = 0, { dtype = getDefaultDtype() }: ActivationOptions = {}) {
+    super();
+    this.alpha = new Parameter(full([], alpha, { dtype }));
+  }
+
+  override forward(x: Tensor): Tensor {
+    return F.softExponential(x, this.alpha);
+  }
+}

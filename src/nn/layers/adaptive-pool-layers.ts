@@ -1,0 +1,98 @@
+import {
+  type AdaptiveMaxPoolOptions,
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+  type Pooled,
+} from "../../functional.js";
+import type { Tensor } from "../../methods.js";
+import type { OutputSize } from "../../ops/pool/window.js";
+import { Module } from "../module/module.js";
+import { tuple } from "../module/repr.js";
+
+/** What the layers share: the size of their results, printed as it was given. */
+abstract class AdaptivePoolLayer extends Module {
+  abstract readonly outputSize: OutputSize;
+
+  override extraRepr(): string {
+    return `output_size=${typeof this.outputSize === "number" ? this.outputSize : tuple(this.outputSize)}`;
+  }
+}
+
+/**
+ * Means over windows that share images out evenly, as torch.nn.AdaptiveAvgPool2d; see {@link adaptiveAvgPool2d}.
+ *
+ * @param outputSize of the result, one number or [height, width], where null keeps the input's
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool2d.html
+ * @example
+ * ```ts
+ * import { nn, rand } from "simdgrad";
+ * new nn.AdaptiveAvgPool2d(7).forward(rand([4, 16, 12, 9])).shape; // [4, 16, 7, 7]
+ * new nn.AdaptiveAvgPool2d([1, null]).forward(rand([4, 16, 12, 9])).shape; // [4, 16, 1, 9]
+ * ```
+ */
+export class AdaptiveAvgPool2d extends AdaptivePoolLayer {
+  constructor(readonly outputSize: OutputSize) {
+    super();
+  }
+
+  override forward(x: Tensor): Tensor {
+    return adaptiveAvgPool2d(x, this.outputSize);
+  }
+}
+
+/**
+ * Means over windows that share sequences out evenly, as torch.nn.AdaptiveAvgPool1d; see {@link adaptiveAvgPool1d}.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool1d.html
+ */
+export class AdaptiveAvgPool1d extends AdaptivePoolLayer {
+  constructor(readonly outputSize: number | readonly number[]) {
+    super();
+  }
+
+  override forward(x: Tensor): Tensor {
+    return adaptiveAvgPool1d(x, this.outputSize);
+  }
+}
+
+/**
+ * The largest elements of windows that share images out evenly, as torch.nn.AdaptiveMaxPool2d; see {@link adaptiveMaxPool2d}.
+ *
+ * @param outputSize of the result, one number or [height, width], where null keeps the input's
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool2d.html
+ * @example
+ * ```ts
+ * import { nn, rand } from "simdgrad";
+ * new nn.AdaptiveMaxPool2d([5, 7]).forward(rand([4, 16, 12, 9])).shape; // [4, 16, 5, 7]
+ * ```
+ */
+export class AdaptiveMaxPool2d<R extends boolean = false> extends AdaptivePoolLayer {
+  constructor(
+    readonly outputSize: OutputSize,
+    readonly options: AdaptiveMaxPoolOptions<R> = {},
+  ) {
+    super();
+  }
+
+  override forward(x: Tensor): Pooled<R> {
+    return adaptiveMaxPool2d(x, this.outputSize, this.options);
+  }
+}
+
+/**
+ * The largest elements of windows that share sequences out evenly, as torch.nn.AdaptiveMaxPool1d; see {@link adaptiveMaxPool1d}.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool1d.html
+ */
+export class AdaptiveMaxPool1d<R extends boolean = false> extends AdaptivePoolLayer {
+  constructor(
+    readonly outputSize: number | readonly number[],
+    readonly options: AdaptiveMaxPoolOptions<R> = {},
+  ) {
+    super();
+  }
+
+  override forward(x: Tensor): Pooled<R> {
+    return adaptiveMaxPool1d(x, this.outputSize, this.options);
+  }
+}

@@ -1,0 +1,280 @@
+import { type Dtype, getDefaultDtype } from "../../base/dtype.js";
+import { DtypeError, formatShape, ShapeError, ValueError } from "../../base/errors.js";
+import { checkOptionNames, type OptionNames } from "../../base/options.js";
+import { conv1d, conv2d, convTranspose1d, convTranspose2d } from "../../functional.js";
+import type { Tensor } from "../../methods.js";
+import { checkGroups, type Padding, padded, paddingOf, twoDims } from "../../ops/conv/conv.js";
+import { full } from "../../ops/layout/factories.js";
+import { type Size, sizesOf } from "../../ops/layout/sizes.js";
+import { checkTensor } from "../../tensor/check.js";
+import { calculateFanInAndFanOut, kaimingUniform_, uniform_ } from "../module/init.js";
+import { Module } from "../module/module.js";
+import { Parameter } from "../module/parameter.js";
+import { tuple } from "../module/repr.js";
+
+/** What lies around the input: zeros, its mirror image without or with its border, or its other end. */
+export type PaddingMode = "zeros" | "reflect" | "replicate" | "circular";
+
+/** What all convolutions take. */
+type CommonOptions = {
+  /** Steps of the window; 1 when left out. */
+  stride?: Size;
+  /** Steps between the elements under the window; 1 when left out. */
+  dilation?: Size;
+  /** Groups of channels that do not see each other; 1 when left out. */
+  groups?: number;
+  /** Whether to add a trained bias; true when left out. */
+  bias?: boolean;
+  /** Type of the parameters; the default dtype (float32) when left out. */
+  dtype?: Dtype;
+};
+
+/** Options of {@link Conv1d} and {@link Conv2d}. */
+export type ConvLayerOptions = CommonOptions & {
+  /** Padding on both sides, "same" or "valid"; 0 when left out. */
+  padding?: Padding;
+  /** "zeros" when left out. */
+  paddingMode?: PaddingMode;
+};
+
+/** Options of {@link ConvTranspose1d} and {@link ConvTranspose2d}. */
+export type ConvTransposeLayerOptions = CommonOptions & {
+  /** How much is cut off on both sides of the result; 0 when left out. */
+  padding?: Size;
+  /** How much the result is longer at its end; 0 when left out. */
+  outputPadding?: Size;
+};
+
+const COMMON: OptionNames<CommonOptions> = { stride: true, dilation: true, groups: true, bias: true, dtype: true };
+const OPTIONS: OptionNames<ConvLayerOptions> = { ...COMMON, padding: true, paddingMode: true };
+const TRANSPOSED: OptionNames<ConvTransposeLayerOptions> = { ...COMMON, padding: true, outputPadding: true };
+
+/** Parameters, options and printing, which all convolutions share. */
+abstract class Convolution extends Module {
+  /** [outChannels, inChannels / groups, …kernelSize]; with the first two exchanged when transposed. */
+  weight: Parameter;
+  /** [outChannels], or null without a bias. */
+  bias: Parameter | null;
+  readonly kernelSize: readonly number[];
+  readonly stride: readonly number[];
+  readonly dilation: readonly number[];
+  readonly groups: number;
+  readonly #name: string;
+
+  constructor(
+    dims: 1 | 2,
+    transposed: boolean,
+    readonly inChannels: number,
+    readonly outChannels: number,
+    kernelSize: Size,
+    options: CommonOptions,
+  ) {
+    super();
+    const { stride = 1, dilation = 1, groups = 1, bias = true, dtype = getDefaultDtype() } = options;
+    const kind = `${transposed ? "ConvTranspose" : "Conv"}${dims}d`;
+    this.#name = `${kind}(${inChannels}, ${outChannels})`;
+    for (const channels of [inChannels, outChannels]) {
+      if (!Number.isInteger(channels) || channels < 1) {
+        throw new ValueError(kind, `expected numbers of channels, at least 1, got ${channels}`);
+      }
+      checkGroups(this.#name, groups, channels, channels === inChannels ? "inChannels" : "outChannels");
+    }
+    this.kernelSize = sizesOf(this.#name, "kernelSize", kernelSize, dims, 1);
+    this.stride = sizesOf(this.#name, "stride", stride, dims, 1);
+    this.dilation = sizesOf(this.#name, "dilation", dilation, dims, 1);
+    this.groups = groups;
+    const channels = transposed ? [inChannels, outChannels / groups] : [outChannels, inChannels / groups];
+    this.weight = new Parameter(full([...channels, ...this.kernelSize], 0, { dtype }));
+    this.bias = bias ? new Parameter(full([outChannels], 0, { dtype })) : null;
+    this.resetParameters();
+  }
+
+  /** Draws the parameters anew from the default generator: uniform in ±1/√(fan in), in PyTorch's order. */
+  resetParameters(): void {
+    kaimingUniform_(this.weight, { a: Math.sqrt(5) });
+    const bound = 1 / Math.sqrt(calculateFanInAndFanOut(this.weight)[0]);
+    if (this.bias !== null) uniform_(this.bias, -bound, bound);
+  }
+
+  /** Throws, under this layer's name, for an input that it cannot take. */
+  protected checkInput(x: Tensor): void {
+    checkTensor(this.#name, "input", x);
+    const dims = this.kernelSize.length;
+    if ((x.ndim !== dims + 1 && x.ndim !== dims + 2) || x.shape[x.ndim - dims - 1] !== this.inChannels) {
+      const [c, names] = [this.inChannels, dims === 1 ? "L" : "H, W"];
+      throw new ShapeError(
+        this.#name,
+        `expected input [N, ${c}, ${names}] or [${c}, ${names}], got ${formatShape(x.shape)}`,
+      );
+    }
+    if (x.dtype !== this.weight.dtype) {
+      throw new DtypeError(
+        this.#name,
+        `expected input of the layer's dtype ${this.weight.dtype}, got ${x.dtype}`,
+        "Convert the input with .to(dtype), or the model with .double() or .float()",
+      );
+    }
+  }
+
+  /** What PyTorch prints between padding and padding mode. */
+  protected describe(padding: string, outputPadding: readonly number[] = [], mode: PaddingMode = "zeros"): string {
+    const one = (sizes: readonly number[]): boolean => sizes.every((size) => size === 1);
+    const parts = [
+      `${this.inChannels}, ${this.outChannels}, kernel_size=${tuple(this.kernelSize)}, stride=${tuple(this.stride)}`,
+    ];
+    if (padding !== "") parts.push(`padding=${padding}`);
+    if (!one(this.dilation)) parts.push(`dilation=${tuple(this.dilation)}`);
+    if (outputPadding.some((size) => size !== 0)) parts.push(`output_padding=${tuple(outputPadding)}`);
+    if (this.groups !== 1) parts.push(`groups=${this.groups}`);
+    if (this.bias === null) parts.push("bias=False");
+    if (mode !== "zeros") parts.push(`padding_mode=${mode}`);
+    return parts.join(", ");
+  }
+}
+
+/** Padding as PyTorch prints it, empty when there is none. */
+function printed(padding: "same" | "valid" | readonly number[]): string {
+  if (typeof padding === "string") return padding;
+  return padding.some((size) => size !== 0) ? tuple(padding) : "";
+}
+
+/** Convolutions in one and two dims. */
+abstract class ForwardConvolution extends Convolution {
+  readonly padding: "same" | "valid" | readonly number[];
+  readonly paddingMode: PaddingMode;
+
+  constructor(dims: 1 | 2, inChannels: number, outChannels: number, kernelSize: Size, options: ConvLayerOptions) {
+    checkOptionNames(`Conv${dims}d`, options, OPTIONS);
+    super(dims, false, inChannels, outChannels, kernelSize, options);
+    const { padding = 0, paddingMode = "zeros" } = options;
+    const name = `Conv${dims}d(${inChannels}, ${outChannels})`;
+    if (!["zeros", "reflect", "replicate", "circular"].includes(paddingMode)) {
+      const modes = `"zeros", "reflect", "replicate" or "circular"`;
+      throw new ValueError(name, `expected paddingMode ${modes}, got "${String(paddingMode)}"`);
+    }
+    this.paddingMode = paddingMode;
+    this.padding = typeof padding === "string" ? padding : sizesOf(name, "padding", padding, dims, 0);
+    paddingOf(name, this.padding, twoDims(this.kernelSize, 1), this.#walk(), dims);
+  }
+
+  #walk(): { stride: readonly [number, number]; dilation: readonly [number, number]; groups: number } {
+    return { stride: twoDims(this.stride, 1), dilation: twoDims(this.dilation, 1), groups: this.groups };
+  }
+
+  override forward(x: Tensor): Tensor {
+    this.checkInput(x);
+    const { stride, dilation, groups } = this;
+    const dims = this.kernelSize.length;
+    const run = dims === 1 ? conv1d : conv2d;
+    if (this.paddingMode === "zeros") {
+      return run(x, this.weight, this.bias, { stride, padding: this.padding, dilation, groups });
+    }
+    const borders = paddingOf("pad", this.padding, twoDims(this.kernelSize, 1), this.#walk(), dims);
+    const wide = padded(x, dims, borders, this.paddingMode);
+    return run(wide, this.weight, this.bias, { stride, dilation, groups });
+  }
+
+  override extraRepr(): string {
+    return this.describe(printed(this.padding), [], this.paddingMode);
+  }
+}
+
+/** Transposed convolutions in one and two dims. */
+abstract class TransposedConvolution extends Convolution {
+  readonly padding: readonly number[];
+  readonly outputPadding: readonly number[];
+
+  constructor(
+    dims: 1 | 2,
+    inChannels: number,
+    outChannels: number,
+    kernelSize: Size,
+    options: ConvTransposeLayerOptions,
+  ) {
+    checkOptionNames(`ConvTranspose${dims}d`, options, TRANSPOSED);
+    super(dims, true, inChannels, outChannels, kernelSize, options);
+    const name = `ConvTranspose${dims}d(${inChannels}, ${outChannels})`;
+    this.padding = sizesOf(name, "padding", options.padding ?? 0, dims, 0);
+    this.outputPadding = sizesOf(name, "outputPadding", options.outputPadding ?? 0, dims, 0);
+  }
+
+  override forward(x: Tensor): Tensor {
+    this.checkInput(x);
+    const { stride, padding, outputPadding, groups, dilation } = this;
+    const run = this.kernelSize.length === 1 ? convTranspose1d : convTranspose2d;
+    return run(x, this.weight, this.bias, { stride, padding, outputPadding, groups, dilation });
+  }
+
+  override extraRepr(): string {
+    return this.describe(printed(this.padding), this.outputPadding);
+  }
+}
+
+/**
+ * Slides trained windows over images, as torch.nn.Conv2d. Weights and bias start uniform in ±1/√(inChannels / groups · kH · kW),
+ * drawn as PyTorch draws them.
+ *
+ * @param inChannels C of the input [N, C, H, W]
+ * @param outChannels C of the output
+ * @param kernelSize of the window, one number or [height, width]
+ * @throws ValueError for options that mean nothing; forward throws ShapeError and DtypeError for other inputs
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Conv2d.html
+ * @example
+ * ```ts
+ * import { nn, rand } from "simdgrad";
+ * new nn.Conv2d(3, 6, 5).forward(rand([4, 3, 32, 32])).shape; // [4, 6, 28, 28]
+ * new nn.Conv2d(3, 6, [3, 5], { stride: 2, padding: [1, 2], paddingMode: "reflect" });
+ * ```
+ */
+export class Conv2d extends ForwardConvolution {
+  constructor(inChannels: number, outChannels: number, kernelSize: Size, options: ConvLayerOptions = {}) {
+    super(2, inChannels, outChannels, kernelSize, options);
+  }
+}
+
+/**
+ * Slides trained windows along sequences, as torch.nn.Conv1d; see {@link Conv2d}.
+ *
+ * @param inChannels C of the input [N, C, L]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Conv1d.html
+ * @example
+ * ```ts
+ * import { nn, rand } from "simdgrad";
+ * new nn.Conv1d(4, 8, 3, { padding: "same" }).forward(rand([2, 4, 10])).shape; // [2, 8, 10]
+ * ```
+ */
+export class Conv1d extends ForwardConvolution {
+  constructor(inChannels: number, outChannels: number, kernelSize: Size, options: ConvLayerOptions = {}) {
+    super(1, inChannels, outChannels, kernelSize, options);
+  }
+}
+
+/**
+ * Spreads the elements of images over trained windows, as torch.nn.ConvTranspose2d.
+ *
+ * @param inChannels C of the input [N, C, H, W]
+ * @param outChannels C of the output
+ * @param kernelSize of the window, one number or [height, width]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html
+ * @example
+ * ```ts
+ * import { nn, rand } from "simdgrad";
+ * const up = new nn.ConvTranspose2d(8, 4, 3, { stride: 2, padding: 1, outputPadding: 1 });
+ * up.forward(rand([2, 8, 7, 7])).shape; // [2, 4, 14, 14]
+ * ```
+ */
+export class ConvTranspose2d extends TransposedConvolution {
+  constructor(inChannels: number, outChannels: number, kernelSize: Size, options: ConvTransposeLayerOptions = {}) {
+    super(2, inChannels, outChannels, kernelSize, options);
+  }
+}
+
+/**
+ * Spreads the elements of sequences over trained windows, as torch.nn.ConvTranspose1d; see {@link ConvTranspose2d}.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.ConvTranspose1d.html
+ */
+export class ConvTranspose1d extends TransposedConvolution {
+  constructor(inChannels: number, outChannels: number, kernelSize: Size, options: ConvTransposeLayerOptions = {}) {
+    super(1, inChannels, outChannels, kernelSize, options);
+  }
+}

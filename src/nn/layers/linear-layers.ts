@@ -1,0 +1,86 @@
+import { type Dtype, getDefaultDtype } from "../../base/dtype.js";
+import { DtypeError, formatShape, ShapeError, ValueError } from "../../base/errors.js";
+import { checkOptionNames, type OptionNames } from "../../base/options.js";
+import { linear } from "../../functional.js";
+import type { Tensor } from "../../methods.js";
+import { full } from "../../ops/layout/factories.js";
+import { checkTensor } from "../../tensor/check.js";
+import { kaimingUniform_, uniform_ } from "../module/init.js";
+import { Module } from "../module/module.js";
+import { Parameter } from "../module/parameter.js";
+
+/** Options of {@link Linear}. */
+export type LinearOptions = {
+  /** Whether to add a trained bias; true when left out. */
+  bias?: boolean;
+  /** Type of the parameters; the default dtype (float32) when left out. */
+  dtype?: Dtype;
+};
+
+const OPTIONS: OptionNames<LinearOptions> = { bias: true, dtype: true };
+
+/**
+ * y = x·weightᵀ + bias over the last dim, as torch.nn.Linear. Both start uniform in ±1/√inFeatures, drawn as PyTorch
+ * draws them.
+ *
+ * @param inFeatures size of the last dim that goes in
+ * @param outFeatures size of the last dim that comes out
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Linear.html
+ * @example
+ * ```ts
+ * import { nn, rand } from "simdgrad";
+ * new nn.Linear(20, 30).forward(rand([128, 20])).shape; // [128, 30]
+ * ```
+ */
+export class Linear extends Module {
+  /** [outFeatures, inFeatures] */
+  weight: Parameter;
+  /** [outFeatures], or null without a bias. */
+  bias: Parameter | null;
+  /** For errors. */
+  readonly #name: string;
+
+  constructor(
+    readonly inFeatures: number,
+    readonly outFeatures: number,
+    options: LinearOptions = {},
+  ) {
+    checkOptionNames("Linear", options, OPTIONS);
+    super();
+    this.#name = `Linear(${inFeatures}, ${outFeatures})`;
+    const { bias = true, dtype = getDefaultDtype() } = options;
+    for (const size of [inFeatures, outFeatures]) {
+      if (!Number.isInteger(size) || size < 0)
+        throw new ValueError("Linear", `expected sizes of features, got ${size}`);
+    }
+    this.weight = new Parameter(full([outFeatures, inFeatures], 0, { dtype }));
+    this.bias = bias ? new Parameter(full([outFeatures], 0, { dtype })) : null;
+    this.resetParameters();
+  }
+
+  /** Draws the parameters anew from the default generator. */
+  resetParameters(): void {
+    kaimingUniform_(this.weight, { a: Math.sqrt(5) });
+    const bound = this.inFeatures > 0 ? 1 / Math.sqrt(this.inFeatures) : 0;
+    if (this.bias !== null) uniform_(this.bias, -bound, bound);
+  }
+
+  override forward(x: Tensor): Tensor {
+    checkTensor(this.#name, "input", x);
+    if (x.shape[x.ndim - 1] !== this.inFeatures) {
+      throw new ShapeError(this.#name, `expected input [*, ${this.inFeatures}], got ${formatShape(x.shape)}`);
+    }
+    if (x.dtype !== this.weight.dtype) {
+      throw new DtypeError(
+        this.#name,
+        `expected input of the layer's dtype ${this.weight.dtype}, got ${x.dtype}`,
+        "Convert the input with .to(dtype), or the model with .double() or .float()",
+      );
+    }
+    return linear(x, this.weight, this.bias);
+  }
+
+  override extraRepr(): string {
+    return `in_features=${this.inFeatures}, out_features=${this.outFeatures}, bias=${this.bias === null ? "False" : "True"}`;
+  }
+}

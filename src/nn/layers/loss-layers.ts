@@ -1,0 +1,173 @@
+import * as F from "../../functional.js";
+import type { Tensor } from "../../methods.js";
+import { Module } from "../module/module.js";
+
+/**
+ * Mean squared error, as torch.nn.MSELoss: shapes must be equal.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.MSELoss.html
+ * @example
+ * ```ts
+ * import { nn, tensor } from "simdgrad";
+ * new nn.MSELoss().forward(tensor([1, 2]), tensor([1, 4])).item(); // 2
+ * ```
+ */
+export class MSELoss extends Module {
+  constructor(private readonly options: F.LossOptions = {}) {
+    super();
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.mseLoss(input, target, this.options);
+  }
+}
+
+/**
+ * Mean absolute error, as torch.nn.L1Loss.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.L1Loss.html
+ */
+export class L1Loss extends Module {
+  constructor(private readonly options: F.LossOptions = {}) {
+    super();
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.l1Loss(input, target, this.options);
+  }
+}
+
+/**
+ * Squared error below `beta` (1), absolute error above, as torch.nn.SmoothL1Loss.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.SmoothL1Loss.html
+ */
+export class SmoothL1Loss extends Module {
+  constructor(private readonly options: F.SmoothL1Options = {}) {
+    super();
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.smoothL1Loss(input, target, this.options);
+  }
+}
+
+/**
+ * Squared error below `delta` (1), absolute error times delta above, as torch.nn.HuberLoss.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.HuberLoss.html
+ */
+export class HuberLoss extends Module {
+  constructor(private readonly options: F.HuberOptions = {}) {
+    super();
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.huberLoss(input, target, this.options);
+  }
+}
+
+/**
+ * Kullback-Leibler divergence of log-probabilities from probabilities, as torch.nn.KLDivLoss. `reduction: "batchmean"`
+ * gives the divergence itself.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.KLDivLoss.html
+ */
+export class KLDivLoss extends Module {
+  constructor(private readonly options: F.KlDivOptions = {}) {
+    super();
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.klDiv(input, target, this.options);
+  }
+}
+
+/** A loss with weights, which are buffers: they are saved, and move with the module to other types. */
+abstract class WeightedLoss extends Module {
+  /** Factors of the elements or of the classes, or null. */
+  weight: Tensor | null;
+
+  constructor(weight: Tensor | null | undefined) {
+    super();
+    this.weight = weight ? this.registerBuffer("weight", weight) : null;
+  }
+}
+
+/**
+ * Binary cross-entropy of probabilities, as torch.nn.BCELoss: what a Sigmoid gives, against 0 and 1.
+ *
+ * @param options `weight`, which broadcasts to the input, and `reduction`
+ * @throws ValueError in forward for input or target outside [0, 1]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.BCELoss.html
+ * @example
+ * ```ts
+ * import { nn, tensor } from "simdgrad";
+ * new nn.BCELoss().forward(tensor([0.5]), tensor([1])).item(); // 0.6931
+ * ```
+ */
+export class BCELoss extends WeightedLoss {
+  constructor(private readonly options: F.BinaryCrossEntropyOptions = {}) {
+    super(options.weight);
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.binaryCrossEntropy(input, target, { ...this.options, weight: this.weight });
+  }
+}
+
+/**
+ * Binary cross-entropy of logits, as torch.nn.BCEWithLogitsLoss: Sigmoid and BCELoss in one, without overflow.
+ *
+ * @param options `weight` and `posWeight`, which broadcast to the input, and `reduction`
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html
+ */
+export class BCEWithLogitsLoss extends WeightedLoss {
+  /** Factors of the positive examples, or null. */
+  posWeight: Tensor | null;
+
+  constructor(private readonly options: F.BinaryCrossEntropyWithLogitsOptions = {}) {
+    super(options.weight);
+    this.posWeight = options.posWeight ? this.registerBuffer("pos_weight", options.posWeight) : null;
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    const { weight, posWeight } = this;
+    return F.binaryCrossEntropyWithLogits(input, target, { ...this.options, weight, posWeight });
+  }
+}
+
+/**
+ * Cross-entropy of logits, as torch.nn.CrossEntropyLoss: LogSoftmax and NLLLoss in one.
+ *
+ * @param options `weight` [C], `ignoreIndex` (−100), `labelSmoothing` (0) and `reduction`
+ * @throws ValueError in forward for labels outside [0, C) other than ignoreIndex
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html
+ * @example
+ * ```ts
+ * import { nn, tensor } from "simdgrad";
+ * const criterion = new nn.CrossEntropyLoss();
+ * criterion.forward(tensor([[2, 1, 0]]), tensor([0], { dtype: "int32" })).item(); // 0.4076
+ * ```
+ */
+export class CrossEntropyLoss extends WeightedLoss {
+  constructor(private readonly options: F.CrossEntropyOptions = {}) {
+    super(options.weight);
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.crossEntropy(input, target, { ...this.options, weight: this.weight });
+  }
+}
+
+/**
+ * Negative log-likelihood of log-probabilities, as torch.nn.NLLLoss.
+ *
+ * @param options `weight` [C], `ignoreIndex` (−100) and `reduction`
+ * @throws ValueError in forward for labels outside [0, C) other than ignoreIndex
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.NLLLoss.html
+ */
+export class NLLLoss extends WeightedLoss {
+  constructor(private readonly options: F.NllLossOptions = {}) {
+    super(options.weight);
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.nllLoss(input, target, { ...this.options, weight: this.weight });
+  }
+}

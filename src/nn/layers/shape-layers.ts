@@ -1,0 +1,109 @@
+import { pixelShuffle, pixelUnshuffle } from "../../functional.js";
+import type { Tensor } from "../../methods.js";
+import { Module } from "../module/module.js";
+
+/**
+ * Passes its input on, as torch.nn.Identity: a stand-in where a module is asked for.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Identity.html
+ */
+export class Identity extends Module {
+  override forward(x: Tensor): Tensor {
+    return x;
+  }
+}
+
+/**
+ * Merges dims into one, as torch.nn.Flatten: by default all but the first, which counts the samples of a batch.
+ *
+ * @param startDim first of the dims that are merged
+ * @param endDim the last of them
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Flatten.html
+ * @example
+ * ```ts
+ * import { nn, rand } from "simdgrad";
+ * new nn.Flatten().forward(rand([4, 16, 5, 5])).shape; // [4, 400]
+ * ```
+ */
+export class Flatten extends Module {
+  constructor(
+    readonly startDim = 1,
+    readonly endDim = -1,
+  ) {
+    super();
+  }
+
+  override forward(x: Tensor): Tensor {
+    return x.flatten(this.startDim, this.endDim);
+  }
+
+  override extraRepr(): string {
+    return `start_dim=${this.startDim}, end_dim=${this.endDim}`;
+  }
+}
+
+/**
+ * Makes one dim several, as torch.nn.Unflatten.
+ * @param dim which dim
+ * @param unflattenedSize the sizes that it becomes; one may be -1
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Unflatten.html
+ * @example
+ * ```ts
+ * import { nn, rand } from "simdgrad";
+ * new nn.Unflatten(1, [16, 5, 5]).forward(rand([4, 400])).shape; // [4, 16, 5, 5]
+ * ```
+ */
+export class Unflatten extends Module {
+  constructor(
+    readonly dim: number,
+    readonly unflattenedSize: readonly number[],
+  ) {
+    super();
+  }
+
+  override forward(x: Tensor): Tensor {
+    return x.unflatten(this.dim, this.unflattenedSize);
+  }
+
+  override extraRepr(): string {
+    const { dim, unflattenedSize: sizes } = this;
+    return `dim=${dim}, unflattened_size=(${sizes.length === 1 ? `${sizes[0]},` : sizes.join(", ")})`;
+  }
+}
+
+/**
+ * Makes r² channels the pixels of a square: [*, C r², H, W] becomes [*, C, H r, W r], as torch.nn.PixelShuffle.
+ * @param upscaleFactor r
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.PixelShuffle.html
+ */
+export class PixelShuffle extends Module {
+  constructor(readonly upscaleFactor: number) {
+    super();
+  }
+
+  override forward(x: Tensor): Tensor {
+    return pixelShuffle(x, this.upscaleFactor);
+  }
+
+  override extraRepr(): string {
+    return `upscale_factor=${this.upscaleFactor}`;
+  }
+}
+
+/**
+ * Undoes {@link PixelShuffle}: [*, C, H r, W r] becomes [*, C r², H, W], as torch.nn.PixelUnshuffle.
+ * @param downscaleFactor r
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.PixelUnshuffle.html
+ */
+export class PixelUnshuffle extends Module {
+  constructor(readonly downscaleFactor: number) {
+    super();
+  }
+
+  override forward(x: Tensor): Tensor {
+    return pixelUnshuffle(x, this.downscaleFactor);
+  }
+
+  override extraRepr(): string {
+    return `downscale_factor=${this.downscaleFactor}`;
+  }
+}

@@ -1,0 +1,374 @@
+import { addHook, type HookHandle } from "../../autograd/hooks.js";
+import { type Dtype, isFloat } from "../../base/dtype.js";
+import { DtypeError, SimdgradError, ValueError } from "../../base/errors.js";
+import { keep } from "../../memory.js";
+import { Tensor } from "../../methods.js";
+import { insideModule } from "../../tensor/anomaly.js";
+import { mode, noGrad } from "../../tensor/mode.js";
+import { Parameter } from "./parameter.js";
+import { stateDictDiff } from "./state-dict.js";
+
+/** Sees what went into and came out of a module; a value other than undefined takes the output's place. */
+export type ForwardHook<M extends Module = Module> = (
+  module: M,
+  inputs: Parameters<M["forward"]>,
+  output: ReturnType<M["forward"]>,
+) => unknown;
+
+/** Sees what goes into a module; an array takes the inputs' place. */
+export type ForwardPreHook<M extends Module = Module> = (
+  module: M,
+  inputs: Parameters<M["forward"]>,
+) => Parameters<M["forward"]> | undefined;
+
+/** Tensors by PyTorch's names: `conv1.weight`, `bn.running_mean`. */
+export type StateDict = Record<string, Tensor>;
+
+/** What {@link Module.loadStateDict} could not place, when `strict` is off. */
+export type LoadResult = { missingKeys: string[]; unexpectedKeys: string[] };
+
+/** Modules whose forward is running, outermost first, to name them in errors. */
+const running: Module[] = [];
+
+/**
+ * The base of all layers and models, as torch.nn.Module: assign parameters and modules as properties, define `forward`,
+ * call `forward`. (Hooks work on that call: the base class wraps it.)
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Module.html
+ * @example
+ * ```ts
+ * import { F, nn, rand, type Tensor } from "simdgrad";
+ * class Net extends nn.Module {
+ *   fc1 = new nn.Linear(4, 8);
+ *   fc2 = new nn.Linear(8, 2);
+ *   forward(x: Tensor): Tensor {
+ *     return this.fc2.forward(F.relu(this.fc1.forward(x)));
+ *   }
+ * }
+ * new Net().forward(rand([3, 4])).shape; // [3, 2]
+ * ```
+ */
+export abstract class Module {
+  /** Whether layers such as dropout and batch norm behave as in training. Set by {@link train} and {@link eval}. */
+  training = true;
+  readonly #buffers = new Map<string, { tensor: Tensor; persistent: boolean }>();
+  readonly #hooks: ForwardHook[] = [];
+  readonly #preHooks: ForwardPreHook[] = [];
+
+  constructor() {
+    const forward = this.forward;
+    Object.defineProperty(this, "forward", {
+      value: (...inputs: unknown[]): unknown => {
+        const plain = this.#hooks.length === 0 && this.#preHooks.length === 0 && !mode.anomaly;
+        return plain ? forward.apply(this, inputs) : this.#observed(forward, inputs);
+      },
+      configurable: true,
+      writable: true,
+    });
+  }
+
+  /** Computes the output. Defined by each layer and model. */
+  abstract forward(...inputs: unknown[]): unknown;
+
+  #observed(forward: (...inputs: unknown[]) => unknown, given: unknown[]): unknown {
+    const parent = running.at(-1);
+    const name = parent?.namedChildren().find(([, child]) => child === this)?.[0];
+    running.push(this);
+    try {
+      return insideModule(name === undefined ? this.constructor.name : `${name}: ${this.constructor.name}`, () => {
+        let inputs = given;
+        for (const hook of [...this.#preHooks]) inputs = [...(hook(this, inputs) ?? inputs)];
+        let output = forward.apply(this, inputs);
+        for (const hook of [...this.#hooks]) output = hook(this, inputs, output) ?? output;
+        return output;
+      });
+    } finally {
+      running.pop();
+    }
+  }
+
+  /**
+   * Calls `hook` after each forward, as torch.nn.Module.register_forward_hook.
+   * @param hook gets the module, the list of inputs and the output, in the types of the module's own forward
+   * @returns a handle that removes it
+   * @see https://pytorch.org/docs/stable/generated/torch.nn.Module.html
+   */
+  registerForwardHook(hook: ForwardHook<this>): HookHandle {
+    return addHook(this.#hooks, hook as ForwardHook);
+  }
+
+  /**
+   * Calls `hook` before each forward, as torch.nn.Module.register_forward_pre_hook.
+   * @param hook gets the module and the list of inputs, in the types of the module's own forward
+   * @returns a handle that removes it
+   * @see https://pytorch.org/docs/stable/generated/torch.nn.Module.html
+   */
+  registerForwardPreHook(hook: ForwardPreHook<this>): HookHandle {
+    return addHook(this.#preHooks, hook as ForwardPreHook);
+  }
+
+  /**
+   * Adds a tensor that belongs to the state but is not trained (running statistics, class weights).
+   * @param name its key in the state dict
+   * @param options `persistent: false` leaves it out of the state dict
+   * @returns the tensor, to be kept as a property; write to it in place
+   */
+  registerBuffer(name: string, tensor: Tensor, options: { persistent?: boolean } = {}): Tensor {
+    this.#buffers.set(name, { tensor: keep(tensor), persistent: options.persistent ?? true });
+    return tensor;
+  }
+
+  /** Direct submodules by name: the properties that are modules. Containers define their own. */
+  namedChildren(): [string, Module][] {
+    return this.#members().filter((member): member is [string, Module] => member[1] instanceof Module);
+  }
+
+  /** Direct submodules. */
+  children(): Module[] {
+    return this.namedChildren().map(([, child]) => child);
+  }
+
+  /** This module (under the empty name) and all below it, each once, by dotted path. */
+  namedModules(): [string, Module][] {
+    const out: [string, Module][] = [];
+    const seen = new Set<Module>();
+    const walk = (path: string, module: Module): void => {
+      if (seen.has(module)) return;
+      seen.add(module);
+      out.push([path, module]);
+      for (const [name, child] of module.namedChildren()) walk(path === "" ? name : `${path}.${name}`, child);
+    };
+    walk("", this);
+    return out;
+  }
+
+  /**
+   * The module at a dotted path ("" is this one), as torch.nn.Module.get_submodule. Narrow it with `as nn.Linear`.
+   * @throws ValueError for a path that leads nowhere
+   */
+  getSubmodule(path: string): Module {
+    return this.#at("getSubmodule", "module", path, this.namedModules());
+  }
+
+  /**
+   * The parameter at a dotted path, as torch.nn.Module.get_parameter.
+   * @throws ValueError for a path that leads nowhere
+   */
+  getParameter(path: string): Parameter {
+    return this.#at("getParameter", "parameter", path, this.namedParameters());
+  }
+
+  /**
+   * The buffer at a dotted path, as torch.nn.Module.get_buffer.
+   * @throws ValueError for a path that leads nowhere
+   */
+  getBuffer(path: string): Tensor {
+    return this.#at("getBuffer", "buffer", path, this.namedBuffers());
+  }
+
+  #at<T>(method: string, what: string, path: string, named: readonly [string, T][]): T {
+    const found = named.find(([name]) => name === path);
+    if (found !== undefined) return found[1];
+    const names = named.map(([name]) => JSON.stringify(name)).join(", ");
+    throw new ValueError(
+      `${this.constructor.name}.${method}`,
+      `expected the path of a ${what} (${names}), got "${path}"`,
+    );
+  }
+
+  /** This module and all below it. */
+  modules(): Module[] {
+    return this.namedModules().map(([, module]) => module);
+  }
+
+  /** Every parameter once, by dotted path, in PyTorch's order: a module's own first, then its children's. */
+  namedParameters(): [string, Parameter][] {
+    const seen = new Set<Parameter>();
+    return this.#named((module) => module.ownParameters()).filter(([, p]) => !seen.has(p) && seen.add(p));
+  }
+
+  /** Every parameter once. Throws when a module holds parameters where they cannot be found. */
+  parameters(): Parameter[] {
+    return this.namedParameters().map(([, parameter]) => parameter);
+  }
+
+  /** Every buffer by dotted path. */
+  namedBuffers(): [string, Tensor][] {
+    return this.#named((module) => [...module.#buffers].map(([name, { tensor }]) => [name, tensor]));
+  }
+
+  /** Every buffer. */
+  buffers(): Tensor[] {
+    return this.namedBuffers().map(([, buffer]) => buffer);
+  }
+
+  #named<T>(own: (module: Module) => [string, T][]): [string, T][] {
+    return this.namedModules().flatMap(([path, module]) =>
+      own(module).map(([name, value]): [string, T] => [path === "" ? name : `${path}.${name}`, value]),
+    );
+  }
+
+  /** Properties that hold parameters, buffers or modules; refuses those hidden where nobody would look. */
+  #members(): [string, Parameter | Module][] {
+    const out: [string, Parameter | Module][] = [];
+    for (const [name, value] of Object.entries(this)) {
+      if (value instanceof Parameter || value instanceof Module) out.push([name, value]);
+      else this.#refuseHidden(name, value);
+    }
+    return out;
+  }
+
+  #refuseHidden(name: string, value: unknown): void {
+    const where = `${this.constructor.name}.${name}`;
+    if (
+      value instanceof Tensor &&
+      value.isLeaf &&
+      value.requiresGrad &&
+      ![...this.#buffers.values()].some((b) => b.tensor === value)
+    ) {
+      throw new SimdgradError(
+        where,
+        "expected a Parameter, got a tensor with requiresGrad, which no optimizer would find",
+        "Write new nn.Parameter(tensor)",
+      );
+    }
+    if (hides(value)) {
+      throw new SimdgradError(
+        where,
+        `expected modules and parameters as properties of their own, got them inside ${Array.isArray(value) ? "an array" : "an object"}, where no optimizer would find them`,
+        "Use nn.ModuleList or nn.Sequential, or a private #field to hide them on purpose",
+      );
+    }
+  }
+
+  /** The parameters of this module alone, by name: the properties that are parameters. Containers define their own. */
+  protected ownParameters(): [string, Parameter][] {
+    return this.#members().filter((member): member is [string, Parameter] => member[1] instanceof Parameter);
+  }
+
+  /** Switches this module and all below to training (or with false to evaluation). */
+  train(on = true): this {
+    for (const module of this.modules()) module.training = on;
+    return this;
+  }
+
+  /** Switches to evaluation: dropout passes everything, batch norm uses its running statistics. */
+  eval(): this {
+    return this.train(false);
+  }
+
+  /** Freezes (false) or unfreezes all parameters. */
+  requiresGrad_(on = true): this {
+    for (const parameter of this.parameters()) parameter.requiresGrad = on;
+    return this;
+  }
+
+  /** Forgets the gradients of all parameters. */
+  zeroGrad(): void {
+    for (const parameter of this.parameters()) parameter.dropGradient();
+  }
+
+  /** Calls `fn` on every module, children first, as for custom initialisation. */
+  apply(fn: (module: Module) => void): this {
+    for (const child of this.children()) child.apply(fn);
+    fn(this);
+    return this;
+  }
+
+  /** Converts parameters and floating-point buffers to another floating-point type, in place. */
+  to(dtype: Dtype): this {
+    if (!isFloat(dtype))
+      throw new DtypeError(`${this.constructor.name}.to`, `expected float32 or float64, got ${dtype}`);
+    noGrad(() => {
+      for (const tensor of [...this.parameters(), ...this.buffers()]) {
+        if (!isFloat(tensor.dtype) || tensor.dtype === dtype) continue;
+        tensor.dropGradient();
+        tensor.setData(keep(tensor.to(dtype)));
+      }
+    });
+    return this;
+  }
+
+  /** Converts to float32. */
+  float(): this {
+    return this.to("float32");
+  }
+
+  /** Converts to float64. */
+  double(): this {
+    return this.to("float64");
+  }
+
+  /** Parameters and persistent buffers by PyTorch's keys. The tensors share memory with the module's: clone to keep. */
+  stateDict(): StateDict {
+    const entries = this.namedModules().flatMap(([path, module]): [string, Tensor][] => {
+      const buffers = [...module.#buffers].filter(([, { persistent }]) => persistent);
+      const own: [string, Tensor][] = [
+        ...module.ownParameters(),
+        ...buffers.map(([name, b]): [string, Tensor] => [name, b.tensor]),
+      ];
+      return own.map(([name, tensor]) => [path === "" ? name : `${path}.${name}`, tensor.detach()]);
+    });
+    return Object.fromEntries(entries);
+  }
+
+  /**
+   * Copies values into parameters and buffers, by key. Nothing is changed unless everything fits.
+   * @param options with `strict: false` keys that only one side has are passed over and returned; shapes must still agree
+   * @throws ValueError that lists each key that is missing, unexpected or of another shape
+   */
+  loadStateDict(state: StateDict, options: { strict?: boolean } = {}): LoadResult {
+    const own = this.stateDict();
+    const diff = stateDictDiff(own, state);
+    const strict = options.strict ?? true;
+    if (diff.shapes.length > 0 || (strict && diff.missingKeys.length + diff.unexpectedKeys.length > 0)) {
+      throw new ValueError(
+        `${this.constructor.name}.loadStateDict`,
+        `expected the keys and shapes of this module, got\n${diff.text}`,
+      );
+    }
+    noGrad(() => {
+      for (const [key, tensor] of Object.entries(own)) {
+        const from = state[key];
+        if (from !== undefined) tensor.copy_(from);
+      }
+    });
+    return { missingKeys: diff.missingKeys, unexpectedKeys: diff.unexpectedKeys };
+  }
+
+  /** What a layer adds to its line in {@link toString}. */
+  extraRepr(): string {
+    return "";
+  }
+
+  /** The module as a tree, as PyTorch prints it. */
+  toString(): string {
+    const text = this.extraRepr();
+    const extra = text === "" ? [] : text.split("\n");
+    const children = this.namedChildren().map(
+      ([name, child]) => `(${name}): ${child.toString().replaceAll("\n", "\n  ")}`,
+    );
+    const lines = [...extra, ...children];
+    const single = lines.length === extra.length && extra.length < 2;
+    const inner = single ? text : `\n  ${lines.join("\n  ")}\n`;
+    return `${this.constructor.name}(${inner})`;
+  }
+
+  /** What console.log shows in Node. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+}
+
+/** Whether modules or parameters are somewhere inside arrays, plain objects, Maps and Sets. */
+function hides(value: unknown, seen = new Set<unknown>()): boolean {
+  if (typeof value !== "object" || value === null || seen.has(value)) return false;
+  seen.add(value);
+  const inside = (item: unknown): boolean => item instanceof Module || item instanceof Parameter || hides(item, seen);
+  if (Array.isArray(value) || value instanceof Set) return [...value].some(inside);
+  if (value instanceof Map) return [...value.values()].some(inside);
+  return isPlainObject(value) && Object.values(value).some(inside);
+}
+
+function isPlainObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}

@@ -1,0 +1,189 @@
+import { SimdgradError, ValueError } from "../../base/errors.js";
+import { Tensor } from "../../methods.js";
+import { Module } from "./module.js";
+import { Parameter } from "./parameter.js";
+
+/** Tensors become parameters, as in PyTorch. */
+function parameterOf(owner: string, at: number | string, value: unknown): Parameter {
+  if (value instanceof Parameter) return value;
+  if (value instanceof Tensor) return new Parameter(value);
+  throw new SimdgradError(owner, `expected a tensor at ${JSON.stringify(at)}, got ${typeof value}`);
+}
+
+/** A line of the printed container. */
+const line = (at: number | string, type: string, { shape }: Parameter): string =>
+  `  (${at}): Parameter containing: [${type} of size ${shape.join("x")}]`;
+
+/**
+ * A list of parameters that `parameters()` finds, as torch.nn.ParameterList: `0`, `1` … in the state dict. It has no forward.
+ * @param values tensors, which become parameters
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.ParameterList.html
+ * @example
+ * ```ts
+ * import { nn, rand } from "simdgrad";
+ * new nn.ParameterList([rand([2, 3]), rand([3])]).get(-1).shape; // [3]
+ * ```
+ */
+export class ParameterList extends Module {
+  readonly #values: Parameter[] = [];
+
+  constructor(values: Iterable<Tensor> = []) {
+    super();
+    this.extend(values);
+  }
+
+  /** Number of parameters. */
+  get length(): number {
+    return this.#values.length;
+  }
+
+  /** The parameter at a position; negative counts from the end. */
+  get(at: number): Parameter {
+    return this.#values[this.#position("get", at)]!;
+  }
+
+  /** Puts another parameter at a position. */
+  set(at: number, value: Tensor): this {
+    this.#values[this.#position("set", at)] = parameterOf("ParameterList.set", at, value);
+    return this;
+  }
+
+  #position(method: string, at: number): number {
+    if (Number.isInteger(at) && at >= -this.length && at < this.length) return at < 0 ? at + this.length : at;
+    throw new ValueError(`ParameterList.${method}`, `expected a position below ${this.length}, got ${at}`);
+  }
+
+  /** Adds a parameter at the end. */
+  append(value: Tensor): this {
+    this.#values.push(parameterOf("ParameterList", this.length, value));
+    return this;
+  }
+
+  /** Adds parameters at the end. */
+  extend(values: Iterable<Tensor>): this {
+    for (const value of values) this.append(value);
+    return this;
+  }
+
+  protected override ownParameters(): [string, Parameter][] {
+    return this.#values.map((value, i) => [String(i), value]);
+  }
+
+  override forward(): never {
+    throw new SimdgradError("ParameterList", "has no forward", "Use its parameters");
+  }
+
+  override extraRepr(): string {
+    return this.#values.map((value, i) => line(i, `torch.${value.dtype}`, value)).join("\n");
+  }
+
+  [Symbol.iterator](): Iterator<Parameter> {
+    return this.#values[Symbol.iterator]();
+  }
+}
+
+/** PyTorch's names of the classes of tensors. */
+const TYPES = { bool: "Bool", uint8: "Byte", int32: "Int", float32: "Float", float64: "Double" } as const;
+
+/** Parameters by name: an object, whose names PyTorch sorts, or pairs in an order that stays. */
+export type NamedTensors = Readonly<Record<string, Tensor>> | Iterable<readonly [string, Tensor]>;
+
+/**
+ * Parameters by name that `parameters()` finds, as torch.nn.ParameterDict. It has no forward.
+ * @param values an object, whose names are sorted as PyTorch 1.13 sorts those of a dict, or pairs such as those of a Map,
+ * whose order stays; tensors become parameters
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.ParameterDict.html
+ * @example
+ * ```ts
+ * import { nn, rand } from "simdgrad";
+ * new nn.ParameterDict({ left: rand([2]), right: rand([3]) }).get("right").shape; // [3]
+ * ```
+ */
+export class ParameterDict extends Module {
+  readonly #values = new Map<string, Parameter>();
+
+  constructor(values: NamedTensors = []) {
+    super();
+    this.update(values);
+  }
+
+  /** Number of parameters. */
+  get length(): number {
+    return this.#values.size;
+  }
+
+  /** The parameter of a name. */
+  get(name: string): Parameter {
+    const found = this.#values.get(name);
+    if (found !== undefined) return found;
+    throw new ValueError("ParameterDict.get", `expected one of ${[...this.keys()].join(", ")}, got ${name}`);
+  }
+
+  /** Adds a parameter, or puts another in its place. */
+  set(name: string, value: Tensor): this {
+    if (name === "" || name.includes(".")) {
+      throw new ValueError("ParameterDict", `expected a name without dots, got "${name}"`);
+    }
+    this.#values.set(name, parameterOf("ParameterDict", name, value));
+    return this;
+  }
+
+  /** Whether there is a parameter of this name. */
+  has(name: string): boolean {
+    return this.#values.has(name);
+  }
+
+  /** Takes a parameter out and returns it. */
+  pop(name: string): Parameter {
+    const found = this.get(name);
+    this.#values.delete(name);
+    return found;
+  }
+
+  /** Takes all parameters out. */
+  clear(): void {
+    this.#values.clear();
+  }
+
+  /** Adds parameters, replacing those of the same names. */
+  update(values: NamedTensors): this {
+    const pairs =
+      Symbol.iterator in values
+        ? (values as Iterable<readonly [string, Tensor]>)
+        : Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [name, value] of pairs) this.set(name, value);
+    return this;
+  }
+
+  /** The names, in order. */
+  keys(): IterableIterator<string> {
+    return this.#values.keys();
+  }
+
+  /** The parameters, in order. */
+  values(): IterableIterator<Parameter> {
+    return this.#values.values();
+  }
+
+  /** Pairs of name and parameter, in order. */
+  items(): IterableIterator<[string, Parameter]> {
+    return this.#values.entries();
+  }
+
+  protected override ownParameters(): [string, Parameter][] {
+    return [...this.#values];
+  }
+
+  override forward(): never {
+    throw new SimdgradError("ParameterDict", "has no forward", "Use its parameters");
+  }
+
+  override extraRepr(): string {
+    return [...this.#values].map(([name, value]) => line(name, `torch.${TYPES[value.dtype]}Tensor`, value)).join("\n");
+  }
+
+  /** The names, as in PyTorch. */
+  [Symbol.iterator](): Iterator<string> {
+    return this.keys();
+  }
+}

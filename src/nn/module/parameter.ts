@@ -1,0 +1,31 @@
+import { keep } from "../../memory.js";
+import { Tensor } from "../../methods.js";
+import { dense } from "../../ops/layout/copy.js";
+
+/**
+ * A tensor that a module trains: found by `parameters()` when it is a property of a module, and alive beyond every
+ * scope. As torch.nn.Parameter.
+ * @param data the values; memory is shared with it
+ * @param requiresGrad false freezes the parameter
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html
+ * @example
+ * ```ts
+ * import { nn, tensor, type Tensor } from "simdgrad";
+ * class Scale extends nn.Module {
+ *   factor = new nn.Parameter(tensor(1));
+ *   forward(x: Tensor): Tensor {
+ *     return x.mul(this.factor);
+ *   }
+ * }
+ * new Scale().parameters().length; // 1
+ * ```
+ */
+export class Parameter extends Tensor {
+  constructor(data: Tensor, requiresGrad = true) {
+    const { storage, shape, dtype, strides, offset } = dense(data); // optimizers walk parameters row-major
+    if (storage.virtual) throw storage.valueless("Parameter"); // it would outlive the run on shapes alone
+    super(storage, shape, dtype, strides, offset);
+    keep(this);
+    this.requiresGrad = requiresGrad;
+  }
+}

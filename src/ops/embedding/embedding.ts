@@ -1,0 +1,116 @@
+import { itemSize } from "../../base/dtype.js";
+import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
+import { sizeOf } from "../../base/shape.js";
+import { i32 } from "../../runtime/kernels.js";
+import { launch, launchUnits } from "../../runtime/launch.js";
+import { checkTensor } from "../../tensor/check.js";
+import { realKernels } from "../../tensor/dispatch.js";
+import { checkInPlace, record } from "../../tensor/record.js";
+import { empty, type Tensor } from "../../tensor/tensor.js";
+import { checkIndex, indexAdd, indexSelect } from "../index/gather.js";
+import { nonzero } from "../index/indexing.js";
+import { cast, dense, detach, writeElements } from "../layout/copy.js";
+import { fillElements, full } from "../layout/factories.js";
+import { reshape, unsqueeze } from "../layout/views.js";
+import { add, div, mul } from "../pointwise/arithmetic.js";
+import { expand } from "../pointwise/broadcast.js";
+import { countTrue, gt, ne } from "../pointwise/compare.js";
+import { where } from "../pointwise/where.js";
+import { norm } from "../reduce/norm.js";
+
+/** Options of {@link embedding}. */
+export type EmbeddingOptions = {
+  /** The row that gets no gradient, as for tokens that only fill up a batch; negative counts from the end. */
+  paddingIdx?: number | null;
+  /** The longest that rows may be: those looked up that are longer are shortened first, in the weight itself. */
+  maxNorm?: number | null;
+  /** Which norm measures them (2). */
+  normType?: number;
+};
+
+/** The padding row counted from the front, or null. */
+export function checkPaddingIdx(op: string, index: number | null, rows: number): number | null {
+  if (index === null) return null;
+  if (!Number.isInteger(index) || index < -rows || index >= rows) {
+    throw new ValueError(op, `expected paddingIdx in [${-rows}, ${rows - 1}], got ${index}`);
+  }
+  return index < 0 ? index + rows : index;
+}
+
+/** The rows at checked indices. The gradient adds up in the order of the indices. */
+function lookup(weight: Tensor, at: Tensor, shape: readonly number[], padding: number | null): Tensor {
+  const [rows, width] = weight.shape as [number, number];
+  const data = dense(weight);
+  const out = empty("embedding", [...shape, width], weight.dtype);
+  const bytes = width * itemSize(weight.dtype);
+  const units = out.numel === 0 ? 0 : at.numel;
+  launchUnits(i32().indexSelect, units, width, out.ptr, data.ptr, at.ptr, at.numel, rows, bytes);
+  return record("embedding", out, [weight], [at], (g, node) => {
+    const index = reshape(node.saved[0]!, [-1]);
+    const each = reshape(g, [sizeOf(shape), width]);
+    const kept = padding === null ? each : where(ne(unsqueeze(index, 1), padding), each, 0);
+    return [indexAdd(full([rows, width], 0, { dtype: g.dtype }), 0, index, kept)];
+  });
+}
+
+/** Each of the indices once, in order. */
+function distinct(at: Tensor, rows: number): Tensor {
+  const seen = empty("embedding", [rows], "bool");
+  const ones = empty("embedding", [at.numel], "bool");
+  fillElements(seen, 0);
+  fillElements(ones, 1);
+  launch(i32().scatter1, 1, seen.ptr, ones.ptr, at.ptr, at.numel, rows, 1);
+  return reshape(nonzero(seen), [-1]);
+}
+
+/** Shortens the rows at the indices to maxNorm where they are longer, in place. */
+function renorm(weight: Tensor, at: Tensor, maxNorm: number, normType: number): void {
+  if (at.numel === 0) return;
+  const [rows, width] = weight.shape as [number, number];
+  const which = distinct(at, rows);
+  const picked = indexSelect(weight, 0, which);
+  const lengths = cast(norm(picked, normType, 1, { keepdim: true }), "float64");
+  const long = gt(lengths, maxNorm);
+  if (countTrue(long) === 0) return;
+  const scale = where(long, div(maxNorm, add(lengths, 1e-7)), 1);
+  const scaled = mul(picked, cast(scale, weight.dtype));
+  const target = dense(weight);
+  const places = dense(expand(unsqueeze(which, 1), scaled.shape));
+  const { scatter4, scatter8 } = i32();
+  const kernel = itemSize(weight.dtype) === 4 ? scatter4 : scatter8;
+  launchUnits(kernel, width, which.numel, target.ptr, scaled.ptr, places.ptr, which.numel, rows, width);
+  if (target !== weight) writeElements(weight, target);
+  else weight.storage.version++;
+}
+
+/**
+ * Rows of a matrix by number, as torch.nn.functional.embedding.
+ * @param indices int32 of any shape
+ * @param weight [rows, width]; with `maxNorm` it is written to, outside of the graph
+ * @returns the indices' shape with one dim more, [*, width]
+ * @throws ValueError for an index or paddingIdx that is not there
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.embedding.html
+ * @example
+ * ```ts
+ * import { F, tensor } from "simdgrad";
+ * const weight = tensor([[1, 2], [3, 4], [5, 6]]);
+ * F.embedding(tensor([2, 0], { dtype: "int32" }), weight); // [[5, 6], [1, 2]]
+ * ```
+ */
+export function embedding(indices: Tensor, weight: Tensor, options: EmbeddingOptions = {}): Tensor {
+  const { paddingIdx = null, maxNorm = null, normType = 2 } = options;
+  checkTensor("embedding", "indices", indices);
+  checkTensor("embedding", "weight", weight);
+  if (weight.ndim !== 2) {
+    throw new ShapeError("embedding", `expected a weight [rows, width], got ${formatShape(weight.shape)}`);
+  }
+  const padding = checkPaddingIdx("embedding", paddingIdx, weight.shape[0]!);
+  const at = checkIndex("embedding", indices, weight.shape[0]!);
+  if (maxNorm !== null) {
+    realKernels("embedding", weight.dtype); // refuses other types
+    const values = detach(weight);
+    checkInPlace("embedding", values);
+    renorm(values, at, maxNorm, normType);
+  }
+  return lookup(weight, at, indices.shape, padding);
+}

@@ -1,0 +1,130 @@
+import { checkDtype, type Dtype, isFloat, itemSize } from "../../base/dtype.js";
+import { formatShape, ShapeError } from "../../base/errors.js";
+import { sameShape } from "../../base/shape.js";
+import { writeRecord } from "../../runtime/heap.js";
+import { i32 } from "../../runtime/kernels.js";
+import { launch, launchUnits, launchWhole } from "../../runtime/launch.js";
+import { realKernels } from "../../tensor/dispatch.js";
+import { checkInPlace, record, trace } from "../../tensor/record.js";
+import { empty, Tensor } from "../../tensor/tensor.js";
+import { mergedWalk } from "./walk.js";
+
+/** Dims are merged to rows of no more elements, so that threads have something to share. */
+const LONGEST_ROW = 1 << 14;
+
+/** Copies elements of one type from any strides to any strides. Shapes are equal. */
+function copyElements(to: Tensor, from: Tensor): void {
+  if (to.numel === 0) return;
+  // Where elements may lie on each other, which ones win must not depend on threads
+  const start = to.storage === from.storage || repeats(to) ? launchWhole : launchUnits;
+  const bytes = itemSize(to.dtype);
+  if (to.isContiguous() && from.isContiguous()) {
+    start(i32().copyBytes, to.numel * bytes, 1 / 8, to.ptr, from.ptr);
+    return;
+  }
+  const { copyStrided1, copyStrided4, copyStrided8 } = i32();
+  const kernel = bytes === 1 ? copyStrided1 : bytes === 4 ? copyStrided4 : copyStrided8;
+  const walk = mergedWalk(to.shape, to.strides, from.strides, LONGEST_ROW);
+  const [shape, a, b] = walk.shape.length > 0 ? [walk.shape, walk.a, walk.b] : [[1], [0], [0]];
+  const row = shape[shape.length - 1]!;
+  start(kernel, to.numel / row, row, to.ptr, from.ptr, writeRecord([shape.length, ...shape, ...a, ...b]));
+}
+
+/** Whether elements share memory, as those of an expanded tensor do. */
+const repeats = (x: Tensor): boolean => x.strides.some((step, i) => step === 0 && x.shape[i]! > 1);
+
+/** The same elements, row-major: the tensor itself when it already is. Not recorded: for reading by kernels. */
+export function dense(x: Tensor): Tensor {
+  return x.isContiguous() ? x : copied("contiguous", x);
+}
+
+function copied(op: string, x: Tensor): Tensor {
+  const out = empty(op, x.shape, x.dtype);
+  copyElements(out, x);
+  return out;
+}
+
+/** Another tensor object on the same memory, outside the graph. */
+export function alias(x: Tensor): Tensor {
+  return new Tensor(x.storage, x.shape, x.dtype, x.strides, x.offset);
+}
+
+/**
+ * The same data without history, sharing memory, as torch.Tensor.detach.
+ * @see https://pytorch.org/docs/stable/generated/torch.Tensor.detach.html
+ */
+export function detach(x: Tensor): Tensor {
+  return alias(x);
+}
+
+/**
+ * A copy with memory of its own, as torch.clone. Its gradient flows to the original.
+ * @see https://pytorch.org/docs/stable/generated/torch.clone.html
+ */
+export function clone(x: Tensor): Tensor {
+  return record("clone", copied("clone", x), [x], [], (g) => [g]);
+}
+
+/** The tensor itself when it is row-major, else a row-major copy, as torch.Tensor.contiguous. */
+export function contiguous(x: Tensor): Tensor {
+  return x.isContiguous() ? x : record("contiguous", copied("contiguous", x), [x], [], (g) => [g]);
+}
+
+/** Elements converted to another type, not recorded. */
+function converted(x: Tensor, dtype: Dtype): Tensor {
+  const out = empty("to", x.shape, dtype);
+  const from = dense(x);
+  if (isFloat(dtype) || dtype === "int32") {
+    const kernels = dtype === "int32" ? i32() : realKernels("to", dtype);
+    const reader = {
+      bool: "fromUint8",
+      uint8: "fromUint8",
+      int32: "fromInt32",
+      float32: "fromFloat32",
+      float64: "fromFloat64",
+    } as const;
+    launch(kernels[reader[x.dtype]], x.numel, out.ptr, from.ptr);
+  } else if (isFloat(x.dtype) || x.dtype === "int32") {
+    const kernels = x.dtype === "int32" ? i32() : realKernels("to", x.dtype);
+    launch(dtype === "bool" ? kernels.toBool : kernels.toUint8, x.numel, out.ptr, from.ptr);
+  } else {
+    return converted(converted(x, "int32"), dtype);
+  }
+  return out;
+}
+
+/** Converts elements to `dtype`; the tensor itself when it has it already. */
+export function cast(x: Tensor, dtype: Dtype): Tensor {
+  if (x.dtype === dtype) return x;
+  checkDtype("to", dtype);
+  if (!isFloat(dtype)) return trace("to", converted(x, dtype), [x]);
+  return record("to", converted(x, dtype), [x], [], (g) => [cast(g, x.dtype)]);
+}
+
+/**
+ * Writes `from`, converted and broadcast, over the elements of `x`. Under noGrad where gradients are recorded.
+ * @returns x
+ * @see https://pytorch.org/docs/stable/generated/torch.Tensor.copy_.html
+ */
+export function copy_(x: Tensor, from: Tensor): Tensor {
+  checkInPlace("copy_", x, [from]);
+  if (from.ndim > x.ndim || from.shape.some((size, i) => size !== 1 && size !== x.shape[i + x.ndim - from.ndim])) {
+    throw new ShapeError(
+      "copy_",
+      `expected a source that broadcasts to ${formatShape(x.shape)}, got ${formatShape(from.shape)}`,
+    );
+  }
+  writeElements(x, cast(from, x.dtype));
+  return x;
+}
+
+/** Overwrites x with `from` (same type, broadcastable) and marks it as written. */
+export function writeElements(x: Tensor, from: Tensor): void {
+  const lead = x.ndim - from.ndim;
+  const strides = x.shape.map((size, i) => (i < lead || from.shape[i - lead] !== size ? 0 : from.strides[i - lead]!));
+  const source = sameShape(x.shape, from.shape)
+    ? from
+    : new Tensor(from.storage, x.shape, from.dtype, strides, from.offset);
+  copyElements(x, source);
+  x.storage.version++;
+}

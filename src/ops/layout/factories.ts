@@ -1,0 +1,131 @@
+import { checkDtype, type Dtype, dtypeOf, getDefaultDtype, isFloat, type TypedArray } from "../../base/dtype.js";
+import { DtypeError, ShapeError, ValueError } from "../../base/errors.js";
+import { checkShape, type Shape } from "../../base/shape.js";
+import { i32 } from "../../runtime/kernels.js";
+import { launch, launchUnits } from "../../runtime/launch.js";
+import { realKernels } from "../../tensor/dispatch.js";
+import { elements, empty, type Tensor } from "../../tensor/tensor.js";
+
+/** What the functions that make tensors take beside sizes and values. */
+export type TensorOptions = {
+  /** Element type; the default dtype (float32) when left out. */
+  dtype?: Dtype;
+  /** Whether backward() fills its `grad`. */
+  requiresGrad?: boolean;
+};
+
+/** Numbers or booleans, nested to any depth. */
+export type NestedValues = number | boolean | readonly NestedValues[];
+
+/** Applies the options that are left once the elements are there. */
+export function finish(x: Tensor, options: TensorOptions): Tensor {
+  if (options.requiresGrad) x.requiresGrad = true;
+  return x;
+}
+
+/** Fills row-major memory with one value. */
+export function fillElements(x: Tensor, value: number): void {
+  if (isFloat(x.dtype)) launch(realKernels("fill", x.dtype).fill, x.numel, x.ptr, value);
+  else if (x.dtype === "int32") launch(i32().fill, x.numel, x.ptr, value);
+  else launchUnits(i32().fillBytes, x.numel, 1 / 8, x.ptr, x.dtype === "bool" ? Number(value !== 0) : value);
+}
+
+/** A tensor of one value, under the name of the function that the user called. */
+export function filled(op: string, shape: Shape, value: number, options: TensorOptions): Tensor {
+  checkShape(op, shape);
+  const dtype = options.dtype ?? getDefaultDtype();
+  checkDtype(op, dtype);
+  const out = empty(op, [...shape], dtype);
+  fillElements(out, value);
+  return finish(out, options);
+}
+
+/**
+ * A tensor of one value, as torch.full.
+ * @see https://pytorch.org/docs/stable/generated/torch.full.html
+ */
+export function full(shape: Shape, value: number, options: TensorOptions = {}): Tensor {
+  return filled("full", shape, value, options);
+}
+
+/** The shape of nested arrays; every array at a depth must have the same length. */
+function nestedShape(values: NestedValues): number[] {
+  if (!Array.isArray(values)) return [];
+  const list: readonly NestedValues[] = values;
+  const inner = list.length === 0 ? [] : nestedShape(list[0]!);
+  return [list.length, ...inner];
+}
+
+function flattenInto(out: number[], values: NestedValues, shape: Shape, dim: number): void {
+  if (typeof values === "number" || typeof values === "boolean") {
+    if (dim !== shape.length) throw ragged(shape, dim, "a number");
+    out.push(Number(values));
+    return;
+  }
+  if (!Array.isArray(values)) throw ragged(shape, dim, String(values));
+  if (dim === shape.length || values.length !== shape[dim]) throw ragged(shape, dim, `an array of ${values.length}`);
+  for (const value of values) flattenInto(out, value, shape, dim + 1);
+}
+
+function ragged(shape: Shape, dim: number, got: string): ShapeError {
+  const expected = dim === shape.length ? "a number" : `an array of ${shape[dim]}`;
+  return new ShapeError("tensor", `expected ${expected} at depth ${dim} (as in the first element), got ${got}`);
+}
+
+function firstValue(values: NestedValues): number | boolean | undefined {
+  return typeof values === "object" ? (values.length === 0 ? undefined : firstValue(values[0]!)) : values;
+}
+
+/**
+ * A tensor with the given values, as torch.tensor.
+ *
+ * @param data a number, nested arrays, or a typed array (which gives the dtype unless the options name one)
+ * @param options dtype (float32, or bool for booleans, when left out) and requiresGrad; `shape` for a typed array
+ * @throws ShapeError for arrays of unequal length
+ * @see https://pytorch.org/docs/stable/generated/torch.tensor.html
+ * @example
+ * ```ts
+ * import { tensor } from "simdgrad";
+ * tensor([[1, 2], [3, 4]], { dtype: "float64", requiresGrad: true });
+ * tensor(new Float32Array([1, 2, 3, 4]), { shape: [2, 2] });
+ * ```
+ */
+export function tensor(data: NestedValues | TypedArray, options: TensorOptions & { shape?: Shape } = {}): Tensor {
+  if (options.dtype !== undefined) checkDtype("tensor", options.dtype);
+  if (ArrayBuffer.isView(data)) {
+    checkNumbers(data);
+    const shape = options.shape ?? [data.length];
+    checkShape("tensor", shape);
+    if (shape.reduce((n, size) => n * size, 1) !== data.length) {
+      throw new ShapeError("tensor", `expected ${data.length} elements in shape [${shape.join(", ")}]`);
+    }
+    return finish(fromValues(data, shape, options.dtype ?? dtypeOf(data)), options);
+  }
+  if (options.shape !== undefined) {
+    throw new ValueError(
+      "tensor",
+      "expected a typed array beside shape, got nested values, which have one",
+      "Use reshape",
+    );
+  }
+  const shape = nestedShape(data);
+  const values: number[] = [];
+  flattenInto(values, data, shape, 0);
+  const dtype = options.dtype ?? (typeof firstValue(data) === "boolean" ? "bool" : getDefaultDtype());
+  return finish(fromValues(values, shape, dtype), options);
+}
+
+/** For callers without types: not every view of a buffer holds numbers. */
+function checkNumbers(data: unknown): void {
+  if (!(data instanceof BigInt64Array || data instanceof BigUint64Array || data instanceof DataView)) return;
+  const problem = `expected a typed array of numbers, got a ${data.constructor.name}`;
+  throw new DtypeError("tensor", problem, "Convert it: Int32Array.from(data, Number)");
+}
+
+function fromValues(values: ArrayLike<number>, shape: Shape, dtype: Dtype): Tensor {
+  const out = empty("tensor", [...shape], dtype);
+  if (out.storage.virtual) return out;
+  if (dtype === "bool") elements(out).set(Uint8Array.from(values, (value) => Number(value !== 0)));
+  else elements(out).set(values);
+  return out;
+}

@@ -1,0 +1,15 @@
+import { formatShape, ValueError } from "../../base/errors.js";
+
+/** A size for every spatial dim, or one for all. */
+export type Size = number | readonly number[];
+
+/** A size for each of one or two spatial dims, at least `least`. */
+export function sizesOf(op: string, name: string, value: Size, dims: number, least: number): number[] {
+  const sizes = typeof value === "number" ? (dims === 1 ? [value] : [value, value]) : [...value];
+  if (sizes.length !== dims || !sizes.every((size) => Number.isInteger(size) && size >= least)) {
+    const many = dims === 1 ? "a whole number" : `a whole number or ${dims} of them`;
+    const got = Array.isArray(value) ? formatShape(value) : String(value);
+    throw new ValueError(op, `expected ${name} to be ${many}, at least ${least}, got ${got}`);
+  }
+  return sizes;
+}

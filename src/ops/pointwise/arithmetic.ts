@@ -1,0 +1,212 @@
+import { type Dtype, getDefaultDtype, isFloat } from "../../base/dtype.js";
+import { DtypeError, ValueError } from "../../base/errors.js";
+import { broadcastShapes } from "../../base/shape.js";
+import { record } from "../../tensor/record.js";
+import type { Tensor } from "../../tensor/tensor.js";
+import { cast, writeElements } from "../layout/copy.js";
+import { sumTo } from "./broadcast.js";
+import { countTrue, eq, lt } from "./compare.js";
+import { where } from "./where.js";
+import { type Operand, promoteOperands, type ZipName, zip, zipInto } from "./zip.js";
+
+/** How the gradient g of op(a, b) reaches one operand, before the sum over broadcast dims; `reads` are the values used. */
+type Rule = { reads: "" | "a" | "b" | "ab"; grad: (g: Tensor, a: Operand, b: Operand) => Tensor };
+
+/** Computes op(a, b) in `dtype` and records it, saving only what the gradients that can be asked for will read. */
+function binary(
+  op: ZipName,
+  a: Operand,
+  b: Operand,
+  dtype: Dtype,
+  ruleA: Rule,
+  ruleB: Rule,
+  name: string = op,
+): Tensor {
+  const x = typeof a === "number" ? a : cast(a, dtype);
+  const y = typeof b === "number" ? b : cast(b, dtype);
+  const inputs: Tensor[] = [];
+  if (typeof x !== "number") inputs.push(x);
+  if (typeof y !== "number") inputs.push(y);
+  const reads = (needsGrad(x) ? ruleA.reads : "") + (needsGrad(y) ? ruleB.reads : "");
+  const saved: Tensor[] = [];
+  if (typeof x !== "number" && reads.includes("a")) saved.push(x);
+  if (typeof y !== "number" && reads.includes("b")) saved.push(y);
+  return record(name, zip(op, x, y, dtype), inputs, saved, (g, node) => {
+    const values = node.saved;
+    const left = typeof x !== "number" && reads.includes("a") ? values[0]! : x;
+    const right = typeof y !== "number" && reads.includes("b") ? values[values.length - 1]! : y;
+    return inputs.map((input, i) => {
+      if (!node.needs(i)) return null;
+      const rule = i === 0 && typeof x !== "number" ? ruleA : ruleB;
+      return sumTo(rule.grad(g, left, right), input.shape);
+    });
+  });
+}
+
+const needsGrad = (x: Operand): boolean => typeof x !== "number" && x.requiresGrad;
+
+const same: Rule = { reads: "", grad: (g) => g };
+const negated: Rule = { reads: "", grad: (g) => neg(g) };
+const none: Rule = { reads: "", grad: (g) => mul(g, 0) };
+
+/** Options of {@link add} and {@link sub}. */
+export type AlphaOptions = {
+  /** A factor for the second operand; 1 when left out. */
+  alpha?: number;
+};
+
+const scaled = (b: Operand, alpha: number): Operand =>
+  alpha === 1 ? b : typeof b === "number" ? b * alpha : mul(b, alpha);
+
+/**
+ * a + alpha b with broadcasting, as torch.add.
+ * @see https://pytorch.org/docs/stable/generated/torch.add.html
+ */
+export function add(a: Operand, b: Operand, options: AlphaOptions = {}): Tensor {
+  const { alpha = 1 } = options;
+  const other = scaled(b, alpha);
+  return binary("add", a, other, promoteOperands(a, other), same, same);
+}
+
+/**
+ * a - alpha b with broadcasting, as torch.sub.
+ * @see https://pytorch.org/docs/stable/generated/torch.sub.html
+ */
+export function sub(a: Operand, b: Operand, options: AlphaOptions = {}): Tensor {
+  const { alpha = 1 } = options;
+  const other = scaled(b, alpha);
+  const dtype = promoteOperands(a, other);
+  if (dtype === "bool") {
+    throw new DtypeError("sub", "expected numbers, got two bool tensors", "Use ne or logicalXor");
+  }
+  return binary("sub", a, other, dtype, same, negated);
+}
+
+/**
+ * a b with broadcasting, as torch.mul.
+ * @see https://pytorch.org/docs/stable/generated/torch.mul.html
+ */
+export function mul(a: Operand, b: Operand): Tensor {
+  return binary("mul", a, b, promoteOperands(a, b), timesB, timesA);
+}
+const timesA: Rule = { reads: "a", grad: (g, a) => mul(g, a) };
+const timesB: Rule = { reads: "b", grad: (g, _, b) => mul(g, b) };
+
+/** Options of {@link div}. */
+export type DivOptions = {
+  /** Rounds the quotient: "floor" down, "trunc" towards zero. Not rounded when left out. */
+  roundingMode?: "floor" | "trunc" | null;
+};
+
+/**
+ * a / b with broadcasting, as torch.div. Integers give float32 (the default dtype) unless rounded.
+ * @see https://pytorch.org/docs/stable/generated/torch.div.html
+ */
+export function div(a: Operand, b: Operand, options: DivOptions = {}): Tensor {
+  const { roundingMode = null } = options;
+  const dtype = promoteOperands(a, b);
+  if (roundingMode === "floor") return floorDivide(a, b);
+  if (roundingMode === "trunc") {
+    if (!isFloat(dtype)) checkDivisor("div", b);
+    return binary("divTrunc", a, b, dtype, none, none, "div");
+  }
+  return binary("div", a, b, isFloat(dtype) ? dtype : getDefaultDtype(), overB, quotientRule);
+}
+const overB: Rule = { reads: "b", grad: (g, _, b) => div(g, b) };
+const quotientRule: Rule = { reads: "ab", grad: (g, a, b) => mul(neg(g), div(div(a, b), b)) };
+
+/** Integers have no quotient by 0 (floats have infinities and NaN). */
+function checkDivisor(op: string, b: Operand): void {
+  if (typeof b === "number" ? b === 0 : countTrue(eq(b, 0)) > 0) {
+    throw new ValueError(
+      op,
+      "expected integer divisors that are not 0, got a 0",
+      "Convert to float to get inf and nan",
+    );
+  }
+}
+
+/**
+ * floor(a / b), as torch.floor_divide. Its gradient is 0.
+ * @see https://pytorch.org/docs/stable/generated/torch.floor_divide.html
+ */
+export function floorDivide(a: Operand, b: Operand): Tensor {
+  const dtype = promoteOperands(a, b);
+  if (!isFloat(dtype)) checkDivisor("floorDivide", b);
+  return binary("floorDivide", a, b, dtype, none, none);
+}
+
+/**
+ * a modulo b with the sign of b, as torch.remainder.
+ * @see https://pytorch.org/docs/stable/generated/torch.remainder.html
+ */
+export function remainder(a: Operand, b: Operand): Tensor {
+  const dtype = promoteOperands(a, b);
+  if (!isFloat(dtype)) checkDivisor("remainder", b);
+  return binary("remainder", a, b, dtype, same, {
+    reads: "ab",
+    grad: (g, x, y) => mul(neg(g), floorDivide(x, y)),
+  });
+}
+
+/**
+ * a modulo b with the sign of a, as torch.fmod.
+ * @see https://pytorch.org/docs/stable/generated/torch.fmod.html
+ */
+export function fmod(a: Operand, b: Operand): Tensor {
+  const dtype = promoteOperands(a, b);
+  if (!isFloat(dtype)) checkDivisor("fmod", b);
+  return binary("fmod", a, b, dtype, same, {
+    reads: "ab",
+    grad: (g, x, y) => mul(neg(g), div(x, y, { roundingMode: "trunc" })),
+  });
+}
+
+/** The gradient goes to the operand that won, half to each where they are equal. */
+const toLarger = (g: Tensor, a: Operand, b: Operand): Tensor => where(lt(a, b), 0, where(eq(a, b), mul(g, 0.5), g));
+const wins: Rule = { reads: "ab", grad: (g, a, b) => toLarger(g, a, b) };
+const loses: Rule = { reads: "ab", grad: (g, a, b) => toLarger(g, b, a) };
+
+/**
+ * The larger of a and b (NaN if either is), with broadcasting, as torch.maximum.
+ * @see https://pytorch.org/docs/stable/generated/torch.maximum.html
+ */
+export function maximum(a: Operand, b: Operand): Tensor {
+  return binary("maximum", a, b, promoteOperands(a, b), wins, loses);
+}
+
+/**
+ * The smaller of a and b (NaN if either is), with broadcasting, as torch.minimum.
+ * @see https://pytorch.org/docs/stable/generated/torch.minimum.html
+ */
+export function minimum(a: Operand, b: Operand): Tensor {
+  return binary("minimum", a, b, promoteOperands(a, b), loses, wins);
+}
+
+/**
+ * -x, as torch.neg.
+ * @see https://pytorch.org/docs/stable/generated/torch.neg.html
+ */
+export function neg(x: Tensor): Tensor {
+  if (x.dtype === "bool") throw new DtypeError("neg", "expected numbers, got bool", "Use logicalNot");
+  return record("neg", zip("mul", x, -1, x.dtype), [x], [], (g) => [neg(g)]);
+}
+
+/**
+ * x x, as torch.square.
+ * @see https://pytorch.org/docs/stable/generated/torch.square.html
+ */
+export function square(x: Tensor): Tensor {
+  return mul(x, x);
+}
+
+/** Adds to a gradient in place, outside the graph. */
+export function addInto(total: Tensor, g: Tensor): void {
+  broadcastShapes("add", total.shape, g.shape);
+  if (total.isContiguous()) {
+    zipInto("add", total, total, g, total.dtype);
+    total.storage.version++;
+  } else {
+    writeElements(total, zip("add", total, g, total.dtype)); // a view that the user has assigned
+  }
+}

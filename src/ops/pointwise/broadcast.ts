@@ -1,0 +1,142 @@
+import { formatShape, ShapeError } from "../../base/errors.js";
+import {
+  firstDims,
+  listOf,
+  normalizeDims,
+  reducedShape,
+  type Shape,
+  type Sizes,
+  sameShape,
+  sizeOf,
+} from "../../base/shape.js";
+import { launchUnits } from "../../runtime/launch.js";
+import { numericKernels } from "../../tensor/dispatch.js";
+import { record } from "../../tensor/record.js";
+import { empty, Tensor } from "../../tensor/tensor.js";
+import { cast, dense } from "../layout/copy.js";
+import { stridesIn } from "./zip.js";
+
+// expand repeats along dims and sum adds them up: each is the other's gradient, so they live side by side.
+
+/** Options of the reductions. */
+export type ReduceOptions = {
+  /** Keep the reduced dims, with size 1. */
+  keepdim?: boolean;
+};
+
+/** One dim, several, or (null, or left out) all of them. */
+export type Dims = number | readonly number[] | null;
+
+/** A tensor as [outer, r, inner]: kernels reduce the middle. The reduced dims are moved together when they are apart. */
+export function canonical(x: Tensor, dims: readonly number[]): { data: Tensor; r: number; inner: number } {
+  const first = dims[0] ?? x.ndim;
+  const last = dims.at(-1) ?? x.ndim - 1;
+  const together = last - first + 1 === dims.length;
+  if (!together) {
+    const kept = x.shape.map((_, i) => i).filter((i) => !dims.includes(i));
+    const order = [...kept, ...dims];
+    const moved = new Tensor(
+      x.storage,
+      order.map((i) => x.shape[i]!),
+      x.dtype,
+      order.map((i) => x.strides[i]!),
+      x.offset,
+    );
+    return { data: dense(moved), r: sizeOf(dims.map((i) => x.shape[i]!)), inner: 1 };
+  }
+  return { data: dense(x), r: sizeOf(x.shape, first, last + 1), inner: sizeOf(x.shape, last + 1) };
+}
+
+/** Kernels that reduce [outer, r, inner] to [outer, inner]. */
+type Reduction = "sum" | "prod" | "amax" | "amin";
+
+/** Sorted dims as runs of neighbours [from, to). No dims are one run of none. */
+function runsOf(dims: readonly number[], ndim: number): [number, number][] {
+  const runs: [number, number][] = [];
+  for (const dim of dims) {
+    const last = runs.at(-1);
+    if (last?.[1] === dim) last[1]++;
+    else runs.push([dim, dim + 1]);
+  }
+  return runs.length > 0 ? runs : [[ndim, ndim]];
+}
+
+/**
+ * Runs a reduction's kernel, not recorded. Dims that are apart are reduced one run of neighbours after the other, the
+ * last first: nothing is moved, and the order depends on the shape alone.
+ */
+export function reduced(op: string, kernel: Reduction, x: Tensor, dims: readonly number[], keepdim: boolean): Tensor {
+  const run = numericKernels(op, x.dtype)[kernel];
+  const runs = runsOf(dims, x.ndim);
+  const sizes = [...x.shape];
+  let data = dense(x);
+  for (let i = runs.length - 1; i >= 0; i--) {
+    const [from, to] = runs[i]!;
+    const r = sizeOf(sizes, from, to);
+    for (let dim = from; dim < to; dim++) sizes[dim] = 1;
+    const out = empty(op, i > 0 ? [...sizes] : reducedShape(x.shape, dims, keepdim), x.dtype);
+    launchUnits(run, out.numel, r, out.ptr, data.ptr, r, sizeOf(sizes, to));
+    data = out;
+  }
+  return data;
+}
+
+export function sumDims(x: Tensor, dims: readonly number[], keepdim: boolean): Tensor {
+  const out = reduced("sum", "sum", x, dims, keepdim);
+  return record("sum", out, [x], [], (g) => [expand(keepdim ? g : unreduce(g, x.shape, dims), x.shape)]);
+}
+
+/** A view with size 1 in place of the dims that a reduction took away. Recorded. */
+export function unreduce(g: Tensor, shape: Shape, dims: readonly number[]): Tensor {
+  const kept = shape.map((size, i) => (dims.includes(i) ? 1 : size));
+  let from = 0;
+  const strides = kept.map((_, i) => (dims.includes(i) ? 0 : g.strides[from++]!));
+  const out = new Tensor(g.storage, kept, g.dtype, strides, g.offset);
+  return record("view", out, [g], [], (back) => [sumDims(back, dims, false)]);
+}
+
+/**
+ * Sum over dims, as torch.sum. Integers and booleans are summed as int32.
+ * @param dim the dims to sum over; all when null or left out
+ * @see https://pytorch.org/docs/stable/generated/torch.sum.html
+ */
+export function sum(x: Tensor, dim: Dims = null, options: ReduceOptions = {}): Tensor {
+  const numbers = x.dtype === "bool" || x.dtype === "uint8" ? cast(x, "int32") : x;
+  return sumDims(numbers, normalizeDims("sum", dim, x.ndim), options.keepdim ?? false);
+}
+
+/**
+ * A view in which dims of size 1 are repeated without copying, as torch.Tensor.expand. -1 keeps a size.
+ * @see https://pytorch.org/docs/stable/generated/torch.Tensor.expand.html
+ */
+export function expand(x: Tensor, ...to: Sizes): Tensor {
+  const shape = listOf(to);
+  const lead = shape.length - x.ndim;
+  const sizes = shape.map((size, i) => (size === -1 && i >= lead ? x.shape[i - lead]! : size));
+  const valid = sizes.every((size) => Number.isInteger(size) && size >= 0);
+  if (!valid || lead < 0 || x.shape.some((size, i) => size !== 1 && size !== sizes[i + lead])) {
+    throw new ShapeError(
+      "expand",
+      `expected a shape that ${formatShape(x.shape)} broadcasts to, got ${formatShape(shape)}`,
+    );
+  }
+  const out = new Tensor(x.storage, sizes, x.dtype, stridesIn(x, sizes), x.offset);
+  return record("expand", out, [x], [], (g) => [sumTo(g, x.shape)]);
+}
+
+/**
+ * {@link expand} to another tensor's shape, as torch.Tensor.expand_as.
+ * @see https://pytorch.org/docs/stable/generated/torch.Tensor.expand_as.html
+ */
+export function expandAs(x: Tensor, other: Tensor): Tensor {
+  return expand(x, other.shape);
+}
+
+/** The gradient of broadcasting: sums a tensor down to a shape that broadcasts to its own. */
+export function sumTo(g: Tensor, shape: Shape): Tensor {
+  if (sameShape(g.shape, shape)) return g;
+  const lead = g.ndim - shape.length;
+  const top = lead === 0 ? g : sumDims(g, firstDims(lead), false);
+  const stretched = shape.map((_, i) => i).filter((i) => shape[i] !== top.shape[i]);
+  return stretched.length === 0 ? top : sumDims(top, stretched, true);
+}

@@ -1,0 +1,125 @@
+import type { Shape } from "../../base/shape.js";
+import { writeRecord } from "../../runtime/heap.js";
+import { launchUnits } from "../../runtime/launch.js";
+import { realKernels } from "../../tensor/dispatch.js";
+import { mode } from "../../tensor/mode.js";
+import { record } from "../../tensor/record.js";
+import { empty, type Tensor } from "../../tensor/tensor.js";
+import { dense } from "../layout/copy.js";
+
+// What all pooling comes down to, on the last one or two dims: the largest element of each window, and where it is; the mean
+// of each window. Each has a gradient that is its transpose, whose gradient is a selection or the mean again.
+
+/** One dim as the kernels see it (assembly/pool/window.ts). A stride of 0 shares the size out evenly. */
+export type Axis = {
+  size: number;
+  /** How many windows there are. */
+  count: number;
+  kernel: number;
+  stride: number;
+  padding: number;
+  dilation: number;
+};
+
+/** The windows along the last one or two dims. */
+export type Windows = readonly Axis[];
+
+/** A dim with one window on each element: the height of a sequence. */
+const SINGLE: Axis = { size: 1, count: 1, kernel: 1, stride: 1, padding: 0, dilation: 1 };
+
+/** Both axes as the kernels read them. */
+function axes(windows: Windows): number[] {
+  const fields: number[] = [];
+  const both = windows.length === 1 ? [SINGLE, ...windows] : windows;
+  for (const a of both) fields.push(a.size, a.count, a.kernel, a.stride, a.padding, a.dilation);
+  return fields;
+}
+
+const area = (windows: Windows, of: "size" | "count"): number => windows.reduce((n, axis) => n * axis[of], 1);
+
+/** How many elements a window has, about. */
+const elementsIn = (windows: Windows): number =>
+  windows.reduce((n, { size, count, kernel, stride }) => n * (stride === 0 ? size / count : kernel), 1);
+
+/** What a row of results costs. */
+const costOf = (out: Tensor, windows: Windows): number => out.shape[out.ndim - 1]! * elementsIn(windows);
+
+/** The shape of a tensor over the windows' planes (or their results) that goes with one over their results (or planes). */
+const shapeOver = (x: Tensor, windows: Windows, of: "size" | "count"): Shape => [
+  ...x.shape.slice(0, -windows.length),
+  ...windows.map((axis) => axis[of]),
+];
+
+/** How many planes lie in a tensor of planes of n elements. */
+const planesIn = (x: Tensor, n: number): number => (n === 0 ? 0 : x.numel / n);
+
+/** The rows of results in a tensor of them. */
+const rowsIn = (out: Tensor): number => planesIn(out, out.shape[out.ndim - 1]!);
+
+/** The largest elements alone, or with their places in the plane (int32) where these or gradients are wanted. */
+export function largestIn(
+  op: string,
+  x: Tensor,
+  windows: Windows,
+  places: boolean,
+): { values: Tensor; indices: Tensor | null } {
+  const { maxPool, maxPoolIndexed } = realKernels(op, x.dtype);
+  const data = dense(x);
+  const shape = shapeOver(x, windows, "count");
+  const values = empty(op, shape, x.dtype);
+  if (!places && !(mode.recording && x.requiresGrad)) {
+    launchUnits(maxPool, rowsIn(values), costOf(values, windows), values.ptr, data.ptr, writeRecord(axes(windows)));
+    return { values: record(op, values, [x], [], () => []), indices: null };
+  }
+  const indices = empty(op, shape, "int32");
+  const at = [values.ptr, indices.ptr, data.ptr] as const;
+  launchUnits(maxPoolIndexed, rowsIn(values), costOf(values, windows), ...at, writeRecord(axes(windows)));
+  record(op, values, [x], [indices], (g, node) => [scattered(op, g, node.saved[0]!, windows)]);
+  return { values, indices };
+}
+
+/** Planes of zeros with g added at the places that it came from. */
+function scattered(op: string, g: Tensor, indices: Tensor, windows: Windows): Tensor {
+  const out = empty(`${op}Grad`, shapeOver(g, windows, "size"), g.dtype);
+  const [size, count] = [area(windows, "size"), area(windows, "count")];
+  const { scatterPlanes } = realKernels(op, g.dtype);
+  const [data, at] = [dense(g), dense(indices)];
+  launchUnits(scatterPlanes, planesIn(out, size), size + count, out.ptr, data.ptr, at.ptr, size, count);
+  return record(`${op}Grad`, out, [g], [indices], (d, node) => [selected(op, d, node.saved[0]!, windows)]);
+}
+
+/** The elements of planes at the places of the largest: the transpose of {@link scattered}. */
+function selected(op: string, x: Tensor, indices: Tensor, windows: Windows): Tensor {
+  const out = empty(`${op}GradGrad`, shapeOver(x, windows, "count"), x.dtype);
+  const [size, count] = [area(windows, "size"), area(windows, "count")];
+  const { gatherPlanes } = realKernels(op, x.dtype);
+  const [data, at] = [dense(x), dense(indices)];
+  launchUnits(gatherPlanes, planesIn(out, count), count, out.ptr, data.ptr, at.ptr, size, count);
+  return record(`${op}GradGrad`, out, [x], [indices], (g, node) => [scattered(op, g, node.saved[0]!, windows)]);
+}
+
+/** What a sum is divided by: how many elements it has, with those of the padding or without, or a number. */
+export type Divisor = { padded: boolean; given: number | null };
+
+const meanRecord = (windows: Windows, { padded, given }: Divisor): number =>
+  writeRecord([...axes(windows), Number(padded), given ?? 0]);
+
+/** The mean of each window. */
+export function meanIn(op: string, x: Tensor, windows: Windows, divisor: Divisor): Tensor {
+  const { averagePool } = realKernels(op, x.dtype);
+  const data = dense(x);
+  const out = empty(op, shapeOver(x, windows, "count"), x.dtype);
+  launchUnits(averagePool, rowsIn(out), costOf(out, windows), out.ptr, data.ptr, meanRecord(windows, divisor));
+  return record(op, out, [x], [], (g) => [spread(op, g, windows, divisor)]);
+}
+
+/** Each element of g divided over its window: the transpose of {@link meanIn}. */
+function spread(op: string, g: Tensor, windows: Windows, divisor: Divisor): Tensor {
+  const { averagePoolAdjoint } = realKernels(op, g.dtype);
+  const data = dense(g);
+  const out = empty(`${op}Grad`, shapeOver(g, windows, "size"), g.dtype);
+  const planes = planesIn(out, area(windows, "size"));
+  const cost = (data.numel / planes) * elementsIn(windows);
+  launchUnits(averagePoolAdjoint, planes, cost, out.ptr, data.ptr, meanRecord(windows, divisor));
+  return record(`${op}Grad`, out, [g], [], (d) => [meanIn(`${op}GradGrad`, d, windows, divisor)]);
+}

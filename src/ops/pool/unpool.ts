@@ -1,0 +1,111 @@
+import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
+import { sizeOf } from "../../base/shape.js";
+import { checkTensor } from "../../tensor/check.js";
+import { realKernels } from "../../tensor/dispatch.js";
+import type { Tensor } from "../../tensor/tensor.js";
+import { checkIndex, scatter } from "../index/gather.js";
+import { zeros } from "../layout/ranges.js";
+import { type Size, sizesOf } from "../layout/sizes.js";
+import { reshape } from "../layout/views.js";
+import { checkPlanes, strideAndOptions } from "./window.js";
+
+/** Options of {@link maxUnpool1d} and {@link maxUnpool2d}. */
+export type MaxUnpoolOptions = {
+  /** Steps between windows; the kernel's size when left out or null. */
+  stride?: Size | null;
+  /** How far the windows of the pooling reached over the borders; 0 when left out. */
+  padding?: Size;
+  /** The size of the pooling's input, which several sizes may have led to: the spatial dims, or all. */
+  outputSize?: readonly number[] | null;
+};
+
+/** The sizes of the planes that were pooled: what the caller says, within a stride of the smallest full ones. */
+function planeSizes(
+  op: string,
+  x: Tensor,
+  kernels: readonly number[],
+  strides: readonly number[],
+  pads: readonly number[],
+  outputSize: readonly number[] | null,
+): readonly number[] {
+  const dims = kernels.length;
+  const full = kernels.map((kernel, i) => (x.shape[x.ndim - dims + i]! - 1) * strides[i]! + kernel - 2 * pads[i]!);
+  if (outputSize === null && full.every((size) => size > 0)) return full;
+  const sizes = outputSize?.length === dims + 2 ? outputSize.slice(2) : (outputSize ?? []);
+  const fits = (size: number, i: number): boolean =>
+    Number.isInteger(size) && size > 0 && Math.abs(size - full[i]!) < strides[i]!;
+  if (sizes.length === dims && sizes.every(fits)) return sizes;
+  const problem = `expected an outputSize less than ${formatShape(strides)} away from ${formatShape(full)}`;
+  throw new ValueError(op, `${problem}, got ${outputSize === null ? "none" : formatShape(outputSize)}`);
+}
+
+function maxUnpool(
+  op: string,
+  dims: number,
+  x: Tensor,
+  indices: Tensor,
+  kernelSize: Size,
+  third: Size | null | MaxUnpoolOptions | undefined,
+  fourth: MaxUnpoolOptions | undefined,
+): Tensor {
+  const { stride, options = {} } = strideAndOptions(op, third, fourth);
+  checkPlanes(op, x, dims);
+  checkTensor(op, "indices", indices);
+  realKernels(op, x.dtype); // refuses other types
+  if (formatShape(indices.shape) !== formatShape(x.shape)) {
+    throw new ShapeError(op, `expected indices of ${formatShape(x.shape)}, got ${formatShape(indices.shape)}`);
+  }
+  const kernels = sizesOf(op, "kernelSize", kernelSize, dims, 1);
+  const strides = stride === null ? kernels : sizesOf(op, "stride", stride, dims, 1);
+  const pads = sizesOf(op, "padding", options.padding ?? 0, dims, 0);
+  const plane = planeSizes(op, x, kernels, strides, pads, options.outputSize ?? null);
+  const at = checkIndex(op, indices, sizeOf(plane));
+  const outer = x.shape.slice(0, -dims);
+  const rows = [sizeOf(outer), sizeOf(x.shape.slice(-dims))];
+  const blank = zeros([rows[0]!, sizeOf(plane)], { dtype: x.dtype });
+  return reshape(scatter(blank, 1, reshape(at, rows), reshape(x, rows)), [...outer, ...plane]);
+}
+
+/**
+ * Puts the elements that {@link maxPool2d} took back where they stood, among zeros, as torch.nn.functional.max_unpool2d. Of equal
+ * indices the last wins.
+ *
+ * @param x [N, C, H, W] or [C, H, W], float32 or float64
+ * @param indices int32, as maxPool2d gives them with `returnIndices`
+ * @param kernelSize of the pooling, one number or [height, width]
+ * @param stride of the pooling, kernelSize when left out or null; or all options
+ * @returns [N, C, oH, oW], where oH = (H − 1)·stride + kH − 2·padding unless `outputSize` says otherwise
+ * @throws ShapeError for indices of another shape, ValueError for indices outside of the plane or a size that does not fit
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.max_unpool2d.html
+ * @example
+ * ```ts
+ * import { F, tensor } from "simdgrad";
+ * const [values, indices] = F.maxPool2d(tensor([[[1, 2], [4, 3]]]), 2, { returnIndices: true });
+ * F.maxUnpool2d(values, indices, 2); // [[[0, 0], [4, 0]]]
+ * ```
+ */
+export function maxUnpool2d(
+  x: Tensor,
+  indices: Tensor,
+  kernelSize: Size,
+  stride?: Size | null | MaxUnpoolOptions,
+  options?: MaxUnpoolOptions,
+): Tensor {
+  return maxUnpool("maxUnpool2d", 2, x, indices, kernelSize, stride, options);
+}
+
+/**
+ * Puts the elements that {@link maxPool1d} took back where they stood, as torch.nn.functional.max_unpool1d; {@link maxUnpool2d} in
+ * one dim.
+ * @param x [N, C, L] or [C, L]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.max_unpool1d.html
+ */
+export function maxUnpool1d(
+  x: Tensor,
+  indices: Tensor,
+  kernelSize: Size,
+  stride?: Size | null | MaxUnpoolOptions,
+  options?: MaxUnpoolOptions,
+): Tensor {
+  return maxUnpool("maxUnpool1d", 1, x, indices, kernelSize, stride, options);
+}

@@ -1,0 +1,138 @@
+import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
+import { checkTensor } from "../../tensor/check.js";
+import type { Tensor } from "../../tensor/tensor.js";
+import { type Size, sizesOf } from "../layout/sizes.js";
+import type { Axis, Windows } from "./pooling.js";
+
+// Where the windows of pooling lie: PyTorch's arguments, its sizes of results, and what it refuses.
+
+/** The arguments that say where windows at even steps lie. */
+export type WindowOptions = {
+  /** Steps between windows; the kernel's size when left out or null. */
+  stride?: Size | null;
+  /** How far windows reach over the borders, at most half the kernel's size; 0 when left out. */
+  padding?: Size;
+  /** Steps between the elements under a window; 1 when left out. */
+  dilation?: Size;
+  /** Whether a last window that reaches over the end counts, if it starts before; false when left out. */
+  ceilMode?: boolean;
+};
+
+/** The stride, by its position or as an option, and the options: what stands third and fourth in a call. */
+export function strideAndOptions<O extends { stride?: Size | null }>(
+  op: string,
+  third: Size | null | O | undefined,
+  options: O | undefined,
+): { stride: Size | null; options: O | undefined } {
+  const isOptions = (value: typeof third): value is O =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
+  if (options !== undefined && !isOptions(options)) {
+    throw new ValueError(op, `expected an object of options after the stride, got ${String(options)}`);
+  }
+  const given = isOptions(third) ? third : options;
+  if (isOptions(third) ? options !== undefined : third !== undefined && options?.stride !== undefined) {
+    throw new ValueError(op, "expected the stride or options that hold it, got both");
+  }
+  return { stride: (isOptions(third) ? third.stride : (third ?? given?.stride)) ?? null, options: given };
+}
+
+const names = (dims: number): string => (dims === 1 ? "L" : "H, W");
+
+/** Throws unless x is a tensor with `dims` spatial dims, with or without a batch, that has elements (but for the batch). */
+export function checkPlanes(op: string, x: Tensor, dims: number): void {
+  checkTensor(op, "input", x);
+  const batched = x.ndim === dims + 2;
+  if ((batched || x.ndim === dims + 1) && !x.shape.includes(0, batched ? 1 : 0)) return;
+  const problem = `expected input [N, C, ${names(dims)}] or [C, ${names(dims)}], none of them 0 but N`;
+  throw new ShapeError(op, `${problem}, got ${formatShape(x.shape)}`);
+}
+
+/** How many windows fit: in ceil mode the last one must start on the input or the padding before it. */
+function countOf({ size, kernel, stride, padding, dilation }: Axis, ceilMode: boolean): number {
+  const room = size + 2 * padding - dilation * (kernel - 1) - 1;
+  const count = Math.floor((room + (ceilMode ? stride - 1 : 0)) / stride) + 1;
+  return ceilMode && (count - 1) * stride >= size + padding ? count - 1 : count;
+}
+
+/** Whether each window has an element on the input (dilation can step over it from the padding before). */
+function meets({ size, stride, padding, dilation, count }: Axis): boolean {
+  for (let o = 0; o < count && o * stride < padding; o++) {
+    const before = padding - o * stride;
+    if (Math.ceil(before / dilation) * dilation - before >= size) return false;
+  }
+  return true;
+}
+
+/** The sizes of windows, one for each dim. */
+type Sizes = { kernels: number[]; strides: number[]; pads: number[]; dilations: number[] };
+
+/** The sizes that a caller gave, for each of `dims` dims, checked. */
+export function windowSizes(
+  op: string,
+  dims: number,
+  kernelSize: Size,
+  stride: Size | null,
+  { padding = 0, dilation = 1 }: WindowOptions,
+): Sizes {
+  const kernels = sizesOf(op, "kernelSize", kernelSize, dims, 1);
+  const strides = stride === null ? kernels : sizesOf(op, "stride", stride, dims, 1);
+  const pads = sizesOf(op, "padding", padding, dims, 0);
+  const dilations = sizesOf(op, "dilation", dilation, dims, 1);
+  if (pads.some((pad, i) => pad > Math.floor(kernels[i]! / 2))) {
+    const problem = `expected padding of at most half the kernel's ${formatShape(kernels)}`;
+    throw new ValueError(op, `${problem}, got ${formatShape(pads)}`);
+  }
+  return { kernels, strides, pads, dilations };
+}
+
+/** Windows at even steps over the last `dims` dims of x, checked. */
+export function windowsOn(
+  op: string,
+  x: Tensor,
+  dims: number,
+  kernelSize: Size,
+  stride: Size | null,
+  options: WindowOptions,
+): Windows {
+  const { kernels, strides, pads, dilations } = windowSizes(op, dims, kernelSize, stride, options);
+  checkPlanes(op, x, dims);
+  const windows = kernels.map((kernel, i): Axis => {
+    const size = x.shape[x.ndim - dims + i]!;
+    const axis: Axis = {
+      size,
+      count: 0,
+      kernel,
+      stride: strides[i]!,
+      padding: pads[i]!,
+      dilation: dilations[i]!,
+    };
+    axis.count = countOf(axis, options.ceilMode ?? false);
+    return axis;
+  });
+  if (!windows.every((axis) => axis.count > 0 && meets(axis))) {
+    const kernel = `a kernel of ${formatShape(kernels)} (dilation ${formatShape(dilations)}, padding ${formatShape(pads)})`;
+    throw new ShapeError(op, `expected ${kernel} that fits input ${formatShape(x.shape)}`);
+  }
+  return windows;
+}
+
+/** The size of an adaptive result; null keeps the input's. */
+export type OutputSize = number | readonly (number | null)[];
+
+/** Windows that share the last `dims` dims of x out evenly over the sizes of a result. */
+export function sharesOf(op: string, x: Tensor, dims: number, outputSize: OutputSize): Windows {
+  checkPlanes(op, x, dims);
+  const sizes = x.shape.slice(-dims);
+  const wanted = typeof outputSize === "number" ? sizes.map(() => outputSize) : outputSize;
+  const counts = Array.isArray(wanted) ? wanted.map((n: number | null, i) => n ?? sizes[i]!) : [];
+  if (counts.length !== dims || !counts.every((n) => Number.isInteger(n) && n >= 0)) {
+    const many = dims === 1 ? "a whole number" : "a whole number or 2 of them (or null)";
+    const got = Array.isArray(outputSize) ? formatShape(outputSize) : String(outputSize);
+    throw new ValueError(op, `expected outputSize to be ${many}, at least 0, got ${got}`);
+  }
+  return counts.map((count, i): Axis => {
+    const size = sizes[i]!;
+    const even = count > 0 && size % count === 0 ? size / count : 0; // then windows lie at even steps
+    return { size, count, kernel: even, stride: even, padding: 0, dilation: 1 };
+  });
+}

@@ -1,0 +1,113 @@
+import { formatShape, ValueError } from "../../base/errors.js";
+import { normalizeDim, sizeOf } from "../../base/shape.js";
+import { launchUnits } from "../../runtime/launch.js";
+import { numericKernels } from "../../tensor/dispatch.js";
+import { record, trace } from "../../tensor/record.js";
+import { empty, Tensor } from "../../tensor/tensor.js";
+import { scatterAdd } from "../index/gather.js";
+import { cast, dense } from "../layout/copy.js";
+import { zeros } from "../layout/ranges.js";
+import { reshape, unsqueeze } from "../layout/views.js";
+import { maximum, minimum } from "../pointwise/arithmetic.js";
+import type { ReduceOptions } from "../pointwise/broadcast.js";
+import { asNumbers, largest, smallest } from "./reduce.js";
+
+/** Values and where they were: `{ values, indices }`, or by destructuring `[values, indices]`. */
+export type ValuesAndIndices = { values: Tensor; indices: Tensor } & Iterable<Tensor>;
+
+/** A plain object (so that scopes find the tensors in it) that can be destructured like PyTorch's named tuple. */
+export function valuesAndIndices(values: Tensor, indices: Tensor): ValuesAndIndices {
+  return {
+    values,
+    indices,
+    *[Symbol.iterator]() {
+      yield values;
+      yield indices;
+    },
+  };
+}
+
+type Kernel = "maxIndex" | "minIndex";
+
+function along(name: string, kernel: Kernel, x: Tensor, dim: number, keepdim: boolean): ValuesAndIndices {
+  const d = normalizeDim(name, dim, x.ndim);
+  const r = x.shape[d] ?? 1;
+  if (r === 0) {
+    throw new ValueError(name, `expected at least one element along dim ${dim}, got shape ${formatShape(x.shape)}`);
+  }
+  const shape = x.shape.flatMap((size, i) => (i !== d ? [size] : keepdim ? [1] : []));
+  const data = dense(asNumbers(x));
+  const best = empty(name, shape, data.dtype);
+  const indices = empty(name, shape, "int32");
+  const inner = sizeOf(x.shape.slice(d + 1));
+  launchUnits(numericKernels(name, data.dtype)[kernel], best.numel, 2 * r, best.ptr, indices.ptr, data.ptr, r, inner);
+  const values = record(name, cast(best, x.dtype), [x], [indices], (g, node) => {
+    const back = (y: Tensor): Tensor => (keepdim || x.ndim === 0 ? y : unsqueeze(y, d));
+    return [scatterAdd(zeros(x.shape, { dtype: g.dtype }), d, back(node.saved[0]!), back(g))];
+  });
+  return valuesAndIndices(values, trace(name, indices, [x]));
+}
+
+/**
+ * The largest element, as torch.max: of all, or along a dim with its index (the first of equal ones; NaN wins), or of
+ * two tensors element by element.
+ * @see https://pytorch.org/docs/stable/generated/torch.max.html
+ * @example
+ * ```ts
+ * import { tensor } from "simdgrad";
+ * const x = tensor([[1, 5, 2], [7, 3, 7]]);
+ * const { values, indices } = x.max(1);
+ * const [best, where] = x.max(1, { keepdim: true });
+ * ```
+ */
+export function max(x: Tensor): Tensor;
+export function max(x: Tensor, other: Tensor): Tensor;
+export function max(x: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices;
+export function max(x: Tensor, dim?: number | Tensor, options: ReduceOptions = {}): Tensor | ValuesAndIndices {
+  const { keepdim = false } = options;
+  if (dim === undefined) return largest(x);
+  return dim instanceof Tensor ? maximum(x, dim) : along("max", "maxIndex", x, dim, keepdim);
+}
+
+/**
+ * The smallest element, as torch.min: the counterpart of {@link max}.
+ * @see https://pytorch.org/docs/stable/generated/torch.min.html
+ */
+export function min(x: Tensor): Tensor;
+export function min(x: Tensor, other: Tensor): Tensor;
+export function min(x: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices;
+export function min(x: Tensor, dim?: number | Tensor, options: ReduceOptions = {}): Tensor | ValuesAndIndices {
+  const { keepdim = false } = options;
+  if (dim === undefined) return smallest(x);
+  return dim instanceof Tensor ? minimum(x, dim) : along("min", "minIndex", x, dim, keepdim);
+}
+
+function position(name: string, kernel: Kernel, x: Tensor, dim: number | null, keepdim: boolean): Tensor {
+  if (dim !== null) return along(name, kernel, x, dim, keepdim).indices;
+  const { indices } = along(name, kernel, reshape(x, [-1]), 0, false);
+  return keepdim
+    ? reshape(
+        indices,
+        x.shape.map(() => 1),
+      )
+    : indices;
+}
+
+/**
+ * Where the largest element is (int32, the first of equal ones), as torch.argmax: along a dim, or in the flattened
+ * tensor.
+ * @see https://pytorch.org/docs/stable/generated/torch.argmax.html
+ */
+export function argmax(x: Tensor, dim: number | null = null, options: ReduceOptions = {}): Tensor {
+  const { keepdim = false } = options;
+  return position("argmax", "maxIndex", x, dim, keepdim);
+}
+
+/**
+ * Where the smallest element is (int32, the first of equal ones), as torch.argmin.
+ * @see https://pytorch.org/docs/stable/generated/torch.argmin.html
+ */
+export function argmin(x: Tensor, dim: number | null = null, options: ReduceOptions = {}): Tensor {
+  const { keepdim = false } = options;
+  return position("argmin", "minIndex", x, dim, keepdim);
+}

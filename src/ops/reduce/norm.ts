@@ -1,0 +1,97 @@
+import { isFloat, promote } from "../../base/dtype.js";
+import { DtypeError } from "../../base/errors.js";
+import { broadcastShapes, normalizeDim, normalizeDims } from "../../base/shape.js";
+import { checkTensor } from "../../tensor/check.js";
+import { realKernels } from "../../tensor/dispatch.js";
+import { record } from "../../tensor/record.js";
+import type { Tensor } from "../../tensor/tensor.js";
+import { cast, detach } from "../layout/copy.js";
+import { div, mul } from "../pointwise/arithmetic.js";
+import { type Dims, expand, type ReduceOptions, sum } from "../pointwise/broadcast.js";
+import { clampMin } from "../pointwise/clamp.js";
+import { eq, ne } from "../pointwise/compare.js";
+import { abs, pow, sign } from "../pointwise/math.js";
+import { where } from "../pointwise/where.js";
+import { amax, amin, restored } from "./reduce.js";
+
+/**
+ * The p-norm over dims, (sum |x|^p)^(1/p), as torch.norm. p may be Infinity (the largest |x|), -Infinity (the smallest) or 0 (how
+ * many are not 0). Where the norm is 0 its gradient is 0.
+ * @param p 2 when left out
+ * @param dim the dims to reduce; all when null or left out
+ * @throws DtypeError for integers
+ * @see https://pytorch.org/docs/stable/generated/torch.norm.html
+ */
+export function norm(x: Tensor, p = 2, dim: Dims = null, options: ReduceOptions = {}): Tensor {
+  const { keepdim = false } = options;
+  if (!isFloat(x.dtype)) {
+    throw new DtypeError("norm", `expected a float tensor, got ${x.dtype}`, "Convert it with .float() or .double()");
+  }
+  if (p === Number.POSITIVE_INFINITY) return amax(abs(x), dim, { keepdim });
+  if (p === Number.NEGATIVE_INFINITY) return amin(abs(x), dim, { keepdim });
+  if (p === 1) return sum(abs(x), dim, { keepdim });
+  if (p === 0) return sum(cast(ne(x, 0), x.dtype), dim, { keepdim });
+  const dims = normalizeDims("norm", dim, x.ndim);
+  const values = detach(x);
+  const powers = p === 2 ? mul(values, values) : pow(abs(values), p);
+  const out = pow(sum(powers, dims, { keepdim }), 1 / p);
+  return record("norm", out, [x], [x, out], (g, node) => {
+    const [input, length] = node.saved;
+    const back = (y: Tensor): Tensor => restored(y, x.shape, dims, keepdim);
+    if (p === 2) return [mul(input!, back(where(eq(length!, 0), 0, div(g, length!))))];
+    const factor = back(where(eq(length!, 0), 0, div(g, pow(length!, p - 1))));
+    return [mul(mul(sign(input!), pow(abs(input!), p - 1)), factor)];
+  });
+}
+
+/** Options of {@link normalize}. */
+export type NormalizeOptions = {
+  /** The least divisor (1e-12). */
+  eps?: number;
+};
+
+/**
+ * x divided by its p-norms along a dim, as torch.nn.functional.normalize: rows of length 1.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.normalize.html
+ */
+export function normalize(x: Tensor, p = 2, dim = 1, options: NormalizeOptions = {}): Tensor {
+  const { eps = 1e-12 } = options;
+  return div(x, expand(clampMin(norm(x, p, dim, { keepdim: true }), eps), x.shape));
+}
+
+/** Options of {@link cosineSimilarity}. */
+export type CosineSimilarityOptions = {
+  /** The least length that counts (1e-8). */
+  eps?: number;
+};
+
+/** Lengths along a dim, at least eps; their gradients are those of lengths with this divisor, as in PyTorch. */
+function lengths(x: Tensor, dim: number, eps: number): Tensor {
+  const out = clampMin(norm(detach(x), 2, dim, { keepdim: true }), eps);
+  return record("norm", out, [x], [x, out], (g, node) => [mul(node.saved[0]!, div(g, node.saved[1]!))]);
+}
+
+/**
+ * The cosine of the angle between vectors along a dim of two tensors that broadcast, as
+ * torch.nn.functional.cosine_similarity.
+ * @param dim where the vectors lie (1)
+ * @returns the broadcast shape without that dim
+ * @throws DtypeError for integers
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.cosine_similarity.html
+ * @example
+ * ```ts
+ * import { F, tensor } from "simdgrad";
+ * F.cosineSimilarity(tensor([[3, 4]]), tensor([[4, 3]])); // [0.9600]
+ * ```
+ */
+export function cosineSimilarity(a: Tensor, b: Tensor, dim = 1, options: CosineSimilarityOptions = {}): Tensor {
+  const { eps = 1e-8 } = options;
+  checkTensor("cosineSimilarity", "the first input", a);
+  checkTensor("cosineSimilarity", "the second input", b);
+  const dtype = promote(a.dtype, b.dtype);
+  realKernels("cosineSimilarity", dtype); // refuses other types
+  const shape = broadcastShapes("cosineSimilarity", a.shape, b.shape);
+  const d = normalizeDim("cosineSimilarity", dim, shape.length);
+  const [x, y] = [expand(cast(a, dtype), shape), expand(cast(b, dtype), shape)];
+  return sum(mul(div(x, lengths(x, d, eps)), div(y, lengths(y, d, eps))), d);
+}

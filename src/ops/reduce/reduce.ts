@@ -1,0 +1,187 @@
+import { isFloat } from "../../base/dtype.js";
+import { DtypeError, formatShape, ValueError } from "../../base/errors.js";
+import { normalizeDims, reducedShape, type Shape, sizeOf } from "../../base/shape.js";
+import { i32 } from "../../runtime/kernels.js";
+import { launchUnits } from "../../runtime/launch.js";
+import { realKernels } from "../../tensor/dispatch.js";
+import { record } from "../../tensor/record.js";
+import { empty, type Tensor } from "../../tensor/tensor.js";
+import { cast } from "../layout/copy.js";
+import { div, mul, sub } from "../pointwise/arithmetic.js";
+import {
+  canonical,
+  type Dims,
+  expand,
+  type ReduceOptions,
+  reduced,
+  sumDims,
+  unreduce,
+} from "../pointwise/broadcast.js";
+import { eq, isnan, ne } from "../pointwise/compare.js";
+import { logicalAnd, logicalOr, where } from "../pointwise/where.js";
+import { zipInto } from "../pointwise/zip.js";
+
+/** The gradient (or value) of a reduction with its dims back, as size 1. */
+export function restored(g: Tensor, shape: Shape, dims: readonly number[], keepdim: boolean): Tensor {
+  return keepdim ? g : unreduce(g, shape, dims);
+}
+
+/** Booleans and bytes count as int32. */
+export const asNumbers = (x: Tensor): Tensor => (x.dtype === "bool" || x.dtype === "uint8" ? cast(x, "int32") : x);
+
+function checkFloat(op: string, x: Tensor): void {
+  if (isFloat(x.dtype)) return;
+  throw new DtypeError(op, `expected a float tensor, got ${x.dtype}`, "Convert it with .float() or .double()");
+}
+
+/** How many elements are reduced to one; refuses none, for reductions that have no value then. */
+function checkNotEmpty(op: string, x: Tensor, dims: readonly number[]): void {
+  if (dims.every((dim) => x.shape[dim] !== 0)) return;
+  const shape = formatShape(x.shape);
+  throw new ValueError(
+    op,
+    `expected at least one element to reduce, got shape ${shape} over dims ${formatShape(dims)}`,
+  );
+}
+
+/**
+ * Mean over dims, as torch.mean.
+ * @param dim the dims to average over; all when null or left out
+ * @throws DtypeError for integers
+ * @see https://pytorch.org/docs/stable/generated/torch.mean.html
+ */
+export function mean(x: Tensor, dim: Dims = null, options: ReduceOptions = {}): Tensor {
+  const { keepdim = false } = options;
+  checkFloat("mean", x);
+  const dims = normalizeDims("mean", dim, x.ndim);
+  const n = sizeOf(dims.map((d) => x.shape[d]!));
+  const out = reduced("mean", "sum", x, dims, keepdim);
+  zipInto("div", out, out, n, x.dtype);
+  return record("mean", out, [x], [], (g) => [expand(div(restored(g, x.shape, dims, keepdim), n), x.shape)]);
+}
+
+/** Options of {@link variance} and {@link std}. */
+export type VarianceOptions = ReduceOptions & {
+  /** Subtracted from the number of elements in the divisor; 1 (Bessel's correction) when left out. */
+  correction?: number;
+  /** As correction 1 (true) or 0 (false). */
+  unbiased?: boolean;
+};
+
+function spread(name: "var" | "std", x: Tensor, dim: Dims, options: VarianceOptions): Tensor {
+  checkFloat(name, x);
+  const { keepdim = false, correction = options.unbiased === false ? 0 : 1 } = options;
+  const dims = normalizeDims(name, dim, x.ndim);
+  const { data, r, inner } = canonical(x, dims);
+  const out = empty(name, reducedShape(x.shape, dims, keepdim), x.dtype);
+  const root = Number(name === "std");
+  launchUnits(realKernels(name, x.dtype).variance, out.numel, 4 * r, out.ptr, data.ptr, correction, root, r, inner);
+  return record(name, out, [x], root ? [x, out] : [x], (g, node) => {
+    const [values, deviation] = node.saved;
+    // std' = var' / (2 std), and 0 where all are equal
+    const slope = deviation === undefined ? g : where(eq(deviation, 0), 0, div(g, mul(deviation, 2)));
+    const factor = mul(restored(slope, x.shape, dims, keepdim), 2 / (r - correction));
+    return [mul(factor, sub(values!, mean(values!, dims, { keepdim: true })))];
+  });
+}
+
+/**
+ * Variance over dims, as torch.var: computed in two passes in float64, rounded once.
+ * @see https://pytorch.org/docs/stable/generated/torch.var.html
+ */
+export function variance(x: Tensor, dim: Dims = null, options: VarianceOptions = {}): Tensor {
+  return spread("var", x, dim, options);
+}
+
+/**
+ * Standard deviation over dims, as torch.std.
+ * @see https://pytorch.org/docs/stable/generated/torch.std.html
+ */
+export function std(x: Tensor, dim: Dims = null, options: VarianceOptions = {}): Tensor {
+  return spread("std", x, dim, options);
+}
+
+/** The gradient of an extremum: shared equally by all elements that have its value. */
+function sharedByTies(g: Tensor, ties: Tensor, dims: readonly number[]): Tensor {
+  const count = cast(sumDims(cast(ties, "int32"), dims, true), g.dtype);
+  return mul(div(g, count), cast(ties, g.dtype));
+}
+
+/** Where the extremum's value stands. Only over all elements a NaN counts as equal to itself (as in PyTorch). */
+function tiesOf(x: Tensor, extremum: Tensor, nanToo: boolean): Tensor {
+  const equal = eq(x, extremum);
+  return nanToo ? logicalOr(equal, logicalAnd(isnan(x), isnan(extremum))) : equal;
+}
+
+function extremum(op: "amax" | "amin", name: string, x: Tensor, dim: Dims, keepdim: boolean): Tensor {
+  const dims = normalizeDims(name, dim, x.ndim);
+  checkNotEmpty(name, x, dims);
+  const out = cast(reduced(name, op, asNumbers(x), dims, keepdim), x.dtype);
+  return record(name, out, [x], [x, out], (g, node) => {
+    const [input, value] = node.saved;
+    const back = (y: Tensor): Tensor => restored(y, x.shape, dims, keepdim);
+    return [sharedByTies(back(g), tiesOf(input!, back(value!), name !== op), dims)];
+  });
+}
+
+/**
+ * The largest elements over dims, as torch.amax. Equal ones share the gradient.
+ * @see https://pytorch.org/docs/stable/generated/torch.amax.html
+ */
+export function amax(x: Tensor, dim: Dims = null, options: ReduceOptions = {}): Tensor {
+  const { keepdim = false } = options;
+  return extremum("amax", "amax", x, dim, keepdim);
+}
+
+/**
+ * The smallest elements over dims, as torch.amin. Equal ones share the gradient.
+ * @see https://pytorch.org/docs/stable/generated/torch.amin.html
+ */
+export function amin(x: Tensor, dim: Dims = null, options: ReduceOptions = {}): Tensor {
+  const { keepdim = false } = options;
+  return extremum("amin", "amin", x, dim, keepdim);
+}
+
+/** The largest of all elements (for `max` without dim). */
+export function largest(x: Tensor): Tensor {
+  return extremum("amax", "max", x, null, false);
+}
+
+/** The smallest of all elements (for `min` without dim). */
+export function smallest(x: Tensor): Tensor {
+  return extremum("amin", "min", x, null, false);
+}
+
+function truth(op: "any" | "all", x: Tensor, dim: Dims, keepdim: boolean): Tensor {
+  const dims = normalizeDims(op, dim, x.ndim);
+  const { data, r, inner } = canonical(cast(x, "bool"), dims);
+  const out = empty(op, reducedShape(x.shape, dims, keepdim), "bool");
+  launchUnits(i32()[op], out.numel, r, out.ptr, data.ptr, r, inner);
+  return x.dtype === "uint8" ? cast(out, "uint8") : out; // PyTorch's one exception
+}
+
+/**
+ * Whether some element is not 0, over dims, as torch.any.
+ * @see https://pytorch.org/docs/stable/generated/torch.any.html
+ */
+export function any(x: Tensor, dim: Dims = null, options: ReduceOptions = {}): Tensor {
+  const { keepdim = false } = options;
+  return truth("any", x, dim, keepdim);
+}
+
+/**
+ * Whether no element is 0, over dims, as torch.all.
+ * @see https://pytorch.org/docs/stable/generated/torch.all.html
+ */
+export function all(x: Tensor, dim: Dims = null, options: ReduceOptions = {}): Tensor {
+  const { keepdim = false } = options;
+  return truth("all", x, dim, keepdim);
+}
+
+/**
+ * How many elements are not 0, over dims, as torch.count_nonzero.
+ * @see https://pytorch.org/docs/stable/generated/torch.count_nonzero.html
+ */
+export function countNonzero(x: Tensor, dim: Dims = null): Tensor {
+  return sumDims(cast(ne(x, 0), "int32"), normalizeDims("countNonzero", dim, x.ndim), false);
+}

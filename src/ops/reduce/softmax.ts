@@ -1,0 +1,106 @@
+import { normalizeDim, normalizeDims } from "../../base/shape.js";
+import { launchUnits } from "../../runtime/launch.js";
+import { realKernels } from "../../tensor/dispatch.js";
+import { record } from "../../tensor/record.js";
+import { empty, type Tensor } from "../../tensor/tensor.js";
+import { dense, detach } from "../layout/copy.js";
+import { reshape } from "../layout/views.js";
+import { add, mul, neg, sub } from "../pointwise/arithmetic.js";
+import { canonical, type Dims, type ReduceOptions, sum } from "../pointwise/broadcast.js";
+import { isfinite } from "../pointwise/compare.js";
+import { exp, log } from "../pointwise/math.js";
+import { where } from "../pointwise/where.js";
+import { amax, restored } from "./reduce.js";
+
+type Kind = "softmax" | "logSoftmax";
+
+/** What the sum along the dim, as a tensor that broadcasts back. */
+const along = (x: Tensor, dim: number): Tensor => (x.ndim === 0 ? x : sum(x, dim, { keepdim: true }));
+
+function forward(kind: Kind, x: Tensor, dim: number): Tensor {
+  const kernels = realKernels(kind, x.dtype);
+  const axis = normalizeDim(kind, dim, x.ndim);
+  const { data, r, inner } = canonical(x, [axis]);
+  const out = empty(kind, x.shape, x.dtype);
+  launchUnits(kernels[kind], r === 0 ? 0 : x.numel / r, 4 * r, out.ptr, data.ptr, r, inner);
+  return record(kind, out, [x], [out], (g, node) => [gradient(kind, g, node.saved[0]!, axis)]);
+}
+
+/** The gradient of x from that of y, an operation of its own with gradients for both. */
+function gradient(kind: Kind, g: Tensor, y: Tensor, dim: number): Tensor {
+  const { data, r, inner } = canonical(y, [dim]);
+  const out = empty(kind, y.shape, y.dtype);
+  const { softmaxGrad, logSoftmaxGrad } = realKernels(kind, y.dtype);
+  const kernel = kind === "softmax" ? softmaxGrad : logSoftmaxGrad;
+  launchUnits(kernel, r === 0 ? 0 : y.numel / r, 3 * r, out.ptr, dense(g).ptr, data.ptr, r, inner);
+  return record(`${kind}Grad`, out, [g, y], [g, y], (gg, node) => {
+    const [g0, y0] = node.saved as [Tensor, Tensor];
+    const byY = kind === "softmax" ? softmaxByResult : logSoftmaxByResult;
+    return [node.needs(0) ? adjoint(kind, gg, y0, dim) : null, node.needs(1) ? byY(gg, g0, y0, dim) : null];
+  });
+}
+
+/** The transpose of {@link gradient} as a linear map of g. That of softmax is symmetric. */
+function adjoint(kind: Kind, gg: Tensor, y: Tensor, dim: number): Tensor {
+  return kind === "softmax" ? gradient(kind, gg, y, dim) : sub(gg, along(mul(gg, exp(y)), dim));
+}
+
+/** d/dy of Σ gg·(g − Σ g·y)·y */
+function softmaxByResult(gg: Tensor, g: Tensor, y: Tensor, dim: number): Tensor {
+  return sub(mul(gg, sub(g, along(mul(g, y), dim))), mul(g, along(mul(gg, y), dim)));
+}
+
+/** d/dy of Σ gg·(g − exp(y)·Σ g) */
+function logSoftmaxByResult(gg: Tensor, g: Tensor, y: Tensor, dim: number): Tensor {
+  return neg(mul(mul(gg, exp(y)), along(g, dim)));
+}
+
+/**
+ * exp(x) / Σ exp(x) along a dim, as torch.nn.functional.softmax, without overflow.
+ * @param dim the dim whose elements are to sum to 1; negative counts from the end
+ * @throws DtypeError for integers, ValueError for a dim that is not there
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html
+ * @example
+ * ```ts
+ * import { F, tensor } from "simdgrad";
+ * F.softmax(tensor([[1, 2, 3]]), 1); // [[0.0900, 0.2447, 0.6652]]
+ * ```
+ */
+export function softmax(x: Tensor, dim: number): Tensor {
+  return forward("softmax", x, dim);
+}
+
+/**
+ * log(softmax(x)) along a dim, computed as x − max − log Σ exp(x − max), as torch.nn.functional.log_softmax.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
+ */
+export function logSoftmax(x: Tensor, dim: number): Tensor {
+  return forward("logSoftmax", x, dim);
+}
+
+/**
+ * log Σ exp(x) over dims, computed as max + log Σ exp(x − max), as torch.logsumexp.
+ * @param dim the dims to reduce; all when null
+ * @throws DtypeError for integers, ValueError for a dim that is not there
+ * @see https://pytorch.org/docs/stable/generated/torch.logsumexp.html
+ * @example
+ * ```ts
+ * import { logsumexp, tensor } from "simdgrad";
+ * logsumexp(tensor([[1000, 1000]]), 1); // [1000.6931]
+ * ```
+ */
+export function logsumexp(x: Tensor, dim: Dims, options: ReduceOptions = {}): Tensor {
+  const { keepdim = false } = options;
+  realKernels("logsumexp", x.dtype);
+  const dims = normalizeDims("logsumexp", dim, x.ndim);
+  const values = detach(x);
+  const peak = x.numel === 0 ? null : amax(values, dims, { keepdim: true });
+  const shift = peak === null ? null : where(isfinite(peak), peak, 0);
+  const rest = log(sum(exp(shift === null ? values : sub(values, shift)), dims, { keepdim }));
+  const out = shift === null ? rest : add(rest, reshape(shift, rest.shape));
+  return record("logsumexp", out, [x], [x, out], (g, node) => {
+    const [input, total] = node.saved;
+    const back = (y: Tensor): Tensor => restored(y, x.shape, dims, keepdim);
+    return [mul(back(g), exp(sub(input!, back(total!))))];
+  });
+}

@@ -1,0 +1,61 @@
+import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
+import { checkTensor } from "../../tensor/check.js";
+import type { Tensor } from "../../tensor/tensor.js";
+import { permute, reshape } from "../layout/views.js";
+
+// Channels as pixels and back: other orders of the same elements.
+
+/** The dims in front of [C, H, W], and these three. */
+function parts(op: string, x: Tensor, factor: number, name: string): { front: number[]; sizes: number[] } {
+  checkTensor(op, "input", x);
+  if (x.ndim < 3) throw new ShapeError(op, `expected input [*, C, H, W], got ${formatShape(x.shape)}`);
+  if (!Number.isInteger(factor) || factor < 1) {
+    throw new ValueError(op, `expected ${name} to be 1 or more, got ${factor}`);
+  }
+  return { front: x.shape.slice(0, -3), sizes: x.shape.slice(-3) };
+}
+
+/** The dims in front as they are, then the others in the order given. */
+const behind = (front: readonly number[], order: readonly number[]): number[] => [
+  ...front.map((_, i) => i),
+  ...order.map((i) => front.length + i),
+];
+
+/**
+ * [*, C r², H, W] as [*, C, H r, W r], as torch.nn.functional.pixel_shuffle: r² channels become the pixels of a square.
+ * @param upscaleFactor r
+ * @throws ShapeError unless r² divides the channels
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.pixel_shuffle.html
+ * @example
+ * ```ts
+ * import { F, rand } from "simdgrad";
+ * F.pixelShuffle(rand([1, 9, 4, 4]), 3).shape; // [1, 1, 12, 12]
+ * ```
+ */
+export function pixelShuffle(x: Tensor, upscaleFactor: number): Tensor {
+  const r = upscaleFactor;
+  const { front, sizes } = parts("pixelShuffle", x, r, "upscaleFactor");
+  const [c, h, w] = sizes as [number, number, number];
+  if (c % (r * r) !== 0) {
+    throw new ShapeError("pixelShuffle", `expected channels that ${r * r} divides, got ${formatShape(x.shape)}`);
+  }
+  const apart = reshape(x, [...front, c / (r * r), r, r, h, w]);
+  return reshape(permute(apart, behind(front, [0, 3, 1, 4, 2])), [...front, c / (r * r), h * r, w * r]);
+}
+
+/**
+ * [*, C, H r, W r] as [*, C r², H, W], as torch.nn.functional.pixel_unshuffle: undoes {@link pixelShuffle}.
+ * @param downscaleFactor r
+ * @throws ShapeError unless r divides height and width
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.pixel_unshuffle.html
+ */
+export function pixelUnshuffle(x: Tensor, downscaleFactor: number): Tensor {
+  const r = downscaleFactor;
+  const { front, sizes } = parts("pixelUnshuffle", x, r, "downscaleFactor");
+  const [c, h, w] = sizes as [number, number, number];
+  if (h % r !== 0 || w % r !== 0) {
+    throw new ShapeError("pixelUnshuffle", `expected height and width that ${r} divides, got ${formatShape(x.shape)}`);
+  }
+  const apart = reshape(x, [...front, c, h / r, r, w / r, r]);
+  return reshape(permute(apart, behind(front, [0, 2, 4, 1, 3])), [...front, c * r * r, h / r, w / r]);
+}

@@ -1,0 +1,90 @@
+import { MT19937 } from "../random/mt19937.js";
+
+/** The streams of a seed: what is drawn from different ones never shares its dice. */
+export const STREAMS = {
+  cifarTrain: 0,
+  cifarTest: 1,
+  cifarTrainLabels: 2,
+  cifarTestLabels: 3,
+  facesTrain: 4,
+  facesValid: 5,
+  facesTest: 6,
+} as const;
+
+/** Pictures per stream: beyond it two of them would be the same. */
+export const STREAM_LENGTH = 2 ** 28;
+
+/**
+ * The chance in one picture. Each picture has a generator of its own, seeded from the set's seed and its place in it, so
+ * that it is the same in whatever order pictures are asked for. Within a seed no two places share a generator.
+ */
+export class Dice {
+  private readonly engine: MT19937;
+
+  /** @param seed an integer of [0, 2^32) @param stream one of {@link STREAMS} @param index of [0, STREAM_LENGTH) */
+  constructor(seed: number, stream: number, index: number) {
+    this.engine = new MT19937(scramble(scramble(stream * STREAM_LENGTH + index) ^ seed));
+  }
+
+  /** Dice for a part of the picture: how often they are thrown changes nothing elsewhere. */
+  fork(): Dice {
+    return new Dice(this.bits(), 0, 0);
+  }
+
+  /** 32 random bits. */
+  bits(): number {
+    return this.engine.random32();
+  }
+
+  /** Uniform in [0, 1). */
+  unit(): number {
+    return this.bits() / 0x1_0000_0000;
+  }
+
+  /** Uniform in [low, high). */
+  between(low: number, high: number): number {
+    return low + (high - low) * this.unit();
+  }
+
+  /** Centred at 0 with standard deviation 1 and no tails: the sum of four uniforms, nearly a bell. */
+  bell(): number {
+    return (this.unit() + this.unit() + this.unit() + this.unit() - 2) * Math.sqrt(3);
+  }
+
+  /** True with a probability. */
+  chance(p: number): boolean {
+    return this.unit() < p;
+  }
+
+  /** An integer in [0, n). */
+  below(n: number): number {
+    return Math.floor(this.unit() * n);
+  }
+
+  /** One of a list, each as likely. */
+  pick<T>(list: readonly T[]): T {
+    return list[this.below(list.length)]!;
+  }
+
+  /** −1 or 1. */
+  sign(): number {
+    return this.chance(0.5) ? 1 : -1;
+  }
+
+  /** The numbers 0 … n − 1 in random order. */
+  permutation(n: number): number[] {
+    const order = Array.from({ length: n }, (_, i) => i);
+    for (let i = n - 1; i > 0; i--) {
+      const j = this.below(i + 1);
+      [order[i], order[j]] = [order[j]!, order[i]!];
+    }
+    return order;
+  }
+}
+
+/** A bijection of 32-bit numbers whose every output bit depends on every input bit. */
+function scramble(x: number): number {
+  x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
+  x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
+  return (x ^ (x >>> 16)) >>> 0;
+}

@@ -1,0 +1,64 @@
+import type { Traits } from "./attributes.js";
+import { soften } from "./blur.js";
+import { type Colour, hsv } from "./colour.js";
+import type { Dice } from "./dice.js";
+import { eyebrows, eyes, glasses, mouth, nose } from "./features.js";
+import { frame } from "./frame.js";
+import { beard, fringe, hat, longHair } from "./hair.js";
+import { clothes, ears, headOutline, neck, skinDetails, skull } from "./head.js";
+import { type Face, lookOf } from "./look.js";
+import { box } from "./outline.js";
+import { Canvas, type Pen } from "./painting.js";
+
+/** Width and height of a face, in pixels. */
+export const FACE_SIZE = 256;
+
+/** Draws a face of 256 by 256 pixels: rows of pixels, red, green and blue. */
+export function drawFace(dice: Dice, traits: Traits): Uint8Array<ArrayBuffer> {
+  const canvas = new Canvas(FACE_SIZE, FACE_SIZE);
+  const half = FACE_SIZE / 2;
+  background(canvas.pen(frame({ x: half, y: half, scale: half })), dice.fork());
+  const place = frame({
+    x: half * dice.between(0.94, 1.06),
+    y: half * dice.between(0.98, 1.08),
+    scale: half * dice.between(0.94, 1.04),
+    turns: dice.between(-0.012, 0.012),
+    scaleX: dice.sign(),
+  });
+  const pen = canvas.pen(place);
+  const face = lookOf(dice.fork(), traits, headOutline(dice.fork(), traits));
+  for (const part of PARTS) part(pen, dice.fork(), face);
+  if (traits.Blurry) soften(canvas, 5);
+  const [gain, warmth] = [dice.between(0.88, 1.08), dice.between(-0.02, 0.02)];
+  canvas.adjust(gain, [warmth, 0, -warmth]);
+  canvas.addNoise(dice, 0.015, 0.01);
+  return canvas.bytes();
+}
+
+/** From the back to the front. */
+const PARTS: readonly ((pen: Pen, dice: Dice, face: Face) => void)[] = [
+  longHair,
+  neck,
+  clothes,
+  ears,
+  skull,
+  skinDetails,
+  beard,
+  nose,
+  mouth,
+  eyes,
+  eyebrows,
+  glasses,
+  fringe,
+  hat,
+];
+
+/** A wall out of focus. */
+function background(pen: Pen, dice: Dice): void {
+  const colour = (): Colour => hsv(dice.unit(), dice.between(0.05, 0.45), dice.between(0.2, 0.95));
+  pen.fill(box(-1, -1, 1, 1), { from: [dice.bell(), -1], to: [dice.bell(), 1], start: colour(), end: colour() });
+  for (let i = dice.below(5); i > 0; i--) {
+    const [x, y] = [dice.between(-1, 1), dice.between(-1, 1)];
+    pen.glow(x, y, dice.between(0.3, 0.9), dice.between(0.3, 0.9), colour(), { opacity: 0.7 });
+  }
+}

@@ -1,0 +1,29 @@
+import { ValueError } from "../../base/errors.js";
+import { aliasesOf, problems } from "./problems.js";
+import type { Recommendation } from "./sheet.js";
+
+/** Letters alone, so that "Multi-Label", "multi label" and "multilabel" are one. */
+const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, "");
+
+const known = new Map(
+  problems.flatMap((row) => [row.problem, ...aliasesOf(row.problem)].map((name) => [plain(name), row] as const)),
+);
+
+/**
+ * Which final activation and which loss a problem calls for, with what the targets must look like and code to paste.
+ *
+ * @param problem "binary", "regression", "positive-regression", "bounded-regression", "single-label", "multi-label",
+ * "ordinal", "distribution" or "segmentation"; other usual names ("multilabel", "multi class") are understood too
+ * @throws ValueError for a problem that is not on the sheet
+ * @example
+ * ```ts
+ * import { recommend } from "simdgrad/viz";
+ * const { activation, loss, code } = recommend("multi-label"); // "Sigmoid", "BCELoss", and a program
+ * ```
+ */
+export function recommend(problem: string): Recommendation {
+  const found = known.get(plain(String(problem)));
+  if (found !== undefined) return found;
+  const names = problems.map((row) => row.problem).join(", ");
+  throw new ValueError("recommend", `expected a problem of ${names}, got ${JSON.stringify(String(problem))}`);
+}

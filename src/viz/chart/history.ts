@@ -1,0 +1,194 @@
+import { ValueError } from "../../base/errors.js";
+import { checkOptionNames } from "../../base/options.js";
+import { Tensor } from "../../methods.js";
+import { shortNumber } from "../drawing/numbers.js";
+import {
+  type HistoryJson,
+  historyFromCsv,
+  historyToCsv,
+  numberFromJson,
+  numberToJson,
+  type Row,
+} from "./history-files.js";
+
+/** Where in a training something was logged: a number, or several such as epoch and batch. */
+export type Step = number | readonly number[];
+
+/** The values of one name over the steps at which it was logged. */
+export type Metric = {
+  name: string;
+  /** Positions on an axis: the step, or the first number of several (epochs) with the rest as its fraction. */
+  steps: readonly number[];
+  values: readonly number[];
+  /** What the steps are: "epoch". */
+  stepName: string;
+};
+
+/** Options of {@link History}. */
+export type HistoryOptions = {
+  /** What the steps are, for axes and lines of progress ("step"). */
+  stepName?: string;
+};
+
+/**
+ * What a training logs, step by step, as HiddenLayer's History: losses, accuracies, rates. Charts take its metrics.
+ * @example
+ * ```ts
+ * import { Canvas, History } from "simdgrad/viz";
+ * const history = new History({ stepName: "epoch" });
+ * history.log(0, { trainLoss: 0.7, validLoss: 0.72 });
+ * history.log(1, { trainLoss: 0.5, validLoss: 0.61 });
+ * history.progress(); // "epoch 1  trainLoss 0.5000  validLoss 0.6100"
+ * const canvas = new Canvas();
+ * canvas.drawPlot([history.get("trainLoss"), history.get("validLoss")]);
+ * ```
+ */
+export class History {
+  readonly #rows: Row[] = [];
+  readonly #byStep = new Map<string, Row>();
+  readonly #names: string[] = [];
+  /** What the steps are. */
+  readonly stepName: string;
+
+  /** @param options the name of the steps */
+  constructor(options: HistoryOptions = {}) {
+    checkOptionNames<HistoryOptions>("History", options, { stepName: true });
+    this.stepName = options.stepName ?? "step";
+  }
+
+  /**
+   * Logs numbers at a step. At a step that was there already they are added to the others, or take their place.
+   * @param step a number, or several such as [epoch, batch]: as many at each call
+   * @param metrics numbers, or tensors of one element, by name; NaN and infinities are kept, and are gaps in charts
+   * @throws ValueError for other values, and for steps of another kind than before; nothing is logged then
+   */
+  log(step: Step, metrics: Readonly<Record<string, number | Tensor>>): void {
+    const at = typeof step === "number" ? [step] : Array.from(step ?? []);
+    const before = this.#rows[0]?.step.length ?? at.length;
+    if (at.length === 0 || at.length !== before || !at.every(Number.isFinite)) {
+      throw new ValueError("History.log", `expected a step of ${before} finite numbers, as before, got ${step}`);
+    }
+    if (typeof metrics !== "object" || metrics === null || metrics instanceof Tensor) {
+      throw new ValueError("History.log", `expected numbers by name, got ${String(metrics)}`, "Write { loss: … }");
+    }
+    const values = Object.entries(metrics).map(([name, value]): [string, number] => [name, numberOf(name, value)]);
+    const key = at.join();
+    let row = this.#byStep.get(key);
+    if (row === undefined) {
+      row = { step: at, values: new Map() };
+      this.#rows.push(row);
+      this.#byStep.set(key, row);
+    }
+    for (const [name, value] of values) {
+      if (!this.#names.includes(name)) this.#names.push(name);
+      row.values.set(name, value);
+    }
+  }
+
+  /** Names of all that was logged, in the order in which it first was. */
+  get names(): string[] {
+    return [...this.#names];
+  }
+
+  /**
+   * One metric with its steps. As long as nothing is logged, each is empty.
+   * @throws ValueError for a name that was not logged, where others were
+   */
+  get(name: string): Metric {
+    if (this.#names.length > 0 && !this.#names.includes(name)) {
+      const names = this.#names.map((known) => JSON.stringify(known)).join(", ");
+      throw new ValueError("History.get", `expected one of ${names}, got ${JSON.stringify(name)}`);
+    }
+    const rows = this.#rows.filter(({ values }) => values.has(name));
+    const position = this.#positions();
+    return {
+      name,
+      steps: rows.map(({ step }) => position(step)),
+      values: rows.map(({ values }) => values.get(name)!),
+      stepName: this.stepName,
+    };
+  }
+
+  /** From a step to its place on an axis: [2, 500] of 1000 is 2.5. */
+  #positions(): (step: readonly number[]) => number {
+    const parts = this.#rows[0]?.step.length ?? 1;
+    if (parts === 1) return ([step]) => step!;
+    const sizes = Array.from(
+      { length: parts },
+      (_, k) => this.#rows.reduce((most, { step }) => Math.max(most, step[k]!), 0) + 1,
+    );
+    return (step) => step.reduceRight((rest, part, k) => (k === parts - 1 ? part : part + rest / sizes[k + 1]!), 0);
+  }
+
+  /** The last step in one line: `epoch 10  trainLoss 0.4321  validLoss 0.4512`. Empty before the first. */
+  progress(): string {
+    const last = this.#rows.at(-1);
+    if (last === undefined) return "";
+    const values = [...last.values].map(([name, value]) => `${name} ${shortNumber(value)}`);
+    return [`${this.stepName} ${last.step.join(":")}`, ...values].join("  ");
+  }
+
+  /** A table as in RFC 4180: a line of names, then one for each step, each ended by CRLF; empty where something was not logged. */
+  toCSV(): string {
+    return historyToCsv(this.stepName, this.#names, this.#rows);
+  }
+
+  /** Plain data, so that JSON.stringify(history) works. Numbers that JSON does not have are strings. */
+  toJSON(): HistoryJson {
+    return {
+      stepName: this.stepName,
+      rows: this.#rows.map(({ step, values }) => ({
+        step: [...step],
+        values: Object.fromEntries([...values].map(([name, value]) => [name, numberToJson(value)])),
+      })),
+    };
+  }
+
+  /**
+   * What {@link toJSON} gave, as data or as text.
+   * @throws ValueError for anything else
+   */
+  static fromJSON(json: HistoryJson | string): History {
+    const data = (typeof json === "string" ? parseJson(json) : json) as Partial<HistoryJson> | null;
+    if (typeof data?.stepName !== "string" || !Array.isArray(data.rows)) {
+      throw new ValueError("History.fromJSON", "expected { stepName, rows } as toJSON gives, got something else");
+    }
+    const history = new History({ stepName: data.stepName });
+    for (const row of data.rows as (Partial<HistoryJson["rows"][number]> | null)[]) {
+      const numbers = Object.entries(row?.values ?? {}).map(([name, value]) => [name, numberFromJson(value)] as const);
+      const odd = numbers.find(([, value]) => value === undefined);
+      if (odd !== undefined || row?.step === undefined || row.values === undefined) {
+        const problem = `expected rows of { step, values } with numbers, got ${JSON.stringify(row)}`;
+        throw new ValueError("History.fromJSON", problem);
+      }
+      history.log(row.step, Object.fromEntries(numbers as [string, number][]));
+    }
+    return history;
+  }
+
+  /**
+   * What {@link toCSV} gave.
+   * @throws ValueError for lines of other lengths, and cells that are no numbers
+   */
+  static fromCSV(csv: string): History {
+    const { stepName, rows } = historyFromCsv(csv);
+    const history = new History({ stepName });
+    for (const { step, values } of rows) history.log(step, Object.fromEntries(values));
+    return history;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ValueError("History.fromJSON", `cannot read the text: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function numberOf(name: string, value: number | Tensor): number {
+  if (typeof value === "number") return value;
+  if (value instanceof Tensor && value.numel === 1) return value.item();
+  const got = value instanceof Tensor ? `a tensor of ${value.numel}` : String(value);
+  throw new ValueError("History.log", `expected ${name} as a number or a tensor of one element, got ${got}`);
+}

@@ -1,0 +1,82 @@
+import { ShapeError, ValueError } from "../../base/errors.js";
+import { checkOptionNames } from "../../base/options.js";
+import { Tensor } from "../../methods.js";
+import { type Marks, withDefaults } from "../drawing/figure.js";
+import { figurePicture } from "../drawing/figure-picture.js";
+import { checkRange, extent, type Numbers, numbersOf, shortNumber } from "../drawing/numbers.js";
+import type { Picture } from "../drawing/picture.js";
+
+/** One line: a metric of a {@link History}, or the same by hand. */
+export type Series = {
+  name: string;
+  values: Numbers;
+  /** Where the values are: 0, 1, 2 … when left out. */
+  steps?: Numbers;
+  /** Points, rather than a line through them (false). */
+  points?: boolean;
+  /** What the steps are: the label of the x axis where the options have none. */
+  stepName?: string;
+};
+
+/** What is written on a chart. */
+export type ChartOptions = {
+  title?: string;
+  xLabel?: string;
+  yLabel?: string;
+};
+
+/** Options of {@link linePlot}. */
+export type LinePlotOptions = ChartOptions & {
+  /** What y shows, from and to: lines are cut off outside. All values when left out. */
+  yRange?: readonly [number, number];
+};
+
+/** A line with as many places as values. @internal */
+export function lineOf(op: string, { name, values, steps, points = false }: Series, colour: number): Marks {
+  const y = numbersOf(op, `the values of ${name}`, values);
+  const x = steps === undefined ? Float64Array.from(y, (_, i) => i) : numbersOf(op, `the steps of ${name}`, steps);
+  if (x.length === y.length) return { kind: points ? "points" : "line", name: String(name), x, y, colour };
+  throw new ShapeError(op, `expected a step for each of the ${y.length} values of ${name}, got ${x.length}`);
+}
+
+/** `12 values from 0.3 to 0.9`. @internal */
+export function describe({ name, y }: Marks): string {
+  const [low, high] = extent(y);
+  return low > high ? `${name} (no values)` : `${name} from ${shortNumber(low)} to ${shortNumber(high)}`;
+}
+
+/**
+ * Lines over steps: losses over epochs, for instance. Values that are not finite are gaps, which a note counts; of many
+ * values those are drawn that can be seen, with all extremes.
+ *
+ * @param series lines, each { name, values, steps? }; an object of values by name does as well
+ * @param options title, labels of the axes, and yRange
+ * @throws ShapeError where steps are not as many as values, ValueError for a yRange from a larger to a smaller number
+ * @example
+ * ```ts
+ * import { linePlot } from "simdgrad/viz";
+ * linePlot({ train: [0.9, 0.5, 0.3], valid: [0.9, 0.6, 0.5] }, { xLabel: "epoch", yLabel: "loss" }).svg();
+ * ```
+ */
+export function linePlot(
+  series: readonly Series[] | { readonly [name: string]: Numbers },
+  options: LinePlotOptions = {},
+): Picture {
+  const op = "linePlot";
+  checkOptionNames<LinePlotOptions>(op, options, { title: true, xLabel: true, yLabel: true, yRange: true });
+  const isObject = (value: unknown): boolean =>
+    typeof value === "object" && value !== null && !(value instanceof Tensor || ArrayBuffer.isView(value));
+  if (!isObject(series) || (Array.isArray(series) && !series.every(isObject))) {
+    const problem = `expected a list of { name, values } or an object of values, got ${String(series)}`;
+    throw new ValueError(op, problem, "Give values a name, such as { loss: values }");
+  }
+  if (options.yRange !== undefined) checkRange(op, "yRange", options.yRange);
+  const list: readonly Series[] = Array.isArray(series)
+    ? series
+    : Object.entries(series as { [name: string]: Numbers }).map(([name, values]) => ({ name, values }));
+  const marks = list.map((one, i) => lineOf(op, one, i));
+  const whole = marks.every(({ x }) => x.every(Number.isInteger));
+  const what = `lines of ${marks.map(describe).join(", ") || "nothing yet"}`;
+  const xLabel = list[0]?.stepName ?? "step";
+  return figurePicture(op, withDefaults({ xLabel, ...options, marks, tight: true, whole }), what);
+}
