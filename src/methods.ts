@@ -190,7 +190,7 @@ const properties = {
 };
 
 declare module "./tensor/tensor.js" {
-  // The class and its methods are one type: see docs/architecture.md, "Methods".
+  // The class and its methods are one type: see docs/internals/autograd.md, "Methods".
   interface Tensor extends Omit<TensorMethods, keyof OverloadedMethods>, OverloadedMethods {
     /** The transpose of a matrix (vectors and scalars stay), as torch.Tensor.T. */
     readonly T: Tensor;

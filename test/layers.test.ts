@@ -62,7 +62,7 @@ function cycles(graph: ReadonlyMap<string, readonly string[]>): string[] {
 }
 
 /** The rows of the table in docs/architecture.md: each a list of folders and files, lowest first. */
-const layers = source("docs/architecture.md")
+const layers = source("docs/internals/layers.md")
   .split("\n")
   .filter((line) => /^\| `src\//.test(line))
   .map((line) => [...line.split("|")[1]!.matchAll(/`([^`]+)`/g)].map((match) => match[1]!));
@@ -70,7 +70,7 @@ const layers = source("docs/architecture.md")
 const layerOf = (path: string): number =>
   layers.findIndex((places) => places.some((place) => (place.endsWith("/") ? path.startsWith(place) : path === place)));
 
-describe("the layers of docs/architecture.md", () => {
+describe("the layers of docs/internals/layers.md", () => {
   it("hold every file", () => {
     expect(layers.length).toBeGreaterThan(5);
     expect(files.filter((path) => layerOf(path) < 0)).toEqual([]);
