@@ -1,6 +1,6 @@
 /**
  * Trains the examples (3 for an epoch and 4 for a step, on drawings) and prints a SHA-256 of what comes out of each, as JSON. The same on every engine, every
- * processor and every run: test/digests.test.ts compares it with the recorded ones.
+ * processor and every run: test/slow/digests.test.ts compares it with the recorded ones.
  */
 import { createHash } from "node:crypto";
 import { main as binary } from "../examples/01-binary.js";

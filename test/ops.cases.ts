@@ -17,7 +17,7 @@ import { view } from "./cases/view.js";
 import type { Row } from "./support/case.js";
 
 /**
- * One row per operation; test/ops.test.ts checks every property on every row.
+ * One row per operation; test/ops/ops.test.ts checks every property on every row.
  *
  * To add an operation, add a row to the file of its theme in test/cases/ (test/support/case.ts explains the fields;
  * `unary` and `binary` write elementwise rows with all sizes, broadcasts and special values) and let PyTorch 1.13 write

@@ -2,7 +2,7 @@
  * exp and what follows from it: x = k·ln 2 + r with whole k and |r| <= ln(2)/2, exp(x) = 2^k (1 + q),
  * q = expm1(r) = r + r²·P(r). P is the minimax polynomial (Remez exchange at 200 bits, relative to r) of
  * (expm1(r) - r)/r²: error 2^-26.2 of r in float32 and 2^-61.6 in float64. ln 2 is split so that k times its upper
- * part is exact. Largest errors found: test/math.test.ts.
+ * part is exact. Largest errors found: test/unit/runtime/math.test.ts.
  */
 import { add, clamp, copysign, div, mul, muladd, select, splat, sub } from "../base/simd";
 

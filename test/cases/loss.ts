@@ -14,7 +14,7 @@ const PROBABILITIES: Domain = [0.0625, 0.9375];
 
 type Loss = (x: Tensor, y: Tensor, options: { reduction: F.Reduction }) => Tensor;
 
-/** A loss of two operands with every reduction; values and gradients of other cases are in test/loss.test.ts. */
+/** A loss of two operands with every reduction; values and gradients of other cases are in test/unit/ops/loss.test.ts. */
 function pairs(name: string, torch: string, loss: Loss, options: Partial<Row> = {}): Row {
   const calls = REDUCTIONS.map((reduction) => ({
     torch: torch.replace(")", `, reduction='${reduction}')`),

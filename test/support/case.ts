@@ -2,7 +2,7 @@ import type { Dtype, Tensor } from "simdgrad";
 
 /**
  * The words that rows of test/ops.cases.ts are written in. A row is data: what an operation is called, how it is called
- * here and in PyTorch, and on what. test/ops.test.ts checks every property on every row.
+ * here and in PyTorch, and on what. test/ops/ops.test.ts checks every property on every row.
  */
 
 /** Floats are drawn from [low, high], as multiples of 1/512 (exact in float32), all different within a row's call. */

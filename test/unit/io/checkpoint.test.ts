@@ -1,0 +1,280 @@
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { getRngState, memory, nn, optim, SimdgradError, type Tensor, tensor } from "simdgrad";
+import { load, loadCheckpoint, type Saveable, save, saveCheckpoint, toBytes } from "simdgrad/io";
+import { afterAll, describe, expect, it } from "vitest";
+import { BATCHES, EPOCHS, parts, train } from "../../support/train.js";
+
+const folder = mkdtempSync(join(tmpdir(), "simdgrad-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("a training that stops and goes on", () => {
+  for (const kind of ["SGD", "Adam"] as const) {
+    it(`ends in the bits of one that never stopped, wherever it stops: ${kind}`, async () => {
+      const whole = await train(kind);
+      expect(whole.losses.length).toBe(EPOCHS * BATCHES);
+      for (const batches of [1, 2, BATCHES - 1, BATCHES, BATCHES + 1, 2 * BATCHES + 3]) {
+        const path = join(folder, `${kind}-${batches}.pth`);
+        await train(kind, { path, batches });
+        expect(await train(kind, { path, resume: true })).toEqual(whole);
+      }
+      const often = join(folder, `${kind}.pth`);
+      await train(kind, { path: often, batches: 1 });
+      for (let i = 1; i < EPOCHS * BATCHES; i += 4) await train(kind, { path: often, resume: true, batches: 4 });
+      expect(await train(kind, { path: often, resume: true })).toEqual(whole);
+    });
+  }
+
+  it("ends in the same bits when its loader has a generator of its own", async () => {
+    const whole = await train("SGD", { ownGenerator: true });
+    expect(whole).not.toEqual(await train("SGD"));
+    for (const batches of [BATCHES - 2, BATCHES + 1]) {
+      const path = join(folder, `own-${batches}.pth`);
+      await train("SGD", { path, batches, ownGenerator: true });
+      expect(await train("SGD", { path, resume: true, ownGenerator: true })).toEqual(whole);
+      await expect(loadCheckpoint(path, parts("SGD"))).rejects.toThrow(
+        "loadCheckpoint: expected none for the loader's own generator (loader_rng_state), got one",
+      );
+    }
+  });
+
+  it("and is killed at random moments", async () => {
+    const script = fileURLToPath(new URL("../../support/train.main.ts", import.meta.url));
+    const path = join(folder, "killed.pth");
+    const args = ["--import", "tsx", "-C", "simdgrad-source", script, path];
+    const run = (killAfter: number): Promise<string | null> =>
+      new Promise((resolve, reject) => {
+        const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+        let out = "";
+        child.stdout.on("data", (text) => {
+          out += text;
+        });
+        child.on("error", reject);
+        child.on("close", (code, signal) => {
+          if (signal === "SIGKILL") resolve(null);
+          else if (code === 0) resolve(out);
+          else reject(new Error(`the training ended with ${code}`));
+        });
+        // From the moment the first checkpoint is there (or after a while), so that kills hit writes too.
+        const start = existsSync(path) ? readFileSync(path) : undefined;
+        const timer = setInterval(() => {
+          const now = existsSync(path) ? readFileSync(path) : undefined;
+          if (now === undefined || (start !== undefined && now.equals(start))) return;
+          clearInterval(timer);
+          setTimeout(() => child.kill("SIGKILL"), killAfter);
+        }, 1);
+        child.on("close", () => clearInterval(timer));
+      });
+    let ended: string | null = null;
+    let kills = 0;
+    for (const delay of [0, 7, 2, 13, 5, 1, 9, 3]) {
+      ended ??= await run(delay);
+      if (ended !== null) break;
+      kills++;
+      const { extra } = (await load(path)) as { extra: number[] };
+      expect(extra.length).toBeGreaterThan(0); // what is there is always whole
+    }
+    ended ??= await run(1e6);
+    expect(kills).toBeGreaterThan(0);
+    expect(JSON.parse(ended!)).toEqual(await train("Adam"));
+  });
+});
+
+describe("a checkpoint", () => {
+  it("leaves nothing in memory but what it restores", async () => {
+    const path = join(folder, "memory.pth");
+    const all = parts("SGD");
+    const before = memory().bytesInUse;
+    await saveCheckpoint(path, { ...all, extra: { epoch: 1 } });
+    expect(memory().bytesInUse).toBeLessThanOrEqual(before); // the collector may free what other tests left
+    await loadCheckpoint(path, all);
+    expect(memory().bytesInUse).toBeLessThanOrEqual(before); // the collector may free what other tests left
+    const { extra } = await (async () => {
+      await saveCheckpoint(path, { ...all, extra: { best: tensor([1, 2]) } });
+      return loadCheckpoint(path, all);
+    })();
+    expect((extra as { best: Tensor }).best.toArray()).toEqual([1, 2]);
+    expect(readdirSync(folder).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  });
+
+  it("of something else is refused with both sides, and nothing changes", async () => {
+    const path = join(folder, "other.pth");
+    const other = new nn.Sequential({ fc1: new nn.Linear(5, 4), fc3: new nn.Linear(4, 3) });
+    const adam = new optim.Adam(other.parameters());
+    await saveCheckpoint(path, { model: other, optimizer: adam });
+    const all = parts("SGD");
+    const state = (): unknown => [Object.values(all.model.stateDict()).map((x) => x.toArray()), [...getRngState()]];
+    const before = state();
+    const { model, optimizer, loader } = all;
+    await expect(loadCheckpoint(path, { model })).rejects.toThrow(
+      [
+        "loadCheckpoint: expected the keys and shapes of Net, got",
+        "  - fc2.weight [3, 16]: missing in the state dict",
+        "  - fc2.bias [3]: missing in the state dict",
+        "  + fc3.weight [3, 4]: not in the module",
+        "  + fc3.bias [3]: not in the module",
+        "  ~ fc1.weight: module [16, 5], state dict [4, 5]",
+        "  ~ fc1.bias: module [16], state dict [4]",
+      ].join("\n"),
+    );
+    await expect(loadCheckpoint(path, { model: other, loader })).rejects.toThrow(
+      "loadCheckpoint: expected the state of the loader (loader_state_dict), got a checkpoint without it",
+    );
+    const weights = join(folder, "weights.pth");
+    await save(model.stateDict(), weights);
+    await expect(loadCheckpoint(weights, { model, optimizer })).rejects.toThrow(
+      "loadCheckpoint: expected a checkpoint, got another file of torch.save. Use load for state dicts",
+    );
+    const two = new nn.Sequential({ fc1: model.fc1, drop: model.drop, fc2: model.fc2 });
+    const groups = new optim.SGD([{ params: two.parameters().slice(0, 1) }, { params: two.parameters().slice(1) }], {
+      lr: 1,
+    });
+    const own = join(folder, "own.pth");
+    await saveCheckpoint(own, { model, optimizer: groups, loader });
+    await expect(loadCheckpoint(own, { model, optimizer, loader })).rejects.toThrow(
+      "SGD.loadStateDict: expected groups of [4] parameters, got groups of [1, 3]",
+    );
+    expect(state()).toEqual(before);
+  });
+
+  it("is looked at once where it shares, and says its epoch in a number", async () => {
+    const { zipParts } = await import("../../../src/io/zip-archive.js");
+    const fileOf = async (text: string): Promise<Uint8Array> => {
+      const pickle = Uint8Array.from(text, (c) => c.charCodeAt(0));
+      const chunks: Uint8Array[] = [];
+      for await (const part of zipParts([{ path: "archive/data.pkl", size: pickle.length, parts: () => [pickle] }])) {
+        chunks.push(part);
+      }
+      return new Uint8Array(Buffer.concat(chunks));
+    };
+    const model = new nn.Identity();
+    const head = "\x80\x02}(X\x10\x00\x00\x00model_state_dict}";
+    const doubling = await fileOf(`${head}X\x05\x00\x00\x00extra]${"2\x86".repeat(40)}u.`);
+    expect((await loadCheckpoint(doubling, { model })).extra).toHaveLength(2);
+    for (const [epoch, got] of [
+      ["X\x01\x00\x00\x007", "string"],
+      ["J\xff\xff\xff\xff", "-1"],
+    ]) {
+      await expect(loadCheckpoint(await fileOf(`${head}X\x05\x00\x00\x00epoch${epoch}u.`), { model })).rejects.toThrow(
+        `loadCheckpoint: expected epoch to be a whole number of 0 or more, got ${got}`,
+      );
+    }
+  });
+
+  it("gives epoch, step and extra back, and early stopping in it", async () => {
+    const path = join(folder, "progress.pth");
+    const { model } = parts("SGD");
+    const stopping = new optim.EarlyStopping({ patience: 1 });
+    stopping.step(0.5, model);
+    await saveCheckpoint(path, {
+      model,
+      epoch: 2,
+      step: 70,
+      extra: { losses: [1, 0.5], stopping: stopping.stateDict() },
+    });
+    const { epoch, step, extra } = await loadCheckpoint(path, { model });
+    const { losses, stopping: state } = extra as { losses: number[]; stopping: optim.EarlyStoppingState };
+    expect([epoch, step, losses]).toEqual([2, 70, [1, 0.5]]);
+    const next = new optim.EarlyStopping({ patience: 1 });
+    next.loadStateDict(state);
+    expect(next.best).toBe(0.5);
+  });
+
+  it("that was tampered with is refused, and nothing changes", async () => {
+    const path = join(folder, "tampered.pth");
+    await train("Adam", { path, batches: 9 });
+    const all = parts("Adam");
+    const state = async (): Promise<unknown> => {
+      const { optimizer, scheduler, loader, model } = all;
+      const dicts = [model.stateDict(), optimizer.stateDict(), scheduler.stateDict(), loader.stateDict()];
+      return [Buffer.from(await toBytes(dicts as Saveable)).toString("base64"), [...getRngState()]];
+    };
+    const before = await state();
+    const file = (await load(path)) as Record<string, Record<string, Saveable>>;
+    const { optimizer_state_dict: optimizer, rng_state: stream, loader_state_dict: loader } = file;
+    const broken = (stream as unknown as Tensor).clone();
+    broken.narrow(0, 8, 4).fill_(0); // `left`
+    const groups = optimizer!.param_groups as Record<string, Saveable>[];
+    const cases: [Record<string, Saveable>, string][] = [
+      [{ rng_state: broken }, "expected the state of a random stream (rng_state), got something else"],
+      [{ rng_state: tensor([1, 2]) }, "expected the state of a random stream (rng_state), got something else"],
+      [{ rng_state: 3 }, "expected the state of a random stream (rng_state), got something else"],
+      [{ optimizer_state_dict: {} }, "Adam.loadStateDict: expected { state, param_groups } as stateDict() gives them"],
+      [{ optimizer_state_dict: { ...optimizer, state: { 0: null } } }, "expected { state, param_groups }"],
+      [
+        { optimizer_state_dict: { ...optimizer, state: { 0: { exp_avg: "x" } } } },
+        "expected a tensor as exp_avg, got x",
+      ],
+      [{ optimizer_state_dict: { ...optimizer, state: { 0: { step: -1 } } } }, "expected a count of steps, got -1"],
+      [
+        { optimizer_state_dict: { ...optimizer, param_groups: [{ ...groups[0], lr: "fast" }] } },
+        "expected lr ≥ 0, got fast",
+      ],
+      [
+        { scheduler_state_dict: { T_max: 3 } },
+        "expected the state of StepLR (step_size, gamma, base_lrs, last_epoch, _step_count, _last_lr), got T_max",
+      ],
+      [
+        { scheduler_state_dict: { ...file.scheduler_state_dict, step_size: "text" } },
+        "loadCheckpoint: expected the scheduler's step_size to be a number, got a string",
+      ],
+      [
+        { loader_state_dict: { ...loader, length: 5 } },
+        "expected the state of a loader with length 26, got one with length 5",
+      ],
+      [{ loader_state_dict: { ...loader, position: 99 } }, "expected the order of 99 batches or more"],
+      [{ loader_rng_state: stream as Saveable }, "expected none for the loader's own generator"],
+      [{ model_state_dict: { fc1: null } }, "+ fc1 null (no tensor): not in the module"],
+    ];
+    for (const [change, text] of cases) {
+      await save({ ...file, ...change }, path);
+      const error = await loadCheckpoint(path, all).catch((e: unknown) => e);
+      expect(error).toBeInstanceOf(SimdgradError);
+      expect(String(error)).toContain(text);
+      expect(await state()).toEqual(before);
+    }
+    await save(file, path);
+    await loadCheckpoint(path, all); // the file itself is good
+    expect(await state()).not.toEqual(before);
+  });
+
+  it("is a file that PyTorch reads (where a Python with PyTorch is found)", async ({ skip }) => {
+    const python = process.env.PYTHON ?? "/usr/bin/python3";
+    try {
+      execFileSync(python, ["-c", "import torch"], { stdio: "ignore" });
+    } catch {
+      skip("no Python with PyTorch here");
+    }
+    const path = join(folder, "torch.pth");
+    const all = parts("Adam");
+    await train("Adam", { path, batches: 9 });
+    const script = `
+import sys, torch
+c = torch.load(sys.argv[1])
+net = torch.nn.Module(); net.fc1 = torch.nn.Linear(5, 16); net.fc2 = torch.nn.Linear(16, 3)
+net.load_state_dict(c["model_state_dict"])
+opt = torch.optim.Adam(net.parameters(), lr=1.0)
+opt.load_state_dict(c["optimizer_state_dict"])
+assert opt.param_groups[0]["lr"] == 0.005, opt.param_groups
+assert len(opt.state) == 4 and opt.state[net.fc1.weight]["exp_avg"].shape == (16, 5)
+net.fc1.weight.grad = torch.ones(16, 5)
+opt.step()
+w = net.fc1.weight.flatten().tolist()
+torch.set_rng_state(c["rng_state"])
+print(torch.rand(1).item(), c["epoch"], len(c["extra"]), *w)
+`;
+    const out = execFileSync(python, ["-c", script, path], { encoding: "utf8" }).trim().split(" ");
+    const { epoch } = await loadCheckpoint(path, all);
+    const { rand, ones } = await import("simdgrad");
+    expect(out.slice(0, 3)).toEqual([String(rand([1]).toTypedArray()[0]), String(epoch), "9"]);
+    const { weight } = all.model.fc1;
+    weight.grad = ones([16, 5]);
+    all.optimizer.step();
+    const next = [...weight.toTypedArray()];
+    out.slice(3).forEach((value, i) => void expect(next[i]).toBeCloseTo(Number(value), 6));
+    expect(out.length).toBe(3 + next.length);
+  });
+});

@@ -1,0 +1,208 @@
+import fc from "fast-check";
+import { F, rand, randn, scope, type Tensor, where, zerosLike } from "simdgrad";
+import { describe, expect, it } from "vitest";
+import { alloc, free, view, writeRecord } from "../../../src/runtime/heap.js";
+import { f32, f64, type RealKernels } from "../../../src/runtime/kernels.js";
+
+type Dtype = "float32" | "float64";
+/** A convolution without padding, and what share of dOut is not 0. */
+type Case = {
+  dtype: Dtype;
+  images: number;
+  groups: number;
+  channels: number;
+  outs: number;
+  window: readonly [number, number];
+  out: readonly [number, number];
+  stride: readonly [number, number];
+  dilation: number;
+  share: number;
+};
+
+const upTo = (max: number): fc.Arbitrary<number> => fc.integer({ min: 1, max });
+const cases: fc.Arbitrary<Case> = fc.constantFrom<Dtype>("float32", "float64").chain((dtype) =>
+  fc.record({
+    dtype: fc.constant(dtype),
+    images: upTo(3),
+    groups: upTo(2),
+    channels: upTo(9),
+    outs: upTo(12),
+    window: fc.tuple(upTo(4), upTo(dtype === "float32" ? 8 : 4)),
+    out: fc.tuple(upTo(40), fc.integer({ min: 2, max: 40 })),
+    stride: fc.tuple(upTo(2), upTo(2)),
+    dilation: upTo(2),
+    share: fc.constantFrom(0, 0.03, 0.25, 1),
+  }),
+);
+
+const kernels = (dtype: Dtype): RealKernels => (dtype === "float32" ? f32() : f64());
+
+/** The operands, and the fields of their record but for the pointer to the tables and whether to go by lists. */
+function operands(c: Case): { x: Tensor; w: Tensor; g: Tensor; fields: number[] } {
+  const { dtype } = c;
+  const image = [0, 1].map((i) => (c.out[i]! - 1) * c.stride[i]! + (i === 0 ? c.dilation : 1) * (c.window[i]! - 1) + 1);
+  const x = randn([c.images, c.groups * c.channels, ...image], { dtype });
+  const w = randn([c.groups * c.outs, c.channels, ...c.window], { dtype });
+  const values = randn([c.images, c.groups * c.outs, ...c.out], { dtype });
+  const g = where(rand(values.shape, { dtype }).lt(c.share), values, zerosLike(values));
+  const sizes = [c.images, c.groups, c.channels, c.outs, ...image, ...c.window, ...c.out, ...c.stride, c.dilation, 1];
+  return { x, w, g, fields: [x.ptr, w.ptr, g.ptr, 0, 0, ...sizes] };
+}
+
+/** The record of a case, and room for its tables. */
+function record(fields: readonly number[], sparse: 0 | 1, tables: number): number {
+  return writeRecord([...fields.slice(0, 4), tables, ...fields.slice(5), sparse]);
+}
+
+/** What lies behind a workspace. */
+const MARK = 0x5ca1ab1e;
+
+/** Runs a gradient's kernel, `grain` units at a time. */
+function run(c: Case, fields: readonly number[], pass: "Input" | "Weight", sparse: 0 | 1, grain: number): void {
+  const k = kernels(c.dtype);
+  const entries = c.channels * c.window[0] * c.window[1] + c.out[0] * c.out[1];
+  const tables = alloc(4 * entries, "tables");
+  k.patchOffsets(record(fields, 0, tables), 0, entries);
+  const bytes = k[`convolve${pass}Work`](record(fields, sparse, tables));
+  const work = alloc(bytes + 16, "work");
+  const behind = view()
+    .i32.subarray((work + bytes) / 4, (work + bytes) / 4 + 4)
+    .fill(MARK);
+  const units = k[`convolve${pass}Units`](record(fields, sparse, tables), work);
+  for (let begin = 0; begin < units; begin += grain) {
+    k[`convolve${pass}`](record(fields, sparse, tables), work, begin, Math.min(begin + grain, units));
+  }
+  expect([...behind]).toEqual([MARK, MARK, MARK, MARK]);
+  free(work, bytes + 16);
+  free(tables, 4 * entries);
+}
+
+const bits = (t: Tensor): Buffer => {
+  const { buffer, byteOffset, byteLength } = t.toTypedArray();
+  return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
+};
+
+describe("the gradients of a convolution by lists of what is not 0", () => {
+  it("have the bits that they have without, whatever the geometry, in one piece or in many", () => {
+    fc.assert(
+      fc.property(cases, upTo(5), (c, grain) =>
+        scope(() => {
+          if (c.out[0] * c.out[1] === 1) return;
+          const { x, w, fields } = operands(c);
+          for (const pass of ["Input", "Weight"] as const) {
+            const result = pass === "Input" ? x : w;
+            // What an operand was is the other gradient's business: each kernel overwrites its own.
+            const before = bits(pass === "Input" ? w : x);
+            run(c, fields, pass, 0, Number.POSITIVE_INFINITY);
+            const expected = bits(result);
+            result.fill_(7);
+            run(c, fields, pass, 1, grain);
+            expect(bits(result).equals(expected)).toBe(true);
+            expect(bits(pass === "Input" ? w : x).equals(before)).toBe(true);
+          }
+        }),
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it("have them where planes are larger than what a product sums at once, and workspaces hold some outputs only", () => {
+    for (const [channels, outs, out, window] of [
+      [40, 300, [6, 7], [3, 3]],
+      [2, 20, [50, 53], [3, 3]],
+      [1, 4, [70, 75], [5, 5]],
+      [3, 40, [33, 35], [2, 3]],
+    ] as const) {
+      const c: Case = {
+        dtype: "float32",
+        images: 2,
+        groups: 1,
+        channels,
+        outs,
+        window,
+        out,
+        stride: [1, 1],
+        dilation: 1,
+        share: 0.2,
+      };
+      const { x, w, fields } = operands(c);
+      for (const [pass, result] of [
+        ["Input", x],
+        ["Weight", w],
+      ] as const) {
+        run(c, fields, pass, 0, Number.POSITIVE_INFINITY);
+        const expected = bits(result);
+        run(c, fields, pass, 1, Number.POSITIVE_INFINITY);
+        expect(bits(result).equals(expected)).toBe(true);
+      }
+    }
+  });
+
+  it("are taken where dOut is mostly 0 and nothing is infinite or NaN", () => {
+    const c: Case = {
+      dtype: "float32",
+      images: 3,
+      groups: 1,
+      channels: 6,
+      outs: 16,
+      window: [5, 5],
+      out: [10, 10],
+      stride: [1, 1],
+      dilation: 1,
+      share: 0.2,
+    };
+    const judge = (fields: readonly number[]): number[] => {
+      const at = record(fields, 0, 0);
+      return [f32().convolveInputSparse(at), f32().convolveWeightSparse(at)].map(Number);
+    };
+    expect(judge(operands({ ...c, share: 0.8 }).fields)).toEqual([0, 0]);
+    const { x, w, fields } = operands(c);
+    expect(judge(fields)).toEqual([1, 1]);
+    for (const value of [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN]) {
+      for (const at of [0, x.numel - 1]) {
+        const element = x.view(-1).narrow(0, at, 1);
+        const before = element.item();
+        element.fill_(value);
+        expect(judge(fields)).toEqual([1, 0]);
+        element.fill_(before);
+      }
+      const weight = w.view(-1).narrow(0, 77, 1);
+      const before = weight.item();
+      weight.fill_(value);
+      expect(judge(fields)).toEqual([0, 1]);
+      weight.fill_(before);
+    }
+    expect(judge(fields)).toEqual([1, 1]);
+  });
+
+  it("are those of rows where an image is a column", () => {
+    const x = randn([2, 6, 60, 1]);
+    const w = randn([5, 6, 3, 1]);
+    const values = randn([2, 5, 58, 1]);
+    const g = where(rand(values.shape).lt(0.02), values, zerosLike(values));
+    const [column, row] = [
+      [0, 1],
+      [1, 0],
+    ].map(([high, wide]) => {
+      const turned = (t: Tensor): Tensor => t.view(t.shape[0]!, t.shape[1]!, t.shape[2 + high!]!, t.shape[2 + wide!]!);
+      const [image, weight] = [turned(x).clone().requiresGrad_(), turned(w).clone().requiresGrad_()];
+      F.conv2d(image, weight).backward(turned(g));
+      return [image.grad!, weight.grad!].map((t) => t.flatten().toArray());
+    });
+    expect(column).toEqual(row);
+  });
+
+  it("are NaN where the formula multiplies 0 by an infinite number", () => {
+    const x = randn([2, 6, 14, 14]);
+    x.view(-1).narrow(0, 100, 1).fill_(Number.POSITIVE_INFINITY);
+    const w = randn([16, 6, 5, 5], { requiresGrad: true });
+    const out = F.conv2d(x, w);
+    const g = randn(out.shape);
+    out.backward(where(rand(g.shape).lt(0.1), g, zerosLike(g)));
+    // Element 100 is (7, 2) of the first channel of the first image: the first columns of the window see it.
+    const first = w.grad!.narrow(1, 0, 1);
+    expect(first.narrow(3, 0, 3).isnan().any().item()).toBeTruthy();
+    expect(first.narrow(3, 3, 2).isnan().any().item()).toBeFalsy();
+    expect(w.grad!.narrow(1, 1, 5).isnan().any().item()).toBeFalsy();
+  });
+});
