@@ -1,8 +1,8 @@
 /**
  * Writes what test/golden/make_ops.py evaluates in PyTorch to the standard output: every run of every row of
- * test/ops.cases.ts, with its inputs. `npm run golden` pipes it there.
+ * test/cases/themes.ts, with its inputs. `npm run golden` pipes it there.
  */
-import { themes } from "../test/ops.cases.js";
+import { themes } from "../test/cases/themes.js";
 import type { Row } from "../test/support/case.js";
 import { extremesOf, type Run, runsOf, text, WEIGHTS } from "../test/support/inputs.js";
 

@@ -1,4 +1,4 @@
-"""Writes ops/<theme>.json: what PyTorch 1.13 gives for every row of test/ops.cases.ts. From the repository's root:
+"""Writes ops/<theme>.json: what PyTorch 1.13 gives for every row of test/cases/. From the repository's root:
 
     npm run golden              all themes
     npm run golden -- math      some of them

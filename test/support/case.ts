@@ -1,8 +1,8 @@
 import type { Dtype, Tensor } from "simdgrad";
 
 /**
- * The words that rows of test/ops.cases.ts are written in. A row is data: what an operation is called, how it is called
- * here and in PyTorch, and on what. test/ops/ops.test.ts checks every property on every row.
+ * The words that rows of test/cases/ are written in. A row is data: what an operation is called, how it is called
+ * here and in PyTorch, and on what. test/support/rows.ts checks every property on every row.
  */
 
 /** Floats are drawn from [low, high], as multiples of 1/512 (exact in float32), all different within a row's call. */

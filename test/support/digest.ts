@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { scope } from "simdgrad";
-import { themes } from "../ops.cases.js";
+import { themes } from "../cases/themes.js";
 import { bits, evaluate } from "./evaluate.js";
 import { leaf, runsOf } from "./inputs.js";
 

@@ -51,7 +51,7 @@ function compare(
 
 export function checkGolden(r: Run, golden: Golden): string[] {
   const entry = golden[r.row.name]?.[r.key];
-  if (entry?.hash !== r.hash) return ["no golden entry: see the top of test/ops.cases.ts for how to make it"];
+  if (entry?.hash !== r.hash) return ["no golden entry: see test/cases/themes.ts for how to make it"];
   const exact = golden[r.row.name]?.[r.key.replace(/ float32$/, " float64")];
   const { outs, grads } = evaluate(r.call, r.drawn.map(leaf));
   const { ulps = 4, gradUlps = ulps, floor = 0, signedZero = floor === 0, elementwise } = r.row;
@@ -77,7 +77,7 @@ export function checkGolden(r: Run, golden: Golden): string[] {
 /** No NaN where PyTorch has none. */
 export function checkExtremes(r: Run, golden: Golden): string[] {
   const entry = golden[r.row.name]?.[r.key];
-  if (entry?.hash !== r.hash) return ["no golden entry: see the top of test/ops.cases.ts for how to make it"];
+  if (entry?.hash !== r.hash) return ["no golden entry: see test/cases/themes.ts for how to make it"];
   const { outs, grads } = evaluate(r.call, r.drawn.map(leaf));
   const invented = (got: Values | null, mask: string | null | undefined): number =>
     got === null ? 0 : Array.from(got.data).filter((value, i) => Number.isNaN(value) && mask?.[i] !== "1").length;

@@ -1,7 +1,7 @@
 import { F, nn, pow, type Tensor, tensor } from "simdgrad";
 import { describe, expect, it } from "vitest";
 
-/** What the rows of test/ops.cases.ts do not see: the modules, defaults, refusals, whole-number powers. */
+/** What the rows of test/cases/ do not see: the modules, defaults, refusals, whole-number powers. */
 
 const x = (): Tensor => tensor([-30, -4, -1, -0.25, 0, 0.5, 3, 7, 25]);
 const values = (y: Tensor): number[] => [...y.toTypedArray()];

@@ -1,15 +1,10 @@
-import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import * as simdgrad from "simdgrad";
-import { gradcheck, gradgradcheck, memory, SimdgradError, scope, setNumThreads, Tensor } from "simdgrad";
+import { gradcheck, gradgradcheck, memory, SimdgradError, scope, setNumThreads, type Tensor } from "simdgrad";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { forceThreads, setGrain } from "../../src/runtime/launch.js";
-import { themes } from "../ops.cases.js";
-import { digest } from "../support/digest.js";
-import { asList, evaluate } from "../support/evaluate.js";
-import { checkExtremes, checkGolden, readGolden } from "../support/golden.js";
-import { draw, dtypesOf, extremesOf, leaf, type Run, runsOf, weightsFor } from "../support/inputs.js";
+import type { Row } from "./case.js";
+import { asList, evaluate } from "./evaluate.js";
+import { checkExtremes, checkGolden, readGolden } from "./golden.js";
+import { draw, dtypesOf, extremesOf, leaf, type Run, runsOf, weightsFor } from "./inputs.js";
 import {
   checkInPlace,
   checkSizes,
@@ -19,21 +14,7 @@ import {
   same,
   whole,
   withHead,
-} from "../support/properties.js";
-
-/** What is exported or a method, and is no operation: nothing of it computes elements. */
-const NOT_OPERATIONS = new Set(
-  [
-    "constructor ndim strides ptr size isContiguous requiresGrad isLeaf grad item toTypedArray toArray toString",
-    "dim requiresGrad_ gradFn tolist dropGradient startGradient setData backward registerHook retainGrad keep free",
-    "enableGrad isGradEnabled noGrad detectAnomaly defineFunction gradcheck gradgradcheck",
-    "getNumThreads setNumThreads getDefaultDtype setDefaultDtype memory resetPeakMemory scope",
-    "getRngState initialSeed manualSeed setRngState",
-  ].flatMap((line) => line.split(" ")),
-);
-
-beforeAll(() => setNumThreads(3)); // for the one property that makes use of them
-afterAll(() => setNumThreads(1));
+} from "./properties.js";
 
 /** Runs a check on every run of a row and reports all that failed, each with the run's name. */
 function everyRun(runs: readonly Run[], check: (run: Run) => string | readonly string[] | null): void {
@@ -54,7 +35,11 @@ function everyRun(runs: readonly Run[], check: (run: Run) => string | readonly s
   expect(failed).toEqual([]);
 }
 
-for (const [theme, rows] of Object.entries(themes)) {
+/** The tests of a theme: every property on every row. */
+export function checkRows(theme: string, rows: readonly Row[]): void {
+  beforeAll(() => setNumThreads(3)); // for the one property that makes use of them
+  afterAll(() => setNumThreads(1));
+
   const golden = readGolden(theme);
   describe.each(rows)(`${theme}: $name`, (row) => {
     const runs = runsOf(row);
@@ -190,39 +175,3 @@ for (const [theme, rows] of Object.entries(themes)) {
     }
   });
 }
-
-describe("all rows", () => {
-  it("have names of their own", () => {
-    const names = Object.values(themes).flatMap((rows) => rows.map(({ name }) => name));
-    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
-  });
-
-  it("are there for every operation", () => {
-    const covered = new Set(
-      Object.values(themes).flatMap((rows) => rows.flatMap((row) => [row.name, ...(row.covers ?? [])])),
-    );
-    const functions = (module: object): string[] =>
-      Object.entries(module).flatMap(([name, value]) =>
-        typeof value === "function" && /^[a-z]/.test(name) ? [name] : [],
-      );
-    const methods = Object.getOwnPropertyNames(Tensor.prototype);
-    const operations = new Set([...functions(simdgrad), ...functions(simdgrad.F), ...methods]);
-    const missing = [...operations].filter((name) => !covered.has(name) && !NOT_OPERATIONS.has(name));
-    expect(missing).toEqual([]);
-    expect([...NOT_OPERATIONS].filter((name) => !operations.has(name) || covered.has(name))).toEqual([]);
-    // a row's name stands for something exported, or is a form of it
-    expect([...covered].filter((name) => !operations.has(name))).toEqual([]);
-  });
-
-  it("give the bits of another process", async () => {
-    const script = fileURLToPath(new URL("../support/digest.main.ts", import.meta.url));
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      "-C",
-      "simdgrad-source",
-      "--import",
-      "tsx",
-      script,
-    ]);
-    expect(stdout.trim()).toBe(digest());
-  });
-});

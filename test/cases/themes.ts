@@ -1,23 +1,23 @@
-import { activation } from "./cases/activation.js";
-import { arithmetic } from "./cases/arithmetic.js";
-import { compare } from "./cases/compare.js";
-import { conv } from "./cases/conv.js";
-import { embedding } from "./cases/embedding.js";
-import { factories } from "./cases/factories.js";
-import { index } from "./cases/index.js";
-import { loss } from "./cases/loss.js";
-import { math } from "./cases/math.js";
-import { matmul } from "./cases/matmul.js";
-import { normalize } from "./cases/normalize.js";
-import { pad } from "./cases/pad.js";
-import { pool } from "./cases/pool.js";
-import { reduce } from "./cases/reduce.js";
-import { softmax } from "./cases/softmax.js";
-import { view } from "./cases/view.js";
-import type { Row } from "./support/case.js";
+import type { Row } from "../support/case.js";
+import { activation } from "./activation.js";
+import { arithmetic } from "./arithmetic.js";
+import { compare } from "./compare.js";
+import { conv } from "./conv.js";
+import { embedding } from "./embedding.js";
+import { factories } from "./factories.js";
+import { index } from "./index.js";
+import { loss } from "./loss.js";
+import { math } from "./math.js";
+import { matmul } from "./matmul.js";
+import { normalize } from "./normalize.js";
+import { pad } from "./pad.js";
+import { pool } from "./pool.js";
+import { reduce } from "./reduce.js";
+import { softmax } from "./softmax.js";
+import { view } from "./view.js";
 
 /**
- * One row per operation; test/ops/ops.test.ts checks every property on every row.
+ * One row per operation; test/support/rows.ts checks every property on every row.
  *
  * To add an operation, add a row to the file of its theme in test/cases/ (test/support/case.ts explains the fields;
  * `unary` and `binary` write elementwise rows with all sizes, broadcasts and special values) and let PyTorch 1.13 write

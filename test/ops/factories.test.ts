@@ -1,0 +1,4 @@
+import { factories } from "../cases/factories.js";
+import { checkRows } from "../support/rows.js";
+
+checkRows("factories", factories);

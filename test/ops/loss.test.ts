@@ -1,0 +1,4 @@
+import { loss } from "../cases/loss.js";
+import { checkRows } from "../support/rows.js";
+
+checkRows("loss", loss);

@@ -1,0 +1,4 @@
+import { normalize } from "../cases/normalize.js";
+import { checkRows } from "../support/rows.js";
+
+checkRows("normalize", normalize);

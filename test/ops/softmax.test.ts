@@ -1,0 +1,4 @@
+import { softmax } from "../cases/softmax.js";
+import { checkRows } from "../support/rows.js";
+
+checkRows("softmax", softmax);
