@@ -4,7 +4,7 @@
 export const LANES: i32 = 16 / sizeof<real>();
 
 /** Bytes per element of the build's type. */
-export const ITEM: usize = sizeof<real>();
+export const ITEM_SIZE: usize = sizeof<real>();
 
 @inline export function splat<T>(x: f64): v128 { return v128.splat<T>(<T>x); }
 @inline export function add<T>(a: v128, b: v128): v128 { return v128.add<T>(a, b); }

@@ -1,6 +1,6 @@
 /** The convolution. */
+import { ITEM_SIZE } from "../base/simd";
 import { blockCount, blockWork, blocks } from "../gemm/block";
-import { SIZE } from "../gemm/blocking";
 import { Plan } from "../gemm/problem";
 import { slideRows, slides, slideUnits, slideWork } from "./slide";
 import {
@@ -12,12 +12,12 @@ function plan(record: usize, at: usize): Plan {
   const p = emptyPlan(s, at);
   if (!joined(s)) p.batch = s.images * s.groups;
   p.m = s.outs, p.n = patches(s), p.k = patchSize(s);
-  p.a = s.w, p.downA = <usize>p.k * SIZE, p.acrossA = SIZE, p.stepA = weightBytes(s);
+  p.a = s.w, p.downA = <usize>p.k * ITEM_SIZE, p.acrossA = ITEM_SIZE, p.stepA = weightBytes(s);
   p.b = s.x, p.stepB = groupBytes(s), p.jumpB = p.stepB * s.groups;
   p.downs = s.offsets, p.acrosses = columnOffsets(s);
-  p.c = s.out, p.downC = <usize>pixels(s) * SIZE, p.stepC = outBytes(s), p.jumpC = p.stepC * s.groups;
-  p.acrossC = joined(s) ? p.jumpC : SIZE;
-  if (s.bias) p.d = s.bias, p.downD = SIZE, p.stepD = <usize>s.outs * SIZE;
+  p.c = s.out, p.downC = <usize>pixels(s) * ITEM_SIZE, p.stepC = outBytes(s), p.jumpC = p.stepC * s.groups;
+  p.acrossC = joined(s) ? p.jumpC : ITEM_SIZE;
+  if (s.bias) p.d = s.bias, p.downD = ITEM_SIZE, p.stepD = <usize>s.outs * ITEM_SIZE;
   return p;
 }
 

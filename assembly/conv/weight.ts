@@ -1,6 +1,6 @@
 /** The gradient of a convolution with respect to its weights. */
+import { ITEM_SIZE } from "../base/simd";
 import { blockCount, blockWork, blocks } from "../gemm/block";
-import { SIZE } from "../gemm/blocking";
 import { Plan } from "../gemm/problem";
 import { sparseWeight, sparseWeightUnits, sparseWeightWork } from "./sparse-weight";
 import { slideWeight, slidesWeight, slideWeightUnits, slideWeightWork } from "./slide-weight";
@@ -14,11 +14,11 @@ function plan(record: usize, at: usize): Plan {
   const p = emptyPlan(s, at);
   if (!joined(s)) p.sums = s.images;
   p.m = s.outs, p.n = patchSize(s), p.k = patches(s);
-  p.a = s.out, p.downA = <usize>pixels(s) * SIZE, p.stepA = outBytes(s), p.nextA = p.stepA * s.groups;
-  p.acrossA = joined(s) ? p.nextA : SIZE;
+  p.a = s.out, p.downA = <usize>pixels(s) * ITEM_SIZE, p.stepA = outBytes(s), p.nextA = p.stepA * s.groups;
+  p.acrossA = joined(s) ? p.nextA : ITEM_SIZE;
   p.b = s.x, p.stepB = groupBytes(s), p.nextB = p.stepB * s.groups;
   p.downs = columnOffsets(s), p.acrosses = s.offsets;
-  p.c = s.w, p.downC = <usize>p.n * SIZE, p.acrossC = SIZE, p.stepC = weightBytes(s);
+  p.c = s.w, p.downC = <usize>p.n * ITEM_SIZE, p.acrossC = ITEM_SIZE, p.stepC = weightBytes(s);
   return p;
 }
 

@@ -1,8 +1,9 @@
 /**
  * C = A·B (+ D) of matrices in memory: units are blocks of C, whose sums do not depend on which others a call computes.
  */
+import { ITEM_SIZE } from "../base/simd";
 import { blockCount, blockWork, blocks } from "./block";
-import { BLOCK_ROWS, SIZE, blockColumns, parts } from "./blocking";
+import { BLOCK_ROWS, blockColumns, parts } from "./blocking";
 import { Plan, Problem, orient, swaps } from "./problem";
 
 /** Bytes of workspace for a product with this k. */
@@ -16,7 +17,7 @@ export function gemmUnits(record: usize): i32 {
   const swap = swaps(p);
   const m = swap ? p.n : p.m, n = swap ? p.m : p.n;
   const downB = swap ? p.acrossA : p.downB, acrossB = swap ? p.downA : p.acrossB;
-  return p.batch * parts(m, BLOCK_ROWS) * parts(n, blockColumns(m, p.k, downB * SIZE, acrossB * SIZE));
+  return p.batch * parts(m, BLOCK_ROWS) * parts(n, blockColumns(m, p.k, downB * ITEM_SIZE, acrossB * ITEM_SIZE));
 }
 
 /** C = A·B (+ D) for the problem in `record`. */

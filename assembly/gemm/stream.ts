@@ -3,7 +3,7 @@
  * many columns, in the long runs that memory and caches are fast at, and sums wait in the first-level cache. An element's
  * sum is that of a tile.
  */
-import { SIZE } from "./blocking";
+import { ITEM_SIZE } from "../base/simd";
 import { madd } from "./madd";
 import { WIDE_A } from "./tile";
 
@@ -16,7 +16,7 @@ function rowsBeside(downB: usize, k: i32): usize { return downB % 2048 == 0 || d
 
 /** sums = A·B for up to STREAM_TILE rows of packed A and whole panels of columns; the sums of a row lie side by side. */
 export function stream(rows: i32, a: usize, b: usize, downB: usize, k: i32, columns: i32, sums: usize): void {
-  const wide = <usize>columns * SIZE;
+  const wide = <usize>columns * ITEM_SIZE;
   const step = rowsBeside(downB, k);
   memory.fill(sums, 0, <usize>rows * wide);
   for (; k > 0; k -= <i32>step) {

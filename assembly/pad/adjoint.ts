@@ -2,12 +2,12 @@
  * The transpose of padding by reflection, repetition or wrapping around: every element of the padded tensor is added to the
  * one that it showed, in row-major order. A unit is an index of dim 0 of the plain tensor. Record as in rule.ts.
  */
-import { ITEM } from "../base/simd";
+import { ITEM_SIZE } from "../base/simd";
 import { addSpan } from "../base/span";
 import { before, dimsOf, modeOf, plainSize, sourceOf, walkPadded, wideSize } from "./rule";
 
 export function padAdjoint(out: usize, g: usize, record: usize, begin: i32, end: i32): void {
-  let bytes = <usize>plainSize(record, dimsOf(record) - 1) * ITEM;
+  let bytes = <usize>plainSize(record, dimsOf(record) - 1) * ITEM_SIZE;
   let rows = 1;
   for (let dim = dimsOf(record) - 2; dim > 0; dim--) {
     bytes *= plainSize(record, dim);
@@ -23,7 +23,10 @@ class AddRow {
     const last = dimsOf(record) - 1;
     const n = wideSize(record, last);
     const size = plainSize(record, last);
-    addRow(out + <usize>source * size * ITEM, size, g + <usize>row * n * ITEM, n, before(record, last), modeOf(record));
+    addRow(
+      out + <usize>source * size * ITEM_SIZE, size, g + <usize>row * n * ITEM_SIZE, n,
+      before(record, last), modeOf(record),
+    );
   }
 }
 
@@ -32,7 +35,7 @@ function addRow(out: usize, size: i32, g: usize, n: i32, low: i32, mode: i32): v
   const start = max(-low, 0);
   const right = left + max(min(n - left, size - start), 0);
   giveBack(out, size, g, 0, left, low, mode);
-  addSpan(out + <usize>start * ITEM, g + <usize>left * ITEM, <usize>(right - left) * ITEM);
+  addSpan(out + <usize>start * ITEM_SIZE, g + <usize>left * ITEM_SIZE, <usize>(right - left) * ITEM_SIZE);
   giveBack(out, size, g, right, n, low, mode);
 }
 
@@ -40,7 +43,7 @@ function addRow(out: usize, size: i32, g: usize, n: i32, low: i32, mode: i32): v
 @inline
 function giveBack(out: usize, size: i32, g: usize, from: i32, to: i32, low: i32, mode: i32): void {
   for (let j = from; j < to; j++) {
-    const target = out + <usize>sourceOf(j - low, size, mode) * ITEM;
-    store<real>(target, load<real>(target) + load<real>(g + <usize>j * ITEM));
+    const target = out + <usize>sourceOf(j - low, size, mode) * ITEM_SIZE;
+    store<real>(target, load<real>(target) + load<real>(g + <usize>j * ITEM_SIZE));
   }
 }

@@ -2,7 +2,7 @@
  * The mean of windows, summed in row-major order, and its transpose. The record of window.ts is followed by whether padding
  * counts, and by a divisor that replaces the number of elements (or 0).
  */
-import { ITEM, LANES } from "../base/simd";
+import { ITEM_SIZE, LANES } from "../base/simd";
 import {
   afterAxes, Axis, columnsOf, evens, insideFrom, insideTo, odds, paired, rowsOf, Step1, Step2, StepN, walkWindows,
   windowHigh, windowLow,
@@ -40,11 +40,11 @@ function meanOne(out: usize, x: usize, record: usize, low: i32, high: i32, y: i3
   const right = windowHigh(columns, o);
   let sum: real = 0;
   for (let i = low; i < high; i++) {
-    const row = x + <usize>(i * columns.size) * ITEM;
-    for (let j = left; j < right; j++) sum += load<real>(row + <usize>j * ITEM);
+    const row = x + <usize>(i * columns.size) * ITEM_SIZE;
+    for (let j = left; j < right; j++) sum += load<real>(row + <usize>j * ITEM_SIZE);
   }
   const across = extent(columns, record, o, left, right);
-  store<real>(out + <usize>o * ITEM, sum / divisor(record, extent(rowsOf(record), record, y, low, high), across));
+  store<real>(out + <usize>o * ITEM_SIZE, sum / divisor(record, extent(rowsOf(record), record, y, low, high), across));
 }
 
 /** The divisor in all lanes, of windows whose columns all lie inside. */
@@ -64,16 +64,16 @@ class Mean<Step> {
   lanes(out: usize, indices: usize, x: usize, record: usize, low: i32, high: i32, y: i32, o: i32): void {
     const columns = columnsOf(record);
     const stride = columns.stride;
-    const width = <usize>columns.kernel * ITEM;
-    const next = <usize>columns.size * ITEM;
-    let row = x + <usize>(low * columns.size + o * stride - columns.padding) * ITEM;
+    const width = <usize>columns.kernel * ITEM_SIZE;
+    const next = <usize>columns.size * ITEM_SIZE;
+    let row = x + <usize>(low * columns.size + o * stride - columns.padding) * ITEM_SIZE;
     let sum = v128.splat<real>(0);
     for (let i = low; i < high; i++, row += next) {
-      for (let at = row; at < row + width; at += ITEM) {
+      for (let at = row; at < row + width; at += ITEM_SIZE) {
         sum = v128.add<real>(sum, changetype<Step>(0).load(at, stride));
       }
     }
-    v128.store(out + <usize>o * ITEM, v128.div<real>(sum, divisors(record, low, high, y)));
+    v128.store(out + <usize>o * ITEM_SIZE, v128.div<real>(sum, divisors(record, low, high, y)));
   }
 }
 
@@ -86,15 +86,15 @@ class MeanPairs {
   @inline
   lanes(out: usize, indices: usize, x: usize, record: usize, low: i32, high: i32, y: i32, o: i32): void {
     const columns = columnsOf(record);
-    const next = <usize>columns.size * ITEM;
-    let row = x + <usize>(low * columns.size + 2 * o - columns.padding) * ITEM;
+    const next = <usize>columns.size * ITEM_SIZE;
+    let row = x + <usize>(low * columns.size + 2 * o - columns.padding) * ITEM_SIZE;
     let sum = v128.splat<real>(0);
     for (let i = low; i < high; i++, row += next) {
       const a = v128.load(row);
       const b = v128.load(row, 16);
       sum = v128.add<real>(v128.add<real>(sum, evens(a, b)), odds(a, b));
     }
-    v128.store(out + <usize>o * ITEM, v128.div<real>(sum, divisors(record, low, high, y)));
+    v128.store(out + <usize>o * ITEM_SIZE, v128.div<real>(sum, divisors(record, low, high, y)));
   }
 }
 
@@ -102,14 +102,14 @@ class MeanPairs {
 export function averagePoolAdjoint(out: usize, g: usize, record: usize, begin: i32, end: i32): void {
   const rows = rowsOf(record);
   const columns = columnsOf(record);
-  const bytes = <usize>(rows.size * columns.size) * ITEM;
+  const bytes = <usize>(rows.size * columns.size) * ITEM_SIZE;
   memory.fill(out + <usize>begin * bytes, 0, <usize>(end - begin) * bytes);
   const inside = paired(columns) ? insideFrom(columns) : columns.count;
   const to = insideTo(columns);
   for (let z = begin; z < end; z++) {
     const plane = out + <usize>z * bytes;
     for (let y = 0; y < rows.count; y++) {
-      const from = g + (<usize>z * rows.count + y) * columns.count * ITEM;
+      const from = g + (<usize>z * rows.count + y) * columns.count * ITEM_SIZE;
       const low = windowLow(rows, y);
       const high = windowHigh(rows, y);
       let o = 0;
@@ -127,11 +127,11 @@ function spreadOne(plane: usize, g: usize, record: usize, low: i32, high: i32, y
   const left = windowLow(columns, o);
   const right = windowHigh(columns, o);
   const down = extent(rowsOf(record), record, y, low, high);
-  const part = load<real>(g + <usize>o * ITEM) / divisor(record, down, extent(columns, record, o, left, right));
+  const part = load<real>(g + <usize>o * ITEM_SIZE) / divisor(record, down, extent(columns, record, o, left, right));
   for (let i = low; i < high; i++) {
-    const row = plane + <usize>(i * columns.size) * ITEM;
+    const row = plane + <usize>(i * columns.size) * ITEM_SIZE;
     for (let j = left; j < right; j++) {
-      const at = row + <usize>j * ITEM;
+      const at = row + <usize>j * ITEM_SIZE;
       store<real>(at, load<real>(at) + part);
     }
   }
@@ -141,11 +141,11 @@ function spreadOne(plane: usize, g: usize, record: usize, low: i32, high: i32, y
 @inline
 function spreadPairs(plane: usize, g: usize, record: usize, low: i32, high: i32, y: i32, o: i32): void {
   const columns = columnsOf(record);
-  const part = v128.div<real>(v128.load(g + <usize>o * ITEM), divisors(record, low, high, y));
+  const part = v128.div<real>(v128.load(g + <usize>o * ITEM_SIZE), divisors(record, low, high, y));
   const a = sizeof<real>() == 4 ? v128.shuffle<f32>(part, part, 0, 0, 1, 1) : v128.shuffle<f64>(part, part, 0, 0);
   const b = sizeof<real>() == 4 ? v128.shuffle<f32>(part, part, 2, 2, 3, 3) : v128.shuffle<f64>(part, part, 1, 1);
-  const next = <usize>columns.size * ITEM;
-  let at = plane + <usize>(low * columns.size + 2 * o - columns.padding) * ITEM;
+  const next = <usize>columns.size * ITEM_SIZE;
+  let at = plane + <usize>(low * columns.size + 2 * o - columns.padding) * ITEM_SIZE;
   for (let i = low; i < high; i++, at += next) {
     v128.store(at, v128.add<real>(v128.load(at), a));
     v128.store(at, v128.add<real>(v128.load(at, 16), b), 16);

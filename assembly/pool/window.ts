@@ -3,7 +3,7 @@
  * first, then what a kernel adds. The rows of results are walked in vectors where windows lie inside of the plane, one
  * result per lane; a lane sees the elements of its window in row-major order, as the windows at the borders do.
  */
-import { ITEM, LANES } from "../base/simd";
+import { ITEM_SIZE, LANES } from "../base/simd";
 
 /** One dim of a plane: its size, how many windows there are, and where they lie. */
 @unmanaged
@@ -69,14 +69,14 @@ export class Step2 {
   @inline
   load(p: usize, stride: i32): v128 {
     const a = v128.load(p);
-    const b = v128.load(p + 16 - ITEM);
+    const b = v128.load(p + 16 - ITEM_SIZE);
     return sizeof<real>() == 4 ? v128.shuffle<f32>(a, b, 0, 2, 5, 7) : v128.shuffle<f64>(a, b, 0, 3);
   }
 }
 export class StepN {
   @inline
   load(p: usize, stride: i32): v128 {
-    const step = <usize>stride * ITEM;
+    const step = <usize>stride * ITEM_SIZE;
     if (sizeof<real>() == 8) return v128.load64_lane(p + step, v128.load64_zero(p), 1);
     let x = v128.load32_zero(p);
     x = v128.load32_lane(p + step, x, 1);
@@ -90,13 +90,13 @@ export class StepN {
 export function walkWindows<Op>(out: usize, indices: usize, x: usize, record: usize, begin: i32, end: i32): void {
   const rows = rowsOf(record);
   const columns = columnsOf(record);
-  const plane = <usize>(rows.size * columns.size) * ITEM;
+  const plane = <usize>(rows.size * columns.size) * ITEM_SIZE;
   const from = insideFrom(columns), to = insideTo(columns);
   let y = begin % max(rows.count, 1);
   let image = x + <usize>(begin / max(rows.count, 1)) * plane;
   for (let unit = begin; unit < end; unit++) {
     const first = <usize>unit * columns.count;
-    walkRow<Op>(out + first * ITEM, indices + (first << 2), image, record, y, from, to);
+    walkRow<Op>(out + first * ITEM_SIZE, indices + (first << 2), image, record, y, from, to);
     if (++y == rows.count) y = 0, image += plane;
   }
 }
