@@ -4,7 +4,7 @@ import { ITEM_SIZE } from "./base/simd";
 /**
  * Optimizer steps, in the order of arithmetic of PyTorch's CPU optimizers (one tensor at a time).
  *
- * One call updates all parameters of a group. `table` points to one record of eight u32 per parameter:
+ * One call updates all parameters of a group. `table` points to one struct of eight u32 per parameter:
  *   p, g, a, b, c   addresses of the parameter, its gradient, and up to three state buffers (0: none)
  *   start, end      its elements' numbers, counted through all parameters
  *   (one unused)
@@ -30,13 +30,13 @@ function scale(x: v128, s: real): v128 { return v128.mul<real>(x, v128.splat<rea
 function blend(old: v128, keep: real, x: v128, rest: real): v128 { return add(scale(old, keep), scale(x, rest)); }
 
 @inline
-function address(record: usize, field: usize): usize { return <usize>load<u32>(record + 4 * field); }
+function address(struct: usize, field: usize): usize { return <usize>load<u32>(struct + 4 * field); }
 @inline
-function start(record: usize): i32 { return load<i32>(record, 20); }
+function start(struct: usize): i32 { return load<i32>(struct, 20); }
 @inline
-function end(record: usize): i32 { return load<i32>(record, 24); }
+function end(struct: usize): i32 { return load<i32>(struct, 24); }
 
-/** The record that element i belongs to. */
+/** The struct that element i belongs to. */
 @inline
 function find(table: usize, i: i32): usize {
   while (end(table) <= i) table += RECORD;

@@ -43,10 +43,10 @@ class Row<Op> {
   }
 }
 
-/** Rows [begin, end) of operands that are walked by a record (see strided.ts). */
+/** Rows [begin, end) of operands that are walked by a struct (see strided.ts). */
 @inline
-export function zipStrided<Op>(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
-  walkRows<Row<Op>>(out, ITEM_SIZE, a, b, record, begin, end);
+export function zipStrided<Op>(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
+  walkRows<Row<Op>>(out, ITEM_SIZE, a, b, struct, begin, end);
 }
 
 /** As zipRow, for operators that have no vector instructions: `one` takes and gives single elements. */
@@ -71,6 +71,6 @@ export function zipOnes<Op>(out: usize, a: usize, sa: i32, b: usize, sb: i32, be
 
 /** As zipStrided, for operators on single elements. */
 @inline
-export function zipOnesStrided<Op>(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
-  walkRows<Each<Op>>(out, ITEM_SIZE, a, b, record, begin, end);
+export function zipOnesStrided<Op>(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
+  walkRows<Each<Op>>(out, ITEM_SIZE, a, b, struct, begin, end);
 }

@@ -11,7 +11,7 @@
 import { ITEM_SIZE } from "../base/simd";
 import { Plan } from "../gemm/problem";
 
-/** The record a caller fills; sizes are those of one group of channels, x, w, out are row-major. */
+/** The struct a caller fills; sizes are those of one group of channels, x, w, out are row-major. */
 @unmanaged
 export class Convolution {
   /** [images, groups·channels, height, width], [groups·outs, channels, windowHeight, windowWidth], [images, groups·outs, outHeight, outWidth] */
@@ -66,8 +66,8 @@ export const TILE_PIXELS: i32 = 256;
 @inline export function columnOffsets(s: Convolution): usize { return s.offsets + (<usize>patchSize(s) << 2); }
 
 /** Fills the tables of byte offsets: rows of P, then columns. Units: entries. */
-export function patchOffsets(record: usize, begin: i32, end: i32): void {
-  const s = changetype<Convolution>(record);
+export function patchOffsets(struct: usize, begin: i32, end: i32): void {
+  const s = changetype<Convolution>(struct);
   const rows = patchSize(s), plane = s.height * s.width, image = s.groups * s.channels * plane;
   const down = s.dilationHeight * s.width, across = s.dilationWidth;
   grid(s.offsets, begin, min(end, rows), s.windowHeight, s.windowWidth, plane, down, across);

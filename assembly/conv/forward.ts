@@ -7,8 +7,8 @@ import {
   Convolution, columnOffsets, emptyPlan, groupBytes, joined, outBytes, patches, patchSize, pixels, weightBytes,
 } from "./convolution";
 
-function plan(record: usize, at: usize): Plan {
-  const s = changetype<Convolution>(record);
+function plan(struct: usize, at: usize): Plan {
+  const s = changetype<Convolution>(struct);
   const p = emptyPlan(s, at);
   if (!joined(s)) p.batch = s.images * s.groups;
   p.m = s.outs, p.n = patches(s), p.k = patchSize(s);
@@ -22,24 +22,24 @@ function plan(record: usize, at: usize): Plan {
 }
 
 /** Bytes of workspace. */
-export function convolveWork(record: usize): i32 {
-  const s = changetype<Convolution>(record);
+export function convolveWork(struct: usize): i32 {
+  const s = changetype<Convolution>(struct);
   return slides(s) ? slideWork(s) : blockWork(patchSize(s));
 }
 
 /** Units: rows or blocks of output. `work` has room for a plan. */
-export function convolveUnits(record: usize, work: usize): i32 {
-  const s = changetype<Convolution>(record);
-  return slides(s) ? slideUnits(s) : blockCount(plan(record, work));
+export function convolveUnits(struct: usize, work: usize): i32 {
+  const s = changetype<Convolution>(struct);
+  return slides(s) ? slideUnits(s) : blockCount(plan(struct, work));
 }
 
 /** out = W·P + bias */
-export function convolve(record: usize, work: usize, begin: i32, end: i32): void {
-  const s = changetype<Convolution>(record);
+export function convolve(struct: usize, work: usize, begin: i32, end: i32): void {
+  const s = changetype<Convolution>(struct);
   if (slides(s)) {
     slideRows(s, work, begin, end);
     return;
   }
-  plan(record, work);
+  plan(struct, work);
   blocks(work, begin, end);
 }

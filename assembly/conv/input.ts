@@ -42,22 +42,22 @@ function tileBytes(s: Convolution): usize {
 }
 
 /** Bytes of workspace. */
-export function convolveInputWork(record: usize): i32 {
-  const s = changetype<Convolution>(record);
+export function convolveInputWork(struct: usize): i32 {
+  const s = changetype<Convolution>(struct);
   if (s.sparse) return sparseInputWork(s);
   return <i32>(tableBytes(s) + tileBytes(s)) + blockWork(s.outs);
 }
 
 /** Units: blocks of channels of a group of a tile's images, or of all, or of one if dOut is sparse. */
-export function convolveInputUnits(record: usize, _work: usize): i32 {
-  const s = changetype<Convolution>(record);
+export function convolveInputUnits(struct: usize, _work: usize): i32 {
+  const s = changetype<Convolution>(struct);
   if (s.sparse) return sparseInputUnits(s);
   return parts(separate(s), imageBlock(s)) * s.groups * parts(s.channels, channelBlock(s));
 }
 
 /** dX = Wᵀ·dOut, added up where patches overlap, written to x. */
-export function convolveInput(record: usize, work: usize, begin: i32, end: i32): void {
-  const s = changetype<Convolution>(record);
+export function convolveInput(struct: usize, work: usize, begin: i32, end: i32): void {
+  const s = changetype<Convolution>(struct);
   if (s.sparse) {
     sparseInput(s, work, begin, end);
     return;

@@ -19,8 +19,8 @@ const SECOND: usize = 5 * 16;
 const UNITS: i32 = 4;
 
 /** Whether few elements of dOut are not 0, no weight is infinite or NaN, and the product would sum all outputs at once. */
-export function convolveInputSparse(record: usize): bool {
-  const s = changetype<Convolution>(record);
+export function convolveInputSparse(struct: usize): bool {
+  const s = changetype<Convolution>(struct);
   return s.outs <= DEPTH && sparse(s) && finite(s.w, <usize>(s.groups * s.outs * patchSize(s)));
 }
 

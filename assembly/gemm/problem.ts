@@ -5,7 +5,7 @@
 import { ITEM_SIZE, LANES } from "../base/simd";
 import { COLUMNS, turns } from "./blocking";
 
-/** The record a caller fills: pointers, sizes, then strides in elements (per matrix: down, across, from z to z + 1). */
+/** The struct a caller fills: pointers, sizes, then strides in elements (per matrix: down, across, from z to z + 1). */
 @unmanaged
 export class Problem {
   a: usize; b: usize; c: usize; d: usize;

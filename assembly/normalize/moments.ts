@@ -1,12 +1,12 @@
 /**
  * Mean and deviation of what is normalised together, a unit: `segments` runs of `length` neighbours, `step` apart. All
- * sums are in float64, whatever the type, and in two passes, so that squares of deviations cannot cancel. A record of
+ * sums are in float64, whatever the type, and in two passes, so that squares of deviations cannot cancel. A struct of
  * three float64 numbers per unit holds the mean, 1 / sqrt(variance + eps), and the variance (divided by the number of
  * elements).
  */
 import { ITEM_SIZE, LANES } from "../base/simd";
 
-/** Bytes of a unit's record. */
+/** Bytes of a unit's struct. */
 export const RECORD: usize = 24;
 
 /** Which of a unit's statistics. */

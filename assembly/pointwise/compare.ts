@@ -54,8 +54,8 @@ function compare<Op>(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i3
 }
 
 @inline
-function compareStrided<Op>(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
-  walkRows<Row<Op>>(out, 1, a, b, record, begin, end);
+function compareStrided<Op>(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
+  walkRows<Row<Op>>(out, 1, a, b, struct, begin, end);
 }
 
 class Eq {
@@ -65,8 +65,8 @@ class Eq {
 export function eq(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
   compare<Eq>(out, a, sa, b, sb, begin, end);
 }
-export function eqStrided(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
-  compareStrided<Eq>(out, a, b, record, begin, end);
+export function eqStrided(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
+  compareStrided<Eq>(out, a, b, struct, begin, end);
 }
 
 class Ne {
@@ -76,8 +76,8 @@ class Ne {
 export function ne(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
   compare<Ne>(out, a, sa, b, sb, begin, end);
 }
-export function neStrided(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
-  compareStrided<Ne>(out, a, b, record, begin, end);
+export function neStrided(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
+  compareStrided<Ne>(out, a, b, struct, begin, end);
 }
 
 class Lt {
@@ -87,8 +87,8 @@ class Lt {
 export function lt(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
   compare<Lt>(out, a, sa, b, sb, begin, end);
 }
-export function ltStrided(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
-  compareStrided<Lt>(out, a, b, record, begin, end);
+export function ltStrided(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
+  compareStrided<Lt>(out, a, b, struct, begin, end);
 }
 
 class Le {
@@ -98,8 +98,8 @@ class Le {
 export function le(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
   compare<Le>(out, a, sa, b, sb, begin, end);
 }
-export function leStrided(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
-  compareStrided<Le>(out, a, b, record, begin, end);
+export function leStrided(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
+  compareStrided<Le>(out, a, b, struct, begin, end);
 }
 
 /** x - x is 0 for finite numbers only. */

@@ -1,6 +1,6 @@
 /**
  * The largest element of windows, and where in the plane it is (int32): the first of equal ones, the last NaN. A unit is a row of
- * results. Records as in window.ts. And what the gradients need: planes written and read at such places.
+ * results. Structs as in window.ts. And what the gradients need: planes written and read at such places.
  */
 import { ITEM_SIZE, keep, select } from "../base/simd";
 import {
@@ -8,15 +8,15 @@ import {
 } from "./window";
 
 /** out = max over each window of x */
-export function maxPool(out: usize, x: usize, record: usize, begin: i32, end: i32): void {
-  maxRows<Forgotten>(out, 0, x, record, begin, end);
+export function maxPool(out: usize, x: usize, struct: usize, begin: i32, end: i32): void {
+  maxRows<Forgotten>(out, 0, x, struct, begin, end);
 }
 
 /** The same, with where it is. */
 export function maxPoolIndexed(
-  out: usize, indices: usize, x: usize, record: usize, begin: i32, end: i32,
+  out: usize, indices: usize, x: usize, struct: usize, begin: i32, end: i32,
 ): void {
-  maxRows<Remembered>(out, indices, x, record, begin, end);
+  maxRows<Remembered>(out, indices, x, struct, begin, end);
 }
 
 class Remembered {
@@ -27,12 +27,12 @@ class Forgotten {
 }
 
 @inline
-function maxRows<Place>(out: usize, indices: usize, x: usize, record: usize, begin: i32, end: i32): void {
-  const columns = columnsOf(record);
-  if (paired(columns)) walkWindows<MaxPairs<Place>>(out, indices, x, record, begin, end);
-  else if (columns.stride == 1) walkWindows<Max<Step1, Place>>(out, indices, x, record, begin, end);
-  else if (columns.stride == 2) walkWindows<Max<Step2, Place>>(out, indices, x, record, begin, end);
-  else walkWindows<Max<StepN, Place>>(out, indices, x, record, begin, end);
+function maxRows<Place>(out: usize, indices: usize, x: usize, struct: usize, begin: i32, end: i32): void {
+  const columns = columnsOf(struct);
+  if (paired(columns)) walkWindows<MaxPairs<Place>>(out, indices, x, struct, begin, end);
+  else if (columns.stride == 1) walkWindows<Max<Step1, Place>>(out, indices, x, struct, begin, end);
+  else if (columns.stride == 2) walkWindows<Max<Step2, Place>>(out, indices, x, struct, begin, end);
+  else walkWindows<Max<StepN, Place>>(out, indices, x, struct, begin, end);
 }
 
 /** Lanes where x takes the place of the best so far. */
@@ -58,11 +58,11 @@ function storePlaces(at: usize, where: v128, origin: i32, stride: i32): void {
 
 /** Any window, wherever it lies. */
 @inline
-function maxOne<Place>(out: usize, indices: usize, x: usize, record: usize, low: i32, high: i32, o: i32): void {
-  const columns = columnsOf(record);
+function maxOne<Place>(out: usize, indices: usize, x: usize, struct: usize, low: i32, high: i32, o: i32): void {
+  const columns = columnsOf(struct);
   const left = windowLow(columns, o);
   const right = windowHigh(columns, o);
-  const down = rowsOf(record).dilation;
+  const down = rowsOf(struct).dilation;
   const across = columns.dilation;
   let best: real = -Infinity;
   let where = low * columns.size + left;
@@ -82,16 +82,16 @@ function maxOne<Place>(out: usize, indices: usize, x: usize, record: usize, low:
 
 class Max<Step, Place> {
   @inline
-  one(out: usize, indices: usize, x: usize, record: usize, low: i32, high: i32, y: i32, o: i32): void {
-    maxOne<Place>(out, indices, x, record, low, high, o);
+  one(out: usize, indices: usize, x: usize, struct: usize, low: i32, high: i32, y: i32, o: i32): void {
+    maxOne<Place>(out, indices, x, struct, low, high, o);
   }
 
   @inline
-  lanes(out: usize, indices: usize, x: usize, record: usize, low: i32, high: i32, y: i32, o: i32): void {
-    const columns = columnsOf(record);
+  lanes(out: usize, indices: usize, x: usize, struct: usize, low: i32, high: i32, y: i32, o: i32): void {
+    const columns = columnsOf(struct);
     const stride = columns.stride;
     const origin = low * columns.size + o * stride - columns.padding;
-    const down = rowsOf(record).dilation;
+    const down = rowsOf(struct).dilation;
     const next = down * columns.size;
     const across = columns.dilation;
     const width = columns.kernel * across;
@@ -113,15 +113,15 @@ class Max<Step, Place> {
 
 class MaxPairs<Place> {
   @inline
-  one(out: usize, indices: usize, x: usize, record: usize, low: i32, high: i32, y: i32, o: i32): void {
-    maxOne<Place>(out, indices, x, record, low, high, o);
+  one(out: usize, indices: usize, x: usize, struct: usize, low: i32, high: i32, y: i32, o: i32): void {
+    maxOne<Place>(out, indices, x, struct, low, high, o);
   }
 
   @inline
-  lanes(out: usize, indices: usize, x: usize, record: usize, low: i32, high: i32, y: i32, o: i32): void {
-    const columns = columnsOf(record);
+  lanes(out: usize, indices: usize, x: usize, struct: usize, low: i32, high: i32, y: i32, o: i32): void {
+    const columns = columnsOf(struct);
     const origin = low * columns.size + 2 * o - columns.padding;
-    const down = rowsOf(record).dilation;
+    const down = rowsOf(struct).dilation;
     const next = down * columns.size;
     // The first row, whose first element is the best so far.
     let at = x + <usize>origin * ITEM_SIZE;

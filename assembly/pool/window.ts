@@ -1,5 +1,5 @@
 /**
- * Windows on planes [height, width], which pooling takes the largest or the mean of. A record holds the two axes, rows
+ * Windows on planes [height, width], which pooling takes the largest or the mean of. A struct holds the two axes, rows
  * first, then what a kernel adds. The rows of results are walked in vectors where windows lie inside of the plane, one
  * result per lane; a lane sees the elements of its window in row-major order, as the windows at the borders do.
  */
@@ -15,11 +15,11 @@ export class Axis {
   padding: i32; dilation: i32;
 }
 
-@inline export function rowsOf(record: usize): Axis { return changetype<Axis>(record); }
-@inline export function columnsOf(record: usize): Axis { return changetype<Axis>(record + offsetof<Axis>()); }
+@inline export function rowsOf(struct: usize): Axis { return changetype<Axis>(struct); }
+@inline export function columnsOf(struct: usize): Axis { return changetype<Axis>(struct + offsetof<Axis>()); }
 
 /** Where what follows the axes lies. */
-@inline export function afterAxes(record: usize): usize { return record + 2 * offsetof<Axis>(); }
+@inline export function afterAxes(struct: usize): usize { return struct + 2 * offsetof<Axis>(); }
 
 /** The first element of window o that lies on the plane. */
 export function windowLow(a: Axis, o: i32): i32 {
@@ -87,32 +87,32 @@ export class StepN {
 
 /** Runs `Op` on the rows [begin, end) of the results: `one` window, or LANES of them that lie inside. */
 @inline
-export function walkWindows<Op>(out: usize, indices: usize, x: usize, record: usize, begin: i32, end: i32): void {
-  const rows = rowsOf(record);
-  const columns = columnsOf(record);
+export function walkWindows<Op>(out: usize, indices: usize, x: usize, struct: usize, begin: i32, end: i32): void {
+  const rows = rowsOf(struct);
+  const columns = columnsOf(struct);
   const plane = <usize>(rows.size * columns.size) * ITEM_SIZE;
   const from = insideFrom(columns), to = insideTo(columns);
   let y = begin % max(rows.count, 1);
   let image = x + <usize>(begin / max(rows.count, 1)) * plane;
   for (let unit = begin; unit < end; unit++) {
     const first = <usize>unit * columns.count;
-    walkRow<Op>(out + first * ITEM_SIZE, indices + (first << 2), image, record, y, from, to);
+    walkRow<Op>(out + first * ITEM_SIZE, indices + (first << 2), image, struct, y, from, to);
     if (++y == rows.count) y = 0, image += plane;
   }
 }
 
 /** One row; windows [from, to) lie inside. The last vector overlaps the one before, so that few are left to be taken singly. */
 @inline
-function walkRow<Op>(out: usize, indices: usize, x: usize, record: usize, y: i32, from: i32, to: i32): void {
-  const low = windowLow(rowsOf(record), y);
-  const high = windowHigh(rowsOf(record), y);
-  const count = columnsOf(record).count;
+function walkRow<Op>(out: usize, indices: usize, x: usize, struct: usize, y: i32, from: i32, to: i32): void {
+  const low = windowLow(rowsOf(struct), y);
+  const high = windowHigh(rowsOf(struct), y);
+  const count = columnsOf(struct).count;
   const op = changetype<Op>(0);
   let o = 0;
   if (to - from >= LANES) {
-    for (; o < from; o++) op.one(out, indices, x, record, low, high, y, o);
-    for (; o < to; o += LANES) op.lanes(out, indices, x, record, low, high, y, min(o, to - LANES));
+    for (; o < from; o++) op.one(out, indices, x, struct, low, high, y, o);
+    for (; o < to; o += LANES) op.lanes(out, indices, x, struct, low, high, y, min(o, to - LANES));
     o = to;
   }
-  for (; o < count; o++) op.one(out, indices, x, record, low, high, y, o);
+  for (; o < count; o++) op.one(out, indices, x, struct, low, high, y, o);
 }

@@ -83,5 +83,5 @@ export async function allOrNone<T>(items: Iterable<T>, make: (item: T) => Promis
 }
 
 /** An entry under any name, `__proto__` too, as its own property. */
-export const record = <T>(names: readonly string[], values: readonly T[]): Record<string, T> =>
+export const objectOf = <T>(names: readonly string[], values: readonly T[]): Record<string, T> =>
   Object.fromEntries(names.map((name, i) => [name, values[i]!]));

@@ -18,7 +18,7 @@ export type Update = {
 /** What an element of an update costs, for launches: it is read and written several times. */
 export const COST = 4;
 
-/** u32 fields of a record in the table that the kernels walk: see assembly/optim.ts. */
+/** u32 fields of a struct in the table that the kernels walk: see assembly/optim.ts. */
 const FIELDS = 8;
 
 /** Throws unless a gradient, which users may set, fits its parameter. */

@@ -1,5 +1,5 @@
 import { sizeOf } from "../../base/shape.js";
-import { workspaces, writeRecord } from "../../runtime/heap.js";
+import { workspaces, writeStruct } from "../../runtime/heap.js";
 import type { RealKernels } from "../../runtime/kernels.js";
 import { launch, launchWorking } from "../../runtime/launch.js";
 import { shapeOnly } from "../../runtime/shape-only.js";
@@ -82,11 +82,11 @@ function run(
   fields.push(images, groups, channels, w.shape[0]! / groups);
   for (const { shape } of [x, w, out]) fields.push(shape[2 + high]!, shape[2 + wide]!);
   fields.push(stride[high], stride[wide], dilation[high], dilation[wide]);
-  fields.push(isSparse === undefined ? 0 : Number(isSparse(writeRecord([...fields, 0]))));
+  fields.push(isSparse === undefined ? 0 : Number(isSparse(writeStruct([...fields, 0]))));
   const tables = Math.ceil(entries / 4) * 16;
-  const work = workspaces(workBytes(writeRecord(fields)), tables);
+  const work = workspaces(workBytes(writeStruct(fields)), tables);
   fields[4] = work.at - tables;
-  const at = writeRecord(fields);
+  const at = writeStruct(fields);
   launch(kernels.patchOffsets, entries, at);
   const units = countUnits(at, work.at);
   launchWorking(kernel, units, products / 8 / units, work.step, at, work.at);

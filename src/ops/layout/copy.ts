@@ -1,7 +1,7 @@
 import { checkDtype, type Dtype, isFloat, itemSize } from "../../base/dtype.js";
 import { formatShape, ShapeError } from "../../base/errors.js";
 import { sameShape } from "../../base/shape.js";
-import { writeRecord } from "../../runtime/heap.js";
+import { writeStruct } from "../../runtime/heap.js";
 import { i32 } from "../../runtime/kernels.js";
 import { launch, launchUnits, launchWhole } from "../../runtime/launch.js";
 import { realKernels } from "../../tensor/dispatch.js";
@@ -27,7 +27,7 @@ function copyElements(to: Tensor, from: Tensor): void {
   const walk = mergedWalk(to.shape, to.strides, from.strides, LONGEST_ROW);
   const [shape, a, b] = walk.shape.length > 0 ? [walk.shape, walk.a, walk.b] : [[1], [0], [0]];
   const row = shape[shape.length - 1]!;
-  start(kernel, to.numel / row, row, to.ptr, from.ptr, writeRecord([shape.length, ...shape, ...a, ...b]));
+  start(kernel, to.numel / row, row, to.ptr, from.ptr, writeStruct([shape.length, ...shape, ...a, ...b]));
 }
 
 /** Whether elements share memory, as those of an expanded tensor do. */

@@ -1,7 +1,7 @@
 import type { Dtype } from "../../base/dtype.js";
 import { DtypeError } from "../../base/errors.js";
 import { broadcastShapes, type Shape, sizeOf } from "../../base/shape.js";
-import { workspaces, writeRecord } from "../../runtime/heap.js";
+import { workspaces, writeStruct } from "../../runtime/heap.js";
 import { launchWorking } from "../../runtime/launch.js";
 import { shapeOnly } from "../../runtime/shape-only.js";
 import { realKernels } from "../../tensor/dispatch.js";
@@ -41,9 +41,9 @@ function multiply(
   const work = workspaces(gemmWork(k));
   const fields = [a.at, b.at, c.at, d.at, batch, m, n, k];
   for (const { down, across, step } of [a, b, c, d]) fields.push(down, across, step);
-  const record = writeRecord(fields);
-  const units = gemmUnits(record);
-  launchWorking(gemm, units, products / 8 / units, work.step, record, work.at);
+  const struct = writeStruct(fields);
+  const units = gemmUnits(struct);
+  launchWorking(gemm, units, products / 8 / units, work.step, struct, work.at);
 }
 
 /** Throws unless all operands have one dtype: a product never converts (PyTorch's rule). */

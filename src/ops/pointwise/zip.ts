@@ -1,6 +1,6 @@
 import { type Dtype, getDefaultDtype, isFloat, promote } from "../../base/dtype.js";
 import { broadcastShapes, type Shape, sameShape } from "../../base/shape.js";
-import { writeRecord, writeScalar } from "../../runtime/heap.js";
+import { writeScalar, writeStruct } from "../../runtime/heap.js";
 import { launch, launchUnits } from "../../runtime/launch.js";
 import { checkOperand } from "../../tensor/check.js";
 import { type NumericKernels, numericKernels } from "../../tensor/dispatch.js";
@@ -96,6 +96,6 @@ export function zipInto(op: ZipName, out: Tensor, x: Operand, y: Operand, dtype:
     return;
   }
   const rows = out.numel / shape[inner]!;
-  const record = writeRecord([shape.length, ...shape, ...a, ...b]);
-  launchUnits(kernels[`${op}Strided`], rows, shape[inner]!, out.ptr, left, right, record);
+  const struct = writeStruct([shape.length, ...shape, ...a, ...b]);
+  launchUnits(kernels[`${op}Strided`], rows, shape[inner]!, out.ptr, left, right, struct);
 }

@@ -1,5 +1,5 @@
 import type { Shape } from "../../base/shape.js";
-import { writeRecord } from "../../runtime/heap.js";
+import { writeStruct } from "../../runtime/heap.js";
 import { launchUnits } from "../../runtime/launch.js";
 import { realKernels } from "../../tensor/dispatch.js";
 import { mode } from "../../tensor/mode.js";
@@ -68,12 +68,12 @@ export function largestIn(
   const shape = shapeOver(x, windows, "count");
   const values = empty(op, shape, x.dtype);
   if (!places && !(mode.recording && x.requiresGrad)) {
-    launchUnits(maxPool, rowsIn(values), costOf(values, windows), values.ptr, data.ptr, writeRecord(axes(windows)));
+    launchUnits(maxPool, rowsIn(values), costOf(values, windows), values.ptr, data.ptr, writeStruct(axes(windows)));
     return { values: record(op, values, [x], [], () => []), indices: null };
   }
   const indices = empty(op, shape, "int32");
   const at = [values.ptr, indices.ptr, data.ptr] as const;
-  launchUnits(maxPoolIndexed, rowsIn(values), costOf(values, windows), ...at, writeRecord(axes(windows)));
+  launchUnits(maxPoolIndexed, rowsIn(values), costOf(values, windows), ...at, writeStruct(axes(windows)));
   record(op, values, [x], [indices], (g, node) => [scattered(op, g, node.saved[0]!, windows)]);
   return { values, indices };
 }
@@ -102,7 +102,7 @@ function selected(op: string, x: Tensor, indices: Tensor, windows: Windows): Ten
 export type Divisor = { padded: boolean; given: number | null };
 
 const meanRecord = (windows: Windows, { padded, given }: Divisor): number =>
-  writeRecord([...axes(windows), Number(padded), given ?? 0]);
+  writeStruct([...axes(windows), Number(padded), given ?? 0]);
 
 /** The mean of each window. */
 export function meanIn(op: string, x: Tensor, windows: Windows, divisor: Divisor): Tensor {

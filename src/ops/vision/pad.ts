@@ -1,7 +1,7 @@
 import { isFloat, itemSize } from "../../base/dtype.js";
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import { type Shape, sizeOf } from "../../base/shape.js";
-import { writeRecord, writeScalar } from "../../runtime/heap.js";
+import { writeScalar, writeStruct } from "../../runtime/heap.js";
 import { i32 } from "../../runtime/kernels.js";
 import { launchUnits } from "../../runtime/launch.js";
 import { checkTensor } from "../../tensor/check.js";
@@ -67,7 +67,7 @@ function writeLayout(mode: PadMode, plain: Shape, wide: Shape, borders: Borders)
     shape[row]! * item,
   ];
   const before = [0, ...borders.low.slice(first, row), borders.low[row]! * item];
-  return writeRecord([before.length, MODES.indexOf(mode), ...merged(wide), ...merged(plain), ...before]);
+  return writeStruct([before.length, MODES.indexOf(mode), ...merged(wide), ...merged(plain), ...before]);
 }
 
 /** The tensor with borders that the checks have passed, some of them not 0. */
