@@ -3,7 +3,7 @@
  * plane of x at c, shifted by (i, j). Lanes run along rows of pixels; each lane adds its own products of an image, then
  * images are added, then lanes. A tile takes two outputs and neighbouring j, whose vectors are elements apart.
  */
-import { madd } from "../gemm/madd";
+import { mulAdd } from "../gemm/mul-add";
 import { ITEM_SIZE, LANES } from "../base/simd";
 import { Convolution, groupBytes, outBytes, patchSize, weightBytes, windowRows } from "./convolution";
 import { FEW_OUTS, canSlide } from "./slide";
@@ -138,57 +138,57 @@ function fill(
       if (left > 3) {
         g0 = v128.load(g);
         if (outs > 1) g1 = v128.load(h);
-        if (taps > 3) y = v128.load(at, 4 * ITEM_SIZE), c04 = madd(c04, y, g0);
-        if (taps > 3 && outs > 1) c14 = madd(c14, y, g1);
-        if (taps > 3) y = v128.load(at, 3 * ITEM_SIZE), c03 = madd(c03, y, g0);
-        if (taps > 3 && outs > 1) c13 = madd(c13, y, g1);
-        if (taps > 1) y = v128.load(at, 2 * ITEM_SIZE), c02 = madd(c02, y, g0);
-        if (taps > 1 && outs > 1) c12 = madd(c12, y, g1);
-        if (taps > 1) y = v128.load(at, ITEM_SIZE), c01 = madd(c01, y, g0);
-        if (taps > 1 && outs > 1) c11 = madd(c11, y, g1);
-        y = v128.load(at), c00 = madd(c00, y, g0);
-        if (outs > 1) c10 = madd(c10, y, g1);
+        if (taps > 3) y = v128.load(at, 4 * ITEM_SIZE), c04 = mulAdd(y, g0, c04);
+        if (taps > 3 && outs > 1) c14 = mulAdd(y, g1, c14);
+        if (taps > 3) y = v128.load(at, 3 * ITEM_SIZE), c03 = mulAdd(y, g0, c03);
+        if (taps > 3 && outs > 1) c13 = mulAdd(y, g1, c13);
+        if (taps > 1) y = v128.load(at, 2 * ITEM_SIZE), c02 = mulAdd(y, g0, c02);
+        if (taps > 1 && outs > 1) c12 = mulAdd(y, g1, c12);
+        if (taps > 1) y = v128.load(at, ITEM_SIZE), c01 = mulAdd(y, g0, c01);
+        if (taps > 1 && outs > 1) c11 = mulAdd(y, g1, c11);
+        y = v128.load(at), c00 = mulAdd(y, g0, c00);
+        if (outs > 1) c10 = mulAdd(y, g1, c10);
       }
       if (left > 2) {
         g0 = v128.load(g, 16);
         if (outs > 1) g1 = v128.load(h, 16);
-        if (taps > 3) y = v128.load(at, 16 + 4 * ITEM_SIZE), c04 = madd(c04, y, g0);
-        if (taps > 3 && outs > 1) c14 = madd(c14, y, g1);
-        if (taps > 3) y = v128.load(at, 16 + 3 * ITEM_SIZE), c03 = madd(c03, y, g0);
-        if (taps > 3 && outs > 1) c13 = madd(c13, y, g1);
-        if (taps > 1) y = v128.load(at, 16 + 2 * ITEM_SIZE), c02 = madd(c02, y, g0);
-        if (taps > 1 && outs > 1) c12 = madd(c12, y, g1);
-        if (taps > 1) y = v128.load(at, 16 + ITEM_SIZE), c01 = madd(c01, y, g0);
-        if (taps > 1 && outs > 1) c11 = madd(c11, y, g1);
-        y = v128.load(at, 16), c00 = madd(c00, y, g0);
-        if (outs > 1) c10 = madd(c10, y, g1);
+        if (taps > 3) y = v128.load(at, 16 + 4 * ITEM_SIZE), c04 = mulAdd(y, g0, c04);
+        if (taps > 3 && outs > 1) c14 = mulAdd(y, g1, c14);
+        if (taps > 3) y = v128.load(at, 16 + 3 * ITEM_SIZE), c03 = mulAdd(y, g0, c03);
+        if (taps > 3 && outs > 1) c13 = mulAdd(y, g1, c13);
+        if (taps > 1) y = v128.load(at, 16 + 2 * ITEM_SIZE), c02 = mulAdd(y, g0, c02);
+        if (taps > 1 && outs > 1) c12 = mulAdd(y, g1, c12);
+        if (taps > 1) y = v128.load(at, 16 + ITEM_SIZE), c01 = mulAdd(y, g0, c01);
+        if (taps > 1 && outs > 1) c11 = mulAdd(y, g1, c11);
+        y = v128.load(at, 16), c00 = mulAdd(y, g0, c00);
+        if (outs > 1) c10 = mulAdd(y, g1, c10);
       }
       if (left > 1) {
         g0 = v128.load(g, 32);
         if (outs > 1) g1 = v128.load(h, 32);
-        if (taps > 3) y = v128.load(at, 32 + 4 * ITEM_SIZE), c04 = madd(c04, y, g0);
-        if (taps > 3 && outs > 1) c14 = madd(c14, y, g1);
-        if (taps > 3) y = v128.load(at, 32 + 3 * ITEM_SIZE), c03 = madd(c03, y, g0);
-        if (taps > 3 && outs > 1) c13 = madd(c13, y, g1);
-        if (taps > 1) y = v128.load(at, 32 + 2 * ITEM_SIZE), c02 = madd(c02, y, g0);
-        if (taps > 1 && outs > 1) c12 = madd(c12, y, g1);
-        if (taps > 1) y = v128.load(at, 32 + ITEM_SIZE), c01 = madd(c01, y, g0);
-        if (taps > 1 && outs > 1) c11 = madd(c11, y, g1);
-        y = v128.load(at, 32), c00 = madd(c00, y, g0);
-        if (outs > 1) c10 = madd(c10, y, g1);
+        if (taps > 3) y = v128.load(at, 32 + 4 * ITEM_SIZE), c04 = mulAdd(y, g0, c04);
+        if (taps > 3 && outs > 1) c14 = mulAdd(y, g1, c14);
+        if (taps > 3) y = v128.load(at, 32 + 3 * ITEM_SIZE), c03 = mulAdd(y, g0, c03);
+        if (taps > 3 && outs > 1) c13 = mulAdd(y, g1, c13);
+        if (taps > 1) y = v128.load(at, 32 + 2 * ITEM_SIZE), c02 = mulAdd(y, g0, c02);
+        if (taps > 1 && outs > 1) c12 = mulAdd(y, g1, c12);
+        if (taps > 1) y = v128.load(at, 32 + ITEM_SIZE), c01 = mulAdd(y, g0, c01);
+        if (taps > 1 && outs > 1) c11 = mulAdd(y, g1, c11);
+        y = v128.load(at, 32), c00 = mulAdd(y, g0, c00);
+        if (outs > 1) c10 = mulAdd(y, g1, c10);
       }
       g0 = v128.load(g, 48);
       if (outs > 1) g1 = v128.load(h, 48);
-      if (taps > 3) y = v128.load(at, 48 + 4 * ITEM_SIZE), c04 = madd(c04, y, g0);
-      if (taps > 3 && outs > 1) c14 = madd(c14, y, g1);
-      if (taps > 3) y = v128.load(at, 48 + 3 * ITEM_SIZE), c03 = madd(c03, y, g0);
-      if (taps > 3 && outs > 1) c13 = madd(c13, y, g1);
-      if (taps > 1) y = v128.load(at, 48 + 2 * ITEM_SIZE), c02 = madd(c02, y, g0);
-      if (taps > 1 && outs > 1) c12 = madd(c12, y, g1);
-      if (taps > 1) y = v128.load(at, 48 + ITEM_SIZE), c01 = madd(c01, y, g0);
-      if (taps > 1 && outs > 1) c11 = madd(c11, y, g1);
-      y = v128.load(at, 48), c00 = madd(c00, y, g0);
-      if (outs > 1) c10 = madd(c10, y, g1);
+      if (taps > 3) y = v128.load(at, 48 + 4 * ITEM_SIZE), c04 = mulAdd(y, g0, c04);
+      if (taps > 3 && outs > 1) c14 = mulAdd(y, g1, c14);
+      if (taps > 3) y = v128.load(at, 48 + 3 * ITEM_SIZE), c03 = mulAdd(y, g0, c03);
+      if (taps > 3 && outs > 1) c13 = mulAdd(y, g1, c13);
+      if (taps > 1) y = v128.load(at, 48 + 2 * ITEM_SIZE), c02 = mulAdd(y, g0, c02);
+      if (taps > 1 && outs > 1) c12 = mulAdd(y, g1, c12);
+      if (taps > 1) y = v128.load(at, 48 + ITEM_SIZE), c01 = mulAdd(y, g0, c01);
+      if (taps > 1 && outs > 1) c11 = mulAdd(y, g1, c11);
+      y = v128.load(at, 48), c00 = mulAdd(y, g0, c00);
+      if (outs > 1) c10 = mulAdd(y, g1, c10);
     }
     if (rest) {
       const on = v128.load(mask);
@@ -197,23 +197,23 @@ function fill(
       if (outs > 1) g1 = v128.and(v128.load(h + rest - 16), on);
       if (taps > 3) {
         y = v128.and(v128.load(at, 4 * ITEM_SIZE), on);
-        c04 = madd(c04, y, g0);
-        if (outs > 1) c14 = madd(c14, y, g1);
+        c04 = mulAdd(y, g0, c04);
+        if (outs > 1) c14 = mulAdd(y, g1, c14);
         y = v128.and(v128.load(at, 3 * ITEM_SIZE), on);
-        c03 = madd(c03, y, g0);
-        if (outs > 1) c13 = madd(c13, y, g1);
+        c03 = mulAdd(y, g0, c03);
+        if (outs > 1) c13 = mulAdd(y, g1, c13);
       }
       if (taps > 1) {
         y = v128.and(v128.load(at, 2 * ITEM_SIZE), on);
-        c02 = madd(c02, y, g0);
-        if (outs > 1) c12 = madd(c12, y, g1);
+        c02 = mulAdd(y, g0, c02);
+        if (outs > 1) c12 = mulAdd(y, g1, c12);
         y = v128.and(v128.load(at, ITEM_SIZE), on);
-        c01 = madd(c01, y, g0);
-        if (outs > 1) c11 = madd(c11, y, g1);
+        c01 = mulAdd(y, g0, c01);
+        if (outs > 1) c11 = mulAdd(y, g1, c11);
       }
       y = v128.and(v128.load(at), on);
-      c00 = madd(c00, y, g0);
-      if (outs > 1) c10 = madd(c10, y, g1);
+      c00 = mulAdd(y, g0, c00);
+      if (outs > 1) c10 = mulAdd(y, g1, c10);
       g += rest;
     }
     x += down;

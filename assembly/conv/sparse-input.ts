@@ -4,7 +4,7 @@
  * and in a tile the places of the window, which are what an element of dX sees when pixels go backwards.
  */
 import { DEPTH, parts } from "../gemm/blocking";
-import { madd } from "../gemm/madd";
+import { mulAdd } from "../gemm/mul-add";
 import { ITEM_SIZE, loadPart, storePart } from "../base/simd";
 import {
   Convolution, TILE_PIXELS, columnOffsets, groupBytes, outBytes, patchSize, pixels, weightBytes, windowSize,
@@ -125,17 +125,17 @@ function fill(
     let c40 = zero, c41 = zero, c50 = zero;
     for (let entry = list; entry < end; entry += ENTRY) {
       const w = <usize>load<u32>(entry), g = v128.load_splat<real>(entry, ITEM_SIZE);
-      if (rows > 5) c50 = madd(c50, g, v128.load(w, 80));
-      if (rows > 4) c40 = madd(c40, g, v128.load(w, 64));
-      if (rows > 4 && vectors > 1) c41 = madd(c41, g, v128.load(w, 144));
-      if (rows > 3) c30 = madd(c30, g, v128.load(w, 48));
-      if (rows > 3 && vectors > 1) c31 = madd(c31, g, v128.load(w, 128));
-      if (rows > 2) c20 = madd(c20, g, v128.load(w, 32));
-      if (rows > 2 && vectors > 1) c21 = madd(c21, g, v128.load(w, 112));
-      if (rows > 1) c10 = madd(c10, g, v128.load(w, 16));
-      if (rows > 1 && vectors > 1) c11 = madd(c11, g, v128.load(w, 96));
-      c00 = madd(c00, g, v128.load(w));
-      if (vectors > 1) c01 = madd(c01, g, v128.load(w, 80));
+      if (rows > 5) c50 = mulAdd(g, v128.load(w, 80), c50);
+      if (rows > 4) c40 = mulAdd(g, v128.load(w, 64), c40);
+      if (rows > 4 && vectors > 1) c41 = mulAdd(g, v128.load(w, 144), c41);
+      if (rows > 3) c30 = mulAdd(g, v128.load(w, 48), c30);
+      if (rows > 3 && vectors > 1) c31 = mulAdd(g, v128.load(w, 128), c31);
+      if (rows > 2) c20 = mulAdd(g, v128.load(w, 32), c20);
+      if (rows > 2 && vectors > 1) c21 = mulAdd(g, v128.load(w, 112), c21);
+      if (rows > 1) c10 = mulAdd(g, v128.load(w, 16), c10);
+      if (rows > 1 && vectors > 1) c11 = mulAdd(g, v128.load(w, 96), c11);
+      c00 = mulAdd(g, v128.load(w), c00);
+      if (vectors > 1) c01 = mulAdd(g, v128.load(w, 80), c01);
     }
     addRow(vectors, at + load<u32>(offsets), c00, c01, tail);
     if (rows > 1) addRow(vectors, at + load<u32>(offsets + row), c10, c11, tail);

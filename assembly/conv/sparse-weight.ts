@@ -5,7 +5,7 @@
  */
 import { Single, Whole } from "../base/access";
 import { depth, parts } from "../gemm/blocking";
-import { madd } from "../gemm/madd";
+import { mulAdd } from "../gemm/mul-add";
 import { ITEM_SIZE, LANES } from "../base/simd";
 import { Convolution, columnOffsets, groupBytes, outBytes, patchSize, pixels, weightBytes, windowRows } from "./convolution";
 import { slidesWeight } from "./slide-weight";
@@ -201,17 +201,17 @@ function fill(
   for (; entry < end; entry += ENTRY) {
     const reads = load<u32>(entry), g = v128.load_splat<real>(entry, ITEM_SIZE);
     let at: usize = 0;
-    if (rows > 5) at = r5 + reads, c50 = madd(c50, g, v128.load(at));
-    if (rows > 4) at = r4 + reads, c40 = madd(c40, g, v128.load(at));
-    if (rows > 4 && vectors > 1) c41 = madd(c41, g, v128.load(at, 16));
-    if (rows > 3) at = r3 + reads, c30 = madd(c30, g, v128.load(at));
-    if (rows > 3 && vectors > 1) c31 = madd(c31, g, v128.load(at, 16));
-    if (rows > 2) at = r2 + reads, c20 = madd(c20, g, v128.load(at));
-    if (rows > 2 && vectors > 1) c21 = madd(c21, g, v128.load(at, 16));
-    if (rows > 1) at = r1 + reads, c10 = madd(c10, g, v128.load(at));
-    if (rows > 1 && vectors > 1) c11 = madd(c11, g, v128.load(at, 16));
-    at = r0 + reads, c00 = madd(c00, g, v128.load(at));
-    if (vectors > 1) c01 = madd(c01, g, v128.load(at, 16));
+    if (rows > 5) at = r5 + reads, c50 = mulAdd(g, v128.load(at), c50);
+    if (rows > 4) at = r4 + reads, c40 = mulAdd(g, v128.load(at), c40);
+    if (rows > 4 && vectors > 1) c41 = mulAdd(g, v128.load(at, 16), c41);
+    if (rows > 3) at = r3 + reads, c30 = mulAdd(g, v128.load(at), c30);
+    if (rows > 3 && vectors > 1) c31 = mulAdd(g, v128.load(at, 16), c31);
+    if (rows > 2) at = r2 + reads, c20 = mulAdd(g, v128.load(at), c20);
+    if (rows > 2 && vectors > 1) c21 = mulAdd(g, v128.load(at, 16), c21);
+    if (rows > 1) at = r1 + reads, c10 = mulAdd(g, v128.load(at), c10);
+    if (rows > 1 && vectors > 1) c11 = mulAdd(g, v128.load(at, 16), c11);
+    at = r0 + reads, c00 = mulAdd(g, v128.load(at), c00);
+    if (vectors > 1) c01 = mulAdd(g, v128.load(at, 16), c01);
   }
   const step: usize = vectors > 1 ? 32 : 16;
   accumulate(vectors, sums, c00, c01);
