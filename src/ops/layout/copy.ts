@@ -34,7 +34,7 @@ function copyElements(to: Tensor, from: Tensor): void {
 const repeats = (x: Tensor): boolean => x.strides.some((step, i) => step === 0 && x.shape[i]! > 1);
 
 /** The same elements, row-major: the tensor itself when it already is. Not recorded: for reading by kernels. */
-export function dense(x: Tensor): Tensor {
+export function asContiguous(x: Tensor): Tensor {
   return x.isContiguous() ? x : copied("contiguous", x);
 }
 
@@ -73,7 +73,7 @@ export function contiguous(x: Tensor): Tensor {
 /** Elements converted to another type, not recorded. */
 function converted(x: Tensor, dtype: Dtype): Tensor {
   const out = empty("to", x.shape, dtype);
-  const from = dense(x);
+  const from = asContiguous(x);
   if (isFloat(dtype) || dtype === "int32") {
     const kernels = dtype === "int32" ? i32() : realKernels("to", dtype);
     const reader = {

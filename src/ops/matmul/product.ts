@@ -6,7 +6,7 @@ import { launchWorking } from "../../runtime/launch.js";
 import { shapeOnly } from "../../runtime/shape-only.js";
 import { realKernels } from "../../tensor/dispatch.js";
 import { empty, Tensor } from "../../tensor/tensor.js";
-import { dense } from "../layout/copy.js";
+import { asContiguous } from "../layout/copy.js";
 import { stridesIn } from "../pointwise/zip.js";
 
 // How matrix products reach the kernel: matrices are read through their strides, so transposed views are not copied.
@@ -62,7 +62,7 @@ function rowsOf(x: Tensor): { rows: number; matrix: Matrix } {
     const size = x.shape[i]!;
     if (size === 1) continue;
     if (rows === 1) down = x.strides[i]!;
-    else if (rows > 0 && x.strides[i] !== down * rows) return rowsOf(dense(x));
+    else if (rows > 0 && x.strides[i] !== down * rows) return rowsOf(asContiguous(x));
     rows *= size;
   }
   return { rows, matrix: { at: x.ptr, down, across: x.strides[last]!, step: 0 } };

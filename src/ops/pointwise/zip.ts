@@ -5,7 +5,7 @@ import { launch, launchUnits } from "../../runtime/launch.js";
 import { checkOperand } from "../../tensor/check.js";
 import { type NumericKernels, numericKernels } from "../../tensor/dispatch.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
-import { cast, dense } from "../layout/copy.js";
+import { asContiguous, cast } from "../layout/copy.js";
 import { mergedWalk } from "../layout/walk.js";
 
 /** A tensor, or a number that broadcasts to any shape. */
@@ -91,7 +91,8 @@ export function zipInto(op: ZipName, out: Tensor, x: Operand, y: Operand, dtype:
   const inner = shape.length - 1;
   if (a[inner]! > 1 || b[inner]! > 1) {
     // Reading down columns is slower than turning them into rows first
-    const rows = (t: Operand, steps: Shape): Operand => (typeof t === "number" || steps[inner]! < 2 ? t : dense(t));
+    const rows = (t: Operand, steps: Shape): Operand =>
+      typeof t === "number" || steps[inner]! < 2 ? t : asContiguous(t);
     zipInto(op, out, rows(x, a), rows(y, b), dtype);
     return;
   }

@@ -8,7 +8,7 @@ import { checkTensor } from "../../tensor/check.js";
 import { realKernels } from "../../tensor/dispatch.js";
 import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
-import { clone, dense } from "../layout/copy.js";
+import { asContiguous, clone } from "../layout/copy.js";
 
 /** What stands in a border: one value, the mirror image, the nearest element, or the other side. */
 export type PadMode = "constant" | "reflect" | "replicate" | "circular";
@@ -74,7 +74,7 @@ function writeLayout(mode: PadMode, plain: Shape, wide: Shape, borders: Borders)
 function padded(x: Tensor, borders: Borders, mode: PadMode, value: number): Tensor {
   const shape = widened(x, borders);
   const out = empty("pad", shape, x.dtype);
-  const data = dense(x);
+  const data = asContiguous(x);
   const bytes = itemSize(x.dtype);
   const { pad1, pad4, pad8 } = i32();
   const kernel = bytes === 1 ? pad1 : bytes === 4 ? pad4 : pad8;
@@ -89,7 +89,7 @@ function padded(x: Tensor, borders: Borders, mode: PadMode, value: number): Tens
 /** The gradient of x from that of x with borders: what stood in a border goes back to where it came from. */
 function adjoint(g: Tensor, shape: Shape, borders: Borders, mode: PadMode): Tensor {
   const out = empty("padGrad", shape, g.dtype);
-  const data = dense(g);
+  const data = asContiguous(g);
   const units = out.numel === 0 ? 0 : sizeOf(shape.slice(0, firstPadded(borders)));
   const kernel = realKernels("pad", g.dtype).padAdjoint;
   launchUnits(kernel, units, g.numel / units, out.ptr, data.ptr, writeLayout(mode, shape, g.shape, borders));
