@@ -7,7 +7,7 @@ import { launch, launchUnits, launchWhole } from "../../runtime/launch.js";
 import { realKernels } from "../../tensor/dispatch.js";
 import { checkInPlace, record, trace } from "../../tensor/record.js";
 import { empty, Tensor } from "../../tensor/tensor.js";
-import { mergedWalk } from "./walk.js";
+import { mergeDims } from "./merge-dims.js";
 
 /** Dims are merged to rows of no more elements, so that threads have something to share. */
 const LONGEST_ROW = 1 << 14;
@@ -24,8 +24,8 @@ function copyElements(to: Tensor, from: Tensor): void {
   }
   const { copyStrided1, copyStrided4, copyStrided8 } = i32();
   const kernel = bytes === 1 ? copyStrided1 : bytes === 4 ? copyStrided4 : copyStrided8;
-  const walk = mergedWalk(to.shape, to.strides, from.strides, LONGEST_ROW);
-  const [shape, a, b] = walk.shape.length > 0 ? [walk.shape, walk.a, walk.b] : [[1], [0], [0]];
+  const merged = mergeDims(to.shape, to.strides, from.strides, LONGEST_ROW);
+  const [shape, a, b] = merged.shape.length > 0 ? [merged.shape, merged.a, merged.b] : [[1], [0], [0]];
   const row = shape[shape.length - 1]!;
   start(kernel, to.numel / row, row, to.ptr, from.ptr, writeStruct([shape.length, ...shape, ...a, ...b]));
 }

@@ -6,7 +6,7 @@ import { checkOperand } from "../../tensor/check.js";
 import { type NumericKernels, numericKernels } from "../../tensor/dispatch.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
 import { asContiguous, cast } from "../layout/copy.js";
-import { mergedWalk } from "../layout/walk.js";
+import { mergeDims } from "../layout/merge-dims.js";
 
 /** A tensor, or a number that broadcasts to any shape. */
 export type Operand = Tensor | number;
@@ -83,7 +83,7 @@ export function zipInto(op: ZipName, out: Tensor, x: Operand, y: Operand, dtype:
   }
   if (out.numel === 0) return;
   const strides = (t: Operand): Shape => (typeof t === "number" ? out.shape.map(() => 0) : stridesIn(t, out.shape));
-  const { shape, a, b } = mergedWalk(out.shape, strides(x), strides(y));
+  const { shape, a, b } = mergeDims(out.shape, strides(x), strides(y));
   if (shape.length === 1 && a[0]! < 2 && b[0]! < 2) {
     launch(kernels[op], out.numel, out.ptr, left, a[0]!, right, b[0]!);
     return;
