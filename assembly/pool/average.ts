@@ -4,7 +4,7 @@
  */
 import { ITEM_SIZE, LANES } from "../base/simd";
 import {
-  afterAxes, Axis, columnsOf, evens, insideFrom, insideTo, odds, paired, rowsOf, Step1, Step2, StepN, walkWindows,
+  WindowAxis, afterAxes, columnsOf, evens, insideFrom, insideTo, odds, paired, rowsOf, Step1, Step2, StepN, walkWindows,
   windowHigh, windowLow,
 } from "./window";
 
@@ -19,7 +19,7 @@ export function averagePool(out: usize, x: usize, struct: usize, begin: i32, end
 
 /** How many elements of window o count along an axis, if [low, high) of it lies on the plane. */
 @inline
-function extent(a: Axis, struct: usize, o: i32, low: i32, high: i32): i32 {
+function extent(a: WindowAxis, struct: usize, o: i32, low: i32, high: i32): i32 {
   if (load<i32>(afterAxes(struct)) == 0) return high - low;
   const from = o * a.stride - a.padding;
   return min(from + a.kernel, a.size + a.padding) - from;

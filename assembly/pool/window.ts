@@ -7,7 +7,7 @@ import { ITEM_SIZE, LANES } from "../base/simd";
 
 /** One dim of a plane: its size, how many windows there are, and where they lie. */
 @unmanaged
-export class Axis {
+export class WindowAxis {
   size: i32; count: i32;
   kernel: i32;
   /** 0: windows that share out the size evenly (adaptive pooling), with no padding and a dilation of 1. */
@@ -15,39 +15,42 @@ export class Axis {
   padding: i32; dilation: i32;
 }
 
-@inline export function rowsOf(struct: usize): Axis { return changetype<Axis>(struct); }
-@inline export function columnsOf(struct: usize): Axis { return changetype<Axis>(struct + offsetof<Axis>()); }
+@inline export function rowsOf(struct: usize): WindowAxis { return changetype<WindowAxis>(struct); }
+@inline
+export function columnsOf(struct: usize): WindowAxis {
+  return changetype<WindowAxis>(struct + offsetof<WindowAxis>());
+}
 
 /** Where what follows the axes lies. */
-@inline export function afterAxes(struct: usize): usize { return struct + 2 * offsetof<Axis>(); }
+@inline export function afterAxes(struct: usize): usize { return struct + 2 * offsetof<WindowAxis>(); }
 
 /** The first element of window o that lies on the plane. */
-export function windowLow(a: Axis, o: i32): i32 {
+export function windowLow(a: WindowAxis, o: i32): i32 {
   if (a.stride == 0) return <i32>(<i64>o * a.size / a.count);
   const from = o * a.stride - a.padding;
   return from < 0 ? from + (a.dilation - 1 - from) / a.dilation * a.dilation : from;
 }
 
 /** The end of what of window o lies on the plane. */
-export function windowHigh(a: Axis, o: i32): i32 {
+export function windowHigh(a: WindowAxis, o: i32): i32 {
   if (a.stride == 0) return <i32>((<i64>(o + 1) * a.size + a.count - 1) / a.count);
   return min(o * a.stride - a.padding + (a.kernel - 1) * a.dilation + 1, a.size);
 }
 
 /** The first window that lies inside with all elements, of windows at even steps. */
-export function insideFrom(a: Axis): i32 {
+export function insideFrom(a: WindowAxis): i32 {
   return a.stride == 0 ? a.count : min(a.count, (a.padding + a.stride - 1) / a.stride);
 }
 
 /** The end of the windows that do. */
-export function insideTo(a: Axis): i32 {
+export function insideTo(a: WindowAxis): i32 {
   const room = a.size + a.padding - (a.kernel - 1) * a.dilation - 1;
   return a.stride == 0 || room < 0 ? 0 : min(a.count, room / a.stride + 1);
 }
 
 /** Whether windows are two columns wide and two apart: then two vectors hold all that LANES of them see in a row. */
 @inline
-export function paired(a: Axis): bool { return a.stride == 2 && a.kernel == 2 && a.dilation == 1; }
+export function paired(a: WindowAxis): bool { return a.stride == 2 && a.kernel == 2 && a.dilation == 1; }
 
 /** Elements 0, 2, 4 … of two neighbouring vectors. */
 @inline
