@@ -4,7 +4,7 @@
  *     kernel(out…, in…, scalars…, sizes…, [work], begin, end)
  *
  * Pointers are byte addresses, aligned to their elements; sizes, strides and begin, end are in elements or units (i32).
- * Operands are row-major unless a record of strides comes with them (strided.ts, gemm/problem.ts). [begin, end) counts
+ * Operands are row-major unless a struct of strides comes with them (strided.ts, gemm/problem.ts). [begin, end) counts
  * units of the output (elements, rows, panels; each kernel says which). A unit is written by exactly one call, and its
  * arithmetic depends neither on the range nor on where a lane falls: any cut gives the same bits. Kernels check nothing,
  * allocate nothing, keep nothing, and write only `out` and `work`. Reductions add in an order set by sizes alone.

@@ -1,10 +1,10 @@
 import { Single, Whole } from "./base/access";
-import { ITEM } from "./base/simd";
+import { ITEM_SIZE } from "./base/simd";
 
 /**
  * Optimizer steps, in the order of arithmetic of PyTorch's CPU optimizers (one tensor at a time).
  *
- * One call updates all parameters of a group. `table` points to one record of eight u32 per parameter:
+ * One call updates all parameters of a group. `table` points to one struct of eight u32 per parameter:
  *   p, g, a, b, c   addresses of the parameter, its gradient, and up to three state buffers (0: none)
  *   start, end      its elements' numbers, counted through all parameters
  *   (one unused)
@@ -30,13 +30,13 @@ function scale(x: v128, s: real): v128 { return v128.mul<real>(x, v128.splat<rea
 function blend(old: v128, keep: real, x: v128, rest: real): v128 { return add(scale(old, keep), scale(x, rest)); }
 
 @inline
-function address(record: usize, field: usize): usize { return <usize>load<u32>(record + 4 * field); }
+function address(struct: usize, field: usize): usize { return <usize>load<u32>(struct + 4 * field); }
 @inline
-function start(record: usize): i32 { return load<i32>(record, 20); }
+function start(struct: usize): i32 { return load<i32>(struct, 20); }
 @inline
-function end(record: usize): i32 { return load<i32>(record, 24); }
+function end(struct: usize): i32 { return load<i32>(struct, 24); }
 
-/** The record that element i belongs to. */
+/** The struct that element i belongs to. */
 @inline
 function find(table: usize, i: i32): usize {
   while (end(table) <= i) table += RECORD;
@@ -96,13 +96,13 @@ export function sgd(
   for (let r = find(table, begin); begin < last; r += RECORD) {
     const p = address(r, 0), g = address(r, 1), a = address(r, 2);
     const stop = min(last, end(r));
-    const to = <usize>(stop - start(r)) * ITEM;
-    let i = <usize>(begin - start(r)) * ITEM;
+    const to = <usize>(stop - start(r)) * ITEM_SIZE;
+    let i = <usize>(begin - start(r)) * ITEM_SIZE;
     if (a != 0 && decay == 0 && !first && !nesterov) {
       for (; i + 64 <= to; i += 64) sgdLine(p + i, g + i, a + i, lr, sign, momentum, rest);
     }
     for (; i + 16 <= to; i += 16) sgdAt<Whole>(p, g, a, i, lr, sign, decay, momentum, rest, nesterov, first);
-    for (; i < to; i += ITEM) sgdAt<Single>(p, g, a, i, lr, sign, decay, momentum, rest, nesterov, first);
+    for (; i < to; i += ITEM_SIZE) sgdAt<Single>(p, g, a, i, lr, sign, decay, momentum, rest, nesterov, first);
     begin = stop;
   }
 }
@@ -186,8 +186,8 @@ export function adam(
   for (let r = find(table, begin); begin < last; r += RECORD) {
     const p = address(r, 0), g = address(r, 1), a = address(r, 2), b = address(r, 3), c = address(r, 4);
     const stop = min(last, end(r));
-    const to = <usize>(stop - start(r)) * ITEM;
-    let i = <usize>(begin - start(r)) * ITEM;
+    const to = <usize>(stop - start(r)) * ITEM_SIZE;
+    let i = <usize>(begin - start(r)) * ITEM_SIZE;
     if (c == 0 && decay == 0) {
       for (; i + 64 <= to; i += 64) {
         adamLine(p + i, g + i, a + i, b + i, sign, shrink, beta1, rest1, beta2, rest2, root, eps, step);
@@ -196,7 +196,7 @@ export function adam(
     for (; i + 16 <= to; i += 16) {
       adamAt<Whole>(p, g, a, b, c, i, sign, decay, shrink, beta1, rest1, beta2, rest2, root, eps, step);
     }
-    for (; i < to; i += ITEM) {
+    for (; i < to; i += ITEM_SIZE) {
       adamAt<Single>(p, g, a, b, c, i, sign, decay, shrink, beta1, rest1, beta2, rest2, root, eps, step);
     }
     begin = stop;
@@ -239,10 +239,10 @@ export function rmsprop(
   for (let r = find(table, begin); begin < last; r += RECORD) {
     const p = address(r, 0), g = address(r, 1), a = address(r, 2), b = address(r, 3), c = address(r, 4);
     const stop = min(last, end(r));
-    const to = <usize>(stop - start(r)) * ITEM;
-    let i = <usize>(begin - start(r)) * ITEM;
+    const to = <usize>(stop - start(r)) * ITEM_SIZE;
+    let i = <usize>(begin - start(r)) * ITEM_SIZE;
     for (; i + 16 <= to; i += 16) rmspropAt<Whole>(p, g, a, b, c, i, lr, sign, decay, alpha, rest, eps, momentum);
-    for (; i < to; i += ITEM) rmspropAt<Single>(p, g, a, b, c, i, lr, sign, decay, alpha, rest, eps, momentum);
+    for (; i < to; i += ITEM_SIZE) rmspropAt<Single>(p, g, a, b, c, i, lr, sign, decay, alpha, rest, eps, momentum);
     begin = stop;
   }
 }
@@ -262,10 +262,10 @@ export function adagrad(table: usize, lr: real, sign: real, decay: real, eps: re
   for (let r = find(table, begin); begin < last; r += RECORD) {
     const p = address(r, 0), g = address(r, 1), a = address(r, 2);
     const stop = min(last, end(r));
-    const to = <usize>(stop - start(r)) * ITEM;
-    let i = <usize>(begin - start(r)) * ITEM;
+    const to = <usize>(stop - start(r)) * ITEM_SIZE;
+    let i = <usize>(begin - start(r)) * ITEM_SIZE;
     for (; i + 16 <= to; i += 16) adagradAt<Whole>(p, g, a, i, lr, sign, decay, eps);
-    for (; i < to; i += ITEM) adagradAt<Single>(p, g, a, i, lr, sign, decay, eps);
+    for (; i < to; i += ITEM_SIZE) adagradAt<Single>(p, g, a, i, lr, sign, decay, eps);
     begin = stop;
   }
 }

@@ -1,4 +1,4 @@
-import { alloc, free, view, workspace, writeRecord } from "../src/runtime/heap.js";
+import { alloc, free, view, workspace, writeStruct } from "../src/runtime/heap.js";
 import { f32, f64 } from "../src/runtime/kernels.js";
 import { launch } from "../src/runtime/launch.js";
 import { limit } from "./limit.js";
@@ -50,8 +50,8 @@ function caseOf(type: Type, m: number, n: number, k: number, form: Form): Case {
   const fn = (): void => {
     blocks ??= make();
     const work = workspace(gemmWork(k));
-    const record = writeRecord([...blocks, 0, 1, m, n, k, ...strides]);
-    launch(gemm, gemmUnits(record), record, work);
+    const struct = writeStruct([...blocks, 0, 1, m, n, k, ...strides]);
+    launch(gemm, gemmUnits(struct), struct, work);
   };
   const end = (): void => {
     for (const [i, at] of (blocks ?? []).entries()) free(at, counts[i]! * size);

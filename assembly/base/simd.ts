@@ -4,7 +4,7 @@
 export const LANES: i32 = 16 / sizeof<real>();
 
 /** Bytes per element of the build's type. */
-export const ITEM: usize = sizeof<real>();
+export const ITEM_SIZE: usize = sizeof<real>();
 
 @inline export function splat<T>(x: f64): v128 { return v128.splat<T>(<T>x); }
 @inline export function add<T>(a: v128, b: v128): v128 { return v128.add<T>(a, b); }
@@ -13,7 +13,7 @@ export const ITEM: usize = sizeof<real>();
 @inline export function div<T>(a: v128, b: v128): v128 { return v128.div<T>(a, b); }
 
 /** a·b + c, rounded twice: fused multiply-add would not give the same bits on every machine. */
-@inline export function muladd<T>(a: v128, b: v128, c: v128): v128 { return v128.add<T>(v128.mul<T>(a, b), c); }
+@inline export function mulAdd<T>(a: v128, b: v128, c: v128): v128 { return v128.add<T>(v128.mul<T>(a, b), c); }
 
 /** mask ? a : b, lane by lane. */
 @inline export function select(mask: v128, a: v128, b: v128): v128 { return v128.bitselect(a, b, mask); }

@@ -2,27 +2,27 @@
  * out = op(a, b), element by element. An operator is a class with one inlined method on vectors; a single element goes
  * through the same method in lane 0, so that an element's bits do not depend on where it stands.
  */
-import { ITEM } from "./simd";
+import { ITEM_SIZE } from "./simd";
 import { walkRows } from "./strided";
 
 /** `n` elements; the operands advance by `sa` and `sb` bytes, where 0 repeats a scalar. */
 export function zipRow<Op>(out: usize, a: usize, sa: usize, b: usize, sb: usize, n: usize): void {
   const op = changetype<Op>(0);
-  const bytes = n * ITEM;
+  const bytes = n * ITEM_SIZE;
   let i: usize = 0;
-  if (sa == ITEM && sb == ITEM) {
+  if (sa == ITEM_SIZE && sb == ITEM_SIZE) {
     for (; i + 16 <= bytes; i += 16) v128.store(out + i, op.vec(v128.load(a + i), v128.load(b + i)));
-  } else if (sa == ITEM && sb == 0) {
+  } else if (sa == ITEM_SIZE && sb == 0) {
     const y = v128.load_splat<real>(b);
     for (; i + 16 <= bytes; i += 16) v128.store(out + i, op.vec(v128.load(a + i), y));
-  } else if (sa == 0 && sb == ITEM) {
+  } else if (sa == 0 && sb == ITEM_SIZE) {
     const x = v128.load_splat<real>(a);
     for (; i + 16 <= bytes; i += 16) v128.store(out + i, op.vec(x, v128.load(b + i)));
   }
-  const done = i / ITEM;
+  const done = i / ITEM_SIZE;
   a += done * sa;
   b += done * sb;
-  for (; i < bytes; i += ITEM, a += sa, b += sb) {
+  for (; i < bytes; i += ITEM_SIZE, a += sa, b += sb) {
     const value = op.vec(v128.load_splat<real>(a), v128.load_splat<real>(b));
     store<real>(out + i, v128.extract_lane<real>(value, 0));
   }
@@ -31,9 +31,9 @@ export function zipRow<Op>(out: usize, a: usize, sa: usize, b: usize, sb: usize,
 /** Elements [begin, end) of operands that are contiguous (stride 1) or scalars (stride 0). */
 @inline
 export function zip<Op>(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
-  const first = <usize>begin * ITEM;
-  const x = <usize>sa * ITEM;
-  const y = <usize>sb * ITEM;
+  const first = <usize>begin * ITEM_SIZE;
+  const x = <usize>sa * ITEM_SIZE;
+  const y = <usize>sb * ITEM_SIZE;
   zipRow<Op>(out + first, a + first * sa, x, b + first * sb, y, end - begin);
 }
 
@@ -43,15 +43,15 @@ class Row<Op> {
   }
 }
 
-/** Rows [begin, end) of operands that are walked by a record (see strided.ts). */
+/** Rows [begin, end) of operands that are walked by a struct (see strided.ts). */
 @inline
-export function zipStrided<Op>(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
-  walkRows<Row<Op>>(out, ITEM, a, b, record, begin, end);
+export function zipStrided<Op>(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
+  walkRows<Row<Op>>(out, ITEM_SIZE, a, b, struct, begin, end);
 }
 
 /** As zipRow, for operators that have no vector instructions: `one` takes and gives single elements. */
 function zipEach<Op>(out: usize, a: usize, sa: usize, b: usize, sb: usize, n: usize): void {
-  for (; n > 0; n--, out += ITEM, a += sa, b += sb) {
+  for (; n > 0; n--, out += ITEM_SIZE, a += sa, b += sb) {
     store<real>(out, changetype<Op>(0).one(load<real>(a), load<real>(b)));
   }
 }
@@ -65,12 +65,12 @@ class Each<Op> {
 /** As zip, for operators on single elements. */
 @inline
 export function zipOnes<Op>(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
-  const first = <usize>begin * ITEM;
-  zipEach<Op>(out + first, a + first * sa, <usize>sa * ITEM, b + first * sb, <usize>sb * ITEM, end - begin);
+  const first = <usize>begin * ITEM_SIZE;
+  zipEach<Op>(out + first, a + first * sa, <usize>sa * ITEM_SIZE, b + first * sb, <usize>sb * ITEM_SIZE, end - begin);
 }
 
 /** As zipStrided, for operators on single elements. */
 @inline
-export function zipOnesStrided<Op>(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
-  walkRows<Each<Op>>(out, ITEM, a, b, record, begin, end);
+export function zipOnesStrided<Op>(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
+  walkRows<Each<Op>>(out, ITEM_SIZE, a, b, struct, begin, end);
 }

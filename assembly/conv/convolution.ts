@@ -8,10 +8,10 @@
  * their padding already. Where images have one patch each (a window as large as they are), the patches of all of them are
  * the columns of one P: products with single columns would read the weights again for every image.
  */
+import { ITEM_SIZE } from "../base/simd";
 import { Plan } from "../gemm/problem";
-import { SIZE } from "../gemm/blocking";
 
-/** The record a caller fills; sizes are those of one group of channels, x, w, out are row-major. */
+/** The struct a caller fills; sizes are those of one group of channels, x, w, out are row-major. */
 @unmanaged
 export class Convolution {
   /** [images, groups·channels, height, width], [groups·outs, channels, windowHeight, windowWidth], [images, groups·outs, outHeight, outWidth] */
@@ -53,21 +53,21 @@ export const TILE_PIXELS: i32 = 256;
 
 /** Bytes of the planes of one group of x. */
 @inline export function groupBytes(s: Convolution): usize {
-  return <usize>s.channels * <usize>s.height * <usize>s.width * SIZE;
+  return <usize>s.channels * <usize>s.height * <usize>s.width * ITEM_SIZE;
 }
 
 /** Bytes of the planes of one group of out. */
-@inline export function outBytes(s: Convolution): usize { return <usize>s.outs * <usize>pixels(s) * SIZE; }
+@inline export function outBytes(s: Convolution): usize { return <usize>s.outs * <usize>pixels(s) * ITEM_SIZE; }
 
 /** Bytes of the weights of one group. */
-@inline export function weightBytes(s: Convolution): usize { return <usize>s.outs * <usize>patchSize(s) * SIZE; }
+@inline export function weightBytes(s: Convolution): usize { return <usize>s.outs * <usize>patchSize(s) * ITEM_SIZE; }
 
 /** The table of columns. */
 @inline export function columnOffsets(s: Convolution): usize { return s.offsets + (<usize>patchSize(s) << 2); }
 
 /** Fills the tables of byte offsets: rows of P, then columns. Units: entries. */
-export function patchOffsets(record: usize, begin: i32, end: i32): void {
-  const s = changetype<Convolution>(record);
+export function patchOffsets(struct: usize, begin: i32, end: i32): void {
+  const s = changetype<Convolution>(struct);
   const rows = patchSize(s), plane = s.height * s.width, image = s.groups * s.channels * plane;
   const down = s.dilationHeight * s.width, across = s.dilationWidth;
   grid(s.offsets, begin, min(end, rows), s.windowHeight, s.windowWidth, plane, down, across);
@@ -81,7 +81,7 @@ function grid(to: usize, begin: i32, end: i32, height: i32, width: i32, plane: i
   if (begin >= end) return;
   let x = begin % width, y = begin / width % height, at = begin / width / height * plane;
   for (let i = begin; i < end; i++) {
-    store<u32>(to + (<usize>i << 2), <u32>(at + y * down + x * across) * <u32>SIZE);
+    store<u32>(to + (<usize>i << 2), <u32>(at + y * down + x * across) * <u32>ITEM_SIZE);
     if (++x < width) continue;
     x = 0;
     if (++y < height) continue;

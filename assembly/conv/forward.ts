@@ -1,45 +1,45 @@
 /** The convolution. */
+import { ITEM_SIZE } from "../base/simd";
 import { blockCount, blockWork, blocks } from "../gemm/block";
-import { SIZE } from "../gemm/blocking";
 import { Plan } from "../gemm/problem";
 import { slideRows, slides, slideUnits, slideWork } from "./slide";
 import {
   Convolution, columnOffsets, emptyPlan, groupBytes, joined, outBytes, patches, patchSize, pixels, weightBytes,
 } from "./convolution";
 
-function plan(record: usize, at: usize): Plan {
-  const s = changetype<Convolution>(record);
+function plan(struct: usize, at: usize): Plan {
+  const s = changetype<Convolution>(struct);
   const p = emptyPlan(s, at);
   if (!joined(s)) p.batch = s.images * s.groups;
   p.m = s.outs, p.n = patches(s), p.k = patchSize(s);
-  p.a = s.w, p.downA = <usize>p.k * SIZE, p.acrossA = SIZE, p.stepA = weightBytes(s);
+  p.a = s.w, p.downA = <usize>p.k * ITEM_SIZE, p.acrossA = ITEM_SIZE, p.stepA = weightBytes(s);
   p.b = s.x, p.stepB = groupBytes(s), p.jumpB = p.stepB * s.groups;
   p.downs = s.offsets, p.acrosses = columnOffsets(s);
-  p.c = s.out, p.downC = <usize>pixels(s) * SIZE, p.stepC = outBytes(s), p.jumpC = p.stepC * s.groups;
-  p.acrossC = joined(s) ? p.jumpC : SIZE;
-  if (s.bias) p.d = s.bias, p.downD = SIZE, p.stepD = <usize>s.outs * SIZE;
+  p.c = s.out, p.downC = <usize>pixels(s) * ITEM_SIZE, p.stepC = outBytes(s), p.jumpC = p.stepC * s.groups;
+  p.acrossC = joined(s) ? p.jumpC : ITEM_SIZE;
+  if (s.bias) p.d = s.bias, p.downD = ITEM_SIZE, p.stepD = <usize>s.outs * ITEM_SIZE;
   return p;
 }
 
 /** Bytes of workspace. */
-export function convolveWork(record: usize): i32 {
-  const s = changetype<Convolution>(record);
+export function convolveWork(struct: usize): i32 {
+  const s = changetype<Convolution>(struct);
   return slides(s) ? slideWork(s) : blockWork(patchSize(s));
 }
 
 /** Units: rows or blocks of output. `work` has room for a plan. */
-export function convolveUnits(record: usize, work: usize): i32 {
-  const s = changetype<Convolution>(record);
-  return slides(s) ? slideUnits(s) : blockCount(plan(record, work));
+export function convolveUnits(struct: usize, work: usize): i32 {
+  const s = changetype<Convolution>(struct);
+  return slides(s) ? slideUnits(s) : blockCount(plan(struct, work));
 }
 
 /** out = W·P + bias */
-export function convolve(record: usize, work: usize, begin: i32, end: i32): void {
-  const s = changetype<Convolution>(record);
+export function convolve(struct: usize, work: usize, begin: i32, end: i32): void {
+  const s = changetype<Convolution>(struct);
   if (slides(s)) {
     slideRows(s, work, begin, end);
     return;
   }
-  plan(record, work);
+  plan(struct, work);
   blocks(work, begin, end);
 }

@@ -1,7 +1,7 @@
 /** The gradient of a convolution with respect to its input, which is also the transposed convolution. */
 import { blockCount, blockWork, blocks } from "../gemm/block";
-import { parts, SIZE } from "../gemm/blocking";
-import { LANES } from "../base/simd";
+import { parts } from "../gemm/blocking";
+import { ITEM_SIZE, LANES } from "../base/simd";
 import { sparseInput, sparseInputUnits, sparseInputWork } from "./sparse-input";
 import {
   Convolution, TILE_PIXELS, emptyPlan, groupBytes, joined, outBytes, patches, patchSize, pixels, weightBytes, windowSize,
@@ -38,32 +38,32 @@ function tableBytes(s: Convolution): usize { return (<usize>(s.outs + TILE_PIXEL
 
 /** Bytes of a tile. */
 function tileBytes(s: Convolution): usize {
-  return <usize>(channelBlock(s) * windowSize(s)) * <usize>tileColumns(s) * SIZE + 15 & ~15;
+  return <usize>(channelBlock(s) * windowSize(s)) * <usize>tileColumns(s) * ITEM_SIZE + 15 & ~15;
 }
 
 /** Bytes of workspace. */
-export function convolveInputWork(record: usize): i32 {
-  const s = changetype<Convolution>(record);
+export function convolveInputWork(struct: usize): i32 {
+  const s = changetype<Convolution>(struct);
   if (s.sparse) return sparseInputWork(s);
   return <i32>(tableBytes(s) + tileBytes(s)) + blockWork(s.outs);
 }
 
 /** Units: blocks of channels of a group of a tile's images, or of all, or of one if dOut is sparse. */
-export function convolveInputUnits(record: usize, _work: usize): i32 {
-  const s = changetype<Convolution>(record);
+export function convolveInputUnits(struct: usize, _work: usize): i32 {
+  const s = changetype<Convolution>(struct);
   if (s.sparse) return sparseInputUnits(s);
   return parts(separate(s), imageBlock(s)) * s.groups * parts(s.channels, channelBlock(s));
 }
 
 /** dX = Wᵀ·dOut, added up where patches overlap, written to x. */
-export function convolveInput(record: usize, work: usize, begin: i32, end: i32): void {
-  const s = changetype<Convolution>(record);
+export function convolveInput(struct: usize, work: usize, begin: i32, end: i32): void {
+  const s = changetype<Convolution>(struct);
   if (s.sparse) {
     sparseInput(s, work, begin, end);
     return;
   }
   const size = channelBlock(s), count = parts(s.channels, size);
-  const plane = <usize>s.height * <usize>s.width * SIZE;
+  const plane = <usize>s.height * <usize>s.width * ITEM_SIZE;
   for (let unit = begin; unit < end; unit++) {
     const first = (unit % count) * size, channels = min(size, s.channels - first);
     const block = unit / count;
@@ -71,7 +71,7 @@ export function convolveInput(record: usize, work: usize, begin: i32, end: i32):
     const images = min(imageBlock(s), separate(s) - image);
     const z = <usize>(image * s.groups) + group;
     const x = s.x + z * groupBytes(s) + <usize>first * plane;
-    const w = s.w + group * weightBytes(s) + <usize>(first * windowSize(s)) * SIZE;
+    const w = s.w + group * weightBytes(s) + <usize>(first * windowSize(s)) * ITEM_SIZE;
     for (let i = joined(s) ? s.images : images; i > 0; i--) {
       memory.fill(x + <usize>((i - 1) * s.groups) * groupBytes(s), 0, <usize>channels * plane);
     }
@@ -90,13 +90,13 @@ function addTile(
   const p = emptyPlan(s, at);
   p.groups = p.batch = 1;
   p.m = rows, p.n = columns, p.k = s.outs;
-  p.a = w, p.downA = SIZE, p.acrossA = <usize>patchSize(s) * SIZE;
-  p.b = out, p.c = tile, p.downC = <usize>columns * SIZE, p.acrossC = SIZE;
+  p.a = w, p.downA = ITEM_SIZE, p.acrossA = <usize>patchSize(s) * ITEM_SIZE;
+  p.b = out, p.c = tile, p.downC = <usize>columns * ITEM_SIZE, p.acrossC = ITEM_SIZE;
   if (images > 1) {
     tables(s, work, columns);
     p.downs = work, p.acrosses = work + (<usize>s.outs << 2);
   } else {
-    p.downB = <usize>pixels(s) * SIZE, p.acrossB = joined(s) ? <usize>s.groups * outBytes(s) : SIZE;
+    p.downB = <usize>pixels(s) * ITEM_SIZE, p.acrossB = joined(s) ? <usize>s.groups * outBytes(s) : ITEM_SIZE;
     p.b += <usize>from * p.acrossB;
   }
   blocks(at, 0, blockCount(p));
@@ -104,16 +104,18 @@ function addTile(
   let source = tile;
   for (let r = 0; r < rows; r++) {
     let to = x + load<u32>(s.offsets + (<usize>r << 2));
-    for (let i = images; i > 0; i--, to += image, source += <usize>width * SIZE) addRow(s, to, source, from, width);
+    for (let i = images; i > 0; i--, to += image, source += <usize>width * ITEM_SIZE) {
+      addRow(s, to, source, from, width);
+    }
   }
 }
 
 /** Where dOut is for the rows and columns of a tile of several images. */
 function tables(s: Convolution, to: usize, columns: i32): void {
   const image = <usize>s.groups * outBytes(s);
-  for (let o = 0; o < s.outs; o++, to += 4) store<u32>(to, <u32>(o * pixels(s)) * <u32>SIZE);
+  for (let o = 0; o < s.outs; o++, to += 4) store<u32>(to, <u32>(o * pixels(s)) * <u32>ITEM_SIZE);
   for (let at: usize = 0; columns > 0; at += image) {
-    for (let i = 0; i < pixels(s); i++, to += 4) store<u32>(to, <u32>at + <u32>i * <u32>SIZE);
+    for (let i = 0; i < pixels(s); i++, to += 4) store<u32>(to, <u32>at + <u32>i * <u32>ITEM_SIZE);
     columns -= pixels(s);
   }
 }
@@ -121,8 +123,8 @@ function tables(s: Convolution, to: usize, columns: i32): void {
 /** A row of the tile, in runs that lie in one row of the output, or in one image. */
 @inline
 function addRow(s: Convolution, x: usize, source: usize, from: i32, columns: i32): void {
-  const down = joined(s) ? <usize>s.groups * groupBytes(s) : <usize>(s.strideHeight * s.width) * SIZE;
-  const step = <usize>s.strideWidth * SIZE;
+  const down = joined(s) ? <usize>s.groups * groupBytes(s) : <usize>(s.strideHeight * s.width) * ITEM_SIZE;
+  const step = <usize>s.strideWidth * ITEM_SIZE;
   const left = from % s.outWidth;
   x += <usize>(from / s.outWidth) * down + <usize>left * step;
   let run = min(s.outWidth - left, columns), back = <usize>left * step;
@@ -130,10 +132,10 @@ function addRow(s: Convolution, x: usize, source: usize, from: i32, columns: i32
     if (s.strideWidth == 1) addRun(x, source, run);
     else for (let i = 0; i < run; i++) {
       const at = x + <usize>i * step;
-      store<real>(at, load<real>(at) + load<real>(source + <usize>i * SIZE));
+      store<real>(at, load<real>(at) + load<real>(source + <usize>i * ITEM_SIZE));
     }
     x += down - back, back = 0;
-    source += <usize>run * SIZE;
+    source += <usize>run * ITEM_SIZE;
     columns -= run;
     run = min(s.outWidth, columns);
   }

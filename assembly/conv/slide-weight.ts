@@ -3,9 +3,8 @@
  * plane of x at c, shifted by (i, j). Lanes run along rows of pixels; each lane adds its own products of an image, then
  * images are added, then lanes. A tile takes two outputs and neighbouring j, whose vectors are elements apart.
  */
-import { madd } from "../gemm/madd";
-import { SIZE } from "../gemm/blocking";
-import { LANES } from "../base/simd";
+import { mulAdd } from "../gemm/mul-add";
+import { ITEM_SIZE, LANES } from "../base/simd";
 import { Convolution, groupBytes, outBytes, patchSize, weightBytes, windowRows } from "./convolution";
 import { FEW_OUTS, canSlide } from "./slide";
 
@@ -86,9 +85,9 @@ function finish(s: Convolution, sums: usize, w: usize, unit: i32): void {
     const from = <usize>(firstWeight(s, unit) + r * patchSize(s));
     for (let i = from; i < from + <usize>s.windowWidth; i++) {
       const lanes = sums + (i << 4);
-      let sum = load<real>(lanes) + load<real>(lanes, SIZE);
-      if (sizeof<real>() == 4) sum += load<real>(lanes, 2 * SIZE) + load<real>(lanes, 3 * SIZE);
-      store<real>(w + i * SIZE, sum);
+      let sum = load<real>(lanes) + load<real>(lanes, ITEM_SIZE);
+      if (sizeof<real>() == 4) sum += load<real>(lanes, 2 * ITEM_SIZE) + load<real>(lanes, 3 * ITEM_SIZE);
+      store<real>(w + i * ITEM_SIZE, sum);
     }
   }
 }
@@ -97,12 +96,12 @@ function finish(s: Convolution, sums: usize, w: usize, unit: i32): void {
 function addRow(s: Convolution, mask: usize, sums: usize, x: usize, g: usize, unit: i32): void {
   const row = unit % windowRows(s), places = <usize>patchSize(s) << 4;
   const from = (row / s.windowHeight * s.height + row % s.windowHeight * s.dilationHeight) * s.width;
-  const plane = <usize>(s.outHeight * s.outWidth) * SIZE;
-  const down = <usize>(s.strideHeight * s.width) * SIZE;
-  const whole = <usize>(s.outWidth & -LANES) * SIZE, rest = <usize>(s.outWidth % LANES) * SIZE;
+  const plane = <usize>(s.outHeight * s.outWidth) * ITEM_SIZE;
+  const down = <usize>(s.strideHeight * s.width) * ITEM_SIZE;
+  const whole = <usize>(s.outWidth & -LANES) * ITEM_SIZE, rest = <usize>(s.outWidth % LANES) * ITEM_SIZE;
   const outs = outsOf(s, unit);
   g += <usize>(OUTS * (unit / windowRows(s))) * plane;
-  x += <usize>from * SIZE;
+  x += <usize>from * ITEM_SIZE;
   sums += <usize>firstWeight(s, unit) << 4;
   for (let j = s.windowWidth; j > 0; ) {
     const taps = j >= 5 ? 5 : j >= 3 ? 3 : 1;
@@ -110,7 +109,7 @@ function addRow(s: Convolution, mask: usize, sums: usize, x: usize, g: usize, un
     if (rest) tile(outs, taps, sums, places, x, down, g, plane, whole, rest, s.outHeight, mask);
     else tile(outs, taps, sums, places, x, down, g, plane, whole, 0, s.outHeight, mask);
     sums += <usize>taps << 4;
-    x += <usize>taps * SIZE;
+    x += <usize>taps * ITEM_SIZE;
     j -= taps;
   }
 }
@@ -139,57 +138,57 @@ function fill(
       if (left > 3) {
         g0 = v128.load(g);
         if (outs > 1) g1 = v128.load(h);
-        if (taps > 3) y = v128.load(at, 4 * SIZE), c04 = madd(c04, y, g0);
-        if (taps > 3 && outs > 1) c14 = madd(c14, y, g1);
-        if (taps > 3) y = v128.load(at, 3 * SIZE), c03 = madd(c03, y, g0);
-        if (taps > 3 && outs > 1) c13 = madd(c13, y, g1);
-        if (taps > 1) y = v128.load(at, 2 * SIZE), c02 = madd(c02, y, g0);
-        if (taps > 1 && outs > 1) c12 = madd(c12, y, g1);
-        if (taps > 1) y = v128.load(at, SIZE), c01 = madd(c01, y, g0);
-        if (taps > 1 && outs > 1) c11 = madd(c11, y, g1);
-        y = v128.load(at), c00 = madd(c00, y, g0);
-        if (outs > 1) c10 = madd(c10, y, g1);
+        if (taps > 3) y = v128.load(at, 4 * ITEM_SIZE), c04 = mulAdd(y, g0, c04);
+        if (taps > 3 && outs > 1) c14 = mulAdd(y, g1, c14);
+        if (taps > 3) y = v128.load(at, 3 * ITEM_SIZE), c03 = mulAdd(y, g0, c03);
+        if (taps > 3 && outs > 1) c13 = mulAdd(y, g1, c13);
+        if (taps > 1) y = v128.load(at, 2 * ITEM_SIZE), c02 = mulAdd(y, g0, c02);
+        if (taps > 1 && outs > 1) c12 = mulAdd(y, g1, c12);
+        if (taps > 1) y = v128.load(at, ITEM_SIZE), c01 = mulAdd(y, g0, c01);
+        if (taps > 1 && outs > 1) c11 = mulAdd(y, g1, c11);
+        y = v128.load(at), c00 = mulAdd(y, g0, c00);
+        if (outs > 1) c10 = mulAdd(y, g1, c10);
       }
       if (left > 2) {
         g0 = v128.load(g, 16);
         if (outs > 1) g1 = v128.load(h, 16);
-        if (taps > 3) y = v128.load(at, 16 + 4 * SIZE), c04 = madd(c04, y, g0);
-        if (taps > 3 && outs > 1) c14 = madd(c14, y, g1);
-        if (taps > 3) y = v128.load(at, 16 + 3 * SIZE), c03 = madd(c03, y, g0);
-        if (taps > 3 && outs > 1) c13 = madd(c13, y, g1);
-        if (taps > 1) y = v128.load(at, 16 + 2 * SIZE), c02 = madd(c02, y, g0);
-        if (taps > 1 && outs > 1) c12 = madd(c12, y, g1);
-        if (taps > 1) y = v128.load(at, 16 + SIZE), c01 = madd(c01, y, g0);
-        if (taps > 1 && outs > 1) c11 = madd(c11, y, g1);
-        y = v128.load(at, 16), c00 = madd(c00, y, g0);
-        if (outs > 1) c10 = madd(c10, y, g1);
+        if (taps > 3) y = v128.load(at, 16 + 4 * ITEM_SIZE), c04 = mulAdd(y, g0, c04);
+        if (taps > 3 && outs > 1) c14 = mulAdd(y, g1, c14);
+        if (taps > 3) y = v128.load(at, 16 + 3 * ITEM_SIZE), c03 = mulAdd(y, g0, c03);
+        if (taps > 3 && outs > 1) c13 = mulAdd(y, g1, c13);
+        if (taps > 1) y = v128.load(at, 16 + 2 * ITEM_SIZE), c02 = mulAdd(y, g0, c02);
+        if (taps > 1 && outs > 1) c12 = mulAdd(y, g1, c12);
+        if (taps > 1) y = v128.load(at, 16 + ITEM_SIZE), c01 = mulAdd(y, g0, c01);
+        if (taps > 1 && outs > 1) c11 = mulAdd(y, g1, c11);
+        y = v128.load(at, 16), c00 = mulAdd(y, g0, c00);
+        if (outs > 1) c10 = mulAdd(y, g1, c10);
       }
       if (left > 1) {
         g0 = v128.load(g, 32);
         if (outs > 1) g1 = v128.load(h, 32);
-        if (taps > 3) y = v128.load(at, 32 + 4 * SIZE), c04 = madd(c04, y, g0);
-        if (taps > 3 && outs > 1) c14 = madd(c14, y, g1);
-        if (taps > 3) y = v128.load(at, 32 + 3 * SIZE), c03 = madd(c03, y, g0);
-        if (taps > 3 && outs > 1) c13 = madd(c13, y, g1);
-        if (taps > 1) y = v128.load(at, 32 + 2 * SIZE), c02 = madd(c02, y, g0);
-        if (taps > 1 && outs > 1) c12 = madd(c12, y, g1);
-        if (taps > 1) y = v128.load(at, 32 + SIZE), c01 = madd(c01, y, g0);
-        if (taps > 1 && outs > 1) c11 = madd(c11, y, g1);
-        y = v128.load(at, 32), c00 = madd(c00, y, g0);
-        if (outs > 1) c10 = madd(c10, y, g1);
+        if (taps > 3) y = v128.load(at, 32 + 4 * ITEM_SIZE), c04 = mulAdd(y, g0, c04);
+        if (taps > 3 && outs > 1) c14 = mulAdd(y, g1, c14);
+        if (taps > 3) y = v128.load(at, 32 + 3 * ITEM_SIZE), c03 = mulAdd(y, g0, c03);
+        if (taps > 3 && outs > 1) c13 = mulAdd(y, g1, c13);
+        if (taps > 1) y = v128.load(at, 32 + 2 * ITEM_SIZE), c02 = mulAdd(y, g0, c02);
+        if (taps > 1 && outs > 1) c12 = mulAdd(y, g1, c12);
+        if (taps > 1) y = v128.load(at, 32 + ITEM_SIZE), c01 = mulAdd(y, g0, c01);
+        if (taps > 1 && outs > 1) c11 = mulAdd(y, g1, c11);
+        y = v128.load(at, 32), c00 = mulAdd(y, g0, c00);
+        if (outs > 1) c10 = mulAdd(y, g1, c10);
       }
       g0 = v128.load(g, 48);
       if (outs > 1) g1 = v128.load(h, 48);
-      if (taps > 3) y = v128.load(at, 48 + 4 * SIZE), c04 = madd(c04, y, g0);
-      if (taps > 3 && outs > 1) c14 = madd(c14, y, g1);
-      if (taps > 3) y = v128.load(at, 48 + 3 * SIZE), c03 = madd(c03, y, g0);
-      if (taps > 3 && outs > 1) c13 = madd(c13, y, g1);
-      if (taps > 1) y = v128.load(at, 48 + 2 * SIZE), c02 = madd(c02, y, g0);
-      if (taps > 1 && outs > 1) c12 = madd(c12, y, g1);
-      if (taps > 1) y = v128.load(at, 48 + SIZE), c01 = madd(c01, y, g0);
-      if (taps > 1 && outs > 1) c11 = madd(c11, y, g1);
-      y = v128.load(at, 48), c00 = madd(c00, y, g0);
-      if (outs > 1) c10 = madd(c10, y, g1);
+      if (taps > 3) y = v128.load(at, 48 + 4 * ITEM_SIZE), c04 = mulAdd(y, g0, c04);
+      if (taps > 3 && outs > 1) c14 = mulAdd(y, g1, c14);
+      if (taps > 3) y = v128.load(at, 48 + 3 * ITEM_SIZE), c03 = mulAdd(y, g0, c03);
+      if (taps > 3 && outs > 1) c13 = mulAdd(y, g1, c13);
+      if (taps > 1) y = v128.load(at, 48 + 2 * ITEM_SIZE), c02 = mulAdd(y, g0, c02);
+      if (taps > 1 && outs > 1) c12 = mulAdd(y, g1, c12);
+      if (taps > 1) y = v128.load(at, 48 + ITEM_SIZE), c01 = mulAdd(y, g0, c01);
+      if (taps > 1 && outs > 1) c11 = mulAdd(y, g1, c11);
+      y = v128.load(at, 48), c00 = mulAdd(y, g0, c00);
+      if (outs > 1) c10 = mulAdd(y, g1, c10);
     }
     if (rest) {
       const on = v128.load(mask);
@@ -197,24 +196,24 @@ function fill(
       g0 = v128.and(v128.load(g + rest - 16), on);
       if (outs > 1) g1 = v128.and(v128.load(h + rest - 16), on);
       if (taps > 3) {
-        y = v128.and(v128.load(at, 4 * SIZE), on);
-        c04 = madd(c04, y, g0);
-        if (outs > 1) c14 = madd(c14, y, g1);
-        y = v128.and(v128.load(at, 3 * SIZE), on);
-        c03 = madd(c03, y, g0);
-        if (outs > 1) c13 = madd(c13, y, g1);
+        y = v128.and(v128.load(at, 4 * ITEM_SIZE), on);
+        c04 = mulAdd(y, g0, c04);
+        if (outs > 1) c14 = mulAdd(y, g1, c14);
+        y = v128.and(v128.load(at, 3 * ITEM_SIZE), on);
+        c03 = mulAdd(y, g0, c03);
+        if (outs > 1) c13 = mulAdd(y, g1, c13);
       }
       if (taps > 1) {
-        y = v128.and(v128.load(at, 2 * SIZE), on);
-        c02 = madd(c02, y, g0);
-        if (outs > 1) c12 = madd(c12, y, g1);
-        y = v128.and(v128.load(at, SIZE), on);
-        c01 = madd(c01, y, g0);
-        if (outs > 1) c11 = madd(c11, y, g1);
+        y = v128.and(v128.load(at, 2 * ITEM_SIZE), on);
+        c02 = mulAdd(y, g0, c02);
+        if (outs > 1) c12 = mulAdd(y, g1, c12);
+        y = v128.and(v128.load(at, ITEM_SIZE), on);
+        c01 = mulAdd(y, g0, c01);
+        if (outs > 1) c11 = mulAdd(y, g1, c11);
       }
       y = v128.and(v128.load(at), on);
-      c00 = madd(c00, y, g0);
-      if (outs > 1) c10 = madd(c10, y, g1);
+      c00 = mulAdd(y, g0, c00);
+      if (outs > 1) c10 = mulAdd(y, g1, c10);
       g += rest;
     }
     x += down;

@@ -4,10 +4,10 @@
  * other. A product packs the patches first, which pays when many outputs read them. The sums are those of the product,
  * in its order, so the bits are the same.
  */
-import { madd } from "../gemm/madd";
-import { DEPTH, parts, SIZE } from "../gemm/blocking";
+import { mulAdd } from "../gemm/mul-add";
+import { DEPTH, parts } from "../gemm/blocking";
 import { packRows } from "../gemm/pack";
-import { LANES } from "../base/simd";
+import { ITEM_SIZE, LANES } from "../base/simd";
 import { Convolution, groupBytes, outBytes, patchSize, weightBytes } from "./convolution";
 
 /** Outputs of a channel group up to which this is faster than a product. */
@@ -46,10 +46,10 @@ function height(s: Convolution, o: i32): i32 { return parts(s.outs - o, parts(s.
 
 /** The weights of a group in tiles of outputs: for each place WIDE bytes, where each weight is spread over a vector. */
 function packWeights(s: Convolution, to: usize, w: usize): void {
-  const places = patchSize(s), down = <usize>places * SIZE;
+  const places = patchSize(s), down = <usize>places * ITEM_SIZE;
   for (let o = 0, h = 0; o < s.outs; o += h, to += <usize>places * WIDE) {
     h = height(s, o);
-    packRows(to, WIDE, w + <usize>o * down, down, SIZE, h, places);
+    packRows(to, WIDE, w + <usize>o * down, down, ITEM_SIZE, h, places);
   }
 }
 
@@ -62,20 +62,20 @@ export function slideRows(s: Convolution, work: usize, begin: i32, end: i32): vo
     const group = <usize>(z % s.groups);
     if (group != packed) packWeights(s, work + 16, s.w + group * weightBytes(s));
     packed = group;
-    const x = s.x + <usize>z * groupBytes(s) + y * <usize>(s.strideHeight * s.width) * SIZE;
-    const out = s.out + <usize>z * outBytes(s) + y * <usize>s.outWidth * SIZE;
-    const bias = s.bias ? s.bias + group * <usize>s.outs * SIZE : 0;
+    const x = s.x + <usize>z * groupBytes(s) + y * <usize>(s.strideHeight * s.width) * ITEM_SIZE;
+    const out = s.out + <usize>z * outBytes(s) + y * <usize>s.outWidth * ITEM_SIZE;
+    const bias = s.bias ? s.bias + group * <usize>s.outs * ITEM_SIZE : 0;
     slideRow(s, x, work, bias, out);
   }
 }
 
 /** A row, tile of outputs by tile, so that memory is written front to back. */
 function slideRow(s: Convolution, x: usize, work: usize, bias: usize, out: usize): void {
-  const plane = <usize>(s.outHeight * s.outWidth) * SIZE;
+  const plane = <usize>(s.outHeight * s.outWidth) * ITEM_SIZE;
   let w = work + 16;
   for (let o = 0, h = 0; o < s.outs; o += h, w += <usize>patchSize(s) * WIDE) {
     h = height(s, o);
-    slideOuts(s, h, x, w, bias ? bias + <usize>o * SIZE : 0, work, out + <usize>o * plane);
+    slideOuts(s, h, x, w, bias ? bias + <usize>o * ITEM_SIZE : 0, work, out + <usize>o * plane);
   }
 }
 
@@ -84,15 +84,15 @@ function slideRow(s: Convolution, x: usize, work: usize, bias: usize, out: usize
  * pixels: an element is the same whatever computes it, and nothing beyond the row is read.
  */
 function slideOuts(s: Convolution, outs: i32, x: usize, w: usize, bias: usize, zeros: usize, out: usize): void {
-  const plane = <usize>(s.outHeight * s.outWidth) * SIZE, places = patchSize(s);
+  const plane = <usize>(s.outHeight * s.outWidth) * ITEM_SIZE, places = patchSize(s);
   for (let left = 0; left < s.outWidth; ) {
     const rest = s.outWidth - left;
     if (rest < LANES) left = s.outWidth - LANES;
     const vectors = wide(rest);
-    const skip = <usize>(min(max(rest, LANES), vectors * LANES) - LANES) * SIZE;
-    const from = x + <usize>left * SIZE, to = out + <usize>left * SIZE;
+    const skip = <usize>(min(max(rest, LANES), vectors * LANES) - LANES) * ITEM_SIZE;
+    const from = x + <usize>left * ITEM_SIZE, to = out + <usize>left * ITEM_SIZE;
     // Each tile has two callers: one that has a single caller would be inlined, and its sums be spilled.
-    if (bias) tile(outs, vectors, w, from, s.offsets, places, skip, to, plane, bias, SIZE);
+    if (bias) tile(outs, vectors, w, from, s.offsets, places, skip, to, plane, bias, ITEM_SIZE);
     else tile(outs, vectors, w, from, s.offsets, places, skip, to, plane, zeros, 0);
     left += vectors * LANES;
   }
@@ -120,67 +120,67 @@ function fill(
       if (vectors > 1) b0 = v128.load(b + at);
       if (vectors > 2) b1 = v128.load(b + at, 16);
       b2 = v128.load(last + at);
-      if (rows > 3) x = v128.load(a, 48), c32 = madd(c32, x, b2);
-      if (rows > 3 && vectors > 1) c30 = madd(c30, x, b0);
-      if (rows > 2) x = v128.load(a, 32), c22 = madd(c22, x, b2);
-      if (rows > 2 && vectors > 2) c21 = madd(c21, x, b1);
-      if (rows > 2 && vectors > 1) c20 = madd(c20, x, b0);
-      if (rows > 1) x = v128.load(a, 16), c12 = madd(c12, x, b2);
-      if (rows > 1 && vectors > 2) c11 = madd(c11, x, b1);
-      if (rows > 1 && vectors > 1) c10 = madd(c10, x, b0);
-      x = v128.load(a), c02 = madd(c02, x, b2);
-      if (vectors > 2) c01 = madd(c01, x, b1);
-      if (vectors > 1) c00 = madd(c00, x, b0);
+      if (rows > 3) x = v128.load(a, 48), c32 = mulAdd(x, b2, c32);
+      if (rows > 3 && vectors > 1) c30 = mulAdd(x, b0, c30);
+      if (rows > 2) x = v128.load(a, 32), c22 = mulAdd(x, b2, c22);
+      if (rows > 2 && vectors > 2) c21 = mulAdd(x, b1, c21);
+      if (rows > 2 && vectors > 1) c20 = mulAdd(x, b0, c20);
+      if (rows > 1) x = v128.load(a, 16), c12 = mulAdd(x, b2, c12);
+      if (rows > 1 && vectors > 2) c11 = mulAdd(x, b1, c11);
+      if (rows > 1 && vectors > 1) c10 = mulAdd(x, b0, c10);
+      x = v128.load(a), c02 = mulAdd(x, b2, c02);
+      if (vectors > 2) c01 = mulAdd(x, b1, c01);
+      if (vectors > 1) c00 = mulAdd(x, b0, c00);
     }
     if (left > 2) {
       at = load<u32>(downs, 4);
       if (vectors > 1) b0 = v128.load(b + at);
       if (vectors > 2) b1 = v128.load(b + at, 16);
       b2 = v128.load(last + at);
-      if (rows > 3) x = v128.load(a, WIDE + 48), c32 = madd(c32, x, b2);
-      if (rows > 3 && vectors > 1) c30 = madd(c30, x, b0);
-      if (rows > 2) x = v128.load(a, WIDE + 32), c22 = madd(c22, x, b2);
-      if (rows > 2 && vectors > 2) c21 = madd(c21, x, b1);
-      if (rows > 2 && vectors > 1) c20 = madd(c20, x, b0);
-      if (rows > 1) x = v128.load(a, WIDE + 16), c12 = madd(c12, x, b2);
-      if (rows > 1 && vectors > 2) c11 = madd(c11, x, b1);
-      if (rows > 1 && vectors > 1) c10 = madd(c10, x, b0);
-      x = v128.load(a, WIDE), c02 = madd(c02, x, b2);
-      if (vectors > 2) c01 = madd(c01, x, b1);
-      if (vectors > 1) c00 = madd(c00, x, b0);
+      if (rows > 3) x = v128.load(a, WIDE + 48), c32 = mulAdd(x, b2, c32);
+      if (rows > 3 && vectors > 1) c30 = mulAdd(x, b0, c30);
+      if (rows > 2) x = v128.load(a, WIDE + 32), c22 = mulAdd(x, b2, c22);
+      if (rows > 2 && vectors > 2) c21 = mulAdd(x, b1, c21);
+      if (rows > 2 && vectors > 1) c20 = mulAdd(x, b0, c20);
+      if (rows > 1) x = v128.load(a, WIDE + 16), c12 = mulAdd(x, b2, c12);
+      if (rows > 1 && vectors > 2) c11 = mulAdd(x, b1, c11);
+      if (rows > 1 && vectors > 1) c10 = mulAdd(x, b0, c10);
+      x = v128.load(a, WIDE), c02 = mulAdd(x, b2, c02);
+      if (vectors > 2) c01 = mulAdd(x, b1, c01);
+      if (vectors > 1) c00 = mulAdd(x, b0, c00);
     }
     if (left > 1) {
       at = load<u32>(downs, 8);
       if (vectors > 1) b0 = v128.load(b + at);
       if (vectors > 2) b1 = v128.load(b + at, 16);
       b2 = v128.load(last + at);
-      if (rows > 3) x = v128.load(a, 2 * WIDE + 48), c32 = madd(c32, x, b2);
-      if (rows > 3 && vectors > 1) c30 = madd(c30, x, b0);
-      if (rows > 2) x = v128.load(a, 2 * WIDE + 32), c22 = madd(c22, x, b2);
-      if (rows > 2 && vectors > 2) c21 = madd(c21, x, b1);
-      if (rows > 2 && vectors > 1) c20 = madd(c20, x, b0);
-      if (rows > 1) x = v128.load(a, 2 * WIDE + 16), c12 = madd(c12, x, b2);
-      if (rows > 1 && vectors > 2) c11 = madd(c11, x, b1);
-      if (rows > 1 && vectors > 1) c10 = madd(c10, x, b0);
-      x = v128.load(a, 2 * WIDE), c02 = madd(c02, x, b2);
-      if (vectors > 2) c01 = madd(c01, x, b1);
-      if (vectors > 1) c00 = madd(c00, x, b0);
+      if (rows > 3) x = v128.load(a, 2 * WIDE + 48), c32 = mulAdd(x, b2, c32);
+      if (rows > 3 && vectors > 1) c30 = mulAdd(x, b0, c30);
+      if (rows > 2) x = v128.load(a, 2 * WIDE + 32), c22 = mulAdd(x, b2, c22);
+      if (rows > 2 && vectors > 2) c21 = mulAdd(x, b1, c21);
+      if (rows > 2 && vectors > 1) c20 = mulAdd(x, b0, c20);
+      if (rows > 1) x = v128.load(a, 2 * WIDE + 16), c12 = mulAdd(x, b2, c12);
+      if (rows > 1 && vectors > 2) c11 = mulAdd(x, b1, c11);
+      if (rows > 1 && vectors > 1) c10 = mulAdd(x, b0, c10);
+      x = v128.load(a, 2 * WIDE), c02 = mulAdd(x, b2, c02);
+      if (vectors > 2) c01 = mulAdd(x, b1, c01);
+      if (vectors > 1) c00 = mulAdd(x, b0, c00);
     }
     at = load<u32>(downs, 12);
     if (vectors > 1) b0 = v128.load(b + at);
     if (vectors > 2) b1 = v128.load(b + at, 16);
     b2 = v128.load(last + at);
-    if (rows > 3) x = v128.load(a, 3 * WIDE + 48), c32 = madd(c32, x, b2);
-    if (rows > 3 && vectors > 1) c30 = madd(c30, x, b0);
-    if (rows > 2) x = v128.load(a, 3 * WIDE + 32), c22 = madd(c22, x, b2);
-    if (rows > 2 && vectors > 2) c21 = madd(c21, x, b1);
-    if (rows > 2 && vectors > 1) c20 = madd(c20, x, b0);
-    if (rows > 1) x = v128.load(a, 3 * WIDE + 16), c12 = madd(c12, x, b2);
-    if (rows > 1 && vectors > 2) c11 = madd(c11, x, b1);
-    if (rows > 1 && vectors > 1) c10 = madd(c10, x, b0);
-    x = v128.load(a, 3 * WIDE), c02 = madd(c02, x, b2);
-    if (vectors > 2) c01 = madd(c01, x, b1);
-    if (vectors > 1) c00 = madd(c00, x, b0);
+    if (rows > 3) x = v128.load(a, 3 * WIDE + 48), c32 = mulAdd(x, b2, c32);
+    if (rows > 3 && vectors > 1) c30 = mulAdd(x, b0, c30);
+    if (rows > 2) x = v128.load(a, 3 * WIDE + 32), c22 = mulAdd(x, b2, c22);
+    if (rows > 2 && vectors > 2) c21 = mulAdd(x, b1, c21);
+    if (rows > 2 && vectors > 1) c20 = mulAdd(x, b0, c20);
+    if (rows > 1) x = v128.load(a, 3 * WIDE + 16), c12 = mulAdd(x, b2, c12);
+    if (rows > 1 && vectors > 2) c11 = mulAdd(x, b1, c11);
+    if (rows > 1 && vectors > 1) c10 = mulAdd(x, b0, c10);
+    x = v128.load(a, 3 * WIDE), c02 = mulAdd(x, b2, c02);
+    if (vectors > 2) c01 = mulAdd(x, b1, c01);
+    if (vectors > 1) c00 = mulAdd(x, b0, c00);
   }
   put(vectors, c, skip, v128.load_splat<real>(d), c00, c01, c02);
   if (rows > 1) put(vectors, c + downC, skip, v128.load_splat<real>(d + downD), c10, c11, c12);

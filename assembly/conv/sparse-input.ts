@@ -3,9 +3,9 @@
  * up the weights of the elements there that are not, and are added to dX. The order is that of `convolveInput`: its tiles,
  * and in a tile the places of the window, which are what an element of dX sees when pixels go backwards.
  */
-import { DEPTH, parts, SIZE } from "../gemm/blocking";
-import { madd } from "../gemm/madd";
-import { loadPart, storePart } from "../base/simd";
+import { DEPTH, parts } from "../gemm/blocking";
+import { mulAdd } from "../gemm/mul-add";
+import { ITEM_SIZE, loadPart, storePart } from "../base/simd";
 import {
   Convolution, TILE_PIXELS, columnOffsets, groupBytes, outBytes, patchSize, pixels, weightBytes, windowSize,
 } from "./convolution";
@@ -19,8 +19,8 @@ const SECOND: usize = 5 * 16;
 const UNITS: i32 = 4;
 
 /** Whether few elements of dOut are not 0, no weight is infinite or NaN, and the product would sum all outputs at once. */
-export function convolveInputSparse(record: usize): bool {
-  const s = changetype<Convolution>(record);
+export function convolveInputSparse(struct: usize): bool {
+  const s = changetype<Convolution>(struct);
   return s.outs <= DEPTH && sparse(s) && finite(s.w, <usize>(s.groups * s.outs * patchSize(s)));
 }
 
@@ -48,12 +48,12 @@ export function sparseInputUnits(s: Convolution): i32 { return s.images * s.grou
 
 /** dX = Wᵀ·dOut, added up where patches overlap, written to x. A unit is some channels of a group of an image. */
 export function sparseInput(s: Convolution, work: usize, begin: i32, end: i32): void {
-  const plane = <usize>(s.height * s.width) * SIZE;
+  const plane = <usize>(s.height * s.width) * ITEM_SIZE;
   for (let unit = begin; unit < end; unit++) {
     const z = unit / channelBlocks(s), group = <usize>(z % s.groups);
     const first = unit % channelBlocks(s) * channelBlock(s), channels = min(channelBlock(s), s.channels - first);
     const x = s.x + <usize>z * groupBytes(s) + <usize>first * plane;
-    const w = s.w + group * weightBytes(s) + <usize>(first * windowSize(s)) * SIZE;
+    const w = s.w + group * weightBytes(s) + <usize>(first * windowSize(s)) * ITEM_SIZE;
     const g = s.out + <usize>z * outBytes(s);
     memory.fill(x, 0, <usize>channels * plane);
     for (let p = 0; p < pixels(s); p += TILE_PIXELS) {
@@ -65,11 +65,12 @@ export function sparseInput(s: Convolution, work: usize, begin: i32, end: i32): 
 /** Pixels [from, from + n), some rows of the window at a time. */
 function addPixels(s: Convolution, work: usize, x: usize, rows: i32, w: usize, g: usize, from: i32, n: i32): void {
   const weights = work + (TILE_PIXELS << 2), list = weights + <usize>s.outs * WIDE;
-  const plane = <usize>pixels(s) * SIZE, columns = columnOffsets(s) + (<usize>from << 2), row = <usize>s.windowWidth;
-  collect(list, listBytes(s), work, weights, list, g + <usize>from * SIZE, plane, n);
-  const vectors = rowVectors(s), tail = row * SIZE - (<usize>(vectors - 1) << 4);
+  const plane = <usize>pixels(s) * ITEM_SIZE;
+  const columns = columnOffsets(s) + (<usize>from << 2), row = <usize>s.windowWidth;
+  collect(list, listBytes(s), work, weights, list, g + <usize>from * ITEM_SIZE, plane, n);
+  const vectors = rowVectors(s), tail = row * ITEM_SIZE - (<usize>(vectors - 1) << 4);
   let offsets = s.offsets;
-  for (let r = 0, h = 0; r < rows; r += h, offsets += <usize>h * row << 2, w += <usize>h * row * SIZE) {
+  for (let r = 0, h = 0; r < rows; r += h, offsets += <usize>h * row << 2, w += <usize>h * row * ITEM_SIZE) {
     h = tileRows(rows - r, vectors);
     packRows(s, weights, h, vectors, tail, w);
     if (vectors > 1) tile2(h, list, listBytes(s), work, n, x, offsets, row << 2, columns, tail);
@@ -87,7 +88,7 @@ function collect(list: usize, step: usize, ends: usize, weights: usize, behind: 
     }
     v128.store(ends, lists);
   }
-  for (; n > 0; n--, list += step, ends += 4, g += SIZE) {
+  for (; n > 0; n--, list += step, ends += 4, g += ITEM_SIZE) {
     let end = list;
     for (let w = weights, from = g; w < behind; w += WIDE, from += plane) end = append(end, w, from);
     store<u32>(ends, <u32>end);
@@ -96,8 +97,8 @@ function collect(list: usize, step: usize, ends: usize, weights: usize, behind: 
 
 /** Rows of the window of every output, each followed by zeros. */
 function packRows(s: Convolution, to: usize, rows: i32, vectors: i32, tail: usize, w: usize): void {
-  const row = <usize>s.windowWidth * SIZE;
-  for (let o = s.outs; o > 0; o--, to += WIDE, w += <usize>patchSize(s) * SIZE) {
+  const row = <usize>s.windowWidth * ITEM_SIZE;
+  for (let o = s.outs; o > 0; o--, to += WIDE, w += <usize>patchSize(s) * ITEM_SIZE) {
     let from = w, at = to;
     for (let r = rows; r > 0; r--, from += row, at += 16) {
       if (vectors > 1) v128.store(at, v128.load(from));
@@ -123,18 +124,18 @@ function fill(
     let c00 = zero, c01 = zero, c10 = zero, c11 = zero, c20 = zero, c21 = zero, c30 = zero, c31 = zero;
     let c40 = zero, c41 = zero, c50 = zero;
     for (let entry = list; entry < end; entry += ENTRY) {
-      const w = <usize>load<u32>(entry), g = v128.load_splat<real>(entry, SIZE);
-      if (rows > 5) c50 = madd(c50, g, v128.load(w, 80));
-      if (rows > 4) c40 = madd(c40, g, v128.load(w, 64));
-      if (rows > 4 && vectors > 1) c41 = madd(c41, g, v128.load(w, 144));
-      if (rows > 3) c30 = madd(c30, g, v128.load(w, 48));
-      if (rows > 3 && vectors > 1) c31 = madd(c31, g, v128.load(w, 128));
-      if (rows > 2) c20 = madd(c20, g, v128.load(w, 32));
-      if (rows > 2 && vectors > 1) c21 = madd(c21, g, v128.load(w, 112));
-      if (rows > 1) c10 = madd(c10, g, v128.load(w, 16));
-      if (rows > 1 && vectors > 1) c11 = madd(c11, g, v128.load(w, 96));
-      c00 = madd(c00, g, v128.load(w));
-      if (vectors > 1) c01 = madd(c01, g, v128.load(w, 80));
+      const w = <usize>load<u32>(entry), g = v128.load_splat<real>(entry, ITEM_SIZE);
+      if (rows > 5) c50 = mulAdd(g, v128.load(w, 80), c50);
+      if (rows > 4) c40 = mulAdd(g, v128.load(w, 64), c40);
+      if (rows > 4 && vectors > 1) c41 = mulAdd(g, v128.load(w, 144), c41);
+      if (rows > 3) c30 = mulAdd(g, v128.load(w, 48), c30);
+      if (rows > 3 && vectors > 1) c31 = mulAdd(g, v128.load(w, 128), c31);
+      if (rows > 2) c20 = mulAdd(g, v128.load(w, 32), c20);
+      if (rows > 2 && vectors > 1) c21 = mulAdd(g, v128.load(w, 112), c21);
+      if (rows > 1) c10 = mulAdd(g, v128.load(w, 16), c10);
+      if (rows > 1 && vectors > 1) c11 = mulAdd(g, v128.load(w, 96), c11);
+      c00 = mulAdd(g, v128.load(w), c00);
+      if (vectors > 1) c01 = mulAdd(g, v128.load(w, 80), c01);
     }
     addRow(vectors, at + load<u32>(offsets), c00, c01, tail);
     if (rows > 1) addRow(vectors, at + load<u32>(offsets + row), c10, c11, tail);

@@ -4,9 +4,9 @@
  * `slideWeight`, where the elements that fall on one lane have a list of their own.
  */
 import { Single, Whole } from "../base/access";
-import { depth, parts, SIZE } from "../gemm/blocking";
-import { madd } from "../gemm/madd";
-import { LANES } from "../base/simd";
+import { depth, parts } from "../gemm/blocking";
+import { mulAdd } from "../gemm/mul-add";
+import { ITEM_SIZE, LANES } from "../base/simd";
 import { Convolution, columnOffsets, groupBytes, outBytes, patchSize, pixels, weightBytes, windowRows } from "./convolution";
 import { slidesWeight } from "./slide-weight";
 import { ENTRY, append, deal, finite, rowVectors, sparse, tileRows } from "./sparse";
@@ -15,9 +15,10 @@ import { ENTRY, append, deal, finite, rowVectors, sparse, tileRows } from "./spa
 const MOST_PIXELS: i32 = 1 << 17;
 
 /** Whether few elements of dOut are not 0, and none of x is infinite or NaN. */
-export function convolveWeightSparse(record: usize): bool {
-  const s = changetype<Convolution>(record);
-  return sparse(s) && chunk(s) <= MOST_PIXELS && finite(s.x, <usize>(s.images * s.groups) * (groupBytes(s) / SIZE));
+export function convolveWeightSparse(struct: usize): bool {
+  const s = changetype<Convolution>(struct);
+  return sparse(s) && chunk(s) <= MOST_PIXELS &&
+    finite(s.x, <usize>(s.images * s.groups) * (groupBytes(s) / ITEM_SIZE));
 }
 
 /** Lists of an output. */
@@ -41,7 +42,7 @@ function sumBytes(s: Convolution): usize { return <usize>(windowRows(s) * rowVec
 
 /** Bytes of a row's vectors that lie before the row of the window: it is at their end, so that nothing behind x is read. */
 @inline
-function skipped(s: Convolution): usize { return <usize>(rowVectors(s) * LANES - s.windowWidth) * SIZE; }
+function skipped(s: Convolution): usize { return <usize>(rowVectors(s) * LANES - s.windowWidth) * ITEM_SIZE; }
 
 /** Outputs that are computed together: if there are several, their lists and sums stay in a second-level cache. */
 @inline
@@ -74,7 +75,7 @@ export function sparseWeight(s: Convolution, work: usize, begin: i32, end: i32):
 
 /** Some outputs of a group. */
 function addOuts(s: Convolution, work: usize, group: usize, first: i32, outs: i32): void {
-  const count = outs * lists(s), plane = <usize>pixels(s) * SIZE;
+  const count = outs * lists(s), plane = <usize>pixels(s) * ITEM_SIZE;
   const list = work + endBytes(s), sums = list + <usize>count * listBytes(s);
   memory.fill(sums, 0, <usize>count * sumBytes(s));
   for (let z: usize = 0; z < <usize>s.images; z++) {
@@ -85,17 +86,22 @@ function addOuts(s: Convolution, work: usize, group: usize, first: i32, outs: i3
       for (let o: usize = 0; o < <usize>outs; o++) {
         const to = list + o * lists(s) * listBytes(s), ends = work + (o * lists(s) << 2);
         if (slidesWeight(s)) dealLanes(s, to, ends, x, g + o * plane);
-        else store<u32>(ends, <u32>collect(to, x, columnOffsets(s) + (<usize>p << 2), g + o * plane + <usize>p * SIZE, n));
+        else {
+          const at = <usize>p;
+          store<u32>(ends, <u32>collect(to, x, columnOffsets(s) + (at << 2), g + o * plane + at * ITEM_SIZE, n));
+        }
       }
       addLists(s, work, list, count, sums);
     }
   }
-  finish(s, sums, outs, s.w + group * weightBytes(s) + <usize>(first * patchSize(s)) * SIZE);
+  finish(s, sums, outs, s.w + group * weightBytes(s) + <usize>(first * patchSize(s)) * ITEM_SIZE);
 }
 
 /** The list of n elements; returns its end. */
 function collect(list: usize, x: usize, offsets: usize, g: usize, n: i32): usize {
-  for (const end = g + <usize>n * SIZE; g < end; g += SIZE, offsets += 4) list = append(list, x + load<u32>(offsets), g);
+  for (const end = g + <usize>n * ITEM_SIZE; g < end; g += ITEM_SIZE, offsets += 4) {
+    list = append(list, x + load<u32>(offsets), g);
+  }
   return list;
 }
 
@@ -156,14 +162,14 @@ function addLists(s: Convolution, ends: usize, list: usize, count: i32, sums: us
 
 /** The rows of windows in their vectors to dW. */
 function finish(s: Convolution, sums: usize, outs: i32, w: usize): void {
-  const skip = skipped(s), next = sumBytes(s), row = <usize>s.windowWidth * SIZE, perOut = lists(s);
+  const skip = skipped(s), next = sumBytes(s), row = <usize>s.windowWidth * ITEM_SIZE, perOut = lists(s);
   for (let o = 0; o < outs; o++) {
     for (let r = windowRows(s); r > 0; r--) {
       sums += skip;
       let j: usize = 0;
       for (; j + 16 <= row; j += 16) v128.store(w + j, total<Whole>(perOut, sums + j, next));
       if (row > 16 && j < row) j = row - 16, v128.store(w + j, total<Whole>(perOut, sums + j, next)), j = row;
-      for (; j < row; j += SIZE) changetype<Single>(0).store(w + j, total<Single>(perOut, sums + j, next));
+      for (; j < row; j += ITEM_SIZE) changetype<Single>(0).store(w + j, total<Single>(perOut, sums + j, next));
       sums += row;
       w += row;
     }
@@ -193,19 +199,19 @@ function fill(
   const r2 = rows > 2 ? load<u32>(offsets + 2 * row) : 0, r3 = rows > 3 ? load<u32>(offsets + 3 * row) : 0;
   const r4 = rows > 4 ? load<u32>(offsets + 4 * row) : 0, r5 = rows > 5 ? load<u32>(offsets + 5 * row) : 0;
   for (; entry < end; entry += ENTRY) {
-    const reads = load<u32>(entry), g = v128.load_splat<real>(entry, SIZE);
+    const reads = load<u32>(entry), g = v128.load_splat<real>(entry, ITEM_SIZE);
     let at: usize = 0;
-    if (rows > 5) at = r5 + reads, c50 = madd(c50, g, v128.load(at));
-    if (rows > 4) at = r4 + reads, c40 = madd(c40, g, v128.load(at));
-    if (rows > 4 && vectors > 1) c41 = madd(c41, g, v128.load(at, 16));
-    if (rows > 3) at = r3 + reads, c30 = madd(c30, g, v128.load(at));
-    if (rows > 3 && vectors > 1) c31 = madd(c31, g, v128.load(at, 16));
-    if (rows > 2) at = r2 + reads, c20 = madd(c20, g, v128.load(at));
-    if (rows > 2 && vectors > 1) c21 = madd(c21, g, v128.load(at, 16));
-    if (rows > 1) at = r1 + reads, c10 = madd(c10, g, v128.load(at));
-    if (rows > 1 && vectors > 1) c11 = madd(c11, g, v128.load(at, 16));
-    at = r0 + reads, c00 = madd(c00, g, v128.load(at));
-    if (vectors > 1) c01 = madd(c01, g, v128.load(at, 16));
+    if (rows > 5) at = r5 + reads, c50 = mulAdd(g, v128.load(at), c50);
+    if (rows > 4) at = r4 + reads, c40 = mulAdd(g, v128.load(at), c40);
+    if (rows > 4 && vectors > 1) c41 = mulAdd(g, v128.load(at, 16), c41);
+    if (rows > 3) at = r3 + reads, c30 = mulAdd(g, v128.load(at), c30);
+    if (rows > 3 && vectors > 1) c31 = mulAdd(g, v128.load(at, 16), c31);
+    if (rows > 2) at = r2 + reads, c20 = mulAdd(g, v128.load(at), c20);
+    if (rows > 2 && vectors > 1) c21 = mulAdd(g, v128.load(at, 16), c21);
+    if (rows > 1) at = r1 + reads, c10 = mulAdd(g, v128.load(at), c10);
+    if (rows > 1 && vectors > 1) c11 = mulAdd(g, v128.load(at, 16), c11);
+    at = r0 + reads, c00 = mulAdd(g, v128.load(at), c00);
+    if (vectors > 1) c01 = mulAdd(g, v128.load(at, 16), c01);
   }
   const step: usize = vectors > 1 ? 32 : 16;
   accumulate(vectors, sums, c00, c01);

@@ -3,12 +3,11 @@
  * four or fewer. A list of those says where each reads and what it multiplies by. Leaving out products with 0 changes no
  * bit: sums start at 0, which adding 0 or -0 does not change, and where the other factor is infinite or NaN, none is left out.
  */
-import { SIZE } from "../gemm/blocking";
-import { LANES } from "../base/simd";
+import { ITEM_SIZE, LANES } from "../base/simd";
 import { Convolution, joined, patchSize, pixels, windowRows } from "./convolution";
 
 /** Bytes of an element of a list: an address or an offset, and the value. */
-export const ENTRY: usize = 2 * SIZE;
+export const ENTRY: usize = 2 * ITEM_SIZE;
 
 /** Writes the element at `from` behind a list; what is 0 will be overwritten. Returns where the list ends. */
 @inline
@@ -16,11 +15,11 @@ export function append(list: usize, reads: usize, from: usize): usize {
   store<u32>(list, <u32>reads);
   if (sizeof<real>() == 4) {
     const bits = load<u32>(from);
-    store<u32>(list, bits, SIZE);
+    store<u32>(list, bits, ITEM_SIZE);
     return list + <usize>(bits << 1 != 0) * ENTRY;
   }
   const bits = load<u64>(from);
-  store<u64>(list, bits, SIZE);
+  store<u64>(list, bits, ITEM_SIZE);
   return list + <usize>(bits << 1 != 0) * ENTRY;
 }
 
@@ -55,7 +54,7 @@ export function sparse(s: Convolution): bool {
   if (joined(s) || s.dilationWidth != 1 || s.windowWidth > 2 * LANES) return false;
   const n = s.images * s.groups * s.outs * pixels(s), step = n >> 11 | 1;
   let count = 0, size = 0;
-  for (let i = 0; i < n; i += step, size++) count += i32(load<real>(s.out + <usize>i * SIZE) != 0);
+  for (let i = 0; i < n; i += step, size++) count += i32(load<real>(s.out + <usize>i * ITEM_SIZE) != 0);
   const listed = 2 * <f64>size + <f64>count * <f64>(windowRows(s) * rowVectors(s));
   return listed < 0.55 * <f64>size * <f64>patchSize(s) / <f64>LANES;
 }
@@ -63,12 +62,12 @@ export function sparse(s: Convolution): bool {
 /** Whether no element is infinite or NaN. */
 export function finite(from: usize, n: usize): bool {
   let x = v128.splat<real>(0);
-  const end = from + n * SIZE, whole = from + (n & -LANES) * SIZE;
+  const end = from + n * ITEM_SIZE, whole = from + (n & -LANES) * ITEM_SIZE;
   for (; from < whole; from += 16) {
     const y = v128.load(from);
     x = v128.or(x, v128.sub<real>(y, y));
   }
   let rest: real = 0;
-  for (; from < end; from += SIZE) rest += load<real>(from) - load<real>(from);
+  for (; from < end; from += ITEM_SIZE) rest += load<real>(from) - load<real>(from);
   return !v128.any_true(x) && rest == 0;
 }

@@ -1,6 +1,6 @@
 /** The gradient of a convolution with respect to its weights. */
+import { ITEM_SIZE } from "../base/simd";
 import { blockCount, blockWork, blocks } from "../gemm/block";
-import { SIZE } from "../gemm/blocking";
 import { Plan } from "../gemm/problem";
 import { sparseWeight, sparseWeightUnits, sparseWeightWork } from "./sparse-weight";
 import { slideWeight, slidesWeight, slideWeightUnits, slideWeightWork } from "./slide-weight";
@@ -9,36 +9,36 @@ import {
 } from "./convolution";
 
 /** A is dOut, B is Pᵀ: the tables change places, and the images are the sum, or the columns of P. */
-function plan(record: usize, at: usize): Plan {
-  const s = changetype<Convolution>(record);
+function plan(struct: usize, at: usize): Plan {
+  const s = changetype<Convolution>(struct);
   const p = emptyPlan(s, at);
   if (!joined(s)) p.sums = s.images;
   p.m = s.outs, p.n = patchSize(s), p.k = patches(s);
-  p.a = s.out, p.downA = <usize>pixels(s) * SIZE, p.stepA = outBytes(s), p.nextA = p.stepA * s.groups;
-  p.acrossA = joined(s) ? p.nextA : SIZE;
+  p.a = s.out, p.downA = <usize>pixels(s) * ITEM_SIZE, p.stepA = outBytes(s), p.nextA = p.stepA * s.groups;
+  p.acrossA = joined(s) ? p.nextA : ITEM_SIZE;
   p.b = s.x, p.stepB = groupBytes(s), p.nextB = p.stepB * s.groups;
   p.downs = columnOffsets(s), p.acrosses = s.offsets;
-  p.c = s.w, p.downC = <usize>p.n * SIZE, p.acrossC = SIZE, p.stepC = weightBytes(s);
+  p.c = s.w, p.downC = <usize>p.n * ITEM_SIZE, p.acrossC = ITEM_SIZE, p.stepC = weightBytes(s);
   return p;
 }
 
 /** Bytes of workspace. */
-export function convolveWeightWork(record: usize): i32 {
-  const s = changetype<Convolution>(record);
+export function convolveWeightWork(struct: usize): i32 {
+  const s = changetype<Convolution>(struct);
   if (s.sparse) return sparseWeightWork(s);
   return slidesWeight(s) ? slideWeightWork(s) : blockWork(patches(s));
 }
 
 /** Units: rows of windows, outputs or blocks of weights. `work` has room for a plan. */
-export function convolveWeightUnits(record: usize, work: usize): i32 {
-  const s = changetype<Convolution>(record);
+export function convolveWeightUnits(struct: usize, work: usize): i32 {
+  const s = changetype<Convolution>(struct);
   if (s.sparse) return sparseWeightUnits(s);
-  return slidesWeight(s) ? slideWeightUnits(s) : blockCount(plan(record, work));
+  return slidesWeight(s) ? slideWeightUnits(s) : blockCount(plan(struct, work));
 }
 
 /** dW = Σ over images of dOut·Pᵀ, written to w. There is at least one image. */
-export function convolveWeight(record: usize, work: usize, begin: i32, end: i32): void {
-  const s = changetype<Convolution>(record);
+export function convolveWeight(struct: usize, work: usize, begin: i32, end: i32): void {
+  const s = changetype<Convolution>(struct);
   if (s.sparse) {
     sparseWeight(s, work, begin, end);
     return;
@@ -47,6 +47,6 @@ export function convolveWeight(record: usize, work: usize, begin: i32, end: i32)
     slideWeight(s, work, begin, end);
     return;
   }
-  plan(record, work);
+  plan(struct, work);
   blocks(work, begin, end);
 }

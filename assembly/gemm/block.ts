@@ -3,9 +3,9 @@
  * enough columns read them) → panels of columns.
  */
 import { fill } from "../pointwise/fill";
-import { LANES } from "../base/simd";
+import { ITEM_SIZE, LANES } from "../base/simd";
 import {
-  BLOCK_ROWS, COLUMNS, PACKED_A, ROWS, SIZE, STREAM_COLUMNS, STREAM_TILE, TURNED_A, blockColumns, depth, mostColumns, parts,
+  BLOCK_ROWS, COLUMNS, PACKED_A, ROWS, STREAM_COLUMNS, STREAM_TILE, TURNED_A, blockColumns, depth, mostColumns, parts,
   readsInPlace, streams, turnedRow, turns,
 } from "./blocking";
 import { TURN, deliver } from "./store";
@@ -43,7 +43,7 @@ const CHUNK: usize = 112;
 const TILE: usize = <usize>ROWS * 32;
 const ZEROS: usize = 32;
 const SCRATCH: usize = TILE + TURN + ZEROS;
-const SUMS: usize = <usize>(STREAM_TILE * STREAM_COLUMNS) * SIZE;
+const SUMS: usize = <usize>(STREAM_TILE * STREAM_COLUMNS) * ITEM_SIZE;
 
 /** Bytes, or a multiple, between addresses that compete for the same few places of a first-level cache. */
 const ALIAS: usize = 2048;
@@ -90,14 +90,14 @@ function columnBlock(p: Plan, work: usize, z: i32, top: i32, bottom: i32, left: 
   v128.store(t.zeros, v128.splat<real>(0)), v128.store(t.zeros, v128.splat<real>(0), 16);
   t.sums = t.scratch + SCRATCH;
   t.packedB = t.sums + SUMS;
-  t.packedA = t.packedB + <usize>(mostColumns(p.k) * step) * SIZE;
+  t.packedA = t.packedB + <usize>(mostColumns(p.k) * step) * ITEM_SIZE;
   t.turnedA = t.packedA + PACKED_A;
-  t.turnsA = t.packsA && p.downA == SIZE && p.acrossA % ALIAS == 0 && bottom - top > ROWS;
+  t.turnsA = t.packsA && p.downA == ITEM_SIZE && p.acrossA % ALIAS == 0 && bottom - top > ROWS;
   t.acrosses = p.acrosses + (<usize>left << 2);
   t.c = p.c + image * p.jumpC + group * p.stepC + <usize>left * p.acrossC;
   t.d = p.d ? p.d + image * p.jumpD + group * p.stepD + <usize>left * p.acrossD : 0;
   t.downD = p.downD, t.acrossD = p.acrossD;
-  if (t.d && p.acrossD == 0 && p.acrossC == SIZE) spread(p, t, top, bottom);
+  if (t.d && p.acrossD == 0 && p.acrossC == ITEM_SIZE) spread(p, t, top, bottom);
   for (let s: usize = 0; s < <usize>p.sums; s++) {
     t.a = p.a + image * p.jumpA + group * p.stepA + s * p.nextA;
     t.b = p.b + image * p.jumpB + group * p.stepB + s * p.nextB + <usize>left * p.acrossB;
@@ -139,7 +139,7 @@ function addProduct(p: Plan, t: Chunk, step: i32, top: i32, bottom: i32): void {
  * vectors of rows are cheaper to write than the odd row saves.
  */
 function cutRows(p: Plan, t: Chunk, rows: i32): void {
-  const most = t.streams ? STREAM_TILE : p.acrossC == SIZE ? ROWS : ROWS / LANES * LANES;
+  const most = t.streams ? STREAM_TILE : p.acrossC == ITEM_SIZE ? ROWS : ROWS / LANES * LANES;
   const tiles = max(parts(rows, most), 1);
   t.low = rows / tiles;
   t.edge = rows % tiles * (t.low + 1);
@@ -156,19 +156,20 @@ function tileRow(p: Plan, t: Chunk, top: i32, rows: i32, bottom: i32): void {
   const a = t.a + <usize>top * p.downA;
   let c = t.c + <usize>top * p.downC;
   let d = t.d ? t.d + <usize>top * t.downD : 0;
-  const direct = p.acrossC == SIZE && (!d || t.acrossD == SIZE);
+  const direct = p.acrossC == ITEM_SIZE && (!d || t.acrossD == ITEM_SIZE);
   if (t.turnsA) packTurned(p, t, a, top, rows, bottom);
   else if (t.packsA) packRows(t.packedA, WIDE_A, a, p.downA, p.acrossA, rows, t.k);
   let j = 0;
   if (t.streams) {
     j = t.inPlace;
     stream(rows, t.packedA, t.b, p.downB, t.k, j, t.sums);
-    deliver(t.sums, <usize>j * SIZE, t.scratch + TILE, rows, j, c, p.downC, p.acrossC, d, t.downD, t.acrossD);
+    deliver(t.sums, <usize>j * ITEM_SIZE, t.scratch + TILE, rows, j, c, p.downC, p.acrossC, d, t.downD, t.acrossD);
   } else if (t.packsA && !t.turns && direct) {
     const panels = t.columns / COLUMNS;
     j = panels * COLUMNS;
     tilePacked(
-      rows, t.packedA, t.packedB, t.k, panels, c, p.downC, d ? d : t.zeros, d ? t.downD : 0, d ? <usize>COLUMNS * SIZE : 0,
+      rows, t.packedA, t.packedB, t.k, panels, c, p.downC, d ? d : t.zeros, d ? t.downD : 0,
+      d ? <usize>COLUMNS * ITEM_SIZE : 0,
     );
   }
   c += <usize>j * p.acrossC;
@@ -185,12 +186,12 @@ function tileRow(p: Plan, t: Chunk, top: i32, rows: i32, bottom: i32): void {
  * out of the cache; so they are turned to rows, many tiles at a time.
  */
 function packTurned(p: Plan, t: Chunk, a: usize, top: i32, rows: i32, bottom: i32): void {
-  const full = turnedRow(t.k), down = <usize>full * SIZE;
+  const full = turnedRow(t.k), down = <usize>full * ITEM_SIZE;
   if (top + rows > t.endA) {
     t.topA = top, t.endA = min(top + BLOCK_ROWS, bottom);
     pack(t.turnedA, a, p.acrossA, p.downA, t.k, full, t.endA - top);
   }
-  packRows(t.packedA, WIDE_A, t.turnedA + <usize>(top - t.topA) * down, down, SIZE, rows, t.k);
+  packRows(t.packedA, WIDE_A, t.turnedA + <usize>(top - t.topA) * down, down, ITEM_SIZE, rows, t.k);
 }
 
 /** The last panel if it is a vector wide at most. */
@@ -207,13 +208,13 @@ function lastPanel(p: Plan, t: Chunk, top: i32, rows: i32): void {
 /** Whether to pack A's rows: a tile reads them by fewer instructions, which pays when enough columns do. */
 @inline
 function packsRows(p: Plan, t: Chunk): bool {
-  return t.streams || t.turns || (t.inPlace == 0 && t.columns > (p.acrossA == SIZE ? 2 : 1) * COLUMNS);
+  return t.streams || t.turns || (t.inPlace == 0 && t.columns > (p.acrossA == ITEM_SIZE ? 2 : 1) * COLUMNS);
 }
 
 /** Where the packed panel of column j lies. */
 @inline
 function packed(t: Chunk, j: i32): usize {
-  return t.packedB + <usize>((j - t.inPlace) * t.k) * SIZE;
+  return t.packedB + <usize>((j - t.inPlace) * t.k) * ITEM_SIZE;
 }
 
 /** The chunk's columns that are not read in place, in panels; the last is one vector wide if that is enough. */
@@ -223,9 +224,9 @@ function packColumns(p: Plan, t: Chunk): void {
     return;
   }
   let from = t.inPlace;
-  if (p.acrossB == SIZE) {
+  if (p.acrossB == ITEM_SIZE) {
     const whole = t.columns - t.columns % COLUMNS;
-    packAcross(t.packedB, t.b + <usize>from * SIZE, p.downB, (whole - from) / COLUMNS, t.k);
+    packAcross(t.packedB, t.b + <usize>from * ITEM_SIZE, p.downB, (whole - from) / COLUMNS, t.k);
     from = whole;
   }
   for (; from < t.columns; from += COLUMNS) {

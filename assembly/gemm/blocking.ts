@@ -2,10 +2,7 @@
  * The numbers of the blocked product: tile sizes follow from the sixteen vector registers, block sizes from the caches.
  * None of them changes a result: every element of C sums its products in the order of k, in chunks cut by `depth(k)`.
  */
-import { LANES } from "../base/simd";
-
-/** Bytes of an element. */
-export const SIZE: usize = sizeof<real>();
+import { ITEM_SIZE, LANES } from "../base/simd";
 
 /**
  * A tile is 5 rows of two vectors: 10 sums, 2 vectors of B, a splat of A and a product. Wider or taller tiles spill. The
@@ -29,7 +26,7 @@ export function turnedRow(k: i32): i32 {
 }
 
 /** Bytes of as many turned rows as a block has. */
-export const TURNED_A: usize = <usize>(BLOCK_ROWS * (DEPTH + LANES + 16)) * SIZE;
+export const TURNED_A: usize = <usize>(BLOCK_ROWS * (DEPTH + LANES + 16)) * ITEM_SIZE;
 
 /** How many parts n is cut into when a part holds at most `size`. */
 @inline
@@ -57,7 +54,7 @@ export const STREAM_COLUMNS: i32 = 1024;
 /** Whether few rows of A meet a B whose rows lie along n. */
 @inline
 function fewRows(m: i32, most: i32, downB: usize, acrossB: usize): bool {
-  return m <= most && acrossB == SIZE && downB > 0;
+  return m <= most && acrossB == ITEM_SIZE && downB > 0;
 }
 
 /** Whether B is multiplied in long runs (`stream`): few rows, and more of B than a first-level cache holds. */
@@ -71,7 +68,7 @@ export function streams(m: i32, k: i32, downB: usize, acrossB: usize): bool {
  */
 export function turns(m: i32, n: i32, downB: usize, acrossB: usize): bool {
   const least: usize = m > 2 ? 1 << 18 : 1 << 15;
-  return sizeof<real>() == 4 && m <= LANES && downB == SIZE && acrossB != SIZE && <usize>n * acrossB > least;
+  return sizeof<real>() == 4 && m <= LANES && downB == ITEM_SIZE && acrossB != ITEM_SIZE && <usize>n * acrossB > least;
 }
 
 /** Whether whole panels of B are read where they lie: there is one tile of rows, and less of B than that. */

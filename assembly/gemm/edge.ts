@@ -3,7 +3,7 @@
  * few neurons needs, where calls and copies would cost more than the sums.
  */
 import { LANES } from "../base/simd";
-import { madd } from "./madd";
+import { mulAdd } from "./mul-add";
 
 /** The lanes of a row of D that exist. */
 @inline
@@ -54,15 +54,15 @@ function fill(
     let p: usize = 0, q = b;
     for (let i = k; i > 0; i--) {
       const y = v128.load(q);
-      c0 = madd(c0, v128.load_splat<real>(a + p), y);
-      c1 = madd(c1, v128.load_splat<real>(a1 + p), y);
-      c2 = madd(c2, v128.load_splat<real>(a2 + p), y);
-      c3 = madd(c3, v128.load_splat<real>(a3 + p), y);
+      c0 = mulAdd(v128.load_splat<real>(a + p), y, c0);
+      c1 = mulAdd(v128.load_splat<real>(a1 + p), y, c1);
+      c2 = mulAdd(v128.load_splat<real>(a2 + p), y, c2);
+      c3 = mulAdd(v128.load_splat<real>(a3 + p), y, c3);
       if (full > 4) {
-        c4 = madd(c4, v128.load_splat<real>(a4 + p), y);
-        c5 = madd(c5, v128.load_splat<real>(a5 + p), y);
-        c6 = madd(c6, v128.load_splat<real>(a6 + p), y);
-        c7 = madd(c7, v128.load_splat<real>(a7 + p), y);
+        c4 = mulAdd(v128.load_splat<real>(a4 + p), y, c4);
+        c5 = mulAdd(v128.load_splat<real>(a5 + p), y, c5);
+        c6 = mulAdd(v128.load_splat<real>(a6 + p), y, c6);
+        c7 = mulAdd(v128.load_splat<real>(a7 + p), y, c7);
       }
       p += alongA;
       q += 16;

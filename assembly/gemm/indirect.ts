@@ -3,22 +3,22 @@
  * the patches of an image are a matrix without being copied to one: its rows are places in the window, its columns are
  * places of the window. Neighbours that lie side by side are moved by vectors, in either direction.
  */
-import { LANES } from "../base/simd";
-import { COLUMNS, SIZE } from "./blocking";
+import { ITEM_SIZE, LANES } from "../base/simd";
+import { COLUMNS } from "./blocking";
 import { turnSquare } from "../base/square";
 
 /** From the first to the last byte offset of neighbours that lie side by side. */
-const SPAN: u32 = (LANES - 1) * <u32>SIZE;
+const SPAN: u32 = (LANES - 1) * <u32>ITEM_SIZE;
 
 /** Panels of COLUMNS columns, k deep; the last is one vector wide if that is enough. */
 export function packIndirect(to: usize, from: usize, downs: usize, acrosses: usize, columns: i32, k: i32): void {
   for (; columns > 0; columns -= COLUMNS) {
     const full = columns <= LANES ? LANES : COLUMNS;
-    const step = <usize>full * SIZE;
+    const step = <usize>full * ITEM_SIZE;
     for (let x = 0; x < full; x += LANES) {
       const width = columns - x;
       const across = acrosses + (<usize>x << 2);
-      const target = to + <usize>x * SIZE;
+      const target = to + <usize>x * ITEM_SIZE;
       if (width < LANES) part(target, step, from, downs, across, width, k);
       else if (load<u32>(across, (LANES - 1) * 4) - load<u32>(across) == SPAN) {
         copy(target, step, from + load<u32>(across), downs, k);

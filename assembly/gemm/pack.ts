@@ -2,18 +2,18 @@
  * Packing: a panel `width` wide and k deep is laid out as k rows of `full` elements (those past `width` are zero), so
  * that a tile reads it front to back. `across` and `along` are the byte steps of the source in the two directions.
  */
-import { LANES } from "../base/simd";
-import { ROWS, SIZE } from "./blocking";
+import { ITEM_SIZE, LANES } from "../base/simd";
+import { ROWS } from "./blocking";
 import { square } from "../base/square";
 
 export function pack(to: usize, from: usize, across: usize, along: usize, width: i32, full: i32, k: i32): void {
-  const step = <usize>full * SIZE;
+  const step = <usize>full * ITEM_SIZE;
   for (let x = 0; x < full; x += LANES) {
     const source = from + <usize>x * across;
-    const target = to + <usize>x * SIZE;
+    const target = to + <usize>x * ITEM_SIZE;
     if (x + LANES > width) gather(target, step, source, across, along, width - x, k);
-    else if (across == SIZE) copy(target, step, source, along, k);
-    else if (along == SIZE) transpose(target, step, source, across, k);
+    else if (across == ITEM_SIZE) copy(target, step, source, along, k);
+    else if (along == ITEM_SIZE) transpose(target, step, source, across, k);
     else gather(target, step, source, across, along, LANES, k);
   }
 }
@@ -86,7 +86,7 @@ function transpose(to: usize, step: usize, from: usize, across: usize, k: i32): 
     to += step * LANES;
     from += 16;
   }
-  gather(to, step, from, across, SIZE, LANES, k);
+  gather(to, step, from, across, ITEM_SIZE, LANES, k);
 }
 
 /** One vector wide through any steps; lanes past `width` (which may be 0 or less) are zero. */

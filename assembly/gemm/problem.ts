@@ -2,10 +2,10 @@
  * What a product is: C[z] = A[z]·B[z] (+ D[z]) for z in [0, batch), A: m × k, B: k × n, C and D: m × n, through any
  * strides. A stride of 0 broadcasts (a bias is a D whose rows are 0 apart); D = C accumulates; D = 0 is no D.
  */
-import { LANES } from "../base/simd";
-import { COLUMNS, SIZE, turns } from "./blocking";
+import { ITEM_SIZE, LANES } from "../base/simd";
+import { COLUMNS, turns } from "./blocking";
 
-/** The record a caller fills: pointers, sizes, then strides in elements (per matrix: down, across, from z to z + 1). */
+/** The struct a caller fills: pointers, sizes, then strides in elements (per matrix: down, across, from z to z + 1). */
 @unmanaged
 export class Problem {
   a: usize; b: usize; c: usize; d: usize;
@@ -41,7 +41,7 @@ export class Plan {
  * And up to four float32 columns of B leave lanes of a vector idle, where as rows they meet a large A's squares, turned in registers.
  */
 export function swaps(p: Problem): bool {
-  if (p.n < p.m && turns(p.n, p.m, p.acrossA * SIZE, p.downA * SIZE)) return true;
+  if (p.n < p.m && turns(p.n, p.m, p.acrossA * ITEM_SIZE, p.downA * ITEM_SIZE)) return true;
   const least = sizeof<real>() == 4 ? LANES : 0;
   return p.m > least && p.m <= 2 * COLUMNS && p.m < p.n && p.downB == 1 && p.acrossB != 1;
 }
@@ -55,19 +55,19 @@ export function orient(p: Problem, to: Plan): void {
   to.n = swap ? p.m : p.n;
   to.k = p.k;
   to.a = swap ? p.b : p.a;
-  to.downA = SIZE * (swap ? p.acrossB : p.downA);
-  to.acrossA = SIZE * (swap ? p.downB : p.acrossA);
-  to.stepA = SIZE * (swap ? p.stepB : p.stepA);
+  to.downA = ITEM_SIZE * (swap ? p.acrossB : p.downA);
+  to.acrossA = ITEM_SIZE * (swap ? p.downB : p.acrossA);
+  to.stepA = ITEM_SIZE * (swap ? p.stepB : p.stepA);
   to.b = swap ? p.a : p.b;
-  to.downB = SIZE * (swap ? p.acrossA : p.downB);
-  to.acrossB = SIZE * (swap ? p.downA : p.acrossB);
-  to.stepB = SIZE * (swap ? p.stepA : p.stepB);
+  to.downB = ITEM_SIZE * (swap ? p.acrossA : p.downB);
+  to.acrossB = ITEM_SIZE * (swap ? p.downA : p.acrossB);
+  to.stepB = ITEM_SIZE * (swap ? p.stepA : p.stepB);
   to.c = p.c;
-  to.downC = SIZE * (swap ? p.acrossC : p.downC);
-  to.acrossC = SIZE * (swap ? p.downC : p.acrossC);
-  to.stepC = SIZE * p.stepC;
+  to.downC = ITEM_SIZE * (swap ? p.acrossC : p.downC);
+  to.acrossC = ITEM_SIZE * (swap ? p.downC : p.acrossC);
+  to.stepC = ITEM_SIZE * p.stepC;
   to.d = p.d;
-  to.downD = SIZE * (swap ? p.acrossD : p.downD);
-  to.acrossD = SIZE * (swap ? p.downD : p.acrossD);
-  to.stepD = SIZE * p.stepD;
+  to.downD = ITEM_SIZE * (swap ? p.acrossD : p.downD);
+  to.acrossD = ITEM_SIZE * (swap ? p.downD : p.acrossD);
+  to.stepD = ITEM_SIZE * p.stepD;
 }

@@ -1,8 +1,7 @@
 /**
  * From a scratch tile to C: for tiles that stick out of C, and for a C that does not lie along its rows.
  */
-import { LANES } from "../base/simd";
-import { SIZE } from "./blocking";
+import { ITEM_SIZE, LANES } from "../base/simd";
 import { square } from "../base/square";
 
 /** Bytes behind the tile that `deliver` turns squares in. */
@@ -13,11 +12,11 @@ export function deliver(
   scratch: usize, wide: usize, turn: usize, rows: i32, columns: i32,
   c: usize, downC: usize, acrossC: usize, d: usize, downD: usize, acrossD: usize,
 ): void {
-  if (columns % LANES == 0 && acrossC == SIZE && (!d || acrossD == SIZE)) {
-    along(scratch, wide, rows, <usize>columns * SIZE, c, downC, d, downD);
-  } else if (rows % LANES == 0 && downC == SIZE && (!d || downD == SIZE)) {
+  if (columns % LANES == 0 && acrossC == ITEM_SIZE && (!d || acrossD == ITEM_SIZE)) {
+    along(scratch, wide, rows, <usize>columns * ITEM_SIZE, c, downC, d, downD);
+  } else if (rows % LANES == 0 && downC == ITEM_SIZE && (!d || downD == ITEM_SIZE)) {
     for (let i = 0; i < rows; i += LANES) {
-      const skip = <usize>i * SIZE;
+      const skip = <usize>i * ITEM_SIZE;
       turned(scratch + <usize>i * wide, wide, turn, columns, c + skip, acrossC, d ? d + skip : 0, acrossD);
     }
   } else {
@@ -45,7 +44,7 @@ function turned(
   scratch: usize, wide: usize, turn: usize, columns: i32, c: usize, acrossC: usize, d: usize, acrossD: usize,
 ): void {
   for (let j = 0; j < columns; j += LANES) {
-    square<real>(turn, 16, scratch + <usize>j * SIZE, wide);
+    square<real>(turn, 16, scratch + <usize>j * ITEM_SIZE, wide);
     const last = min(columns - j, LANES);
     for (let x = 0; x < last; x++) {
       const sum = v128.load(turn + (<usize>x << 4));
@@ -66,7 +65,7 @@ function single(
     for (let j = columns; j > 0; j--) {
       const sum = load<real>(from);
       store<real>(to, d ? sum + load<real>(add) : sum);
-      from += SIZE;
+      from += ITEM_SIZE;
       to += acrossC;
       add += acrossD;
     }

@@ -3,8 +3,8 @@
  * many columns, in the long runs that memory and caches are fast at, and sums wait in the first-level cache. An element's
  * sum is that of a tile.
  */
-import { SIZE } from "./blocking";
-import { madd } from "./madd";
+import { ITEM_SIZE } from "../base/simd";
+import { mulAdd } from "./mul-add";
 import { WIDE_A } from "./tile";
 
 /**
@@ -16,7 +16,7 @@ function rowsBeside(downB: usize, k: i32): usize { return downB % 2048 == 0 || d
 
 /** sums = A·B for up to STREAM_TILE rows of packed A and whole panels of columns; the sums of a row lie side by side. */
 export function stream(rows: i32, a: usize, b: usize, downB: usize, k: i32, columns: i32, sums: usize): void {
-  const wide = <usize>columns * SIZE;
+  const wide = <usize>columns * ITEM_SIZE;
   const step = rowsBeside(downB, k);
   memory.fill(sums, 0, <usize>rows * wide);
   for (; k > 0; k -= <i32>step) {
@@ -46,31 +46,31 @@ function add(rows: i32, a: usize, b: usize, downB: usize, k: i32, sums: usize, w
     if (rows > 3) c30 = v128.load(sums + s3), c31 = v128.load(sums + s3, 16);
     for (let i = k, p = a, q = b; i > 0; i--, p += 4 * WIDE_A, q += downB) {
       b0 = v128.load(q), b1 = v128.load(q, 16);
-      if (rows > 3) x = v128.load(p, 48), c30 = madd(c30, x, b0), c31 = madd(c31, x, b1);
-      if (rows > 2) x = v128.load(p, 32), c20 = madd(c20, x, b0), c21 = madd(c21, x, b1);
-      if (rows > 1) x = v128.load(p, 16), c10 = madd(c10, x, b0), c11 = madd(c11, x, b1);
-      x = v128.load(p), c00 = madd(c00, x, b0), c01 = madd(c01, x, b1);
+      if (rows > 3) x = v128.load(p, 48), c30 = mulAdd(x, b0, c30), c31 = mulAdd(x, b1, c31);
+      if (rows > 2) x = v128.load(p, 32), c20 = mulAdd(x, b0, c20), c21 = mulAdd(x, b1, c21);
+      if (rows > 1) x = v128.load(p, 16), c10 = mulAdd(x, b0, c10), c11 = mulAdd(x, b1, c11);
+      x = v128.load(p), c00 = mulAdd(x, b0, c00), c01 = mulAdd(x, b1, c01);
       if (--i == 0) break;
       q += downB;
       b0 = v128.load(q), b1 = v128.load(q, 16);
-      if (rows > 3) x = v128.load(p, WIDE_A + 48), c30 = madd(c30, x, b0), c31 = madd(c31, x, b1);
-      if (rows > 2) x = v128.load(p, WIDE_A + 32), c20 = madd(c20, x, b0), c21 = madd(c21, x, b1);
-      if (rows > 1) x = v128.load(p, WIDE_A + 16), c10 = madd(c10, x, b0), c11 = madd(c11, x, b1);
-      x = v128.load(p, WIDE_A), c00 = madd(c00, x, b0), c01 = madd(c01, x, b1);
+      if (rows > 3) x = v128.load(p, WIDE_A + 48), c30 = mulAdd(x, b0, c30), c31 = mulAdd(x, b1, c31);
+      if (rows > 2) x = v128.load(p, WIDE_A + 32), c20 = mulAdd(x, b0, c20), c21 = mulAdd(x, b1, c21);
+      if (rows > 1) x = v128.load(p, WIDE_A + 16), c10 = mulAdd(x, b0, c10), c11 = mulAdd(x, b1, c11);
+      x = v128.load(p, WIDE_A), c00 = mulAdd(x, b0, c00), c01 = mulAdd(x, b1, c01);
       if (--i == 0) break;
       q += downB;
       b0 = v128.load(q), b1 = v128.load(q, 16);
-      if (rows > 3) x = v128.load(p, 2 * WIDE_A + 48), c30 = madd(c30, x, b0), c31 = madd(c31, x, b1);
-      if (rows > 2) x = v128.load(p, 2 * WIDE_A + 32), c20 = madd(c20, x, b0), c21 = madd(c21, x, b1);
-      if (rows > 1) x = v128.load(p, 2 * WIDE_A + 16), c10 = madd(c10, x, b0), c11 = madd(c11, x, b1);
-      x = v128.load(p, 2 * WIDE_A), c00 = madd(c00, x, b0), c01 = madd(c01, x, b1);
+      if (rows > 3) x = v128.load(p, 2 * WIDE_A + 48), c30 = mulAdd(x, b0, c30), c31 = mulAdd(x, b1, c31);
+      if (rows > 2) x = v128.load(p, 2 * WIDE_A + 32), c20 = mulAdd(x, b0, c20), c21 = mulAdd(x, b1, c21);
+      if (rows > 1) x = v128.load(p, 2 * WIDE_A + 16), c10 = mulAdd(x, b0, c10), c11 = mulAdd(x, b1, c11);
+      x = v128.load(p, 2 * WIDE_A), c00 = mulAdd(x, b0, c00), c01 = mulAdd(x, b1, c01);
       if (--i == 0) break;
       q += downB;
       b0 = v128.load(q), b1 = v128.load(q, 16);
-      if (rows > 3) x = v128.load(p, 3 * WIDE_A + 48), c30 = madd(c30, x, b0), c31 = madd(c31, x, b1);
-      if (rows > 2) x = v128.load(p, 3 * WIDE_A + 32), c20 = madd(c20, x, b0), c21 = madd(c21, x, b1);
-      if (rows > 1) x = v128.load(p, 3 * WIDE_A + 16), c10 = madd(c10, x, b0), c11 = madd(c11, x, b1);
-      x = v128.load(p, 3 * WIDE_A), c00 = madd(c00, x, b0), c01 = madd(c01, x, b1);
+      if (rows > 3) x = v128.load(p, 3 * WIDE_A + 48), c30 = mulAdd(x, b0, c30), c31 = mulAdd(x, b1, c31);
+      if (rows > 2) x = v128.load(p, 3 * WIDE_A + 32), c20 = mulAdd(x, b0, c20), c21 = mulAdd(x, b1, c21);
+      if (rows > 1) x = v128.load(p, 3 * WIDE_A + 16), c10 = mulAdd(x, b0, c10), c11 = mulAdd(x, b1, c11);
+      x = v128.load(p, 3 * WIDE_A), c00 = mulAdd(x, b0, c00), c01 = mulAdd(x, b1, c01);
     }
     v128.store(sums, c00), v128.store(sums, c01, 16);
     if (rows > 1) v128.store(sums + s1, c10), v128.store(sums + s1, c11, 16);

@@ -8,7 +8,7 @@
  * of the speed).
  */
 import { ROWS } from "./blocking";
-import { madd } from "./madd";
+import { mulAdd } from "./mul-add";
 
 /** Bytes from k to k + 1 of packed A (an element is spread over a vector; a tile may have fewer rows) and packed B. */
 export const WIDE_A: usize = 16 * ROWS;
@@ -41,38 +41,38 @@ function fillPacked(
     for (b -= <usize>before * WIDE_B; b < end; p += 4 * WIDE_A, b += 4 * WIDE_B, left = 4) {
       if (left > 3) {
         b0 = v128.load(b), b1 = v128.load(b, 16);
-        if (rows > 5) x = v128.load(p, 80), c50 = madd(c50, x, b0), c51 = madd(c51, x, b1);
-        if (rows > 4) x = v128.load(p, 64), c40 = madd(c40, x, b0), c41 = madd(c41, x, b1);
-        if (rows > 3) x = v128.load(p, 48), c30 = madd(c30, x, b0), c31 = madd(c31, x, b1);
-        if (rows > 2) x = v128.load(p, 32), c20 = madd(c20, x, b0), c21 = madd(c21, x, b1);
-        if (rows > 1) x = v128.load(p, 16), c10 = madd(c10, x, b0), c11 = madd(c11, x, b1);
-        x = v128.load(p), c00 = madd(c00, x, b0), c01 = madd(c01, x, b1);
+        if (rows > 5) x = v128.load(p, 80), c50 = mulAdd(x, b0, c50), c51 = mulAdd(x, b1, c51);
+        if (rows > 4) x = v128.load(p, 64), c40 = mulAdd(x, b0, c40), c41 = mulAdd(x, b1, c41);
+        if (rows > 3) x = v128.load(p, 48), c30 = mulAdd(x, b0, c30), c31 = mulAdd(x, b1, c31);
+        if (rows > 2) x = v128.load(p, 32), c20 = mulAdd(x, b0, c20), c21 = mulAdd(x, b1, c21);
+        if (rows > 1) x = v128.load(p, 16), c10 = mulAdd(x, b0, c10), c11 = mulAdd(x, b1, c11);
+        x = v128.load(p), c00 = mulAdd(x, b0, c00), c01 = mulAdd(x, b1, c01);
       }
       if (left > 2) {
         b0 = v128.load(b, WIDE_B), b1 = v128.load(b, WIDE_B + 16);
-        if (rows > 5) x = v128.load(p, WIDE_A + 80), c50 = madd(c50, x, b0), c51 = madd(c51, x, b1);
-        if (rows > 4) x = v128.load(p, WIDE_A + 64), c40 = madd(c40, x, b0), c41 = madd(c41, x, b1);
-        if (rows > 3) x = v128.load(p, WIDE_A + 48), c30 = madd(c30, x, b0), c31 = madd(c31, x, b1);
-        if (rows > 2) x = v128.load(p, WIDE_A + 32), c20 = madd(c20, x, b0), c21 = madd(c21, x, b1);
-        if (rows > 1) x = v128.load(p, WIDE_A + 16), c10 = madd(c10, x, b0), c11 = madd(c11, x, b1);
-        x = v128.load(p, WIDE_A), c00 = madd(c00, x, b0), c01 = madd(c01, x, b1);
+        if (rows > 5) x = v128.load(p, WIDE_A + 80), c50 = mulAdd(x, b0, c50), c51 = mulAdd(x, b1, c51);
+        if (rows > 4) x = v128.load(p, WIDE_A + 64), c40 = mulAdd(x, b0, c40), c41 = mulAdd(x, b1, c41);
+        if (rows > 3) x = v128.load(p, WIDE_A + 48), c30 = mulAdd(x, b0, c30), c31 = mulAdd(x, b1, c31);
+        if (rows > 2) x = v128.load(p, WIDE_A + 32), c20 = mulAdd(x, b0, c20), c21 = mulAdd(x, b1, c21);
+        if (rows > 1) x = v128.load(p, WIDE_A + 16), c10 = mulAdd(x, b0, c10), c11 = mulAdd(x, b1, c11);
+        x = v128.load(p, WIDE_A), c00 = mulAdd(x, b0, c00), c01 = mulAdd(x, b1, c01);
       }
       if (left > 1) {
         b0 = v128.load(b, 2 * WIDE_B), b1 = v128.load(b, 2 * WIDE_B + 16);
-        if (rows > 5) x = v128.load(p, 2 * WIDE_A + 80), c50 = madd(c50, x, b0), c51 = madd(c51, x, b1);
-        if (rows > 4) x = v128.load(p, 2 * WIDE_A + 64), c40 = madd(c40, x, b0), c41 = madd(c41, x, b1);
-        if (rows > 3) x = v128.load(p, 2 * WIDE_A + 48), c30 = madd(c30, x, b0), c31 = madd(c31, x, b1);
-        if (rows > 2) x = v128.load(p, 2 * WIDE_A + 32), c20 = madd(c20, x, b0), c21 = madd(c21, x, b1);
-        if (rows > 1) x = v128.load(p, 2 * WIDE_A + 16), c10 = madd(c10, x, b0), c11 = madd(c11, x, b1);
-        x = v128.load(p, 2 * WIDE_A), c00 = madd(c00, x, b0), c01 = madd(c01, x, b1);
+        if (rows > 5) x = v128.load(p, 2 * WIDE_A + 80), c50 = mulAdd(x, b0, c50), c51 = mulAdd(x, b1, c51);
+        if (rows > 4) x = v128.load(p, 2 * WIDE_A + 64), c40 = mulAdd(x, b0, c40), c41 = mulAdd(x, b1, c41);
+        if (rows > 3) x = v128.load(p, 2 * WIDE_A + 48), c30 = mulAdd(x, b0, c30), c31 = mulAdd(x, b1, c31);
+        if (rows > 2) x = v128.load(p, 2 * WIDE_A + 32), c20 = mulAdd(x, b0, c20), c21 = mulAdd(x, b1, c21);
+        if (rows > 1) x = v128.load(p, 2 * WIDE_A + 16), c10 = mulAdd(x, b0, c10), c11 = mulAdd(x, b1, c11);
+        x = v128.load(p, 2 * WIDE_A), c00 = mulAdd(x, b0, c00), c01 = mulAdd(x, b1, c01);
       }
       b0 = v128.load(b, 3 * WIDE_B), b1 = v128.load(b, 3 * WIDE_B + 16);
-      if (rows > 5) x = v128.load(p, 3 * WIDE_A + 80), c50 = madd(c50, x, b0), c51 = madd(c51, x, b1);
-      if (rows > 4) x = v128.load(p, 3 * WIDE_A + 64), c40 = madd(c40, x, b0), c41 = madd(c41, x, b1);
-      if (rows > 3) x = v128.load(p, 3 * WIDE_A + 48), c30 = madd(c30, x, b0), c31 = madd(c31, x, b1);
-      if (rows > 2) x = v128.load(p, 3 * WIDE_A + 32), c20 = madd(c20, x, b0), c21 = madd(c21, x, b1);
-      if (rows > 1) x = v128.load(p, 3 * WIDE_A + 16), c10 = madd(c10, x, b0), c11 = madd(c11, x, b1);
-      x = v128.load(p, 3 * WIDE_A), c00 = madd(c00, x, b0), c01 = madd(c01, x, b1);
+      if (rows > 5) x = v128.load(p, 3 * WIDE_A + 80), c50 = mulAdd(x, b0, c50), c51 = mulAdd(x, b1, c51);
+      if (rows > 4) x = v128.load(p, 3 * WIDE_A + 64), c40 = mulAdd(x, b0, c40), c41 = mulAdd(x, b1, c41);
+      if (rows > 3) x = v128.load(p, 3 * WIDE_A + 48), c30 = mulAdd(x, b0, c30), c31 = mulAdd(x, b1, c31);
+      if (rows > 2) x = v128.load(p, 3 * WIDE_A + 32), c20 = mulAdd(x, b0, c20), c21 = mulAdd(x, b1, c21);
+      if (rows > 1) x = v128.load(p, 3 * WIDE_A + 16), c10 = mulAdd(x, b0, c10), c11 = mulAdd(x, b1, c11);
+      x = v128.load(p, 3 * WIDE_A), c00 = mulAdd(x, b0, c00), c01 = mulAdd(x, b1, c01);
     }
     put(c, d, c00, c01);
     if (rows > 1) put(c + downC, d + downD, c10, c11);
@@ -97,12 +97,12 @@ function fill(
   let a1 = a + downA, a2 = a1 + downA, a3 = a2 + downA, a4 = a3 + downA, a5 = a4 + downA;
   for (const end = b + <usize>k * alongB; b < end; b += alongB) {
     b0 = v128.load(b), b1 = v128.load(b, 16);
-    if (rows > 5) x = v128.load_splat<real>(a5), c50 = madd(c50, x, b0), c51 = madd(c51, x, b1);
-    if (rows > 4) x = v128.load_splat<real>(a4), c40 = madd(c40, x, b0), c41 = madd(c41, x, b1);
-    if (rows > 3) x = v128.load_splat<real>(a3), c30 = madd(c30, x, b0), c31 = madd(c31, x, b1);
-    if (rows > 2) x = v128.load_splat<real>(a2), c20 = madd(c20, x, b0), c21 = madd(c21, x, b1);
-    if (rows > 1) x = v128.load_splat<real>(a1), c10 = madd(c10, x, b0), c11 = madd(c11, x, b1);
-    x = v128.load_splat<real>(a), c00 = madd(c00, x, b0), c01 = madd(c01, x, b1);
+    if (rows > 5) x = v128.load_splat<real>(a5), c50 = mulAdd(x, b0, c50), c51 = mulAdd(x, b1, c51);
+    if (rows > 4) x = v128.load_splat<real>(a4), c40 = mulAdd(x, b0, c40), c41 = mulAdd(x, b1, c41);
+    if (rows > 3) x = v128.load_splat<real>(a3), c30 = mulAdd(x, b0, c30), c31 = mulAdd(x, b1, c31);
+    if (rows > 2) x = v128.load_splat<real>(a2), c20 = mulAdd(x, b0, c20), c21 = mulAdd(x, b1, c21);
+    if (rows > 1) x = v128.load_splat<real>(a1), c10 = mulAdd(x, b0, c10), c11 = mulAdd(x, b1, c11);
+    x = v128.load_splat<real>(a), c00 = mulAdd(x, b0, c00), c01 = mulAdd(x, b1, c01);
     a += alongA, a1 += alongA, a2 += alongA, a3 += alongA, a4 += alongA, a5 += alongA;
   }
   put(c, d, c00, c01);

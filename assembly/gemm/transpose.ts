@@ -3,8 +3,8 @@
  * turned in registers. Packing would turn them on their way to a buffer that is hardly read again; here memory is waited for
  * while others are multiplied. An element's sum is that of a tile.
  */
-import { SIZE } from "./blocking";
-import { madd } from "./madd";
+import { ITEM_SIZE } from "../base/simd";
+import { mulAdd } from "./mul-add";
 import { WIDE_A } from "./tile";
 
 /**
@@ -18,59 +18,59 @@ function fill(rows: i32, a: usize, b: usize, across: usize, k: i32, c: usize, do
   let x: v128, t: v128, low: v128, high: v128, r0: v128, r1: v128, r2: v128, r3: v128;
   const b1 = b + across, b2 = b1 + across, b3 = b2 + across, next = across << 2;
   let p: usize = 0;
-  for (const end = <usize>(k & ~3) * SIZE; p < end; p += 16, a += 4 * WIDE_A) {
+  for (const end = <usize>(k & ~3) * ITEM_SIZE; p < end; p += 16, a += 4 * WIDE_A) {
     r0 = v128.load(b + p), r1 = v128.load(b1 + p), r2 = v128.load(b2 + p), r3 = v128.load(b3 + p);
     low = v128.shuffle<u32>(r0, r1, 0, 4, 1, 5), high = v128.shuffle<u32>(r2, r3, 0, 4, 1, 5);
     t = v128.shuffle<u64>(low, high, 0, 2);
-    if (rows > 3) x = v128.load(a, 48), c30 = madd(c30, x, t);
-    if (rows > 2) x = v128.load(a, 32), c20 = madd(c20, x, t);
-    if (rows > 1) x = v128.load(a, 16), c10 = madd(c10, x, t);
-    x = v128.load(a), c00 = madd(c00, x, t);
+    if (rows > 3) x = v128.load(a, 48), c30 = mulAdd(x, t, c30);
+    if (rows > 2) x = v128.load(a, 32), c20 = mulAdd(x, t, c20);
+    if (rows > 1) x = v128.load(a, 16), c10 = mulAdd(x, t, c10);
+    x = v128.load(a), c00 = mulAdd(x, t, c00);
     t = v128.shuffle<u64>(low, high, 1, 3);
-    if (rows > 3) x = v128.load(a, WIDE_A + 48), c30 = madd(c30, x, t);
-    if (rows > 2) x = v128.load(a, WIDE_A + 32), c20 = madd(c20, x, t);
-    if (rows > 1) x = v128.load(a, WIDE_A + 16), c10 = madd(c10, x, t);
-    x = v128.load(a, WIDE_A), c00 = madd(c00, x, t);
+    if (rows > 3) x = v128.load(a, WIDE_A + 48), c30 = mulAdd(x, t, c30);
+    if (rows > 2) x = v128.load(a, WIDE_A + 32), c20 = mulAdd(x, t, c20);
+    if (rows > 1) x = v128.load(a, WIDE_A + 16), c10 = mulAdd(x, t, c10);
+    x = v128.load(a, WIDE_A), c00 = mulAdd(x, t, c00);
     low = v128.shuffle<u32>(r0, r1, 2, 6, 3, 7), high = v128.shuffle<u32>(r2, r3, 2, 6, 3, 7);
     t = v128.shuffle<u64>(low, high, 0, 2);
-    if (rows > 3) x = v128.load(a, 2 * WIDE_A + 48), c30 = madd(c30, x, t);
-    if (rows > 2) x = v128.load(a, 2 * WIDE_A + 32), c20 = madd(c20, x, t);
-    if (rows > 1) x = v128.load(a, 2 * WIDE_A + 16), c10 = madd(c10, x, t);
-    x = v128.load(a, 2 * WIDE_A), c00 = madd(c00, x, t);
+    if (rows > 3) x = v128.load(a, 2 * WIDE_A + 48), c30 = mulAdd(x, t, c30);
+    if (rows > 2) x = v128.load(a, 2 * WIDE_A + 32), c20 = mulAdd(x, t, c20);
+    if (rows > 1) x = v128.load(a, 2 * WIDE_A + 16), c10 = mulAdd(x, t, c10);
+    x = v128.load(a, 2 * WIDE_A), c00 = mulAdd(x, t, c00);
     t = v128.shuffle<u64>(low, high, 1, 3);
-    if (rows > 3) x = v128.load(a, 3 * WIDE_A + 48), c30 = madd(c30, x, t);
-    if (rows > 2) x = v128.load(a, 3 * WIDE_A + 32), c20 = madd(c20, x, t);
-    if (rows > 1) x = v128.load(a, 3 * WIDE_A + 16), c10 = madd(c10, x, t);
-    x = v128.load(a, 3 * WIDE_A), c00 = madd(c00, x, t);
+    if (rows > 3) x = v128.load(a, 3 * WIDE_A + 48), c30 = mulAdd(x, t, c30);
+    if (rows > 2) x = v128.load(a, 3 * WIDE_A + 32), c20 = mulAdd(x, t, c20);
+    if (rows > 1) x = v128.load(a, 3 * WIDE_A + 16), c10 = mulAdd(x, t, c10);
+    x = v128.load(a, 3 * WIDE_A), c00 = mulAdd(x, t, c00);
     if (wide) {
       r0 = v128.load(b + next + p), r1 = v128.load(b1 + next + p);
       r2 = v128.load(b2 + next + p), r3 = v128.load(b3 + next + p);
       low = v128.shuffle<u32>(r0, r1, 0, 4, 1, 5), high = v128.shuffle<u32>(r2, r3, 0, 4, 1, 5);
       t = v128.shuffle<u64>(low, high, 0, 2);
-      if (rows > 1) x = v128.load(a, 16), c11 = madd(c11, x, t);
-      x = v128.load(a), c01 = madd(c01, x, t);
+      if (rows > 1) x = v128.load(a, 16), c11 = mulAdd(x, t, c11);
+      x = v128.load(a), c01 = mulAdd(x, t, c01);
       t = v128.shuffle<u64>(low, high, 1, 3);
-      if (rows > 1) x = v128.load(a, WIDE_A + 16), c11 = madd(c11, x, t);
-      x = v128.load(a, WIDE_A), c01 = madd(c01, x, t);
+      if (rows > 1) x = v128.load(a, WIDE_A + 16), c11 = mulAdd(x, t, c11);
+      x = v128.load(a, WIDE_A), c01 = mulAdd(x, t, c01);
       low = v128.shuffle<u32>(r0, r1, 2, 6, 3, 7), high = v128.shuffle<u32>(r2, r3, 2, 6, 3, 7);
       t = v128.shuffle<u64>(low, high, 0, 2);
-      if (rows > 1) x = v128.load(a, 2 * WIDE_A + 16), c11 = madd(c11, x, t);
-      x = v128.load(a, 2 * WIDE_A), c01 = madd(c01, x, t);
+      if (rows > 1) x = v128.load(a, 2 * WIDE_A + 16), c11 = mulAdd(x, t, c11);
+      x = v128.load(a, 2 * WIDE_A), c01 = mulAdd(x, t, c01);
       t = v128.shuffle<u64>(low, high, 1, 3);
-      if (rows > 1) x = v128.load(a, 3 * WIDE_A + 16), c11 = madd(c11, x, t);
-      x = v128.load(a, 3 * WIDE_A), c01 = madd(c01, x, t);
+      if (rows > 1) x = v128.load(a, 3 * WIDE_A + 16), c11 = mulAdd(x, t, c11);
+      x = v128.load(a, 3 * WIDE_A), c01 = mulAdd(x, t, c01);
     }
   }
-  for (const end = <usize>k * SIZE; p < end; p += SIZE, a += WIDE_A) {
+  for (const end = <usize>k * ITEM_SIZE; p < end; p += ITEM_SIZE, a += WIDE_A) {
     t = column(b + p, b1 + p, b2 + p, b3 + p);
-    if (rows > 3) x = v128.load(a, 48), c30 = madd(c30, x, t);
-    if (rows > 2) x = v128.load(a, 32), c20 = madd(c20, x, t);
-    if (rows > 1) x = v128.load(a, 16), c10 = madd(c10, x, t);
-    x = v128.load(a), c00 = madd(c00, x, t);
+    if (rows > 3) x = v128.load(a, 48), c30 = mulAdd(x, t, c30);
+    if (rows > 2) x = v128.load(a, 32), c20 = mulAdd(x, t, c20);
+    if (rows > 1) x = v128.load(a, 16), c10 = mulAdd(x, t, c10);
+    x = v128.load(a), c00 = mulAdd(x, t, c00);
     if (wide) {
       t = column(b + next + p, b1 + next + p, b2 + next + p, b3 + next + p);
-      if (rows > 1) x = v128.load(a, 16), c11 = madd(c11, x, t);
-      x = v128.load(a), c01 = madd(c01, x, t);
+      if (rows > 1) x = v128.load(a, 16), c11 = mulAdd(x, t, c11);
+      x = v128.load(a), c01 = mulAdd(x, t, c01);
     }
   }
   put(wide, c, d, c00, c01);

@@ -1,19 +1,19 @@
 /**
  * Moving elements whatever they mean, by their size: out[…] = x[…] for any strides on both sides. This makes views
- * contiguous (permute, expand, slice) and writes into slices (cat, assignment). Record as in strided.ts with the
+ * contiguous (permute, expand, slice) and writes into slices (cat, assignment). Struct as in strided.ts with the
  * strides of out, then of x; a unit is a row.
  */
 import { square } from "../base/square";
 import { field, rowOffset, stretch, strideOf } from "../base/strided";
 
-export function copyStrided1(out: usize, x: usize, record: usize, begin: i32, end: i32): void {
-  copyStrided<u8>(out, x, record, begin, end);
+export function copyStrided1(out: usize, x: usize, struct: usize, begin: i32, end: i32): void {
+  copyStrided<u8>(out, x, struct, begin, end);
 }
-export function copyStrided4(out: usize, x: usize, record: usize, begin: i32, end: i32): void {
-  copyStrided<u32>(out, x, record, begin, end);
+export function copyStrided4(out: usize, x: usize, struct: usize, begin: i32, end: i32): void {
+  copyStrided<u32>(out, x, struct, begin, end);
 }
-export function copyStrided8(out: usize, x: usize, record: usize, begin: i32, end: i32): void {
-  copyStrided<u64>(out, x, record, begin, end);
+export function copyStrided8(out: usize, x: usize, struct: usize, begin: i32, end: i32): void {
+  copyStrided<u64>(out, x, struct, begin, end);
 }
 
 /** Bytes [begin, end) of out = those of x. */
@@ -27,18 +27,18 @@ export function fillBytes(out: usize, value: i32, begin: i32, end: i32): void {
 }
 
 @inline
-function copyStrided<T>(out: usize, x: usize, record: usize, begin: i32, end: i32): void {
+function copyStrided<T>(out: usize, x: usize, struct: usize, begin: i32, end: i32): void {
   const item: usize = sizeof<T>();
-  const n: usize = field(record, field(record, 0));
-  const count = stretch(record);
-  const outInner = strideOf(record, 0, 1) * item;
-  const outNext = strideOf(record, 0, 2) * item;
-  const inner = strideOf(record, 1, 1) * item;
-  const next = strideOf(record, 1, 2) * item;
+  const n: usize = field(struct, field(struct, 0));
+  const count = stretch(struct);
+  const outInner = strideOf(struct, 0, 1) * item;
+  const outNext = strideOf(struct, 0, 2) * item;
+  const inner = strideOf(struct, 1, 1) * item;
+  const next = strideOf(struct, 1, 2) * item;
   const transposed = inner != item && next == item && outInner == item && sizeof<T>() > 1;
   for (let row = begin; row < end; ) {
-    let to = out + rowOffset(record, 0, row) * item;
-    let from = x + rowOffset(record, 1, row) * item;
+    let to = out + rowOffset(struct, 0, row) * item;
+    let from = x + rowOffset(struct, 1, row) * item;
     const stop = min(end, row - (row % count) + count);
     if (transposed) {
       transposeRows<T>(to, outNext, from, inner, stop - row, n);

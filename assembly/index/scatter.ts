@@ -1,5 +1,5 @@
 /** Adding up at int32 indices, always in the order of the indices: the gradients of gather.ts. */
-import { ITEM } from "../base/simd";
+import { ITEM_SIZE } from "../base/simd";
 import { addSpan } from "../base/span";
 
 /**
@@ -14,7 +14,10 @@ export function indexAdd(
     for (let k = 0; k < count; k++) {
       const row = outer * size + load<i32>(index + (<usize>k << 2));
       if (row < begin || row >= end) continue;
-      addSpan(out + <usize>row * inner * ITEM, x + (<usize>outer * count + k) * inner * ITEM, <usize>inner * ITEM);
+      addSpan(
+        out + <usize>row * inner * ITEM_SIZE, x + (<usize>outer * count + k) * inner * ITEM_SIZE,
+        <usize>inner * ITEM_SIZE,
+      );
     }
   }
 }
@@ -29,8 +32,8 @@ export function scatterAdd(
     let from = <usize>outer * count * inner + column;
     const to = <usize>outer * size * inner + column;
     for (let k = 0; k < count; k++, from += inner) {
-      const target = out + (to + <usize>load<i32>(index + (from << 2)) * inner) * ITEM;
-      store<real>(target, load<real>(target) + load<real>(x + from * ITEM));
+      const target = out + (to + <usize>load<i32>(index + (from << 2)) * inner) * ITEM_SIZE;
+      store<real>(target, load<real>(target) + load<real>(x + from * ITEM_SIZE));
     }
   }
 }

@@ -3,20 +3,20 @@
  * k of the new size stands between elements index[k] and the next one, weight[k] of the way.
  * A unit is an index o.
  */
-import { ITEM } from "../base/simd";
+import { ITEM_SIZE } from "../base/simd";
 import { addSpan } from "../base/span";
 
 /** out[o][k] = x[o][index[k]] (1 − weight[k]) + x[o][index[k] + 1] weight[k]; behind the last element stands itself */
 export function linear(
   out: usize, x: usize, index: usize, weight: usize, count: i32, size: i32, inner: i32, begin: i32, end: i32,
 ): void {
-  const bytes = <usize>inner * ITEM;
+  const bytes = <usize>inner * ITEM_SIZE;
   out += <usize>begin * count * bytes;
   x += <usize>begin * size * bytes;
   for (let o = begin; o < end; o++, x += <usize>size * bytes) {
     for (let k = 0; k < count; k++, out += bytes) {
       const i = load<i32>(index + (<usize>k << 2));
-      const w = load<real>(weight + <usize>k * ITEM);
+      const w = load<real>(weight + <usize>k * ITEM_SIZE);
       const a = x + <usize>i * bytes;
       const b = i + 1 < size ? a + bytes : a;
       if (inner == 1) store<real>(out, load<real>(a) * (1 - w) + load<real>(b) * w);
@@ -34,21 +34,21 @@ function mixSpan(out: usize, a: usize, u: real, b: usize, w: real, bytes: usize)
     const left = v128.mul<real>(v128.load(a + i), us);
     v128.store(out + i, v128.add<real>(left, v128.mul<real>(v128.load(b + i), ws)));
   }
-  for (; i < bytes; i += ITEM) store<real>(out + i, load<real>(a + i) * u + load<real>(b + i) * w);
+  for (; i < bytes; i += ITEM_SIZE) store<real>(out + i, load<real>(a + i) * u + load<real>(b + i) * w);
 }
 
 /** out[o][index[k]] += g[o][k] (1 − weight[k]), out[o][index[k] + 1] += g[o][k] weight[k] from zeros, in the order of k */
 export function linearAdjoint(
   out: usize, g: usize, index: usize, weight: usize, count: i32, size: i32, inner: i32, begin: i32, end: i32,
 ): void {
-  const bytes = <usize>inner * ITEM;
+  const bytes = <usize>inner * ITEM_SIZE;
   out += <usize>begin * size * bytes;
   g += <usize>begin * count * bytes;
   memory.fill(out, 0, <usize>(end - begin) * size * bytes);
   for (let o = begin; o < end; o++, out += <usize>size * bytes) {
     for (let k = 0; k < count; k++, g += bytes) {
       const i = load<i32>(index + (<usize>k << 2));
-      const w = load<real>(weight + <usize>k * ITEM);
+      const w = load<real>(weight + <usize>k * ITEM_SIZE);
       const a = out + <usize>i * bytes;
       addScaled(a, g, 1 - w, bytes);
       addScaled(i + 1 < size ? a + bytes : a, g, w, bytes);
@@ -64,14 +64,14 @@ function addScaled(out: usize, x: usize, w: real, bytes: usize): void {
   for (; i + 16 <= bytes; i += 16) {
     v128.store(out + i, v128.add<real>(v128.load(out + i), v128.mul<real>(v128.load(x + i), ws)));
   }
-  for (; i < bytes; i += ITEM) store<real>(out + i, load<real>(out + i) + load<real>(x + i) * w);
+  for (; i < bytes; i += ITEM_SIZE) store<real>(out + i, load<real>(out + i) + load<real>(x + i) * w);
 }
 
 /** out[o][index[k]] += g[o][k] from zeros, in the order of k */
 export function nearestAdjoint(
   out: usize, g: usize, index: usize, count: i32, size: i32, inner: i32, begin: i32, end: i32,
 ): void {
-  const bytes = <usize>inner * ITEM;
+  const bytes = <usize>inner * ITEM_SIZE;
   out += <usize>begin * size * bytes;
   g += <usize>begin * count * bytes;
   memory.fill(out, 0, <usize>(end - begin) * size * bytes);

@@ -1,6 +1,6 @@
 import { Single, Whole } from "../base/access";
 import { exp, log, log1p, sigmoid } from "../math/math";
-import { ITEM } from "../base/simd";
+import { ITEM_SIZE } from "../base/simd";
 
 /**
  * Losses of an input x and a target y, element by element, and their gradients. Reductions are `sum` kernels' work.
@@ -137,10 +137,10 @@ function lossAt<Op, Access>(out: usize, x: usize, y: usize, w: usize, k: v128, i
 
 @inline
 function loss<Op>(out: usize, x: usize, y: usize, w: usize, k: real, begin: i32, end: i32): void {
-  const last = <usize>end * ITEM;
-  let i = <usize>begin * ITEM;
+  const last = <usize>end * ITEM_SIZE;
+  let i = <usize>begin * ITEM_SIZE;
   for (; i + 16 <= last; i += 16) lossAt<Op, Whole>(out, x, y, w, splat(k), i);
-  for (; i < last; i += ITEM) lossAt<Op, Single>(out, x, y, w, splat(k), i);
+  for (; i < last; i += ITEM_SIZE) lossAt<Op, Single>(out, x, y, w, splat(k), i);
 }
 
 @inline
@@ -158,10 +158,10 @@ function gradAt<Op, Access>(
 function grad<Op>(
   out: usize, g: usize, each: i32, n: real, x: usize, y: usize, w: usize, k: real, begin: i32, end: i32,
 ): void {
-  const last = <usize>end * ITEM;
-  let i = <usize>begin * ITEM;
+  const last = <usize>end * ITEM_SIZE;
+  let i = <usize>begin * ITEM_SIZE;
   for (; i + 16 <= last; i += 16) gradAt<Op, Whole>(out, g, each, splat(n), x, y, w, splat(k), i);
-  for (; i < last; i += ITEM) gradAt<Op, Single>(out, g, each, splat(n), x, y, w, splat(k), i);
+  for (; i < last; i += ITEM_SIZE) gradAt<Op, Single>(out, g, each, splat(n), x, y, w, splat(k), i);
 }
 
 // Units: elements. All take the same arguments: w is 0 where there is no third operand.

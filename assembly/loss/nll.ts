@@ -1,4 +1,4 @@
-import { ITEM } from "../base/simd";
+import { ITEM_SIZE } from "../base/simd";
 
 /**
  * The negative log likelihood of log-probabilities x[n, classes, inner] under labels t[n, inner] (int32, checked by the
@@ -9,7 +9,7 @@ import { ITEM } from "../base/simd";
 
 @inline
 function weightOf(w: usize, c: usize): real {
-  return w == 0 ? 1 : load<real>(w + c * ITEM);
+  return w == 0 ? 1 : load<real>(w + c * ITEM_SIZE);
 }
 
 /** out[i] = what sample i costs, total[i] = what it weighs. */
@@ -17,17 +17,17 @@ export function nllLoss(
   out: usize, total: usize, x: usize, t: usize, w: usize, smoothing: real, classes: i32, inner: i32, ignore: i32,
   begin: i32, end: i32,
 ): void {
-  const step = <usize>inner * ITEM;
+  const step = <usize>inner * ITEM_SIZE;
   const each = smoothing / <real>classes;
   for (let i = begin; i < end; i++) {
-    const at = <usize>i * ITEM;
+    const at = <usize>i * ITEM_SIZE;
     const label = load<i32>(t + (<usize>i << 2));
     if (label == ignore) {
       store<real>(out + at, 0);
       store<real>(total + at, 0);
       continue;
     }
-    const column = x + <usize>(i / inner) * <usize>classes * step + <usize>(i % inner) * ITEM;
+    const column = x + <usize>(i / inner) * <usize>classes * step + <usize>(i % inner) * ITEM_SIZE;
     const weight = weightOf(w, label);
     let cost = -((<real>1 - smoothing) * weight * load<real>(column + <usize>label * step));
     if (each != 0) {
@@ -45,11 +45,11 @@ export function nllLossGrad(
   out: usize, g: usize, t: usize, w: usize, each: i32, n: real, smoothing: real, classes: i32, inner: i32, ignore: i32,
   begin: i32, end: i32,
 ): void {
-  const step = <usize>inner * ITEM;
+  const step = <usize>inner * ITEM_SIZE;
   for (let i = begin; i < end; i++) {
     const label = load<i32>(t + (<usize>i << 2));
-    const column = out + <usize>(i / inner) * <usize>classes * step + <usize>(i % inner) * ITEM;
-    const scale = -(each ? load<real>(g + <usize>i * ITEM) : load<real>(g) / n);
+    const column = out + <usize>(i / inner) * <usize>classes * step + <usize>(i % inner) * ITEM_SIZE;
+    const scale = -(each ? load<real>(g + <usize>i * ITEM_SIZE) : load<real>(g) / n);
     const spread = label != ignore && smoothing != 0;
     const share = scale * (smoothing / <real>classes);
     for (let c: usize = 0; c < <usize>classes; c++) {

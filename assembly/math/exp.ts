@@ -4,7 +4,7 @@
  * (expm1(r) - r)/r²: error 2^-26.2 of r in float32 and 2^-61.6 in float64. ln 2 is split so that k times its upper
  * part is exact. Largest errors found: test/unit/runtime/math.test.ts.
  */
-import { add, clamp, copysign, div, mul, muladd, select, splat, sub } from "../base/simd";
+import { add, clamp, copysign, div, mul, mulAdd, select, splat, sub } from "../base/simd";
 
 /**
  * Adding 1.5·2^(mantissa bits) rounds to a whole number, which then stands in the low bits of the sum. With the bias of
@@ -22,14 +22,14 @@ import { add, clamp, copysign, div, mul, muladd, select, splat, sub } from "../b
 /** y·2^k for any whole k that can matter, by two factors, so that only the last product rounds (to a subnormal). */
 @inline export function scale<T>(y: v128, k: v128): v128 {
   const magic = roundingMagic<T>();
-  const half = muladd<T>(k, splat<T>(0.5), magic);
+  const half = mulAdd<T>(k, splat<T>(0.5), magic);
   const rest = sub<T>(k, sub<T>(half, magic));
   return mul<T>(mul<T>(y, powerOfTwo<T>(half)), powerOfTwo<T>(add<T>(rest, magic)));
 }
 
 /** k + roundingMagic for the k of exp's reduction. */
 @inline function shiftedQuotient<T>(x: v128): v128 {
-  return muladd<T>(x, splat<T>(1.4426950408889634), roundingMagic<T>());
+  return mulAdd<T>(x, splat<T>(1.4426950408889634), roundingMagic<T>());
 }
 
 /** k */
@@ -50,21 +50,21 @@ import { add, clamp, copysign, div, mul, muladd, select, splat, sub } from "../b
   let even: v128;
   let odd: v128;
   if (sizeof<T>() == 4) {
-    odd = muladd<T>(splat<T>(0.008366583846509457), r2, splat<T>(0.1666654348373413));
-    even = muladd<T>(splat<T>(0.0013946450781077147), r2, splat<T>(0.04166628047823906));
-    even = muladd<T>(even, r2, splat<T>(0.5));
+    odd = mulAdd<T>(splat<T>(0.008366583846509457), r2, splat<T>(0.1666654348373413));
+    even = mulAdd<T>(splat<T>(0.0013946450781077147), r2, splat<T>(0.04166628047823906));
+    even = mulAdd<T>(even, r2, splat<T>(0.5));
   } else {
-    odd = muladd<T>(splat<T>(2.5110178939082256e-8), r2, splat<T>(2.7557241164012983e-6));
-    odd = muladd<T>(odd, r2, splat<T>(0.00019841269888892833));
-    odd = muladd<T>(odd, r2, splat<T>(0.008333333333320654));
-    odd = muladd<T>(odd, r2, splat<T>(0.16666666666666677));
-    even = muladd<T>(splat<T>(2.0925369152505033e-9), r2, splat<T>(2.755723976511319e-7));
-    even = muladd<T>(even, r2, splat<T>(2.4801587364051543e-5));
-    even = muladd<T>(even, r2, splat<T>(0.0013888888888865078));
-    even = muladd<T>(even, r2, splat<T>(0.041666666666666706));
-    even = muladd<T>(even, r2, splat<T>(0.5));
+    odd = mulAdd<T>(splat<T>(2.5110178939082256e-8), r2, splat<T>(2.7557241164012983e-6));
+    odd = mulAdd<T>(odd, r2, splat<T>(0.00019841269888892833));
+    odd = mulAdd<T>(odd, r2, splat<T>(0.008333333333320654));
+    odd = mulAdd<T>(odd, r2, splat<T>(0.16666666666666677));
+    even = mulAdd<T>(splat<T>(2.0925369152505033e-9), r2, splat<T>(2.755723976511319e-7));
+    even = mulAdd<T>(even, r2, splat<T>(2.4801587364051543e-5));
+    even = mulAdd<T>(even, r2, splat<T>(0.0013888888888865078));
+    even = mulAdd<T>(even, r2, splat<T>(0.041666666666666706));
+    even = mulAdd<T>(even, r2, splat<T>(0.5));
   }
-  return muladd<T>(muladd<T>(odd, r, even), r2, r);
+  return mulAdd<T>(mulAdd<T>(odd, r, even), r2, r);
 }
 
 /** e^x wherever it is: 0, subnormal, normal or Infinity. */
@@ -90,7 +90,7 @@ import { add, clamp, copysign, div, mul, muladd, select, splat, sub } from "../b
   const shifted = shiftedQuotient<T>(x);
   const q = expm1Reduced<T>(expRemainder<T>(x, sub<T>(shifted, roundingMagic<T>())));
   const p = powerOfTwo<T>(shifted);
-  return muladd<T>(q, p, p);
+  return mulAdd<T>(q, p, p);
 }
 
 /** e^x - 1 = 2^k ((1 - 2^-k) + q); the difference is exact wherever it is not far below q's last bit. */
@@ -108,18 +108,18 @@ import { add, clamp, copysign, div, mul, muladd, select, splat, sub } from "../b
 @inline function tanhNearZero<T>(z: v128): v128 {
   let p: v128;
   if (sizeof<T>() == 4) {
-    p = muladd<T>(splat<T>(0.019295260310173035), z, splat<T>(-0.0536961629986763));
-    p = muladd<T>(p, z, splat<T>(0.1333218514919281));
-    return muladd<T>(p, z, splat<T>(-0.33333319425582886));
+    p = mulAdd<T>(splat<T>(0.019295260310173035), z, splat<T>(-0.0536961629986763));
+    p = mulAdd<T>(p, z, splat<T>(0.1333218514919281));
+    return mulAdd<T>(p, z, splat<T>(-0.33333319425582886));
   }
-  p = muladd<T>(splat<T>(-0.00018518124058778795), z, splat<T>(0.0005760191835318483));
-  p = muladd<T>(p, z, splat<T>(-0.0014537738153347318));
-  p = muladd<T>(p, z, splat<T>(0.0035919435842589843));
-  p = muladd<T>(p, z, splat<T>(-0.008863225309046116));
-  p = muladd<T>(p, z, splat<T>(0.021869488193199407));
-  p = muladd<T>(p, z, splat<T>(-0.05396825396173423));
-  p = muladd<T>(p, z, splat<T>(0.13333333333327252));
-  return muladd<T>(p, z, splat<T>(-0.33333333333333315));
+  p = mulAdd<T>(splat<T>(-0.00018518124058778795), z, splat<T>(0.0005760191835318483));
+  p = mulAdd<T>(p, z, splat<T>(-0.0014537738153347318));
+  p = mulAdd<T>(p, z, splat<T>(0.0035919435842589843));
+  p = mulAdd<T>(p, z, splat<T>(-0.008863225309046116));
+  p = mulAdd<T>(p, z, splat<T>(0.021869488193199407));
+  p = mulAdd<T>(p, z, splat<T>(-0.05396825396173423));
+  p = mulAdd<T>(p, z, splat<T>(0.13333333333327252));
+  return mulAdd<T>(p, z, splat<T>(-0.33333333333333315));
 }
 
 /** tanh(x) = m/(m + 2) with m = expm1(2|x|), and the sign of x; a polynomial where the quotient would cost digits. */
@@ -129,9 +129,9 @@ import { add, clamp, copysign, div, mul, muladd, select, splat, sub } from "../b
   const shifted = shiftedQuotient<T>(twice);
   const q = expm1Reduced<T>(expRemainder<T>(twice, sub<T>(shifted, roundingMagic<T>())));
   const p = powerOfTwo<T>(shifted);
-  const m = muladd<T>(q, p, sub<T>(p, splat<T>(1)));
+  const m = mulAdd<T>(q, p, sub<T>(p, splat<T>(1)));
   const z = mul<T>(a, a);
-  const small = muladd<T>(mul<T>(z, a), tanhNearZero<T>(z), a);
+  const small = mulAdd<T>(mul<T>(z, a), tanhNearZero<T>(z), a);
   const y = select(v128.lt<T>(a, splat<T>(0.35)), small, div<T>(m, add<T>(m, splat<T>(2))));
   return copysign<T>(y, x);
 }
@@ -146,11 +146,11 @@ import { add, clamp, copysign, div, mul, muladd, select, splat, sub } from "../b
   const c = splat<T>(sizeof<T>() == 4 ? 5.9604644775390625e-8 : 8.673617379884035e-19); // 2^down
   const t = clamp<T>(x, splat<T>(sizeof<T>() == 4 ? -104 : -746), splat<T>(60));
   const magic = roundingMagic<T>(down);
-  const shifted = muladd<T>(t, splat<T>(-1.4426950408889634), magic);
+  const shifted = mulAdd<T>(t, splat<T>(-1.4426950408889634), magic);
   const k = sub<T>(shifted, magic);
   const r = sub<T>(sub<T>(mul<T>(k, splat<T>(-upperLog2<T>())), t), mul<T>(k, splat<T>(lowerLog2<T>())));
   const p = powerOfTwo<T>(shifted);
   const whole = add<T>(p, c);
   const lost = sub<T>(c, sub<T>(whole, p));
-  return div<T>(c, add<T>(muladd<T>(expm1Reduced<T>(r), p, lost), whole));
+  return div<T>(c, add<T>(mulAdd<T>(expm1Reduced<T>(r), p, lost), whole));
 }

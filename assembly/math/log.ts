@@ -3,7 +3,7 @@
  * log(1 + f) = f - (f²/2 - s·(f²/2 + R(s²))), R(z)/z the minimax polynomial (Remez exchange at 200 bits) of
  * (2·atanh(s)/s - 2)/z: error 2^-29.1 of 2 in float32 and 2^-58.4 in float64.
  */
-import { add, div, keep, mul, muladd, select, splat, sub } from "../base/simd";
+import { add, div, keep, mul, mulAdd, select, splat, sub } from "../base/simd";
 import { expm1Reduced, expQuotient, expRemainder, scale } from "./exp";
 
 /** The bits of x with the exponent moved so that the whole part changes at sqrt(1/2)·2^k; holds k + bias on top. */
@@ -37,19 +37,19 @@ import { expm1Reduced, expQuotient, expRemainder, scale } from "./exp";
   const z = mul<T>(s, s);
   let p: v128;
   if (sizeof<T>() == 4) {
-    p = muladd<T>(splat<T>(0.29885199666023254), z, splat<T>(0.3997707962989807));
-    p = muladd<T>(p, z, splat<T>(0.6666678190231323));
+    p = mulAdd<T>(splat<T>(0.29885199666023254), z, splat<T>(0.3997707962989807));
+    p = mulAdd<T>(p, z, splat<T>(0.6666678190231323));
   } else {
     const z2 = mul<T>(z, z);
-    let even = muladd<T>(splat<T>(0.1481153963309699), z2, splat<T>(0.18183618985507138));
-    even = muladd<T>(even, z2, splat<T>(0.2857142875130236));
-    even = muladd<T>(even, z2, splat<T>(0.666666666666674));
-    let odd = muladd<T>(splat<T>(0.15312569941781792), z2, splat<T>(0.22222197587402764));
-    odd = muladd<T>(odd, z2, splat<T>(0.39999999999377983));
-    p = muladd<T>(odd, z, even);
+    let even = mulAdd<T>(splat<T>(0.1481153963309699), z2, splat<T>(0.18183618985507138));
+    even = mulAdd<T>(even, z2, splat<T>(0.2857142875130236));
+    even = mulAdd<T>(even, z2, splat<T>(0.666666666666674));
+    let odd = mulAdd<T>(splat<T>(0.15312569941781792), z2, splat<T>(0.22222197587402764));
+    odd = mulAdd<T>(odd, z2, splat<T>(0.39999999999377983));
+    p = mulAdd<T>(odd, z, even);
   }
   const h = mul<T>(splat<T>(0.5), mul<T>(f, f));
-  const tail = add<T>(mul<T>(s, muladd<T>(z, p, h)), muladd<T>(k, lower, c));
+  const tail = add<T>(mul<T>(s, mulAdd<T>(z, p, h)), mulAdd<T>(k, lower, c));
   return sub<T>(mul<T>(k, upper), sub<T>(sub<T>(h, tail), f));
 }
 
@@ -99,7 +99,7 @@ class Binary<T> {
   @inline
   combine(k: v128, f: v128): v128 {
     const zero = splat<T>(0);
-    return muladd<T>(assemble<T>(zero, f, zero), splat<T>(1.4426950408889634), k);
+    return mulAdd<T>(assemble<T>(zero, f, zero), splat<T>(1.4426950408889634), k);
   }
 }
 
@@ -109,8 +109,8 @@ class Decimal<T> {
     const upper = splat<T>(sizeof<T>() == 4 ? 0.301025390625 : 0.30102999566383914);
     const lower = splat<T>(sizeof<T>() == 4 ? 4.605038981195214e-6 : 1.42050232272661e-13);
     const zero = splat<T>(0);
-    const tail = muladd<T>(k, lower, mul<T>(assemble<T>(zero, f, zero), splat<T>(0.4342944819032518)));
-    return muladd<T>(k, upper, tail);
+    const tail = mulAdd<T>(k, lower, mul<T>(assemble<T>(zero, f, zero), splat<T>(0.4342944819032518)));
+    return mulAdd<T>(k, upper, tail);
   }
 }
 

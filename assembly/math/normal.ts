@@ -8,7 +8,7 @@
  * with positive coefficients, minimax over [0, 13] with errors weighed by Q(a), or by 2^-10 where that is more: 2^-26 of
  * Q(0), and 2^-17 of Q(a) in the tail.
  */
-import { add, div, mul, muladd, splat, sub } from "../base/simd";
+import { add, div, mul, mulAdd, splat, sub } from "../base/simd";
 import { powerOfTwo, roundingMagic } from "./exp";
 
 /** |x| for bell and upperTail, up to where e^(-a²/2) becomes 0 in float32. */
@@ -23,21 +23,21 @@ import { powerOfTwo, roundingMagic } from "./exp";
   const shifted = add<f32>(u, magic);
   const f = sub<f32>(u, sub<f32>(shifted, magic));
   const f2 = mul<f32>(f, f);
-  const low = muladd<f32>(splat<f32>(0.24022234976291656), f, splat<f32>(0.6931472420692444));
-  const high = muladd<f32>(splat<f32>(0.009671885520219803), f, splat<f32>(0.055503081530332565));
-  const q = mul<f32>(muladd<f32>(muladd<f32>(splat<f32>(0.0013407273218035698), f2, high), f2, low), f);
+  const low = mulAdd<f32>(splat<f32>(0.24022234976291656), f, splat<f32>(0.6931472420692444));
+  const high = mulAdd<f32>(splat<f32>(0.009671885520219803), f, splat<f32>(0.055503081530332565));
+  const q = mul<f32>(mulAdd<f32>(mulAdd<f32>(splat<f32>(0.0013407273218035698), f2, high), f2, low), f);
   const p = powerOfTwo<f32>(shifted);
-  return muladd<f32>(q, p, p);
+  return mulAdd<f32>(q, p, p);
 }
 
 /** Q(a), given e^(-a²/2) */
 @inline export function upperTail(a: v128, bell: v128): v128 {
-  let p = muladd<f32>(splat<f32>(0.3987457752227783), a, splat<f32>(3.12453293800354));
-  p = muladd<f32>(p, a, splat<f32>(10.13086986541748));
-  p = muladd<f32>(p, a, splat<f32>(15.309203147888184));
+  let p = mulAdd<f32>(splat<f32>(0.3987457752227783), a, splat<f32>(3.12453293800354));
+  p = mulAdd<f32>(p, a, splat<f32>(10.13086986541748));
+  p = mulAdd<f32>(p, a, splat<f32>(15.309203147888184));
   let q = add<f32>(a, splat<f32>(7.816328048706055));
-  q = muladd<f32>(q, a, splat<f32>(26.598960876464844));
-  q = muladd<f32>(q, a, splat<f32>(44.691673278808594));
-  q = muladd<f32>(q, a, splat<f32>(30.618406295776367));
+  q = mulAdd<f32>(q, a, splat<f32>(26.598960876464844));
+  q = mulAdd<f32>(q, a, splat<f32>(44.691673278808594));
+  q = mulAdd<f32>(q, a, splat<f32>(30.618406295776367));
   return mul<f32>(bell, div<f32>(p, q));
 }

@@ -5,7 +5,9 @@
  * each leading factor cut to 26 bits so that products of two are exact. R is the minimax polynomial (Remez exchange at
  * 200 bits) of (atanh(s)/s - 1 - s²/3)/s⁴, error 2^-73. float32 is computed in plain float64, which is ample.
  */
-import { add, clamp, copysign, div, joinHalves, lowerHalf, mul, muladd, select, splat, sub, upperHalf } from "../base/simd";
+import {
+  add, clamp, copysign, div, joinHalves, lowerHalf, mul, mulAdd, select, splat, sub, upperHalf,
+} from "../base/simd";
 import { expm1Reduced, scale } from "./exp";
 import { exponent, log2, mantissa, normalized, normalizedBy } from "./log";
 
@@ -37,33 +39,33 @@ import { exponent, log2, mantissa, normalized, normalizedBy } from "./log";
   const sUpper = upperBits(s);
   const sLower = div<f64>(sub<f64>(sub<f64>(f, mul<f64>(sUpper, dUpper)), mul<f64>(sUpper, dLower)), d);
   const z = mul<f64>(s, s);
-  let p = muladd<f64>(splat<f64>(0.06002318445003601), z, splat<f64>(0.05836468373257031));
-  p = muladd<f64>(p, z, splat<f64>(0.06668205204038345));
-  p = muladd<f64>(p, z, splat<f64>(0.07692277223177445));
-  p = muladd<f64>(p, z, splat<f64>(0.09090909452984498));
-  p = muladd<f64>(p, z, splat<f64>(0.11111111108622465));
-  p = muladd<f64>(p, z, splat<f64>(0.14285714285723158));
-  p = muladd<f64>(p, z, splat<f64>(0.19999999999999987));
+  let p = mulAdd<f64>(splat<f64>(0.06002318445003601), z, splat<f64>(0.05836468373257031));
+  p = mulAdd<f64>(p, z, splat<f64>(0.06668205204038345));
+  p = mulAdd<f64>(p, z, splat<f64>(0.07692277223177445));
+  p = mulAdd<f64>(p, z, splat<f64>(0.09090909452984498));
+  p = mulAdd<f64>(p, z, splat<f64>(0.11111111108622465));
+  p = mulAdd<f64>(p, z, splat<f64>(0.14285714285723158));
+  p = mulAdd<f64>(p, z, splat<f64>(0.19999999999999987));
   // t = 3 + s² + 3·s⁴·R = tUpper + tLower
   const sSquared = mul<f64>(sUpper, sUpper);
-  const rest = muladd<f64>(mul<f64>(splat<f64>(3), mul<f64>(z, z)), p, mul<f64>(sLower, add<f64>(sUpper, s)));
+  const rest = mulAdd<f64>(mul<f64>(splat<f64>(3), mul<f64>(z, z)), p, mul<f64>(sLower, add<f64>(sUpper, s)));
   const three = splat<f64>(3);
   const tUpper = upperBits(add<f64>(three, add<f64>(sSquared, rest)));
   const tLower = sub<f64>(rest, sub<f64>(sub<f64>(tUpper, three), sSquared));
   // s·t = u + v = pUpper + pLower
   const u = mul<f64>(sUpper, tUpper);
-  const v = muladd<f64>(sLower, tUpper, mul<f64>(tLower, s));
+  const v = mulAdd<f64>(sLower, tUpper, mul<f64>(tLower, s));
   const pUpper = upperBits(add<f64>(u, v));
   const pLower = sub<f64>(v, sub<f64>(pUpper, u));
   // log2 = k + 2/(3·ln 2)·s·t = lUpper + lLower
   const main = mul<f64>(splat<f64>(0.9617966860532761), pUpper);
-  const tail = muladd<f64>(splat<f64>(7.872699542894897e-9), pUpper, mul<f64>(pLower, splat<f64>(0.9617966939259756)));
+  const tail = mulAdd<f64>(splat<f64>(7.872699542894897e-9), pUpper, mul<f64>(pLower, splat<f64>(0.9617966939259756)));
   const lUpper = upperBits(add<f64>(add<f64>(main, tail), k));
   const lLower = sub<f64>(tail, sub<f64>(sub<f64>(lUpper, k), main));
   // y·log2; |y| beyond 2^66 can only mean 0, 1 or Infinity
   const y = clamp<f64>(exponentOf, splat<f64>(-73786976294838206464.0), splat<f64>(73786976294838206464.0));
   const yUpper = upperBits(y);
-  return exp2(mul<f64>(yUpper, lUpper), muladd<f64>(sub<f64>(y, yUpper), lUpper, mul<f64>(y, lLower)));
+  return exp2(mul<f64>(yUpper, lUpper), mulAdd<f64>(sub<f64>(y, yUpper), lUpper, mul<f64>(y, lLower)));
 }
 
 /** x^y for finite x > 0, of float32's precision, float64 lanes. */

@@ -2,29 +2,29 @@
  * Sine and cosine of what the reductions leave, |r| <= pi/4 + a little, as r + c: minimax polynomials (Remez exchange at
  * 200 bits), relative error 2^-57.9 (sine) and 2^-64 (cosine). In float64.
  */
-import { add, mul, muladd, select, splat, sub } from "../base/simd";
+import { add, mul, mulAdd, select, splat, sub } from "../base/simd";
 
 /** sin(r + c), c far below r */
 @inline function sineKernel(r: v128, c: v128): v128 {
   const z = mul<f64>(r, r);
-  let p = muladd<f64>(splat<f64>(1.5895213907986388e-10), z, splat<f64>(-2.505073161719108e-8));
-  p = muladd<f64>(p, z, splat<f64>(2.75573135281494e-6));
-  p = muladd<f64>(p, z, splat<f64>(-0.00019841269829352966));
-  p = muladd<f64>(p, z, splat<f64>(0.008333333333321868));
-  p = muladd<f64>(p, z, splat<f64>(-0.1666666666666663));
+  let p = mulAdd<f64>(splat<f64>(1.5895213907986388e-10), z, splat<f64>(-2.505073161719108e-8));
+  p = mulAdd<f64>(p, z, splat<f64>(2.75573135281494e-6));
+  p = mulAdd<f64>(p, z, splat<f64>(-0.00019841269829352966));
+  p = mulAdd<f64>(p, z, splat<f64>(0.008333333333321868));
+  p = mulAdd<f64>(p, z, splat<f64>(-0.1666666666666663));
   const correction = mul<f64>(c, sub<f64>(splat<f64>(1), mul<f64>(z, splat<f64>(0.5))));
-  return add<f64>(r, muladd<f64>(mul<f64>(z, r), p, correction));
+  return add<f64>(r, mulAdd<f64>(mul<f64>(z, r), p, correction));
 }
 
 /** cos(r + c): 1 - r²/2 rounds, and what it loses joins the tail. */
 @inline function cosineKernel(r: v128, c: v128): v128 {
   const one = splat<f64>(1);
   const z = mul<f64>(r, r);
-  let p = muladd<f64>(splat<f64>(-1.1358564291963936e-11), z, splat<f64>(2.0875702980275206e-9));
-  p = muladd<f64>(p, z, splat<f64>(-2.755731420806641e-7));
-  p = muladd<f64>(p, z, splat<f64>(2.4801587289001663e-5));
-  p = muladd<f64>(p, z, splat<f64>(-0.0013888888888873387));
-  p = muladd<f64>(p, z, splat<f64>(0.041666666666666595));
+  let p = mulAdd<f64>(splat<f64>(-1.1358564291963936e-11), z, splat<f64>(2.0875702980275206e-9));
+  p = mulAdd<f64>(p, z, splat<f64>(-2.755731420806641e-7));
+  p = mulAdd<f64>(p, z, splat<f64>(2.4801587289001663e-5));
+  p = mulAdd<f64>(p, z, splat<f64>(-0.0013888888888873387));
+  p = mulAdd<f64>(p, z, splat<f64>(0.041666666666666595));
   const half = mul<f64>(z, splat<f64>(0.5));
   const w = sub<f64>(one, half);
   const lost = sub<f64>(sub<f64>(one, w), half);

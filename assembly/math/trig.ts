@@ -3,7 +3,7 @@
  * subtracted in four parts of 33, 33, 33 and 53 bits: n times a part is exact, and what a sum loses is kept, so that
  * r = upper + lower is good to 2^-110 even next to a multiple of pi/2. Larger x: reduce.ts.
  */
-import { add, div, joinHalves, lowerHalf, mul, muladd, select, splat, sub, upperHalf } from "../base/simd";
+import { add, div, joinHalves, lowerHalf, mul, mulAdd, select, splat, sub, upperHalf } from "../base/simd";
 import { sineInQuadrant } from "./quadrant";
 import { sineOfHuge } from "./reduce";
 
@@ -16,7 +16,7 @@ import { sineOfHuge } from "./reduce";
 /** sin(x + turn·pi/2), float64 lanes, |x| < 10^6 */
 @inline function sineNear(x: v128, turn: i64): v128 {
   const magic = splat<f64>(6755399441055744.0);
-  const shifted = muladd<f64>(x, splat<f64>(0.6366197723675814), magic);
+  const shifted = mulAdd<f64>(x, splat<f64>(0.6366197723675814), magic);
   const n = sub<f64>(shifted, magic);
   const a = sub<f64>(x, mul<f64>(n, splat<f64>(1.5707963267341256)));
   const w = mul<f64>(n, splat<f64>(6.077100506303966e-11));

@@ -1,12 +1,12 @@
 /**
  * Mean and deviation of what is normalised together, a unit: `segments` runs of `length` neighbours, `step` apart. All
- * sums are in float64, whatever the type, and in two passes, so that squares of deviations cannot cancel. A record of
+ * sums are in float64, whatever the type, and in two passes, so that squares of deviations cannot cancel. A struct of
  * three float64 numbers per unit holds the mean, 1 / sqrt(variance + eps), and the variance (divided by the number of
  * elements).
  */
-import { ITEM, LANES } from "../base/simd";
+import { ITEM_SIZE, LANES } from "../base/simd";
 
-/** Bytes of a unit's record. */
+/** Bytes of a unit's struct. */
 export const RECORD: usize = 24;
 
 /** Which of a unit's statistics. */
@@ -33,7 +33,7 @@ export function moments(
 ): void {
   const n = <f64>segments * <f64>length;
   for (let unit = begin; unit < end; unit++) {
-    const from = x + <usize>unit * <usize>length * ITEM;
+    const from = x + <usize>unit * <usize>length * ITEM_SIZE;
     const mean = over<Plain>(from, segments, length, step, 0) / n;
     const variance = over<SquaredDeviation>(from, segments, length, step, mean) / n;
     put(statistics, unit, mean, variance, eps, flat);
@@ -43,7 +43,7 @@ export function moments(
 /** The statistics of given means and variances. */
 export function fixedMoments(statistics: usize, mean: usize, variance: usize, eps: f64, begin: i32, end: i32): void {
   for (let unit = begin; unit < end; unit++) {
-    const at = <usize>unit * ITEM;
+    const at = <usize>unit * ITEM_SIZE;
     put(statistics, unit, <f64>load<real>(mean + at), <f64>load<real>(variance + at), eps, Infinity);
   }
 }
@@ -66,7 +66,7 @@ export function track(
   const factor = which ? n / (n - 1) : 1;
   const from = statistics + (which ? 16 : 0);
   for (let channel = begin; channel < end; channel++) {
-    const at = running + <usize>channel * ITEM;
+    const at = running + <usize>channel * ITEM_SIZE;
     const before = (1 - momentum) * <f64>load<real>(at);
     let sum: f64 = 0;
     for (let copy = 0; copy < copies; copy++) {
@@ -79,7 +79,7 @@ export function track(
 
 function over<Op>(x: usize, segments: i32, length: i32, step: i32, mean: f64): f64 {
   let sum: f64 = 0;
-  for (let i = 0; i < segments; i++) sum += total<Op>(x + <usize>i * <usize>step * ITEM, length, mean);
+  for (let i = 0; i < segments; i++) sum += total<Op>(x + <usize>i * <usize>step * ITEM_SIZE, length, mean);
   return sum;
 }
 
@@ -87,20 +87,20 @@ function over<Op>(x: usize, segments: i32, length: i32, step: i32, mean: f64): f
 function total<Op>(x: usize, n: i32, mean: f64): f64 {
   if (n > 1024) {
     const half = ((n >> 1) + 1023) & ~1023;
-    return total<Op>(x, half, mean) + total<Op>(x + <usize>half * ITEM, n - half, mean);
+    return total<Op>(x, half, mean) + total<Op>(x + <usize>half * ITEM_SIZE, n - half, mean);
   }
   const op = changetype<Op>(0);
   const means = f64x2.splat(mean);
   let a = f64x2.splat(0), b = a, c = a, d = a;
   let i = 0;
-  for (; i + 8 <= n; i += 8, x += 8 * ITEM) {
+  for (; i + 8 <= n; i += 8, x += 8 * ITEM_SIZE) {
     a = f64x2.add(a, op.of(pairAt(x, 0), means));
     b = f64x2.add(b, op.of(pairAt(x, 1), means));
     c = f64x2.add(c, op.of(pairAt(x, 2), means));
     d = f64x2.add(d, op.of(pairAt(x, 3), means));
   }
   let sum = lanes(f64x2.add(f64x2.add(a, b), f64x2.add(c, d)));
-  for (; i < n; i++, x += ITEM) sum += f64x2.extract_lane(op.of(f64x2.splat(<f64>load<real>(x)), means), 0);
+  for (; i < n; i++, x += ITEM_SIZE) sum += f64x2.extract_lane(op.of(f64x2.splat(<f64>load<real>(x)), means), 0);
   return sum;
 }
 

@@ -5,7 +5,7 @@
  *
  * The mean of float32 is subtracted in two parts, so that an offset of many standard deviations costs no digits.
  */
-import { ITEM } from "../base/simd";
+import { ITEM_SIZE } from "../base/simd";
 import { lanes, meanOf, pairAt, scaleOf } from "./moments";
 
 /** Which statistics plane i has. */
@@ -14,7 +14,7 @@ function unitOf(plane: i32, channels: i32, share: i32): i32 { return share ? pla
 
 @inline
 function weightAt(weight: usize, channel: i32, missing: f64): f64 {
-  return weight ? <f64>load<real>(weight + <usize>channel * ITEM) : missing;
+  return weight ? <f64>load<real>(weight + <usize>channel * ITEM_SIZE) : missing;
 }
 
 /** x - mean, the mean in two parts. */
@@ -29,7 +29,7 @@ export function normalizePlanes(
   out: usize, x: usize, statistics: usize, weight: usize, bias: usize,
   channels: i32, length: i32, share: i32, begin: i32, end: i32,
 ): void {
-  const bytes = <usize>length * ITEM;
+  const bytes = <usize>length * ITEM_SIZE;
   for (let plane = begin; plane < end; plane++) {
     const unit = unitOf(plane, channels, share);
     const channel = plane % channels;
@@ -45,7 +45,7 @@ export function normalizePlanes(
       const y = v128.mul<real>(centered(v128.load(from), means, rests), scales);
       v128.store(to, v128.add<real>(y, shifts));
     }
-    for (; from < last; from += ITEM, to += ITEM) {
+    for (; from < last; from += ITEM_SIZE, to += ITEM_SIZE) {
       const y = v128.mul<real>(centered(v128.load_splat<real>(from), means, rests), scales);
       store<real>(to, v128.extract_lane<real>(v128.add<real>(y, shifts), 0));
     }
@@ -58,7 +58,7 @@ export function planeSums(
 ): void {
   for (let plane = begin; plane < end; plane++) {
     const unit = unitOf(plane, channels, share);
-    const from = <usize>plane * <usize>length * ITEM;
+    const from = <usize>plane * <usize>length * ITEM_SIZE;
     const at = sums + <usize>plane * 16;
     v128.store(at, products(g + from, x + from, length, meanOf(statistics, unit)));
     store<f64>(at, load<f64>(at, 8) * scaleOf(statistics, unit), 8);
@@ -69,13 +69,13 @@ export function planeSums(
 function products(g: usize, x: usize, n: i32, mean: f64): v128 {
   if (n > 1024) {
     const half = ((n >> 1) + 1023) & ~1023;
-    const next = <usize>half * ITEM;
+    const next = <usize>half * ITEM_SIZE;
     return f64x2.add(products(g, x, half, mean), products(g + next, x + next, n - half, mean));
   }
   const means = f64x2.splat(mean);
   let a = f64x2.splat(0), b = a, c = a, d = a;
   let i = 0;
-  for (; i + 4 <= n; i += 4, g += 4 * ITEM, x += 4 * ITEM) {
+  for (; i + 4 <= n; i += 4, g += 4 * ITEM_SIZE, x += 4 * ITEM_SIZE) {
     const g0 = pairAt(g, 0);
     const g1 = pairAt(g, 1);
     a = f64x2.add(a, g0);
@@ -85,7 +85,7 @@ function products(g: usize, x: usize, n: i32, mean: f64): v128 {
   }
   let plain = lanes(f64x2.add(a, b));
   let weighted = lanes(f64x2.add(c, d));
-  for (; i < n; i++, g += ITEM, x += ITEM) {
+  for (; i < n; i++, g += ITEM_SIZE, x += ITEM_SIZE) {
     plain += <f64>load<real>(g);
     weighted += <f64>load<real>(g) * (<f64>load<real>(x) - mean);
   }
@@ -97,7 +97,7 @@ export function channelSums(
   out: usize, sums: usize, which: i32, images: i32, channels: i32, begin: i32, end: i32,
 ): void {
   for (let channel = begin; channel < end; channel++) {
-    store<real>(out + <usize>channel * ITEM, <real>acrossImages(sums, which, images, channels, channel));
+    store<real>(out + <usize>channel * ITEM_SIZE, <real>acrossImages(sums, which, images, channels, channel));
   }
 }
 
@@ -144,7 +144,7 @@ export function normalizePlanesGrad(
   out: usize, g: usize, x: usize, statistics: usize, means: usize, weight: usize,
   channels: i32, length: i32, share: i32, begin: i32, end: i32,
 ): void {
-  const bytes = <usize>length * ITEM;
+  const bytes = <usize>length * ITEM_SIZE;
   const whole = bytes & ~15;
   for (let plane = begin; plane < end; plane++) {
     const unit = unitOf(plane, channels, share);
@@ -162,7 +162,7 @@ export function normalizePlanesGrad(
       const byX = v128.mul<real>(centered(v128.load(x + i), centers, rests), factors);
       v128.store(out + i, v128.mul<real>(v128.sub<real>(h, byX), scales));
     }
-    for (let i = from + whole; i < from + bytes; i += ITEM) {
+    for (let i = from + whole; i < from + bytes; i += ITEM_SIZE) {
       const h = v128.sub<real>(v128.mul<real>(v128.load_splat<real>(g + i), weights), shifts);
       const byX = v128.mul<real>(centered(v128.load_splat<real>(x + i), centers, rests), factors);
       store<real>(out + i, v128.extract_lane<real>(v128.mul<real>(v128.sub<real>(h, byX), scales), 0));

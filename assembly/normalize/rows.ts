@@ -2,7 +2,7 @@
  * Normalisation of x [rows, length], each row by itself, where every element has a weight: layer norm, and group norm of
  * images of one pixel. The weights [period, length] come round every `period` rows.
  */
-import { ITEM, joinHalves, LANES } from "../base/simd";
+import { ITEM_SIZE, joinHalves, LANES } from "../base/simd";
 import { lanes, meanOf, pairAt, RECORD, scaleOf } from "./moments";
 import { centered } from "./planes";
 
@@ -10,7 +10,7 @@ import { centered } from "./planes";
 export function normalizeRows(
   out: usize, x: usize, statistics: usize, weight: usize, bias: usize, length: i32, period: i32, begin: i32, end: i32,
 ): void {
-  const bytes = <usize>length * ITEM;
+  const bytes = <usize>length * ITEM_SIZE;
   const whole = bytes & ~15;
   for (let row = begin; row < end; row++) {
     const mean = <real>meanOf(statistics, row);
@@ -25,7 +25,7 @@ export function normalizeRows(
       const y = v128.mul<real>(centered(v128.load(from + i), means, rests), scales);
       v128.store(to + i, v128.add<real>(v128.mul<real>(y, v128.load(w + i)), v128.load(b + i)));
     }
-    for (let i = whole; i < bytes; i += ITEM) {
+    for (let i = whole; i < bytes; i += ITEM_SIZE) {
       const y = v128.mul<real>(centered(v128.load_splat<real>(from + i), means, rests), scales);
       const z = v128.add<real>(v128.mul<real>(y, v128.load_splat<real>(w + i)), v128.load_splat<real>(b + i));
       store<real>(to + i, v128.extract_lane<real>(z, 0));
@@ -40,7 +40,7 @@ export function normalizeRows(
 export function normalizeRowsGrad(
   out: usize, g: usize, x: usize, statistics: usize, weight: usize, length: i32, period: i32, begin: i32, end: i32,
 ): void {
-  const bytes = <usize>length * ITEM;
+  const bytes = <usize>length * ITEM_SIZE;
   for (let row = begin; row < end; row++) {
     const at = <usize>row * bytes;
     const w = weight + <usize>(row % period) * bytes;
@@ -68,7 +68,7 @@ function rowGrad(
     const rest = v128.mul<real>(centered(v128.load(x + i), means, rests), factors);
     v128.store(out + i, v128.mul<real>(v128.sub<real>(h, rest), scales));
   }
-  for (let i = whole; i < bytes; i += ITEM) {
+  for (let i = whole; i < bytes; i += ITEM_SIZE) {
     const h = v128.sub<real>(v128.mul<real>(v128.load_splat<real>(g + i), v128.load_splat<real>(w + i)), shifts);
     const rest = v128.mul<real>(centered(v128.load_splat<real>(x + i), means, rests), factors);
     store<real>(out + i, v128.extract_lane<real>(v128.mul<real>(v128.sub<real>(h, rest), scales), 0));
@@ -79,13 +79,13 @@ function rowGrad(
 function products(g: usize, x: usize, w: usize, n: i32, mean: f64): v128 {
   if (n > 1024) {
     const half = ((n >> 1) + 1023) & ~1023;
-    const next = <usize>half * ITEM;
+    const next = <usize>half * ITEM_SIZE;
     return f64x2.add(products(g, x, w, half, mean), products(g + next, x + next, w + next, n - half, mean));
   }
   const means = f64x2.splat(mean);
   let a = f64x2.splat(0), b = a, c = a, d = a;
   let i = 0;
-  for (; i + 4 <= n; i += 4, g += 4 * ITEM, x += 4 * ITEM, w += 4 * ITEM) {
+  for (; i + 4 <= n; i += 4, g += 4 * ITEM_SIZE, x += 4 * ITEM_SIZE, w += 4 * ITEM_SIZE) {
     const h0 = f64x2.mul(pairAt(g, 0), pairAt(w, 0));
     const h1 = f64x2.mul(pairAt(g, 1), pairAt(w, 1));
     a = f64x2.add(a, h0);
@@ -95,7 +95,7 @@ function products(g: usize, x: usize, w: usize, n: i32, mean: f64): v128 {
   }
   let plain = lanes(f64x2.add(a, b));
   let weighted = lanes(f64x2.add(c, d));
-  for (; i < n; i++, g += ITEM, x += ITEM, w += ITEM) {
+  for (; i < n; i++, g += ITEM_SIZE, x += ITEM_SIZE, w += ITEM_SIZE) {
     const h = <f64>load<real>(g) * <f64>load<real>(w);
     plain += h;
     weighted += h * (<f64>load<real>(x) - mean);
@@ -112,10 +112,10 @@ export function normalizeRowsWeights(
   begin: i32, end: i32,
 ): void {
   const count = rows / period;
-  const stepX = <usize>period * <usize>length * ITEM;
+  const stepX = <usize>period * <usize>length * ITEM_SIZE;
   const stepS = <usize>period * RECORD;
   for (let unit = begin; unit < end; ) {
-    const at = <usize>unit * ITEM;
+    const at = <usize>unit * ITEM_SIZE;
     const s = statistics + <usize>(unit / length) * RECORD;
     if (unit % length + 8 <= length && unit + 8 <= end) {
       columns8(weightGrad + at, biasGrad + at, g + at, x + at, s, count, stepX, stepS);

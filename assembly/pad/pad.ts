@@ -1,32 +1,32 @@
 /**
  * Borders around tensors, for elements of any type by their size. A unit is a row of the padded tensor: what lies inside is
- * copied, the rest follows the rule. `value` is the address of the constant. Record as in rule.ts.
+ * copied, the rest follows the rule. `value` is the address of the constant. Struct as in rule.ts.
  */
 import { copySpan, fillSpan } from "../base/span";
 import { before, dimsOf, modeOf, plainSize, sourceOf, walkPadded, wideSize } from "./rule";
 
-export function pad1(out: usize, x: usize, value: usize, record: usize, begin: i32, end: i32): void {
-  walkPadded<PadRow<u8>>(out, x, value, record, begin, end);
+export function pad1(out: usize, x: usize, value: usize, struct: usize, begin: i32, end: i32): void {
+  walkPadded<PadRow<u8>>(out, x, value, struct, begin, end);
 }
-export function pad4(out: usize, x: usize, value: usize, record: usize, begin: i32, end: i32): void {
-  walkPadded<PadRow<u32>>(out, x, value, record, begin, end);
+export function pad4(out: usize, x: usize, value: usize, struct: usize, begin: i32, end: i32): void {
+  walkPadded<PadRow<u32>>(out, x, value, struct, begin, end);
 }
-export function pad8(out: usize, x: usize, value: usize, record: usize, begin: i32, end: i32): void {
-  walkPadded<PadRow<u64>>(out, x, value, record, begin, end);
+export function pad8(out: usize, x: usize, value: usize, struct: usize, begin: i32, end: i32): void {
+  walkPadded<PadRow<u64>>(out, x, value, struct, begin, end);
 }
 
 class PadRow<T> {
   @inline
-  row(out: usize, row: i32, x: usize, source: i32, value: usize, record: usize): void {
-    const last = dimsOf(record) - 1;
-    const n = wideSize(record, last);
+  row(out: usize, row: i32, x: usize, source: i32, value: usize, struct: usize): void {
+    const last = dimsOf(struct) - 1;
+    const n = wideSize(struct, last);
     const to = out + <usize>row * n * sizeof<T>();
     if (source < 0) {
       fillSpan<T>(to, n, load<T>(value));
       return;
     }
-    const size = plainSize(record, last);
-    padRow<T>(to, n, x + <usize>source * size * sizeof<T>(), size, before(record, last), modeOf(record), value);
+    const size = plainSize(struct, last);
+    padRow<T>(to, n, x + <usize>source * size * sizeof<T>(), size, before(struct, last), modeOf(struct), value);
   }
 }
 

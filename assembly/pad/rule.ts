@@ -1,5 +1,5 @@
 /**
- * Where the elements of a padded tensor come from, dim by dim. The record of i32s: ndim (2 or more; dim 0 is never padded),
+ * Where the elements of a padded tensor come from, dim by dim. The struct of i32s: ndim (2 or more; dim 0 is never padded),
  * mode, then for each dim the sizes of the padded tensor, the sizes of the plain one, and how many elements stand before
  * its first (less than 0: how many of its own are cut off).
  */
@@ -9,11 +9,11 @@ export const REFLECT = 1;
 export const REPLICATE = 2;
 export const CIRCULAR = 3;
 
-@inline export function dimsOf(record: usize): i32 { return field(record, 0); }
-@inline export function modeOf(record: usize): i32 { return field(record, 1); }
-@inline export function wideSize(record: usize, dim: i32): i32 { return field(record, 2 + dim); }
-@inline export function plainSize(record: usize, dim: i32): i32 { return field(record, 2 + dimsOf(record) + dim); }
-@inline export function before(record: usize, dim: i32): i32 { return field(record, 2 + 2 * dimsOf(record) + dim); }
+@inline export function dimsOf(struct: usize): i32 { return field(struct, 0); }
+@inline export function modeOf(struct: usize): i32 { return field(struct, 1); }
+@inline export function wideSize(struct: usize, dim: i32): i32 { return field(struct, 2 + dim); }
+@inline export function plainSize(struct: usize, dim: i32): i32 { return field(struct, 2 + dimsOf(struct) + dim); }
+@inline export function before(struct: usize, dim: i32): i32 { return field(struct, 2 + 2 * dimsOf(struct) + dim); }
 
 /** The element of a dim of `size` that padding shows at place `at`, counted from the first; -1 for the constant. */
 @inline
@@ -26,15 +26,15 @@ export function sourceOf(at: i32, size: i32, mode: i32): i32 {
 }
 
 /** The plane (all indices but the last two) that the padded tensor shows as its plane `plane`, or -1. */
-export function sourcePlane(record: usize, plane: i32): i32 {
-  const mode = modeOf(record);
+export function sourcePlane(struct: usize, plane: i32): i32 {
+  const mode = modeOf(struct);
   let offset = 0;
   let step = 1;
-  for (let dim = dimsOf(record) - 3; dim >= 0; dim--) {
-    const wide = wideSize(record, dim);
-    const size = plainSize(record, dim);
+  for (let dim = dimsOf(struct) - 3; dim >= 0; dim--) {
+    const wide = wideSize(struct, dim);
+    const size = plainSize(struct, dim);
     const outer = plane / wide;
-    const source = sourceOf(plane - outer * wide - before(record, dim), size, mode);
+    const source = sourceOf(plane - outer * wide - before(struct, dim), size, mode);
     if (source < 0) return -1;
     offset += source * step;
     step *= size;
@@ -46,20 +46,20 @@ export function sourcePlane(record: usize, plane: i32): i32 {
 /** Runs `Row` on the rows [begin, end) of the padded tensor, each with the plain row that it shows, or -1. */
 @inline
 export function walkPadded<Row>(
-  wide: usize, plain: usize, scalar: usize, record: usize, begin: i32, end: i32,
+  wide: usize, plain: usize, scalar: usize, struct: usize, begin: i32, end: i32,
 ): void {
-  const mode = modeOf(record);
-  const dim = dimsOf(record) - 2;
-  const height = wideSize(record, dim);
-  const rows = plainSize(record, dim);
-  const top = before(record, dim);
+  const mode = modeOf(struct);
+  const dim = dimsOf(struct) - 2;
+  const height = wideSize(struct, dim);
+  const rows = plainSize(struct, dim);
+  const top = before(struct, dim);
   for (let row = begin; row < end; ) {
     const first = row / height;
-    const plane = sourcePlane(record, first);
+    const plane = sourcePlane(struct, first);
     const stop = min(end, (first + 1) * height);
     for (let y = row - first * height - top; row < stop; row++, y++) {
       const source = plane < 0 ? -1 : sourceOf(y, rows, mode);
-      changetype<Row>(0).row(wide, row, plain, source < 0 ? -1 : plane * rows + source, scalar, record);
+      changetype<Row>(0).row(wide, row, plain, source < 0 ? -1 : plane * rows + source, scalar, struct);
     }
   }
 }

@@ -4,7 +4,7 @@
  */
 import { LONG, map, map1, map2, mapGrad, mapGrad1, mapGrad2, SHORT } from "../base/map";
 import * as math from "../math/math";
-import { add, clamp, div, keep, mul, muladd, select, splat, sub } from "../base/simd";
+import { add, clamp, div, keep, mul, mulAdd, select, splat, sub } from "../base/simd";
 
 /** max(x, 0); df = x <= 0 ? 0 : g */
 class Relu {
@@ -54,7 +54,7 @@ export function scaledEluGrad(out: usize, g: usize, x: usize, alpha: real, scale
 class Gelu {
   @inline cdf(x: v128): v128 {
     const half = splat<real>(0.5);
-    return muladd<real>(math.erf<real>(mul<real>(x, splat<real>(0.7071067811865476))), half, half);
+    return mulAdd<real>(math.erf<real>(mul<real>(x, splat<real>(0.7071067811865476))), half, half);
   }
   @inline f(x: v128): v128 {
     if (sizeof<real>() == 8) return mul<real>(x, this.cdf(x));
@@ -68,13 +68,13 @@ class Gelu {
     if (sizeof<real>() == 8) {
       const power = mul<real>(mul<real>(x, x), splat<real>(-0.5));
       const pdf = mul<real>(math.exp<real>(power), density);
-      return mul<real>(g, muladd<real>(x, pdf, this.cdf(x)));
+      return mul<real>(g, mulAdd<real>(x, pdf, this.cdf(x)));
     }
     const a = math.tailArgument(x);
     const bell = math.bell(a);
     const tail = math.upperTail(a, bell);
     const cdf = select(v128.lt<real>(x, splat<real>(0)), tail, sub<real>(splat<real>(1), tail));
-    return mul<real>(g, muladd<real>(x, mul<real>(bell, density), cdf));
+    return mul<real>(g, mulAdd<real>(x, mul<real>(bell, density), cdf));
   }
 }
 export function gelu(out: usize, x: usize, begin: i32, end: i32): void { map<Gelu>(out, x, begin, end, LONG); }
@@ -85,7 +85,7 @@ export function geluGrad(out: usize, g: usize, x: usize, begin: i32, end: i32): 
 /** x·(1 + t)/2, t = tanh(√(2/π)·(x + 0.044715·x³)) */
 class GeluTanh {
   @inline t(x: v128): v128 {
-    const cubic = muladd<real>(mul<real>(mul<real>(x, x), x), splat<real>(0.044715), x);
+    const cubic = mulAdd<real>(mul<real>(mul<real>(x, x), x), splat<real>(0.044715), x);
     return math.tanh<real>(mul<real>(cubic, splat<real>(0.7978845608028654)));
   }
   @inline f(x: v128): v128 {
@@ -97,9 +97,9 @@ class GeluTanh {
     const half = splat<real>(0.5);
     const t = this.t(x);
     const k = splat<real>(0.7978845608028654);
-    const inner = muladd<real>(mul<real>(x, x), splat<real>(0.134145 * 0.7978845608028654), k);
+    const inner = mulAdd<real>(mul<real>(x, x), splat<real>(0.134145 * 0.7978845608028654), k);
     const outer = mul<real>(mul<real>(half, x), sub<real>(one, mul<real>(t, t)));
-    return mul<real>(g, muladd<real>(outer, inner, muladd<real>(half, t, half)));
+    return mul<real>(g, mulAdd<real>(outer, inner, mulAdd<real>(half, t, half)));
   }
 }
 export function geluTanh(out: usize, x: usize, begin: i32, end: i32): void { map<GeluTanh>(out, x, begin, end, LONG); }
@@ -113,7 +113,7 @@ class Silu {
   @inline df(g: v128, x: v128): v128 {
     const one = splat<real>(1);
     const s = math.sigmoid<real>(x);
-    return mul<real>(mul<real>(g, s), muladd<real>(x, sub<real>(one, s), one));
+    return mul<real>(mul<real>(g, s), mulAdd<real>(x, sub<real>(one, s), one));
   }
 }
 export function silu(out: usize, x: usize, begin: i32, end: i32): void { map<Silu>(out, x, begin, end, LONG); }
@@ -136,7 +136,7 @@ class Mish {
     const d = add<real>(n, splat<real>(2));
     const slope = div<real>(mul<real>(mul<real>(splat<real>(4), w), add<real>(splat<real>(1), w)), mul<real>(d, d));
     const flat = v128.gt<real>(x, splat<real>(22));
-    return mul<real>(g, muladd<real>(x, v128.andnot(slope, flat), div<real>(n, d)));
+    return mul<real>(g, mulAdd<real>(x, v128.andnot(slope, flat), div<real>(n, d)));
   }
 }
 export function mish(out: usize, x: usize, begin: i32, end: i32): void { map<Mish>(out, x, begin, end); }
@@ -262,9 +262,9 @@ export function hardswishGrad(out: usize, g: usize, x: usize, begin: i32, end: i
 
 /** (√(x² + 1) - 1)/2 + x; f' = x/(2·√(x² + 1)) + 1 */
 class BentIdentity {
-  @inline root(x: v128): v128 { return v128.sqrt<real>(muladd<real>(x, x, splat<real>(1))); }
+  @inline root(x: v128): v128 { return v128.sqrt<real>(mulAdd<real>(x, x, splat<real>(1))); }
   @inline f(x: v128): v128 {
-    return muladd<real>(sub<real>(this.root(x), splat<real>(1)), splat<real>(0.5), x);
+    return mulAdd<real>(sub<real>(this.root(x), splat<real>(1)), splat<real>(0.5), x);
   }
   @inline df(g: v128, x: v128): v128 {
     const root = this.root(x);

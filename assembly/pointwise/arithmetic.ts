@@ -9,8 +9,8 @@ class Add {
 export function add(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
   zip<Add>(out, a, sa, b, sb, begin, end);
 }
-export function addStrided(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
-  zipStrided<Add>(out, a, b, record, begin, end);
+export function addStrided(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
+  zipStrided<Add>(out, a, b, struct, begin, end);
 }
 
 class Sub {
@@ -20,8 +20,8 @@ class Sub {
 export function sub(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
   zip<Sub>(out, a, sa, b, sb, begin, end);
 }
-export function subStrided(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
-  zipStrided<Sub>(out, a, b, record, begin, end);
+export function subStrided(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
+  zipStrided<Sub>(out, a, b, struct, begin, end);
 }
 
 class Mul {
@@ -31,8 +31,8 @@ class Mul {
 export function mul(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
   zip<Mul>(out, a, sa, b, sb, begin, end);
 }
-export function mulStrided(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
-  zipStrided<Mul>(out, a, b, record, begin, end);
+export function mulStrided(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
+  zipStrided<Mul>(out, a, b, struct, begin, end);
 }
 
 class Maximum {
@@ -42,8 +42,8 @@ class Maximum {
 export function maximum(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
   zip<Maximum>(out, a, sa, b, sb, begin, end);
 }
-export function maximumStrided(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
-  zipStrided<Maximum>(out, a, b, record, begin, end);
+export function maximumStrided(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
+  zipStrided<Maximum>(out, a, b, struct, begin, end);
 }
 
 class Minimum {
@@ -53,6 +53,6 @@ class Minimum {
 export function minimum(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
   zip<Minimum>(out, a, sa, b, sb, begin, end);
 }
-export function minimumStrided(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
-  zipStrided<Minimum>(out, a, b, record, begin, end);
+export function minimumStrided(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
+  zipStrided<Minimum>(out, a, b, struct, begin, end);
 }

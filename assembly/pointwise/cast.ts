@@ -1,5 +1,5 @@
 /** Between element types: `from…` writes the build's type, `to…` reads it. Float to integer cuts off like C. */
-import { ITEM } from "../base/simd";
+import { ITEM_SIZE } from "../base/simd";
 
 @inline
 function cast<To, From>(out: usize, x: usize, begin: i32, end: i32): void {
@@ -23,10 +23,10 @@ export function fromUint8(out: usize, x: usize, begin: i32, end: i32): void {
 
 /** Through int32, so that -1 becomes 255 as it does for integers. */
 export function toUint8(out: usize, x: usize, begin: i32, end: i32): void {
-  for (let i: usize = begin; i < <usize>end; i++) store<u8>(out + i, <u8>(<i32>load<real>(x + i * ITEM)));
+  for (let i: usize = begin; i < <usize>end; i++) store<u8>(out + i, <u8>(<i32>load<real>(x + i * ITEM_SIZE)));
 }
 
 /** out = x is not 0 (NaN is not) */
 export function toBool(out: usize, x: usize, begin: i32, end: i32): void {
-  for (let i: usize = begin; i < <usize>end; i++) store<u8>(out + i, u8(load<real>(x + i * ITEM) != 0));
+  for (let i: usize = begin; i < <usize>end; i++) store<u8>(out + i, u8(load<real>(x + i * ITEM_SIZE) != 0));
 }

@@ -1,5 +1,5 @@
 /** Comparisons: operands of the build's type, an answer of one byte per element, 1 or 0. Broadcasting as in zip.ts. */
-import { ITEM } from "../base/simd";
+import { ITEM_SIZE } from "../base/simd";
 import { walkRows } from "../base/strided";
 
 /** Lanes of all ones or zeros to bytes of 1 or 0, one after the other from byte 0. */
@@ -22,12 +22,12 @@ function compareRow<Op>(out: usize, a: usize, sa: usize, b: usize, sb: usize, n:
   const op = changetype<Op>(0);
   const lanes = <usize>(16 / sizeof<real>());
   let i: usize = 0;
-  if ((sa == ITEM || sa == 0) && (sb == ITEM || sb == 0)) {
+  if ((sa == ITEM_SIZE || sa == 0) && (sb == ITEM_SIZE || sb == 0)) {
     const x = v128.load_splat<real>(a);
     const y = v128.load_splat<real>(b);
     for (; i + lanes <= n; i += lanes) {
-      const left = sa ? v128.load(a + i * ITEM) : x;
-      const right = sb ? v128.load(b + i * ITEM) : y;
+      const left = sa ? v128.load(a + i * ITEM_SIZE) : x;
+      const right = sb ? v128.load(b + i * ITEM_SIZE) : y;
       storeBytes(out + i, toBytes(op.vec(left, right)));
     }
   }
@@ -47,15 +47,15 @@ class Row<Op> {
 
 @inline
 function compare<Op>(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
-  const first = <usize>begin * ITEM;
-  const x = <usize>sa * ITEM;
-  const y = <usize>sb * ITEM;
+  const first = <usize>begin * ITEM_SIZE;
+  const x = <usize>sa * ITEM_SIZE;
+  const y = <usize>sb * ITEM_SIZE;
   if (begin < end) compareRow<Op>(out + begin, a + first * sa, x, b + first * sb, y, end - begin);
 }
 
 @inline
-function compareStrided<Op>(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
-  walkRows<Row<Op>>(out, 1, a, b, record, begin, end);
+function compareStrided<Op>(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
+  walkRows<Row<Op>>(out, 1, a, b, struct, begin, end);
 }
 
 class Eq {
@@ -65,8 +65,8 @@ class Eq {
 export function eq(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
   compare<Eq>(out, a, sa, b, sb, begin, end);
 }
-export function eqStrided(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
-  compareStrided<Eq>(out, a, b, record, begin, end);
+export function eqStrided(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
+  compareStrided<Eq>(out, a, b, struct, begin, end);
 }
 
 class Ne {
@@ -76,8 +76,8 @@ class Ne {
 export function ne(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
   compare<Ne>(out, a, sa, b, sb, begin, end);
 }
-export function neStrided(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
-  compareStrided<Ne>(out, a, b, record, begin, end);
+export function neStrided(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
+  compareStrided<Ne>(out, a, b, struct, begin, end);
 }
 
 class Lt {
@@ -87,8 +87,8 @@ class Lt {
 export function lt(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
   compare<Lt>(out, a, sa, b, sb, begin, end);
 }
-export function ltStrided(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
-  compareStrided<Lt>(out, a, b, record, begin, end);
+export function ltStrided(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
+  compareStrided<Lt>(out, a, b, struct, begin, end);
 }
 
 class Le {
@@ -98,8 +98,8 @@ class Le {
 export function le(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
   compare<Le>(out, a, sa, b, sb, begin, end);
 }
-export function leStrided(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
-  compareStrided<Le>(out, a, b, record, begin, end);
+export function leStrided(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
+  compareStrided<Le>(out, a, b, struct, begin, end);
 }
 
 /** x - x is 0 for finite numbers only. */

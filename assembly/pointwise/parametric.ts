@@ -1,7 +1,7 @@
 /** Activations with parameters of their own to learn: PReLU and SoftExponential. */
 import { map, map1, mapGrad1, SHORT } from "../base/map";
 import * as math from "../math/math";
-import { add, div, ITEM, loadPart, mul, muladd, select, splat, storePart, sub } from "../base/simd";
+import { add, div, ITEM_SIZE, loadPart, mul, mulAdd, select, splat, storePart, sub } from "../base/simd";
 
 /** x > 0 ? a : weight·a, with a = x forward and a = g for the gradient of x; a plane has one weight. */
 @inline function preluPlane(out: usize, a: usize, x: usize, weight: v128, bytes: usize): void {
@@ -23,10 +23,10 @@ import { add, div, ITEM, loadPart, mul, muladd, select, splat, storePart, sub } 
 export function prelu(
   out: usize, a: usize, x: usize, weight: usize, channels: i32, inner: i32, begin: i32, end: i32,
 ): void {
-  const bytes = <usize>inner * ITEM;
+  const bytes = <usize>inner * ITEM_SIZE;
   for (let plane = begin; plane < end; plane++) {
     const offset = <usize>plane * bytes;
-    const w = v128.load_splat<real>(weight + <usize>(plane % channels) * ITEM);
+    const w = v128.load_splat<real>(weight + <usize>(plane % channels) * ITEM_SIZE);
     preluPlane(out + offset, a + offset, x + offset, w, bytes);
   }
 }
@@ -87,7 +87,7 @@ class SoftIdentity {
 
 class SoftIdentityAlpha {
   @inline df(g: v128, x: v128, a: v128): v128 {
-    return mul<real>(g, muladd<real>(mul<real>(x, x), splat<real>(0.5), splat<real>(1)));
+    return mul<real>(g, mulAdd<real>(mul<real>(x, x), splat<real>(0.5), splat<real>(1)));
   }
 }
 

@@ -31,6 +31,6 @@ class Pow {
 export function pow(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
   zip<Pow>(out, a, sa, b, sb, begin, end);
 }
-export function powStrided(out: usize, a: usize, b: usize, record: usize, begin: i32, end: i32): void {
-  zipStrided<Pow>(out, a, b, record, begin, end);
+export function powStrided(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
+  zipStrided<Pow>(out, a, b, struct, begin, end);
 }

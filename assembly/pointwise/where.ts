@@ -1,6 +1,6 @@
 /**
  * out = condition ? a : b for elements of any type, by their size. `where` walks contiguous operands (stride 1) and
- * scalars (0), `whereStrided` a record (strided.ts) with the strides of condition, a and b.
+ * scalars (0), `whereStrided` a struct (strided.ts) with the strides of condition, a and b.
  */
 import { field, rowOffset, stretch, strideOf } from "../base/strided";
 
@@ -45,42 +45,42 @@ export function where8(
 
 @inline
 function whereStrided<T>(
-  out: usize, condition: usize, a: usize, b: usize, record: usize, begin: i32, end: i32,
+  out: usize, condition: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32,
 ): void {
   const item: usize = sizeof<T>();
-  const n: usize = field(record, field(record, 0));
-  const count = stretch(record);
-  const cInner = strideOf(record, 0, 1);
-  const aInner = strideOf(record, 1, 1) * item;
-  const bInner = strideOf(record, 2, 1) * item;
+  const n: usize = field(struct, field(struct, 0));
+  const count = stretch(struct);
+  const cInner = strideOf(struct, 0, 1);
+  const aInner = strideOf(struct, 1, 1) * item;
+  const bInner = strideOf(struct, 2, 1) * item;
   out += <usize>begin * n * item;
   for (let row = begin; row < end; ) {
-    let c = condition + rowOffset(record, 0, row);
-    let x = a + rowOffset(record, 1, row) * item;
-    let y = b + rowOffset(record, 2, row) * item;
+    let c = condition + rowOffset(struct, 0, row);
+    let x = a + rowOffset(struct, 1, row) * item;
+    let y = b + rowOffset(struct, 2, row) * item;
     const stop = min(end, row - (row % count) + count);
     for (; row < stop; row++) {
       whereRow<T>(out, c, cInner, x, aInner, y, bInner, n);
       out += n * item;
-      c += strideOf(record, 0, 2);
-      x += strideOf(record, 1, 2) * item;
-      y += strideOf(record, 2, 2) * item;
+      c += strideOf(struct, 0, 2);
+      x += strideOf(struct, 1, 2) * item;
+      y += strideOf(struct, 2, 2) * item;
     }
   }
 }
 
 export function whereStrided1(
-  out: usize, condition: usize, a: usize, b: usize, record: usize, begin: i32, end: i32,
+  out: usize, condition: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32,
 ): void {
-  whereStrided<u8>(out, condition, a, b, record, begin, end);
+  whereStrided<u8>(out, condition, a, b, struct, begin, end);
 }
 export function whereStrided4(
-  out: usize, condition: usize, a: usize, b: usize, record: usize, begin: i32, end: i32,
+  out: usize, condition: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32,
 ): void {
-  whereStrided<u32>(out, condition, a, b, record, begin, end);
+  whereStrided<u32>(out, condition, a, b, struct, begin, end);
 }
 export function whereStrided8(
-  out: usize, condition: usize, a: usize, b: usize, record: usize, begin: i32, end: i32,
+  out: usize, condition: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32,
 ): void {
-  whereStrided<u64>(out, condition, a, b, record, begin, end);
+  whereStrided<u64>(out, condition, a, b, struct, begin, end);
 }

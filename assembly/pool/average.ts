@@ -1,137 +1,137 @@
 /**
- * The mean of windows, summed in row-major order, and its transpose. The record of window.ts is followed by whether padding
+ * The mean of windows, summed in row-major order, and its transpose. The struct of window.ts is followed by whether padding
  * counts, and by a divisor that replaces the number of elements (or 0).
  */
-import { ITEM, LANES } from "../base/simd";
+import { ITEM_SIZE, LANES } from "../base/simd";
 import {
-  afterAxes, Axis, columnsOf, evens, insideFrom, insideTo, odds, paired, rowsOf, Step1, Step2, StepN, walkWindows,
+  WindowAxis, afterAxes, columnsOf, evens, insideFrom, insideTo, odds, paired, rowsOf, Step1, Step2, StepN, walkWindows,
   windowHigh, windowLow,
 } from "./window";
 
 /** out = mean over each window of x; a unit is a row of results */
-export function averagePool(out: usize, x: usize, record: usize, begin: i32, end: i32): void {
-  const columns = columnsOf(record);
-  if (paired(columns)) walkWindows<MeanPairs>(out, 0, x, record, begin, end);
-  else if (columns.stride == 1) walkWindows<Mean<Step1>>(out, 0, x, record, begin, end);
-  else if (columns.stride == 2) walkWindows<Mean<Step2>>(out, 0, x, record, begin, end);
-  else walkWindows<Mean<StepN>>(out, 0, x, record, begin, end);
+export function averagePool(out: usize, x: usize, struct: usize, begin: i32, end: i32): void {
+  const columns = columnsOf(struct);
+  if (paired(columns)) walkWindows<MeanPairs>(out, 0, x, struct, begin, end);
+  else if (columns.stride == 1) walkWindows<Mean<Step1>>(out, 0, x, struct, begin, end);
+  else if (columns.stride == 2) walkWindows<Mean<Step2>>(out, 0, x, struct, begin, end);
+  else walkWindows<Mean<StepN>>(out, 0, x, struct, begin, end);
 }
 
 /** How many elements of window o count along an axis, if [low, high) of it lies on the plane. */
 @inline
-function extent(a: Axis, record: usize, o: i32, low: i32, high: i32): i32 {
-  if (load<i32>(afterAxes(record)) == 0) return high - low;
+function extent(a: WindowAxis, struct: usize, o: i32, low: i32, high: i32): i32 {
+  if (load<i32>(afterAxes(struct)) == 0) return high - low;
   const from = o * a.stride - a.padding;
   return min(from + a.kernel, a.size + a.padding) - from;
 }
 
 /** What the sum over a window is divided by, given how many elements count along both axes. */
 @inline
-function divisor(record: usize, down: i32, across: i32): real {
-  const given = load<i32>(afterAxes(record), 4);
+function divisor(struct: usize, down: i32, across: i32): real {
+  const given = load<i32>(afterAxes(struct), 4);
   return <real>(given != 0 ? given : down * across);
 }
 
 /** Any window, wherever it lies. */
 @inline
-function meanOne(out: usize, x: usize, record: usize, low: i32, high: i32, y: i32, o: i32): void {
-  const columns = columnsOf(record);
+function meanOne(out: usize, x: usize, struct: usize, low: i32, high: i32, y: i32, o: i32): void {
+  const columns = columnsOf(struct);
   const left = windowLow(columns, o);
   const right = windowHigh(columns, o);
   let sum: real = 0;
   for (let i = low; i < high; i++) {
-    const row = x + <usize>(i * columns.size) * ITEM;
-    for (let j = left; j < right; j++) sum += load<real>(row + <usize>j * ITEM);
+    const row = x + <usize>(i * columns.size) * ITEM_SIZE;
+    for (let j = left; j < right; j++) sum += load<real>(row + <usize>j * ITEM_SIZE);
   }
-  const across = extent(columns, record, o, left, right);
-  store<real>(out + <usize>o * ITEM, sum / divisor(record, extent(rowsOf(record), record, y, low, high), across));
+  const across = extent(columns, struct, o, left, right);
+  store<real>(out + <usize>o * ITEM_SIZE, sum / divisor(struct, extent(rowsOf(struct), struct, y, low, high), across));
 }
 
 /** The divisor in all lanes, of windows whose columns all lie inside. */
 @inline
-function divisors(record: usize, low: i32, high: i32, y: i32): v128 {
-  const down = extent(rowsOf(record), record, y, low, high);
-  return v128.splat<real>(divisor(record, down, columnsOf(record).kernel));
+function divisors(struct: usize, low: i32, high: i32, y: i32): v128 {
+  const down = extent(rowsOf(struct), struct, y, low, high);
+  return v128.splat<real>(divisor(struct, down, columnsOf(struct).kernel));
 }
 
 class Mean<Step> {
   @inline
-  one(out: usize, indices: usize, x: usize, record: usize, low: i32, high: i32, y: i32, o: i32): void {
-    meanOne(out, x, record, low, high, y, o);
+  one(out: usize, indices: usize, x: usize, struct: usize, low: i32, high: i32, y: i32, o: i32): void {
+    meanOne(out, x, struct, low, high, y, o);
   }
 
   @inline
-  lanes(out: usize, indices: usize, x: usize, record: usize, low: i32, high: i32, y: i32, o: i32): void {
-    const columns = columnsOf(record);
+  lanes(out: usize, indices: usize, x: usize, struct: usize, low: i32, high: i32, y: i32, o: i32): void {
+    const columns = columnsOf(struct);
     const stride = columns.stride;
-    const width = <usize>columns.kernel * ITEM;
-    const next = <usize>columns.size * ITEM;
-    let row = x + <usize>(low * columns.size + o * stride - columns.padding) * ITEM;
+    const width = <usize>columns.kernel * ITEM_SIZE;
+    const next = <usize>columns.size * ITEM_SIZE;
+    let row = x + <usize>(low * columns.size + o * stride - columns.padding) * ITEM_SIZE;
     let sum = v128.splat<real>(0);
     for (let i = low; i < high; i++, row += next) {
-      for (let at = row; at < row + width; at += ITEM) {
+      for (let at = row; at < row + width; at += ITEM_SIZE) {
         sum = v128.add<real>(sum, changetype<Step>(0).load(at, stride));
       }
     }
-    v128.store(out + <usize>o * ITEM, v128.div<real>(sum, divisors(record, low, high, y)));
+    v128.store(out + <usize>o * ITEM_SIZE, v128.div<real>(sum, divisors(struct, low, high, y)));
   }
 }
 
 class MeanPairs {
   @inline
-  one(out: usize, indices: usize, x: usize, record: usize, low: i32, high: i32, y: i32, o: i32): void {
-    meanOne(out, x, record, low, high, y, o);
+  one(out: usize, indices: usize, x: usize, struct: usize, low: i32, high: i32, y: i32, o: i32): void {
+    meanOne(out, x, struct, low, high, y, o);
   }
 
   @inline
-  lanes(out: usize, indices: usize, x: usize, record: usize, low: i32, high: i32, y: i32, o: i32): void {
-    const columns = columnsOf(record);
-    const next = <usize>columns.size * ITEM;
-    let row = x + <usize>(low * columns.size + 2 * o - columns.padding) * ITEM;
+  lanes(out: usize, indices: usize, x: usize, struct: usize, low: i32, high: i32, y: i32, o: i32): void {
+    const columns = columnsOf(struct);
+    const next = <usize>columns.size * ITEM_SIZE;
+    let row = x + <usize>(low * columns.size + 2 * o - columns.padding) * ITEM_SIZE;
     let sum = v128.splat<real>(0);
     for (let i = low; i < high; i++, row += next) {
       const a = v128.load(row);
       const b = v128.load(row, 16);
       sum = v128.add<real>(v128.add<real>(sum, evens(a, b)), odds(a, b));
     }
-    v128.store(out + <usize>o * ITEM, v128.div<real>(sum, divisors(record, low, high, y)));
+    v128.store(out + <usize>o * ITEM_SIZE, v128.div<real>(sum, divisors(struct, low, high, y)));
   }
 }
 
 /** out += g / divisor over each window, from zeros, in the order of windows; a unit is a plane */
-export function averagePoolAdjoint(out: usize, g: usize, record: usize, begin: i32, end: i32): void {
-  const rows = rowsOf(record);
-  const columns = columnsOf(record);
-  const bytes = <usize>(rows.size * columns.size) * ITEM;
+export function averagePoolAdjoint(out: usize, g: usize, struct: usize, begin: i32, end: i32): void {
+  const rows = rowsOf(struct);
+  const columns = columnsOf(struct);
+  const bytes = <usize>(rows.size * columns.size) * ITEM_SIZE;
   memory.fill(out + <usize>begin * bytes, 0, <usize>(end - begin) * bytes);
   const inside = paired(columns) ? insideFrom(columns) : columns.count;
   const to = insideTo(columns);
   for (let z = begin; z < end; z++) {
     const plane = out + <usize>z * bytes;
     for (let y = 0; y < rows.count; y++) {
-      const from = g + (<usize>z * rows.count + y) * columns.count * ITEM;
+      const from = g + (<usize>z * rows.count + y) * columns.count * ITEM_SIZE;
       const low = windowLow(rows, y);
       const high = windowHigh(rows, y);
       let o = 0;
-      for (; o < inside; o++) spreadOne(plane, from, record, low, high, y, o);
-      for (; o + LANES <= to; o += LANES) spreadPairs(plane, from, record, low, high, y, o);
-      for (; o < columns.count; o++) spreadOne(plane, from, record, low, high, y, o);
+      for (; o < inside; o++) spreadOne(plane, from, struct, low, high, y, o);
+      for (; o + LANES <= to; o += LANES) spreadPairs(plane, from, struct, low, high, y, o);
+      for (; o < columns.count; o++) spreadOne(plane, from, struct, low, high, y, o);
     }
   }
 }
 
 /** Adds a part of one element of g to every element of its window. */
 @inline
-function spreadOne(plane: usize, g: usize, record: usize, low: i32, high: i32, y: i32, o: i32): void {
-  const columns = columnsOf(record);
+function spreadOne(plane: usize, g: usize, struct: usize, low: i32, high: i32, y: i32, o: i32): void {
+  const columns = columnsOf(struct);
   const left = windowLow(columns, o);
   const right = windowHigh(columns, o);
-  const down = extent(rowsOf(record), record, y, low, high);
-  const part = load<real>(g + <usize>o * ITEM) / divisor(record, down, extent(columns, record, o, left, right));
+  const down = extent(rowsOf(struct), struct, y, low, high);
+  const part = load<real>(g + <usize>o * ITEM_SIZE) / divisor(struct, down, extent(columns, struct, o, left, right));
   for (let i = low; i < high; i++) {
-    const row = plane + <usize>(i * columns.size) * ITEM;
+    const row = plane + <usize>(i * columns.size) * ITEM_SIZE;
     for (let j = left; j < right; j++) {
-      const at = row + <usize>j * ITEM;
+      const at = row + <usize>j * ITEM_SIZE;
       store<real>(at, load<real>(at) + part);
     }
   }
@@ -139,13 +139,13 @@ function spreadOne(plane: usize, g: usize, record: usize, low: i32, high: i32, y
 
 /** The same for LANES windows that lie side by side, two columns each. */
 @inline
-function spreadPairs(plane: usize, g: usize, record: usize, low: i32, high: i32, y: i32, o: i32): void {
-  const columns = columnsOf(record);
-  const part = v128.div<real>(v128.load(g + <usize>o * ITEM), divisors(record, low, high, y));
+function spreadPairs(plane: usize, g: usize, struct: usize, low: i32, high: i32, y: i32, o: i32): void {
+  const columns = columnsOf(struct);
+  const part = v128.div<real>(v128.load(g + <usize>o * ITEM_SIZE), divisors(struct, low, high, y));
   const a = sizeof<real>() == 4 ? v128.shuffle<f32>(part, part, 0, 0, 1, 1) : v128.shuffle<f64>(part, part, 0, 0);
   const b = sizeof<real>() == 4 ? v128.shuffle<f32>(part, part, 2, 2, 3, 3) : v128.shuffle<f64>(part, part, 1, 1);
-  const next = <usize>columns.size * ITEM;
-  let at = plane + <usize>(low * columns.size + 2 * o - columns.padding) * ITEM;
+  const next = <usize>columns.size * ITEM_SIZE;
+  let at = plane + <usize>(low * columns.size + 2 * o - columns.padding) * ITEM_SIZE;
   for (let i = low; i < high; i++, at += next) {
     v128.store(at, v128.add<real>(v128.load(at), a));
     v128.store(at, v128.add<real>(v128.load(at, 16), b), 16);

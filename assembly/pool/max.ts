@@ -1,22 +1,22 @@
 /**
  * The largest element of windows, and where in the plane it is (int32): the first of equal ones, the last NaN. A unit is a row of
- * results. Records as in window.ts. And what the gradients need: planes written and read at such places.
+ * results. Structs as in window.ts. And what the gradients need: planes written and read at such places.
  */
-import { ITEM, keep, select } from "../base/simd";
+import { ITEM_SIZE, keep, select } from "../base/simd";
 import {
   columnsOf, evens, odds, paired, rowsOf, Step1, Step2, StepN, walkWindows, windowHigh, windowLow,
 } from "./window";
 
 /** out = max over each window of x */
-export function maxPool(out: usize, x: usize, record: usize, begin: i32, end: i32): void {
-  maxRows<Forgotten>(out, 0, x, record, begin, end);
+export function maxPool(out: usize, x: usize, struct: usize, begin: i32, end: i32): void {
+  maxRows<Forgotten>(out, 0, x, struct, begin, end);
 }
 
 /** The same, with where it is. */
 export function maxPoolIndexed(
-  out: usize, indices: usize, x: usize, record: usize, begin: i32, end: i32,
+  out: usize, indices: usize, x: usize, struct: usize, begin: i32, end: i32,
 ): void {
-  maxRows<Remembered>(out, indices, x, record, begin, end);
+  maxRows<Remembered>(out, indices, x, struct, begin, end);
 }
 
 class Remembered {
@@ -27,12 +27,12 @@ class Forgotten {
 }
 
 @inline
-function maxRows<Place>(out: usize, indices: usize, x: usize, record: usize, begin: i32, end: i32): void {
-  const columns = columnsOf(record);
-  if (paired(columns)) walkWindows<MaxPairs<Place>>(out, indices, x, record, begin, end);
-  else if (columns.stride == 1) walkWindows<Max<Step1, Place>>(out, indices, x, record, begin, end);
-  else if (columns.stride == 2) walkWindows<Max<Step2, Place>>(out, indices, x, record, begin, end);
-  else walkWindows<Max<StepN, Place>>(out, indices, x, record, begin, end);
+function maxRows<Place>(out: usize, indices: usize, x: usize, struct: usize, begin: i32, end: i32): void {
+  const columns = columnsOf(struct);
+  if (paired(columns)) walkWindows<MaxPairs<Place>>(out, indices, x, struct, begin, end);
+  else if (columns.stride == 1) walkWindows<Max<Step1, Place>>(out, indices, x, struct, begin, end);
+  else if (columns.stride == 2) walkWindows<Max<Step2, Place>>(out, indices, x, struct, begin, end);
+  else walkWindows<Max<StepN, Place>>(out, indices, x, struct, begin, end);
 }
 
 /** Lanes where x takes the place of the best so far. */
@@ -58,40 +58,40 @@ function storePlaces(at: usize, where: v128, origin: i32, stride: i32): void {
 
 /** Any window, wherever it lies. */
 @inline
-function maxOne<Place>(out: usize, indices: usize, x: usize, record: usize, low: i32, high: i32, o: i32): void {
-  const columns = columnsOf(record);
+function maxOne<Place>(out: usize, indices: usize, x: usize, struct: usize, low: i32, high: i32, o: i32): void {
+  const columns = columnsOf(struct);
   const left = windowLow(columns, o);
   const right = windowHigh(columns, o);
-  const down = rowsOf(record).dilation;
+  const down = rowsOf(struct).dilation;
   const across = columns.dilation;
   let best: real = -Infinity;
   let where = low * columns.size + left;
   for (let i = low; i < high; i += down) {
     const row = i * columns.size;
     for (let j = left; j < right; j += across) {
-      const value = load<real>(x + <usize>(row + j) * ITEM);
+      const value = load<real>(x + <usize>(row + j) * ITEM_SIZE);
       if (value > best || value != value) {
         best = value;
         where = row + j;
       }
     }
   }
-  store<real>(out + <usize>o * ITEM, best);
+  store<real>(out + <usize>o * ITEM_SIZE, best);
   if (changetype<Place>(0).index()) store<i32>(indices + (<usize>o << 2), where);
 }
 
 class Max<Step, Place> {
   @inline
-  one(out: usize, indices: usize, x: usize, record: usize, low: i32, high: i32, y: i32, o: i32): void {
-    maxOne<Place>(out, indices, x, record, low, high, o);
+  one(out: usize, indices: usize, x: usize, struct: usize, low: i32, high: i32, y: i32, o: i32): void {
+    maxOne<Place>(out, indices, x, struct, low, high, o);
   }
 
   @inline
-  lanes(out: usize, indices: usize, x: usize, record: usize, low: i32, high: i32, y: i32, o: i32): void {
-    const columns = columnsOf(record);
+  lanes(out: usize, indices: usize, x: usize, struct: usize, low: i32, high: i32, y: i32, o: i32): void {
+    const columns = columnsOf(struct);
     const stride = columns.stride;
     const origin = low * columns.size + o * stride - columns.padding;
-    const down = rowsOf(record).dilation;
+    const down = rowsOf(struct).dilation;
     const next = down * columns.size;
     const across = columns.dilation;
     const width = columns.kernel * across;
@@ -100,31 +100,31 @@ class Max<Step, Place> {
     let row = 0;
     for (let i = low; i < high; i += down, row += next) {
       for (let j = row; j < row + width; j += across) {
-        const value = changetype<Step>(0).load(x + <usize>(origin + j) * ITEM, stride);
+        const value = changetype<Step>(0).load(x + <usize>(origin + j) * ITEM_SIZE, stride);
         const mask = beats(value, best);
         best = select(mask, value, best);
         if (changetype<Place>(0).index()) where = select(mask, places(j), where);
       }
     }
-    v128.store(out + <usize>o * ITEM, best);
+    v128.store(out + <usize>o * ITEM_SIZE, best);
     if (changetype<Place>(0).index()) storePlaces(indices + (<usize>o << 2), where, origin, stride);
   }
 }
 
 class MaxPairs<Place> {
   @inline
-  one(out: usize, indices: usize, x: usize, record: usize, low: i32, high: i32, y: i32, o: i32): void {
-    maxOne<Place>(out, indices, x, record, low, high, o);
+  one(out: usize, indices: usize, x: usize, struct: usize, low: i32, high: i32, y: i32, o: i32): void {
+    maxOne<Place>(out, indices, x, struct, low, high, o);
   }
 
   @inline
-  lanes(out: usize, indices: usize, x: usize, record: usize, low: i32, high: i32, y: i32, o: i32): void {
-    const columns = columnsOf(record);
+  lanes(out: usize, indices: usize, x: usize, struct: usize, low: i32, high: i32, y: i32, o: i32): void {
+    const columns = columnsOf(struct);
     const origin = low * columns.size + 2 * o - columns.padding;
-    const down = rowsOf(record).dilation;
+    const down = rowsOf(struct).dilation;
     const next = down * columns.size;
     // The first row, whose first element is the best so far.
-    let at = x + <usize>origin * ITEM;
+    let at = x + <usize>origin * ITEM_SIZE;
     let a = v128.load(at), b = v128.load(at, 16);
     let best = evens(a, b), right = odds(a, b);
     let second = beats(right, best);
@@ -132,7 +132,7 @@ class MaxPairs<Place> {
     let where = keep(second, places(1));
     let row = next;
     for (let i = low + down; i < high; i += down, row += next) {
-      at = x + <usize>(origin + row) * ITEM;
+      at = x + <usize>(origin + row) * ITEM_SIZE;
       a = v128.load(at), b = v128.load(at, 16);
       const left = evens(a, b);
       const first = beats(left, best);
@@ -144,7 +144,7 @@ class MaxPairs<Place> {
         where = select(second, places(row + 1), select(first, places(row), where));
       }
     }
-    v128.store(out + <usize>o * ITEM, best);
+    v128.store(out + <usize>o * ITEM_SIZE, best);
     if (changetype<Place>(0).index()) storePlaces(indices + (<usize>o << 2), where, origin, 2);
   }
 }
@@ -153,14 +153,14 @@ class MaxPairs<Place> {
 export function scatterPlanes(
   out: usize, x: usize, indices: usize, size: i32, count: i32, begin: i32, end: i32,
 ): void {
-  const bytes = <usize>size * ITEM;
+  const bytes = <usize>size * ITEM_SIZE;
   memory.fill(out + <usize>begin * bytes, 0, <usize>(end - begin) * bytes);
   for (let z = begin; z < end; z++) {
     const plane = out + <usize>z * bytes;
     const last = <usize>(z + 1) * count;
     for (let k = <usize>z * count; k < last; k++) {
-      const at = plane + <usize>load<u32>(indices + (k << 2)) * ITEM;
-      store<real>(at, load<real>(at) + load<real>(x + k * ITEM));
+      const at = plane + <usize>load<u32>(indices + (k << 2)) * ITEM_SIZE;
+      store<real>(at, load<real>(at) + load<real>(x + k * ITEM_SIZE));
     }
   }
 }
@@ -170,10 +170,10 @@ export function gatherPlanes(
   out: usize, x: usize, indices: usize, size: i32, count: i32, begin: i32, end: i32,
 ): void {
   for (let z = begin; z < end; z++) {
-    const plane = x + <usize>z * size * ITEM;
+    const plane = x + <usize>z * size * ITEM_SIZE;
     const last = <usize>(z + 1) * count;
     for (let k = <usize>z * count; k < last; k++) {
-      store<real>(out + k * ITEM, load<real>(plane + <usize>load<u32>(indices + (k << 2)) * ITEM));
+      store<real>(out + k * ITEM_SIZE, load<real>(plane + <usize>load<u32>(indices + (k << 2)) * ITEM_SIZE));
     }
   }
 }

@@ -1,13 +1,13 @@
 /**
- * Windows on planes [height, width], which pooling takes the largest or the mean of. A record holds the two axes, rows
+ * Windows on planes [height, width], which pooling takes the largest or the mean of. A struct holds the two axes, rows
  * first, then what a kernel adds. The rows of results are walked in vectors where windows lie inside of the plane, one
  * result per lane; a lane sees the elements of its window in row-major order, as the windows at the borders do.
  */
-import { ITEM, LANES } from "../base/simd";
+import { ITEM_SIZE, LANES } from "../base/simd";
 
 /** One dim of a plane: its size, how many windows there are, and where they lie. */
 @unmanaged
-export class Axis {
+export class WindowAxis {
   size: i32; count: i32;
   kernel: i32;
   /** 0: windows that share out the size evenly (adaptive pooling), with no padding and a dilation of 1. */
@@ -15,39 +15,42 @@ export class Axis {
   padding: i32; dilation: i32;
 }
 
-@inline export function rowsOf(record: usize): Axis { return changetype<Axis>(record); }
-@inline export function columnsOf(record: usize): Axis { return changetype<Axis>(record + offsetof<Axis>()); }
+@inline export function rowsOf(struct: usize): WindowAxis { return changetype<WindowAxis>(struct); }
+@inline
+export function columnsOf(struct: usize): WindowAxis {
+  return changetype<WindowAxis>(struct + offsetof<WindowAxis>());
+}
 
 /** Where what follows the axes lies. */
-@inline export function afterAxes(record: usize): usize { return record + 2 * offsetof<Axis>(); }
+@inline export function afterAxes(struct: usize): usize { return struct + 2 * offsetof<WindowAxis>(); }
 
 /** The first element of window o that lies on the plane. */
-export function windowLow(a: Axis, o: i32): i32 {
+export function windowLow(a: WindowAxis, o: i32): i32 {
   if (a.stride == 0) return <i32>(<i64>o * a.size / a.count);
   const from = o * a.stride - a.padding;
   return from < 0 ? from + (a.dilation - 1 - from) / a.dilation * a.dilation : from;
 }
 
 /** The end of what of window o lies on the plane. */
-export function windowHigh(a: Axis, o: i32): i32 {
+export function windowHigh(a: WindowAxis, o: i32): i32 {
   if (a.stride == 0) return <i32>((<i64>(o + 1) * a.size + a.count - 1) / a.count);
   return min(o * a.stride - a.padding + (a.kernel - 1) * a.dilation + 1, a.size);
 }
 
 /** The first window that lies inside with all elements, of windows at even steps. */
-export function insideFrom(a: Axis): i32 {
+export function insideFrom(a: WindowAxis): i32 {
   return a.stride == 0 ? a.count : min(a.count, (a.padding + a.stride - 1) / a.stride);
 }
 
 /** The end of the windows that do. */
-export function insideTo(a: Axis): i32 {
+export function insideTo(a: WindowAxis): i32 {
   const room = a.size + a.padding - (a.kernel - 1) * a.dilation - 1;
   return a.stride == 0 || room < 0 ? 0 : min(a.count, room / a.stride + 1);
 }
 
 /** Whether windows are two columns wide and two apart: then two vectors hold all that LANES of them see in a row. */
 @inline
-export function paired(a: Axis): bool { return a.stride == 2 && a.kernel == 2 && a.dilation == 1; }
+export function paired(a: WindowAxis): bool { return a.stride == 2 && a.kernel == 2 && a.dilation == 1; }
 
 /** Elements 0, 2, 4 … of two neighbouring vectors. */
 @inline
@@ -69,14 +72,14 @@ export class Step2 {
   @inline
   load(p: usize, stride: i32): v128 {
     const a = v128.load(p);
-    const b = v128.load(p + 16 - ITEM);
+    const b = v128.load(p + 16 - ITEM_SIZE);
     return sizeof<real>() == 4 ? v128.shuffle<f32>(a, b, 0, 2, 5, 7) : v128.shuffle<f64>(a, b, 0, 3);
   }
 }
 export class StepN {
   @inline
   load(p: usize, stride: i32): v128 {
-    const step = <usize>stride * ITEM;
+    const step = <usize>stride * ITEM_SIZE;
     if (sizeof<real>() == 8) return v128.load64_lane(p + step, v128.load64_zero(p), 1);
     let x = v128.load32_zero(p);
     x = v128.load32_lane(p + step, x, 1);
@@ -87,32 +90,32 @@ export class StepN {
 
 /** Runs `Op` on the rows [begin, end) of the results: `one` window, or LANES of them that lie inside. */
 @inline
-export function walkWindows<Op>(out: usize, indices: usize, x: usize, record: usize, begin: i32, end: i32): void {
-  const rows = rowsOf(record);
-  const columns = columnsOf(record);
-  const plane = <usize>(rows.size * columns.size) * ITEM;
+export function walkWindows<Op>(out: usize, indices: usize, x: usize, struct: usize, begin: i32, end: i32): void {
+  const rows = rowsOf(struct);
+  const columns = columnsOf(struct);
+  const plane = <usize>(rows.size * columns.size) * ITEM_SIZE;
   const from = insideFrom(columns), to = insideTo(columns);
   let y = begin % max(rows.count, 1);
   let image = x + <usize>(begin / max(rows.count, 1)) * plane;
   for (let unit = begin; unit < end; unit++) {
     const first = <usize>unit * columns.count;
-    walkRow<Op>(out + first * ITEM, indices + (first << 2), image, record, y, from, to);
+    walkRow<Op>(out + first * ITEM_SIZE, indices + (first << 2), image, struct, y, from, to);
     if (++y == rows.count) y = 0, image += plane;
   }
 }
 
 /** One row; windows [from, to) lie inside. The last vector overlaps the one before, so that few are left to be taken singly. */
 @inline
-function walkRow<Op>(out: usize, indices: usize, x: usize, record: usize, y: i32, from: i32, to: i32): void {
-  const low = windowLow(rowsOf(record), y);
-  const high = windowHigh(rowsOf(record), y);
-  const count = columnsOf(record).count;
+function walkRow<Op>(out: usize, indices: usize, x: usize, struct: usize, y: i32, from: i32, to: i32): void {
+  const low = windowLow(rowsOf(struct), y);
+  const high = windowHigh(rowsOf(struct), y);
+  const count = columnsOf(struct).count;
   const op = changetype<Op>(0);
   let o = 0;
   if (to - from >= LANES) {
-    for (; o < from; o++) op.one(out, indices, x, record, low, high, y, o);
-    for (; o < to; o += LANES) op.lanes(out, indices, x, record, low, high, y, min(o, to - LANES));
+    for (; o < from; o++) op.one(out, indices, x, struct, low, high, y, o);
+    for (; o < to; o += LANES) op.lanes(out, indices, x, struct, low, high, y, min(o, to - LANES));
     o = to;
   }
-  for (; o < count; o++) op.one(out, indices, x, record, low, high, y, o);
+  for (; o < count; o++) op.one(out, indices, x, struct, low, high, y, o);
 }

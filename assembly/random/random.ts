@@ -1,5 +1,5 @@
 /** From draws to uniforms and from uniforms to distributions. The draws themselves are made in mersenne.ts and src/random. */
-import { loadPart, mul, muladd, splat, storePart } from "../base/simd";
+import { loadPart, mul, mulAdd, splat, storePart } from "../base/simd";
 import { cos, cosNear, erf, exp, log, logNormal, sin, sinNear } from "../math/math";
 
 /** From draws of 32 bits to uniforms of [0, 1): a draw's lower 24 bits in float32, 53 bits of two draws in float64. */
@@ -20,7 +20,7 @@ function uniform(draws: v128): v128 {
   }
   const first = v128.and(v128.shuffle<i32>(draws, draws, 0, 2, 0, 2), i32x4.splat(0x1fffff));
   const second = v128.shuffle<i32>(draws, draws, 1, 3, 1, 3);
-  const whole = muladd<f64>(
+  const whole = mulAdd<f64>(
     f64x2.convert_low_i32x4_u(first), splat<f64>(4294967296), f64x2.convert_low_i32x4_u(second),
   );
   return mul<f64>(whole, splat<f64>(1.1102230246251565e-16)); // 2^-53

@@ -1,4 +1,4 @@
-import { ITEM, LANES } from "../base/simd";
+import { ITEM_SIZE, LANES } from "../base/simd";
 
 /** Whether low ≤ v ≤ high or v = except, by lanes. A NaN is not. */
 @inline
@@ -16,10 +16,10 @@ export function firstOutside(x: usize, low: real, high: real, except: real, begi
   const but = v128.splat<real>(except);
   let i = begin;
   for (; i + LANES <= end; i += LANES) {
-    if (!i32x4.all_true(allowed(v128.load(x + <usize>i * ITEM), lo, hi, but))) break;
+    if (!i32x4.all_true(allowed(v128.load(x + <usize>i * ITEM_SIZE), lo, hi, but))) break;
   }
   for (; i < end; i++) {
-    if (!i32x4.all_true(allowed(v128.load_splat<real>(x + <usize>i * ITEM), lo, hi, but))) return i;
+    if (!i32x4.all_true(allowed(v128.load_splat<real>(x + <usize>i * ITEM_SIZE), lo, hi, but))) return i;
   }
   return -1;
 }

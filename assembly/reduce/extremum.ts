@@ -3,7 +3,7 @@
  * (inner == 1) is read twice, for what is largest and for where that is; other columns LANES at a time.
  */
 import { Single, Whole } from "../base/access";
-import { ITEM, LANES, select } from "../base/simd";
+import { ITEM_SIZE, LANES, select } from "../base/simd";
 
 /** values = max of x, indices (int32) = where it is first; a NaN counts as the largest */
 export function maxIndex(values: usize, indices: usize, x: usize, r: i32, inner: i32, begin: i32, end: i32): void {
@@ -29,18 +29,18 @@ class Below {
 function extremum<Op>(values: usize, indices: usize, x: usize, r: i32, inner: i32, begin: i32, end: i32): void {
   for (let unit = begin; unit < end; ) {
     const column = unit % inner;
-    const from = x + (<usize>(unit - column) * r + column) * ITEM;
-    const value = values + <usize>unit * ITEM, index = indices + (<usize>unit << 2);
+    const from = x + (<usize>(unit - column) * r + column) * ITEM_SIZE;
+    const value = values + <usize>unit * ITEM_SIZE, index = indices + (<usize>unit << 2);
     if (inner == 1) {
       const where = placeInRow<Op>(from, r);
-      store<real>(value, load<real>(from + <usize>where * ITEM));
+      store<real>(value, load<real>(from + <usize>where * ITEM_SIZE));
       store<i32>(index, where);
       unit++;
     } else if (column + LANES <= inner && unit + LANES <= end) {
-      storeWhere(index, columns<Op, Whole>(value, from, r, <usize>inner * ITEM));
+      storeWhere(index, columns<Op, Whole>(value, from, r, <usize>inner * ITEM_SIZE));
       unit += LANES;
     } else {
-      store<i32>(index, i32x4.extract_lane(columns<Op, Single>(value, from, r, <usize>inner * ITEM), 0));
+      store<i32>(index, i32x4.extract_lane(columns<Op, Single>(value, from, r, <usize>inner * ITEM_SIZE), 0));
       unit++;
     }
   }
@@ -49,7 +49,7 @@ function extremum<Op>(values: usize, indices: usize, x: usize, r: i32, inner: i3
 /** Where the first NaN of r neighbours is, or the first of their best. What is left of vectors is in every lane of one, one by one. */
 function placeInRow<Op>(x: usize, r: i32): i32 {
   const op = changetype<Op>(0);
-  const end = x + <usize>r * ITEM, whole = end - <usize>(r % LANES) * ITEM;
+  const end = x + <usize>r * ITEM_SIZE, whole = end - <usize>(r % LANES) * ITEM_SIZE;
   let best = v128.load_splat<real>(x), isNaN = v128.splat<real>(0);
   let at = x;
   for (; at < whole; at += 16) {
@@ -57,7 +57,7 @@ function placeInRow<Op>(x: usize, r: i32): i32 {
     best = op.best(best, next);
     isNaN = v128.or(isNaN, v128.ne<real>(next, next));
   }
-  for (; at < end; at += ITEM) {
+  for (; at < end; at += ITEM_SIZE) {
     const next = v128.load_splat<real>(at);
     best = op.best(best, next);
     isNaN = v128.or(isNaN, v128.ne<real>(next, next));
@@ -67,10 +67,10 @@ function placeInRow<Op>(x: usize, r: i32): i32 {
   const anyNaN = v128.any_true(isNaN);
   for (at = x; at < whole; at += 16) {
     const bits = lanesOf(v128.load(at), best, anyNaN);
-    if (bits) return <i32>((at - x) / ITEM) + ctz(bits);
+    if (bits) return <i32>((at - x) / ITEM_SIZE) + ctz(bits);
   }
-  while (at < end && !lanesOf(v128.load_splat<real>(at), best, anyNaN)) at += ITEM;
-  return <i32>((at - x) / ITEM);
+  while (at < end && !lanesOf(v128.load_splat<real>(at), best, anyNaN)) at += ITEM_SIZE;
+  return <i32>((at - x) / ITEM_SIZE);
 }
 
 /** A bit for each lane that is NaN, or else one of the best. */

@@ -4,7 +4,7 @@
  * turn, which keeps rounding errors at the level of PyTorch's cascade.
  */
 import { larger, smaller } from "../base/order";
-import { ITEM, LANES } from "../base/simd";
+import { ITEM_SIZE, LANES } from "../base/simd";
 
 class Sum {
   @inline start(): real { return 0; }
@@ -44,20 +44,20 @@ export function amin(out: usize, x: usize, r: i32, inner: i32, begin: i32, end: 
 
 @inline
 function reduce<Op>(out: usize, x: usize, r: i32, inner: i32, begin: i32, end: i32): void {
-  out += <usize>begin * ITEM;
+  out += <usize>begin * ITEM_SIZE;
   if (inner == 1) {
-    for (let row = begin; row < end; row++, out += ITEM) {
-      store<real>(out, line<Op>(x + <usize>row * r * ITEM, r));
+    for (let row = begin; row < end; row++, out += ITEM_SIZE) {
+      store<real>(out, line<Op>(x + <usize>row * r * ITEM_SIZE, r));
     }
     return;
   }
-  const next = <usize>inner * ITEM;
+  const next = <usize>inner * ITEM_SIZE;
   for (let i = begin; i < end; ) {
     const column = i % inner;
     const stop = min(end, i - column + inner);
-    let from = x + (<usize>(i - column) * r + column) * ITEM;
+    let from = x + (<usize>(i - column) * r + column) * ITEM_SIZE;
     for (; i + 4 * LANES <= stop; i += 4 * LANES, out += 64, from += 64) columns<Op>(out, from, r, next);
-    for (; i < stop; i++, out += ITEM, from += ITEM) {
+    for (; i < stop; i++, out += ITEM_SIZE, from += ITEM_SIZE) {
       store<real>(out, v128.extract_lane<real>(column1<Op>(from, r, next), 0));
     }
   }
@@ -69,10 +69,10 @@ function line<Op>(x: usize, n: usize): real {
   if (n > 1024) {
     const half = ((n >> 1) + 1023) & ~1023;
     const left = v128.splat<real>(line<Op>(x, half));
-    return v128.extract_lane<real>(op.vec(left, v128.splat<real>(line<Op>(x + half * ITEM, n - half))), 0);
+    return v128.extract_lane<real>(op.vec(left, v128.splat<real>(line<Op>(x + half * ITEM_SIZE, n - half))), 0);
   }
   let a = v128.splat<real>(op.start());
-  const end = x + n * ITEM;
+  const end = x + n * ITEM_SIZE;
   if (n >= 4 * LANES) {
     let b = a;
     let c = a;
@@ -87,7 +87,7 @@ function line<Op>(x: usize, n: usize): real {
     a = op.vec(a, v128.shuffle<u64>(a, a, 1, 0));
     if (sizeof<real>() == 4) a = op.vec(a, v128.shuffle<u32>(a, a, 1, 0, 3, 2));
   }
-  for (; x < end; x += ITEM) a = op.vec(a, v128.load_splat<real>(x));
+  for (; x < end; x += ITEM_SIZE) a = op.vec(a, v128.load_splat<real>(x));
   return v128.extract_lane<real>(a, 0);
 }
 

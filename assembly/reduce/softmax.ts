@@ -1,6 +1,6 @@
 import { Single, Whole } from "../base/access";
 import { beyondNormal, exp, expNormal, log } from "../math/math";
-import { ITEM, LANES } from "../base/simd";
+import { ITEM_SIZE, LANES } from "../base/simd";
 
 /**
  * Softmax, log-softmax and their gradients over x[outer, r, inner], along r. A unit is one column: the r elements,
@@ -18,10 +18,10 @@ function sumLanes(v: v128): real {
 
 /** Largest element of a row. A NaN may be skipped: exp(x − m) brings it back. */
 function rowMax(x: usize, r: i32): real {
-  const last = x + <usize>r * ITEM;
+  const last = x + <usize>r * ITEM_SIZE;
   let m = v128.splat<real>(-Infinity);
   for (; x + 16 <= last; x += 16) m = v128.pmax<real>(m, v128.load(x));
-  for (; x < last; x += ITEM) m = v128.pmax<real>(m, v128.load_splat<real>(x));
+  for (; x < last; x += ITEM_SIZE) m = v128.pmax<real>(m, v128.load_splat<real>(x));
   let best = v128.extract_lane<real>(m, 0);
   if (sizeof<real>() == 4) {
     best = max<real>(best, v128.extract_lane<real>(m, 1));
@@ -39,7 +39,7 @@ function allNormal(x0: v128, x1: v128, x2: v128): bool {
 
 /** out = exp(x − m) over a row, three vectors abreast (see map.ts); returns the sum. */
 function rowExp(out: usize, x: usize, m: v128, r: i32): real {
-  const last = x + <usize>r * ITEM;
+  const last = x + <usize>r * ITEM_SIZE;
   let sum = v128.splat<real>(0);
   while (x + 16 <= last) {
     const x0 = v128.sub<real>(v128.load(x), m);
@@ -59,7 +59,7 @@ function rowExp(out: usize, x: usize, m: v128, r: i32): real {
     x += 16, out += 16;
   }
   let total = sumLanes(sum);
-  for (; x < last; x += ITEM, out += ITEM) {
+  for (; x < last; x += ITEM_SIZE, out += ITEM_SIZE) {
     const e = exp<real>(v128.sub<real>(v128.load_splat<real>(x), m));
     changetype<Single>(0).store(out, e);
     total += v128.extract_lane<real>(e, 0);
@@ -70,11 +70,11 @@ function rowExp(out: usize, x: usize, m: v128, r: i32): real {
 /** What a row sums for its gradient: the terms of `Op`. */
 function rowSum<Op>(g: usize, y: usize, r: i32): real {
   const op = changetype<Op>(0);
-  const last = g + <usize>r * ITEM;
+  const last = g + <usize>r * ITEM_SIZE;
   let sum = v128.splat<real>(0);
   for (; g + 16 <= last; g += 16, y += 16) sum = v128.add<real>(sum, op.term(v128.load(g), v128.load(y)));
   let total = sumLanes(sum);
-  for (; g < last; g += ITEM, y += ITEM) {
+  for (; g < last; g += ITEM_SIZE, y += ITEM_SIZE) {
     total += v128.extract_lane<real>(op.term(v128.load_splat<real>(g), v128.load_splat<real>(y)), 0);
   }
   return total;
@@ -105,9 +105,9 @@ function forwardRow<Op>(out: usize, x: usize, r: i32): void {
   const op = changetype<Op>(0);
   const m = v128.splat<real>(rowMax(x, r));
   const sum = op.close(v128.splat<real>(rowExp(out, x, m, r)));
-  const last = x + <usize>r * ITEM;
+  const last = x + <usize>r * ITEM_SIZE;
   for (; x + 16 <= last; x += 16, out += 16) v128.store(out, op.finish(v128.load(x), v128.load(out), m, sum));
-  for (; x < last; x += ITEM, out += ITEM) {
+  for (; x < last; x += ITEM_SIZE, out += ITEM_SIZE) {
     const e = v128.load_splat<real>(out);
     changetype<Single>(0).store(out, op.finish(v128.load_splat<real>(x), e, m, sum));
   }
@@ -145,14 +145,14 @@ function backwardColumns<Op, Access>(out: usize, g: usize, y: usize, r: i32, ste
 
 function forward<Op>(out: usize, x: usize, r: i32, inner: i32, begin: i32, end: i32): void {
   if (inner == 1) {
-    const row = <usize>r * ITEM;
+    const row = <usize>r * ITEM_SIZE;
     for (let i = <usize>begin; i < <usize>end; i++) forwardRow<Op>(out + i * row, x + i * row, r);
     return;
   }
-  const step = <usize>inner * ITEM;
+  const step = <usize>inner * ITEM_SIZE;
   for (let c = begin; c < end; ) {
     const i = c % inner;
-    const at = <usize>(c / inner) * <usize>r * step + <usize>i * ITEM;
+    const at = <usize>(c / inner) * <usize>r * step + <usize>i * ITEM_SIZE;
     if (i + LANES <= inner && c + LANES <= end) {
       forwardColumns<Op, Whole>(out + at, x + at, r, step);
       c += LANES;
@@ -166,7 +166,7 @@ function forward<Op>(out: usize, x: usize, r: i32, inner: i32, begin: i32, end: 
 function backwardRow<Op>(out: usize, g: usize, y: usize, r: i32): void {
   const op = changetype<Op>(0);
   const sum = v128.splat<real>(rowSum<Op>(g, y, r));
-  const last = g + <usize>r * ITEM;
+  const last = g + <usize>r * ITEM_SIZE;
   while (g + 16 <= last) {
     const y0 = v128.load(y);
     if (isDefined(op.usualGrad) && g + 48 <= last) {
@@ -182,21 +182,21 @@ function backwardRow<Op>(out: usize, g: usize, y: usize, r: i32): void {
     v128.store(out, op.grad(v128.load(g), y0, sum));
     g += 16, y += 16, out += 16;
   }
-  for (; g < last; g += ITEM, y += ITEM, out += ITEM) {
+  for (; g < last; g += ITEM_SIZE, y += ITEM_SIZE, out += ITEM_SIZE) {
     changetype<Single>(0).store(out, op.grad(v128.load_splat<real>(g), v128.load_splat<real>(y), sum));
   }
 }
 
 function backward<Op>(out: usize, g: usize, y: usize, r: i32, inner: i32, begin: i32, end: i32): void {
   if (inner == 1) {
-    const row = <usize>r * ITEM;
+    const row = <usize>r * ITEM_SIZE;
     for (let i = <usize>begin; i < <usize>end; i++) backwardRow<Op>(out + i * row, g + i * row, y + i * row, r);
     return;
   }
-  const step = <usize>inner * ITEM;
+  const step = <usize>inner * ITEM_SIZE;
   for (let c = begin; c < end; ) {
     const i = c % inner;
-    const at = <usize>(c / inner) * <usize>r * step + <usize>i * ITEM;
+    const at = <usize>(c / inner) * <usize>r * step + <usize>i * ITEM_SIZE;
     if (i + LANES <= inner && c + LANES <= end) {
       backwardColumns<Op, Whole>(out + at, g + at, y + at, r, step);
       c += LANES;

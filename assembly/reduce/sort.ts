@@ -2,7 +2,7 @@
  * Stable sorting along the last dimension: a bottom-up merge of positions, so that equal elements keep their order; and the
  * first few of that order alone.
  */
-import { ITEM, LANES } from "../base/simd";
+import { ITEM_SIZE, LANES } from "../base/simd";
 
 /**
  * Rows [begin, end) of x [rows, n]: values sorted, indices (int32) where they were. NaN counts as the largest.
@@ -12,13 +12,13 @@ export function sort(
   values: usize, indices: usize, x: usize, n: i32, descending: i32, work: usize, begin: i32, end: i32,
 ): void {
   for (let row = begin; row < end; row++) {
-    const from = x + <usize>row * n * ITEM;
+    const from = x + <usize>row * n * ITEM_SIZE;
     const order = indices + (<usize>row * n << 2);
     for (let i = 0; i < n; i++) store<i32>(order + (<usize>i << 2), i);
     sortPositions(order, from, n, descending, work);
-    const to = values + <usize>row * n * ITEM;
+    const to = values + <usize>row * n * ITEM_SIZE;
     for (let i = 0; i < n; i++) {
-      store<real>(to + <usize>i * ITEM, load<real>(from + <usize>load<i32>(order + (<usize>i << 2)) * ITEM));
+      store<real>(to + <usize>i * ITEM_SIZE, load<real>(from + <usize>load<i32>(order + (<usize>i << 2)) * ITEM_SIZE));
     }
   }
 }
@@ -42,8 +42,8 @@ function merge(order: usize, x: usize, low: i32, middle: i32, high: i32, descend
     let take = a;
     if (right < high) {
       const b = load<i32>(order + (<usize>right << 2));
-      const first = load<real>(x + <usize>a * ITEM);
-      const second = load<real>(x + <usize>b * ITEM);
+      const first = load<real>(x + <usize>a * ITEM_SIZE);
+      const second = load<real>(x + <usize>b * ITEM_SIZE);
       if (descending ? below(first, second) : below(second, first)) {
         take = b;
         right++;
@@ -68,12 +68,12 @@ export function topk(
   values: usize, indices: usize, x: usize, n: i32, k: i32, descending: i32, begin: i32, end: i32,
 ): void {
   for (let row = begin; row < end; row++) {
-    const from = x + <usize>row * n * ITEM;
-    const best = values + <usize>row * k * ITEM, where = indices + (<usize>row * k << 2);
+    const from = x + <usize>row * n * ITEM_SIZE;
+    const best = values + <usize>row * k * ITEM_SIZE, where = indices + (<usize>row * k << 2);
     for (let i = 0; i < n; ) {
-      const at = from + <usize>i * ITEM;
+      const at = from + <usize>i * ITEM_SIZE;
       if (i >= k && i + LANES <= n) {
-        const last = v128.load_splat<real>(best + <usize>(k - 1) * ITEM), next = v128.load(at);
+        const last = v128.load_splat<real>(best + <usize>(k - 1) * ITEM_SIZE), next = v128.load(at);
         const after = descending ? v128.le<real>(next, last) : v128.ge<real>(next, last); // a NaN is looked at
         if (!v128.any_true(v128.not(after))) {
           i += LANES;
@@ -90,19 +90,19 @@ export function topk(
 function insert(best: usize, where: usize, count: i32, k: i32, value: real, place: i32, descending: i32): void {
   let low = 0, high = count;
   while (low < high) {
-    const middle = (low + high) >> 1, other = load<real>(best + <usize>middle * ITEM);
+    const middle = (low + high) >> 1, other = load<real>(best + <usize>middle * ITEM_SIZE);
     if (descending ? below(other, value) : below(value, other)) high = middle;
     else low = middle + 1;
   }
   if (low == k) return;
-  const to = best + <usize>low * ITEM, at = where + (<usize>low << 2);
+  const to = best + <usize>low * ITEM_SIZE, at = where + (<usize>low << 2);
   let moved = <usize>(min(count, k - 1) - low);
   if (moved > 16) {
-    memory.copy(to + ITEM, to, moved * ITEM);
+    memory.copy(to + ITEM_SIZE, to, moved * ITEM_SIZE);
     memory.copy(at + 4, at, moved << 2);
   } else {
     for (; moved > 0; moved--) { // a call for a few elements takes longer
-      store<real>(to + moved * ITEM, load<real>(to + (moved - 1) * ITEM));
+      store<real>(to + moved * ITEM_SIZE, load<real>(to + (moved - 1) * ITEM_SIZE));
       store<i32>(at + (moved << 2), load<i32>(at + (moved - 1 << 2)));
     }
   }

@@ -2,7 +2,7 @@
  * Variance of x [outer, r, inner] over r, in two passes in float64 whatever the type, rounded once at the end: the
  * squares of the deviations from the mean cannot cancel.
  */
-import { ITEM } from "../base/simd";
+import { ITEM_SIZE } from "../base/simd";
 
 class Plain {
   @inline vec(x: v128, _: v128): v128 { return x; }
@@ -21,11 +21,11 @@ export function variance(
   const divisor = max<f64>(<f64>r - correction, 0);
   for (let unit = begin; unit < end; unit++) {
     const column = unit % inner;
-    const from = x + (<usize>(unit - column) * r + column) * ITEM;
-    const next = <usize>inner * ITEM;
+    const from = x + (<usize>(unit - column) * r + column) * ITEM_SIZE;
+    const next = <usize>inner * ITEM_SIZE;
     const mean = total<Plain>(from, next, r, 0) / <f64>r;
     const value = total<SquaredDeviation>(from, next, r, mean) / divisor;
-    store<real>(out + <usize>unit * ITEM, <real>(root ? sqrt<f64>(value) : value));
+    store<real>(out + <usize>unit * ITEM_SIZE, <real>(root ? sqrt<f64>(value) : value));
   }
 }
 

@@ -3,7 +3,7 @@ import type { Tensor } from "../methods.js";
 import { openSource, type Source } from "../platform/files.js";
 import { checkTensor, npyFile, readNpy } from "./npy.js";
 import { collect, type Target, writeParts } from "./save.js";
-import { allOrNone, record } from "./tensor-bytes.js";
+import { allOrNone, objectOf } from "./tensor-bytes.js";
 import { isZip, openZip, zipParts } from "./zip-archive.js";
 
 const SUFFIX = ".npy";
@@ -69,7 +69,7 @@ export async function loadNpz(source: Source): Promise<Record<string, Tensor>> {
         bytes.slice(from, from + length),
       );
     });
-    return record(
+    return objectOf(
       paths.map((path) => path.slice(0, -SUFFIX.length)),
       tensors,
     );

@@ -4,7 +4,7 @@ import { Tensor } from "../methods.js";
 import { openSource, type Source } from "../platform/files.js";
 import { METADATA, readHeader } from "./safetensors-header.js";
 import { collect, type Target, writeParts } from "./save.js";
-import { allOrNone, byteLength, bytesOf, partsOf, record, tensorFrom } from "./tensor-bytes.js";
+import { allOrNone, byteLength, bytesOf, objectOf, partsOf, tensorFrom } from "./tensor-bytes.js";
 
 /** Options of {@link saveSafetensors}. */
 export type SafetensorsOptions = {
@@ -135,7 +135,7 @@ export async function loadSafetensors(source: Source): Promise<Record<string, Te
         (problem) => new FileError(op, `${reader.name}: ${name}: ${problem}`),
       ),
     );
-    return record(
+    return objectOf(
       entries.map(({ name }) => name),
       tensors,
     );

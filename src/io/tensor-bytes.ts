@@ -2,7 +2,7 @@ import { itemSize } from "../base/dtype.js";
 import { type Shape, sizeOf } from "../base/shape.js";
 import { keep } from "../memory.js";
 import type { Tensor } from "../methods.js";
-import { dense } from "../ops/layout/copy.js";
+import { asContiguous } from "../ops/layout/copy.js";
 import { tensor } from "../ops/layout/factories.js";
 import { view } from "../runtime/heap.js";
 import { empty } from "../tensor/tensor.js";
@@ -19,7 +19,7 @@ export const byteLength = (x: Tensor): number => x.numel * itemSize(x.dtype);
  */
 export function* bytesOf(x: Tensor): Generator<Uint8Array> {
   const bytes = byteLength(x);
-  const rows = dense(x);
+  const rows = asContiguous(x);
   if (rows !== x) keep(rows);
   try {
     for (let done = 0; done < bytes; done += PART) {
@@ -83,5 +83,5 @@ export async function allOrNone<T>(items: Iterable<T>, make: (item: T) => Promis
 }
 
 /** An entry under any name, `__proto__` too, as its own property. */
-export const record = <T>(names: readonly string[], values: readonly T[]): Record<string, T> =>
+export const objectOf = <T>(names: readonly string[], values: readonly T[]): Record<string, T> =>
   Object.fromEntries(names.map((name, i) => [name, values[i]!]));

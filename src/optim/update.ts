@@ -1,6 +1,6 @@
 import { DtypeError, formatShape, ShapeError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";
-import { dense } from "../ops/layout/copy.js";
+import { asContiguous } from "../ops/layout/copy.js";
 import { view, workspace } from "../runtime/heap.js";
 import type { RealKernels } from "../runtime/kernels.js";
 import { realKernels } from "../tensor/dispatch.js";
@@ -18,7 +18,7 @@ export type Update = {
 /** What an element of an update costs, for launches: it is read and written several times. */
 export const COST = 4;
 
-/** u32 fields of a record in the table that the kernels walk: see assembly/optim.ts. */
+/** u32 fields of a struct in the table that the kernels walk: see assembly/optim.ts. */
 const FIELDS = 8;
 
 /** Throws unless a gradient, which users may set, fits its parameter. */
@@ -56,7 +56,7 @@ function writeTable(batch: readonly Update[], grads: readonly Tensor[]): { table
 }
 
 function runBatch(op: string, batch: readonly Update[], run: BatchRunner): void {
-  const grads = batch.map(({ grad }) => dense(grad));
+  const grads = batch.map(({ grad }) => asContiguous(grad));
   const first = batch[0]!;
   const { table, units } = writeTable(batch, grads);
   run(realKernels(`${op}.step`, first.param.dtype), table, units, first.step);

@@ -1,7 +1,7 @@
 import { checkDtype, type Dtype, getDefaultDtype, isFloat } from "../base/dtype.js";
 import { DtypeError, ValueError } from "../base/errors.js";
 import { broadcastShapes, checkShape, type Shape } from "../base/shape.js";
-import { dense } from "../ops/layout/copy.js";
+import { asContiguous } from "../ops/layout/copy.js";
 import { finish, full, type TensorOptions } from "../ops/layout/factories.js";
 import { add, mul } from "../ops/pointwise/arithmetic.js";
 import { noGrad } from "../tensor/mode.js";
@@ -147,7 +147,7 @@ export function randnLike(x: Tensor, options: RandomOptions = {}): Tensor {
  */
 export function bernoulli(p: Tensor, { generator = defaultGenerator }: DrawOptions = {}): Tensor {
   const out = emptyFloat("bernoulli", p.shape, p.dtype);
-  const probabilities = dense(p);
+  const probabilities = asContiguous(p);
   for (const x of elementsOf(probabilities)) {
     if (!(x >= 0 && x <= 1)) throw new ValueError("bernoulli", `expected probabilities in [0, 1], got ${x}`);
   }

@@ -226,7 +226,7 @@ export function view(): Views {
 }
 
 const SCRATCH_BYTES = 4096;
-const RECORD_BYTES = SCRATCH_BYTES - 2 * ALIGN; // the end holds the numbers of writeScalar
+const STRUCT_BYTES = SCRATCH_BYTES - 2 * ALIGN; // the end holds the numbers of writeScalar
 let scratchAt = 0;
 
 function scratch(): number {
@@ -235,8 +235,8 @@ function scratch(): number {
 }
 
 /** Writes the sizes and strides that a kernel takes by pointer. Valid until the next call. */
-export function writeRecord(fields: readonly number[]): number {
-  if (4 * fields.length > RECORD_BYTES) {
+export function writeStruct(fields: readonly number[]): number {
+  if (4 * fields.length > STRUCT_BYTES) {
     const got = `one whose sizes and strides are ${fields.length} numbers`;
     throw new MemoryError("shape", `expected a tensor of fewer dims, got ${got}`);
   }

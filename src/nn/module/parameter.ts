@@ -1,6 +1,6 @@
 import { keep } from "../../memory.js";
 import { Tensor } from "../../methods.js";
-import { dense } from "../../ops/layout/copy.js";
+import { asContiguous } from "../../ops/layout/copy.js";
 
 /**
  * A tensor that a module trains: found by `parameters()` when it is a property of a module, and alive beyond every
@@ -22,7 +22,7 @@ import { dense } from "../../ops/layout/copy.js";
  */
 export class Parameter extends Tensor {
   constructor(data: Tensor, requiresGrad = true) {
-    const { storage, shape, dtype, strides, offset } = dense(data); // optimizers walk parameters row-major
+    const { storage, shape, dtype, strides, offset } = asContiguous(data); // optimizers walk parameters row-major
     if (storage.virtual) throw storage.valueless("Parameter"); // it would outlive the run on shapes alone
     super(storage, shape, dtype, strides, offset);
     keep(this);

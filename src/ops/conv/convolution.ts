@@ -1,12 +1,12 @@
 import { sizeOf } from "../../base/shape.js";
-import { workspaces, writeRecord } from "../../runtime/heap.js";
+import { workspaces, writeStruct } from "../../runtime/heap.js";
 import type { RealKernels } from "../../runtime/kernels.js";
 import { launch, launchWorking } from "../../runtime/launch.js";
 import { shapeOnly } from "../../runtime/shape-only.js";
 import { realKernels } from "../../tensor/dispatch.js";
 import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
-import { dense } from "../layout/copy.js";
+import { asContiguous } from "../layout/copy.js";
 import { filled } from "../layout/factories.js";
 import { sum } from "../pointwise/broadcast.js";
 
@@ -82,11 +82,11 @@ function run(
   fields.push(images, groups, channels, w.shape[0]! / groups);
   for (const { shape } of [x, w, out]) fields.push(shape[2 + high]!, shape[2 + wide]!);
   fields.push(stride[high], stride[wide], dilation[high], dilation[wide]);
-  fields.push(isSparse === undefined ? 0 : Number(isSparse(writeRecord([...fields, 0]))));
+  fields.push(isSparse === undefined ? 0 : Number(isSparse(writeStruct([...fields, 0]))));
   const tables = Math.ceil(entries / 4) * 16;
-  const work = workspaces(workBytes(writeRecord(fields)), tables);
+  const work = workspaces(workBytes(writeStruct(fields)), tables);
   fields[4] = work.at - tables;
-  const at = writeRecord(fields);
+  const at = writeStruct(fields);
   launch(kernels.patchOffsets, entries, at);
   const units = countUnits(at, work.at);
   launchWorking(kernel, units, products / 8 / units, work.step, at, work.at);
@@ -100,7 +100,7 @@ function run(
  */
 export function convolve(op: string, x: Tensor, w: Tensor, walk: Walk, bias?: Tensor): Tensor {
   const out = empty(op, [x.shape[0]!, w.shape[0]!, ...places(planeOf(x), planeOf(w), walk)], x.dtype);
-  run(op, forwardPass, [dense(x), dense(w), out], walk, bias && dense(bias));
+  run(op, forwardPass, [asContiguous(x), asContiguous(w), out], walk, bias && asContiguous(bias));
   // The gradient of each operand reads the other: an operand that nobody's gradient reads is not kept.
   const saved = [w.requiresGrad ? x : w, x.requiresGrad ? w : x];
   const [image, kernel] = [planeOf(x), planeOf(w)];
@@ -121,7 +121,7 @@ export function convolve(op: string, x: Tensor, w: Tensor, walk: Walk, bias?: Te
  */
 export function convolveInput(op: string, g: Tensor, w: Tensor, image: Pair, walk: Walk): Tensor {
   const out = empty(op, [g.shape[0]!, w.shape[1]! * walk.groups, ...image], g.dtype);
-  run(op, inputPass, [out, dense(w), dense(g)], walk);
+  run(op, inputPass, [out, asContiguous(w), asContiguous(g)], walk);
   const kernel = planeOf(w);
   return record(op, out, [g, w], [w.requiresGrad ? g : w, g.requiresGrad ? w : g], (d, node) => {
     const [grads, weights] = node.saved;
@@ -142,7 +142,7 @@ function convolveWeight(op: string, g: Tensor, x: Tensor, kernel: Pair, walk: Wa
   const shape = [g.shape[1]!, x.shape[1]! / walk.groups, ...kernel];
   const none = g.numel === 0;
   const out = none ? filled(op, shape, 0, { dtype: g.dtype }) : empty(op, shape, g.dtype);
-  if (!none) run(op, weightPass, [dense(x), out, dense(g)], walk);
+  if (!none) run(op, weightPass, [asContiguous(x), out, asContiguous(g)], walk);
   const image = planeOf(x);
   return record(op, out, [g, x], [x.requiresGrad ? g : x, g.requiresGrad ? x : g], (d, node) => {
     const [grads, images] = node.saved;

@@ -9,7 +9,7 @@ import { checkInPlace, record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
 import { checkIndex, indexAdd, indexSelect } from "../index/gather.js";
 import { nonzero } from "../index/indexing.js";
-import { cast, dense, detach, writeElements } from "../layout/copy.js";
+import { asContiguous, cast, detach, writeElements } from "../layout/copy.js";
 import { fillElements, full } from "../layout/factories.js";
 import { reshape, unsqueeze } from "../layout/views.js";
 import { add, div, mul } from "../pointwise/arithmetic.js";
@@ -40,7 +40,7 @@ export function checkPaddingIdx(op: string, index: number | null, rows: number):
 /** The rows at checked indices. The gradient adds up in the order of the indices. */
 function lookup(weight: Tensor, at: Tensor, shape: readonly number[], padding: number | null): Tensor {
   const [rows, width] = weight.shape as [number, number];
-  const data = dense(weight);
+  const data = asContiguous(weight);
   const out = empty("embedding", [...shape, width], weight.dtype);
   const bytes = width * itemSize(weight.dtype);
   const units = out.numel === 0 ? 0 : at.numel;
@@ -74,8 +74,8 @@ function renorm(weight: Tensor, at: Tensor, maxNorm: number, normType: number): 
   if (countTrue(long) === 0) return;
   const scale = where(long, div(maxNorm, add(lengths, 1e-7)), 1);
   const scaled = mul(picked, cast(scale, weight.dtype));
-  const target = dense(weight);
-  const places = dense(expand(unsqueeze(which, 1), scaled.shape));
+  const target = asContiguous(weight);
+  const places = asContiguous(expand(unsqueeze(which, 1), scaled.shape));
   const { scatter4, scatter8 } = i32();
   const kernel = itemSize(weight.dtype) === 4 ? scatter4 : scatter8;
   launchUnits(kernel, width, which.numel, target.ptr, scaled.ptr, places.ptr, which.numel, rows, width);

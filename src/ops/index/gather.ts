@@ -6,7 +6,7 @@ import { launch, launchUnits } from "../../runtime/launch.js";
 import { numericKernels } from "../../tensor/dispatch.js";
 import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
-import { cast, clone, dense, detach, writeElements } from "../layout/copy.js";
+import { asContiguous, cast, clone, detach, writeElements } from "../layout/copy.js";
 import { fillElements, full } from "../layout/factories.js";
 import type { Operand } from "../pointwise/zip.js";
 import { narrow } from "./slice.js";
@@ -18,7 +18,7 @@ export function checkIndex(op: string, index: Tensor, size: number, low = 0): Te
   if (index.dtype !== "int32" && index.dtype !== "uint8") {
     throw new DtypeError(op, `expected int32 indices, got ${index.dtype}`, "Convert them with .int()");
   }
-  const data = dense(cast(index, "int32"));
+  const data = asContiguous(cast(index, "int32"));
   if (data.storage.virtual) return data;
   const first = Math.min(data.numel, 1) - 1; // where there is nothing to point at
   const at = size > low ? i32().firstOutside(data.ptr, low, size - 1, low, 0, data.numel) : first;
@@ -53,7 +53,7 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
     throw new ShapeError("indexSelect", `expected one dim of indices, got ${formatShape(index.shape)}`);
   const { outer, size, inner } = around(x.shape, d);
   const at = checkIndex("indexSelect", index, size);
-  const data = dense(x);
+  const data = asContiguous(x);
   const out = empty("indexSelect", replaced(x.shape, d, at.numel), x.dtype);
   const bytes = inner * itemSize(x.dtype);
   const rows = bytes === 0 ? 0 : outer * at.numel;
@@ -73,7 +73,7 @@ export function indexAdd(x: Tensor, dim: number, index: Tensor, source: Tensor):
   if (formatShape(expected) !== formatShape(source.shape)) {
     throw new ShapeError("indexAdd", `expected a source of ${formatShape(expected)}, got ${formatShape(source.shape)}`);
   }
-  const data = dense(cast(source, x.dtype));
+  const data = asContiguous(cast(source, x.dtype));
   const out = clone(detach(x));
   const kernel = numericKernels("indexAdd", x.dtype).indexAdd;
   const cost = (at.numel / size) * inner;
@@ -108,7 +108,7 @@ export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
   const { at, d } = fitted("gather", x, dim, index);
   const data = corner(x, at.shape, d);
   const { size, inner } = around(data.shape, d);
-  const source = dense(data);
+  const source = asContiguous(data);
   const out = empty("gather", at.shape, x.dtype);
   const { gather1, gather4, gather8 } = i32();
   const kernel = bySize(x, gather1, gather4, gather8);
@@ -125,9 +125,9 @@ type ScatterKernel = IntegerKernels["scatter4"];
 function scattered(x: Tensor, d: number, at: Tensor, source: Tensor, kernel: ScatterKernel): Tensor {
   const out = clone(detach(x));
   const place = corner(out, at.shape, d);
-  const target = dense(place);
+  const target = asContiguous(place);
   const { outer, size, inner } = around(target.shape, d);
-  const values = dense(source);
+  const values = asContiguous(source);
   const count = at.shape[d] ?? 1;
   launchUnits(kernel, outer * inner, count, target.ptr, values.ptr, at.ptr, count, size, inner);
   if (target !== place) writeElements(place, target);

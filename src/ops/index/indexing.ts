@@ -6,7 +6,7 @@ import { launch } from "../../runtime/launch.js";
 import { numericKernels } from "../../tensor/dispatch.js";
 import { checkInPlace } from "../../tensor/record.js";
 import { empty, Tensor } from "../../tensor/tensor.js";
-import { cast, contiguous, copy_, dense, detach, writeElements } from "../layout/copy.js";
+import { asContiguous, cast, contiguous, copy_, detach, writeElements } from "../layout/copy.js";
 import { full } from "../layout/factories.js";
 import { arange } from "../layout/ranges.js";
 import { permute, reshape, unsqueeze } from "../layout/views.js";
@@ -94,7 +94,7 @@ function positionsOf(item: Tensor, view: Tensor, dim: number): Tensor[] {
 
 /** int32 positions of the elements that are not 0 in the flattened tensor. */
 function flatNonzero(x: Tensor): Tensor {
-  const mask = dense(cast(detach(x), "bool"));
+  const mask = asContiguous(cast(detach(x), "bool"));
   const out = empty("nonzero", [countTrue(mask)], "int32");
   if (out.numel > 0) i32().nonzero(out.ptr, mask.ptr, mask.numel);
   return out;
@@ -211,12 +211,12 @@ export function indexPut_(x: Tensor, items: readonly Index[], values: Operand, o
   }
   const numbers = reshape(arange(view.numel), view.shape);
   const places = advancedIndex(numbers, at);
-  const spread = dense(cast(expand(detach(source), places.shape), x.dtype));
-  const target = dense(view);
+  const spread = asContiguous(cast(expand(detach(source), places.shape), x.dtype));
+  const target = asContiguous(view);
   const { scatter1, scatter4, scatter8 } = i32();
   const plain = itemSize(x.dtype) === 1 ? scatter1 : itemSize(x.dtype) === 4 ? scatter4 : scatter8;
   const kernel = options.accumulate ? numericKernels("indexPut_", x.dtype).scatterAdd : plain;
-  launch(kernel, 1, target.ptr, spread.ptr, dense(places).ptr, places.numel, view.numel, 1);
+  launch(kernel, 1, target.ptr, spread.ptr, asContiguous(places).ptr, places.numel, view.numel, 1);
   if (target !== view) writeElements(view, target);
   else x.storage.version++;
   return x;

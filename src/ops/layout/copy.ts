@@ -1,13 +1,13 @@
 import { checkDtype, type Dtype, isFloat, itemSize } from "../../base/dtype.js";
 import { formatShape, ShapeError } from "../../base/errors.js";
 import { sameShape } from "../../base/shape.js";
-import { writeRecord } from "../../runtime/heap.js";
+import { writeStruct } from "../../runtime/heap.js";
 import { i32 } from "../../runtime/kernels.js";
 import { launch, launchUnits, launchWhole } from "../../runtime/launch.js";
 import { realKernels } from "../../tensor/dispatch.js";
 import { checkInPlace, record, trace } from "../../tensor/record.js";
 import { empty, Tensor } from "../../tensor/tensor.js";
-import { mergedWalk } from "./walk.js";
+import { mergeDims } from "./merge-dims.js";
 
 /** Dims are merged to rows of no more elements, so that threads have something to share. */
 const LONGEST_ROW = 1 << 14;
@@ -24,17 +24,17 @@ function copyElements(to: Tensor, from: Tensor): void {
   }
   const { copyStrided1, copyStrided4, copyStrided8 } = i32();
   const kernel = bytes === 1 ? copyStrided1 : bytes === 4 ? copyStrided4 : copyStrided8;
-  const walk = mergedWalk(to.shape, to.strides, from.strides, LONGEST_ROW);
-  const [shape, a, b] = walk.shape.length > 0 ? [walk.shape, walk.a, walk.b] : [[1], [0], [0]];
+  const merged = mergeDims(to.shape, to.strides, from.strides, LONGEST_ROW);
+  const [shape, a, b] = merged.shape.length > 0 ? [merged.shape, merged.a, merged.b] : [[1], [0], [0]];
   const row = shape[shape.length - 1]!;
-  start(kernel, to.numel / row, row, to.ptr, from.ptr, writeRecord([shape.length, ...shape, ...a, ...b]));
+  start(kernel, to.numel / row, row, to.ptr, from.ptr, writeStruct([shape.length, ...shape, ...a, ...b]));
 }
 
 /** Whether elements share memory, as those of an expanded tensor do. */
 const repeats = (x: Tensor): boolean => x.strides.some((step, i) => step === 0 && x.shape[i]! > 1);
 
 /** The same elements, row-major: the tensor itself when it already is. Not recorded: for reading by kernels. */
-export function dense(x: Tensor): Tensor {
+export function asContiguous(x: Tensor): Tensor {
   return x.isContiguous() ? x : copied("contiguous", x);
 }
 
@@ -73,7 +73,7 @@ export function contiguous(x: Tensor): Tensor {
 /** Elements converted to another type, not recorded. */
 function converted(x: Tensor, dtype: Dtype): Tensor {
   const out = empty("to", x.shape, dtype);
-  const from = dense(x);
+  const from = asContiguous(x);
   if (isFloat(dtype) || dtype === "int32") {
     const kernels = dtype === "int32" ? i32() : realKernels("to", dtype);
     const reader = {

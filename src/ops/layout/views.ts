@@ -2,7 +2,7 @@ import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import { inferShape, listOf, normalizeDim, type Shape, type Sizes, sameShape, sizeOf } from "../../base/shape.js";
 import { record } from "../../tensor/record.js";
 import { Tensor } from "../../tensor/tensor.js";
-import { contiguous, dense } from "./copy.js";
+import { asContiguous, contiguous } from "./copy.js";
 
 // Other shapes on the same elements. None of these copies, except reshape and flatten where no view exists.
 
@@ -189,6 +189,6 @@ export function flip(x: Tensor, ...dims: Sizes): Tensor {
   if (x.numel === 0) return contiguous(x);
   const strides = x.strides.map((step, i) => (reversed.includes(i) ? -step : step));
   const offset = reversed.reduce((at, dim) => at + (x.shape[dim]! - 1) * x.strides[dim]!, x.offset);
-  const out = dense(seenAs(x, x.shape, strides, offset));
+  const out = asContiguous(seenAs(x, x.shape, strides, offset));
   return record("flip", out, [x], [], (g) => [flip(g, reversed)]);
 }

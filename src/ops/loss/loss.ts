@@ -4,7 +4,7 @@ import { launch } from "../../runtime/launch.js";
 import { realKernels } from "../../tensor/dispatch.js";
 import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
-import { cast, dense } from "../layout/copy.js";
+import { asContiguous, cast } from "../layout/copy.js";
 import { sigmoid, softplus } from "../pointwise/activation.js";
 import { add, div, mul, neg, sub } from "../pointwise/arithmetic.js";
 import { sum } from "../pointwise/broadcast.js";
@@ -116,7 +116,15 @@ const spread = ({ g, divisor }: Incoming): Tensor => (divisor === 1 ? g : div(g,
 function fused(row: Row, { x, y, k, w }: Operands, reduction: Reduction): Tensor {
   const kernel = row.f(realKernels(row.name, x.dtype));
   const losses = empty(row.name, x.shape, x.dtype);
-  launch(kernel, x.numel, losses.ptr, dense(x).ptr, dense(y).ptr, w === null ? 0 : dense(w).ptr, k);
+  launch(
+    kernel,
+    x.numel,
+    losses.ptr,
+    asContiguous(x).ptr,
+    asContiguous(y).ptr,
+    w === null ? 0 : asContiguous(w).ptr,
+    k,
+  );
   const each = reduction === "none";
   const divisor = reduction === "mean" ? x.numel : 1;
   const out = each ? losses : total(row.name, losses, divisor);
@@ -147,8 +155,19 @@ function byTarget(row: Row, incoming: Incoming, at: Operands): Tensor {
 function gradient(row: Row, { g, each, divisor }: Incoming, { x, y, k, w }: Operands): Tensor {
   const kernel = row.df(realKernels(row.name, x.dtype));
   const out = empty(row.name, x.shape, x.dtype);
-  const third = w === null ? 0 : dense(w).ptr;
-  launch(kernel, x.numel, out.ptr, dense(g).ptr, dense(x).ptr, dense(y).ptr, third, Number(each), divisor, k);
+  const third = w === null ? 0 : asContiguous(w).ptr;
+  launch(
+    kernel,
+    x.numel,
+    out.ptr,
+    asContiguous(g).ptr,
+    asContiguous(x).ptr,
+    asContiguous(y).ptr,
+    third,
+    Number(each),
+    divisor,
+    k,
+  );
   const inputs = w === null ? [g, x, y] : [g, x, y, w];
   return record(`${row.name}Grad`, out, inputs, inputs, (gg, node) => {
     const at = operands(node.saved.slice(1), k);

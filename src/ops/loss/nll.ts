@@ -6,7 +6,7 @@ import { checkTensor } from "../../tensor/check.js";
 import { realKernels } from "../../tensor/dispatch.js";
 import { record } from "../../tensor/record.js";
 import { elements, empty, type Tensor } from "../../tensor/tensor.js";
-import { cast, dense } from "../layout/copy.js";
+import { asContiguous, cast } from "../layout/copy.js";
 import { view } from "../layout/views.js";
 import { add, div, mul, neg } from "../pointwise/arithmetic.js";
 import { sum } from "../pointwise/broadcast.js";
@@ -80,10 +80,10 @@ function costs(op: string, x: Tensor, labels: Tensor, settings: Settings, reduct
   const { weight, smoothing, ignore, classes, inner } = settings;
   const out = empty(op, labels.shape, x.dtype);
   const weights = empty(op, labels.shape, x.dtype);
-  const w = weight === null ? 0 : dense(weight).ptr;
+  const w = weight === null ? 0 : asContiguous(weight).ptr;
   const sizes = [classes, inner, ignore] as const;
   const kernel = realKernels(op, x.dtype).nllLoss;
-  const pointers = [out.ptr, weights.ptr, dense(x).ptr, dense(labels).ptr, w] as const;
+  const pointers = [out.ptr, weights.ptr, asContiguous(x).ptr, asContiguous(labels).ptr, w] as const;
   launchUnits(kernel, labels.numel, smoothing === 0 ? 1 : classes, ...pointers, smoothing, ...sizes);
   const each = reduction === "none";
   let divisor = 1;
@@ -112,10 +112,10 @@ function gradient(
 ): Tensor {
   const { weight, smoothing, ignore, classes, inner } = settings;
   const out = empty(op, shape, g.dtype);
-  const w = weight === null ? 0 : dense(weight).ptr;
+  const w = weight === null ? 0 : asContiguous(weight).ptr;
   const scalars = [Number(each), divisor, smoothing, classes, inner, ignore] as const;
   const kernel = realKernels(op, g.dtype).nllLossGrad;
-  launchUnits(kernel, labels.numel, classes, out.ptr, dense(g).ptr, dense(labels).ptr, w, ...scalars);
+  launchUnits(kernel, labels.numel, classes, out.ptr, asContiguous(g).ptr, asContiguous(labels).ptr, w, ...scalars);
   const saved = weight === null ? [labels] : [labels, weight];
   return record(`${op}Grad`, out, [g], saved, (gg, node) => {
     const [t, saved = null] = node.saved;
@@ -191,7 +191,7 @@ function fromProbabilities(input: Tensor, target: Tensor, options: CrossEntropyO
   }
   const smooth = smoothing === 0 ? target : add(mul(target, 1 - smoothing), smoothing / classes);
   const products = mul(logSoftmax(input, dim), smooth);
-  const columns = weight && view(dense(weight), [classes, ...input.shape.slice(dim + 1).map(() => 1)]);
+  const columns = weight && view(asContiguous(weight), [classes, ...input.shape.slice(dim + 1).map(() => 1)]);
   const losses = neg(sum(columns === null ? products : mul(products, columns), dim));
   if (reduction === "none") return losses;
   const samples = labels.reduce((n, size) => n * size, 1);

@@ -6,7 +6,7 @@ import { launch } from "../../runtime/launch.js";
 import { checkTensor } from "../../tensor/check.js";
 import { realKernels } from "../../tensor/dispatch.js";
 import { elements, empty, type Tensor } from "../../tensor/tensor.js";
-import { dense } from "../layout/copy.js";
+import { asContiguous } from "../layout/copy.js";
 import { div, mul } from "../pointwise/arithmetic.js";
 import { sum } from "../pointwise/broadcast.js";
 
@@ -93,7 +93,7 @@ function position(shape: readonly number[], i: number): string {
 
 /** Throws at the first element outside [0, 1] (or NaN). */
 export function checkProbabilities(op: string, name: string, x: Tensor, hint: string): void {
-  const data = dense(x);
+  const data = asContiguous(x);
   if (data.storage.virtual) return;
   const bad = realKernels(op, x.dtype).firstOutside(data.ptr, 0, 1, 0, 0, x.numel);
   if (bad < 0) return;
@@ -103,7 +103,7 @@ export function checkProbabilities(op: string, name: string, x: Tensor, hint: st
 
 /** Throws at the first label that is neither a class nor `ignoreIndex`. */
 export function checkLabels(op: string, labels: Tensor, classes: number, ignoreIndex: number): void {
-  const data = dense(labels);
+  const data = asContiguous(labels);
   if (data.storage.virtual) return;
   const bad = i32().firstOutside(data.ptr, 0, classes - 1, ignoreIndex, 0, labels.numel);
   if (bad < 0) return;

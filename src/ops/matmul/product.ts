@@ -1,12 +1,12 @@
 import type { Dtype } from "../../base/dtype.js";
 import { DtypeError } from "../../base/errors.js";
 import { broadcastShapes, type Shape, sizeOf } from "../../base/shape.js";
-import { workspaces, writeRecord } from "../../runtime/heap.js";
+import { workspaces, writeStruct } from "../../runtime/heap.js";
 import { launchWorking } from "../../runtime/launch.js";
 import { shapeOnly } from "../../runtime/shape-only.js";
 import { realKernels } from "../../tensor/dispatch.js";
 import { empty, Tensor } from "../../tensor/tensor.js";
-import { dense } from "../layout/copy.js";
+import { asContiguous } from "../layout/copy.js";
 import { stridesIn } from "../pointwise/zip.js";
 
 // How matrix products reach the kernel: matrices are read through their strides, so transposed views are not copied.
@@ -41,9 +41,9 @@ function multiply(
   const work = workspaces(gemmWork(k));
   const fields = [a.at, b.at, c.at, d.at, batch, m, n, k];
   for (const { down, across, step } of [a, b, c, d]) fields.push(down, across, step);
-  const record = writeRecord(fields);
-  const units = gemmUnits(record);
-  launchWorking(gemm, units, products / 8 / units, work.step, record, work.at);
+  const struct = writeStruct(fields);
+  const units = gemmUnits(struct);
+  launchWorking(gemm, units, products / 8 / units, work.step, struct, work.at);
 }
 
 /** Throws unless all operands have one dtype: a product never converts (PyTorch's rule). */
@@ -62,7 +62,7 @@ function rowsOf(x: Tensor): { rows: number; matrix: Matrix } {
     const size = x.shape[i]!;
     if (size === 1) continue;
     if (rows === 1) down = x.strides[i]!;
-    else if (rows > 0 && x.strides[i] !== down * rows) return rowsOf(dense(x));
+    else if (rows > 0 && x.strides[i] !== down * rows) return rowsOf(asContiguous(x));
     rows *= size;
   }
   return { rows, matrix: { at: x.ptr, down, across: x.strides[last]!, step: 0 } };

@@ -5,7 +5,7 @@ import { checkTensor } from "../../tensor/check.js";
 import { realKernels } from "../../tensor/dispatch.js";
 import { checkInPlace } from "../../tensor/record.js";
 import type { Tensor } from "../../tensor/tensor.js";
-import { contiguous, dense, detach, writeElements } from "../layout/copy.js";
+import { asContiguous, contiguous, detach, writeElements } from "../layout/copy.js";
 import { reshape, transpose } from "../layout/views.js";
 import { checkOneDtype } from "../matmul/product.js";
 import { givenStatistics, type Layout, standardize, standardizeGiven, statisticsOf } from "./standardize.js";
@@ -80,7 +80,7 @@ function checkRunning(op: string, [mean, variance]: Running, own: boolean, optio
 function track(op: string, running: Running, statistics: Tensor, momentum: number, n: number, copies: number): void {
   running.forEach((target, which) => {
     if (!target) return;
-    const row = dense(target);
+    const row = asContiguous(target);
     const channels = target.numel;
     const kernel = realKernels(op, target.dtype).track;
     launch(kernel, channels, row.ptr, statistics.ptr, momentum, which, n, copies, channels);

@@ -4,7 +4,7 @@ import { realKernels } from "../../tensor/dispatch.js";
 import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
 import { select } from "../index/slice.js";
-import { cast, dense } from "../layout/copy.js";
+import { asContiguous, cast } from "../layout/copy.js";
 import { filled } from "../layout/factories.js";
 import { reshape } from "../layout/views.js";
 import { add, mul, neg } from "../pointwise/arithmetic.js";
@@ -44,7 +44,7 @@ export function statisticsOf(op: string, x: Tensor, layout: Layout, eps: number,
   const [segments, run, step] = share === 0 ? [images, length, channels * length] : [1, share * length, 0];
   const { moments } = realKernels(op, x.dtype);
   const cost = 2 * sizeOfUnit(layout);
-  launchUnits(moments, unitsOf(layout), cost, out.ptr, dense(x).ptr, eps, flat, segments, run, step);
+  launchUnits(moments, unitsOf(layout), cost, out.ptr, asContiguous(x).ptr, eps, flat, segments, run, step);
   return out;
 }
 
@@ -52,13 +52,13 @@ export function statisticsOf(op: string, x: Tensor, layout: Layout, eps: number,
 export function givenStatistics(op: string, mean: Tensor, variance: Tensor, eps: number): Tensor {
   const out = empty(op, [mean.numel, 3], "float64");
   const { fixedMoments } = realKernels(op, mean.dtype);
-  launch(fixedMoments, mean.numel, out.ptr, dense(mean).ptr, dense(variance).ptr, eps);
+  launch(fixedMoments, mean.numel, out.ptr, asContiguous(mean).ptr, asContiguous(variance).ptr, eps);
   return out;
 }
 
 /** A weight, or for loops that need one, `value` in its place, which `free` gives back. */
 function orFilled(op: string, weight: Tensor | null, n: number, value: number, dtype: Dtype) {
-  if (weight !== null) return { data: dense(weight), free: () => {} };
+  if (weight !== null) return { data: asContiguous(weight), free: () => {} };
   const data = filled(op, [n], value, { dtype });
   return { data, free: () => data.storage.free() };
 }
@@ -68,7 +68,7 @@ function applied(op: string, x: Tensor, statistics: Tensor, layout: Layout, affi
   const { images, channels, length, share } = layout;
   const out = empty(op, x.shape, x.dtype);
   const kernels = realKernels(op, x.dtype);
-  const data = dense(x);
+  const data = asContiguous(x);
   const [weight, bias] = affine;
   if (byRows(layout)) {
     const [w, b] = [orFilled(op, weight, channels, 1, x.dtype), orFilled(op, bias, channels, 0, x.dtype)];
@@ -78,7 +78,7 @@ function applied(op: string, x: Tensor, statistics: Tensor, layout: Layout, affi
     for (const { free } of [w, b]) free();
     return out;
   }
-  const [w, b] = affine.map((values) => (values === null ? 0 : dense(values).ptr));
+  const [w, b] = affine.map((values) => (values === null ? 0 : asContiguous(values).ptr));
   const planes = images * channels;
   const at = [out.ptr, data.ptr, statistics.ptr, w!, b!] as const;
   launchUnits(kernels.normalizePlanes, planes, length, ...at, channels, length, share);
@@ -139,7 +139,7 @@ function rowGradients(
 ): Gradients {
   const { channels, share } = layout;
   const kernels = realKernels(name, x.dtype);
-  const [from, data] = [dense(g), dense(x)];
+  const [from, data] = [asContiguous(g), asContiguous(x)];
   const [rows, period] = [unitsOf(layout), channels / share];
   const dx = wanted[0] ? empty(name, x.shape, x.dtype) : null;
   if (dx !== null) {
@@ -167,7 +167,7 @@ function planeGradients(
 ): Gradients {
   const { images, channels, length, share } = layout;
   const kernels = realKernels(name, x.dtype);
-  const [from, data] = [dense(g), dense(x)];
+  const [from, data] = [asContiguous(g), asContiguous(x)];
   const planes = images * channels;
   const sums = empty(name, [planes, 2], "float64");
   const of = [sums.ptr, from.ptr, data.ptr, statistics.ptr] as const;
@@ -175,7 +175,7 @@ function planeGradients(
   const dx = wanted[0] ? empty(name, x.shape, x.dtype) : null;
   if (dx !== null) {
     const means = empty(name, [unitsOf(layout), 2], "float64");
-    const w = weight === null ? 0 : dense(weight).ptr;
+    const w = weight === null ? 0 : asContiguous(weight).ptr;
     launch(kernels.unitMeans, unitsOf(layout), means.ptr, sums.ptr, w, images, channels, length, share);
     const at = [dx.ptr, from.ptr, data.ptr, statistics.ptr, means.ptr, w] as const;
     launchUnits(kernels.normalizePlanesGrad, planes, 2 * length, ...at, channels, length, share);

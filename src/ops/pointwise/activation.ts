@@ -4,7 +4,7 @@ import { launch } from "../../runtime/launch.js";
 import { realKernels } from "../../tensor/dispatch.js";
 import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
-import { dense } from "../layout/copy.js";
+import { asContiguous } from "../layout/copy.js";
 import { full } from "../layout/factories.js";
 import { add, mul, neg, sub } from "./arithmetic.js";
 import { clampMax } from "./clamp.js";
@@ -30,7 +30,14 @@ type Row<P extends number[]> = {
 function activation<P extends number[]>(row: Row<P>): (x: Tensor, ...params: P) => Tensor {
   const gradient = (g: Tensor, v: Tensor, params: P): Tensor => {
     const out = empty(row.name, v.shape, v.dtype);
-    launch(row.df(realKernels(row.name, v.dtype)), v.numel, out.ptr, dense(g).ptr, dense(v).ptr, ...params);
+    launch(
+      row.df(realKernels(row.name, v.dtype)),
+      v.numel,
+      out.ptr,
+      asContiguous(g).ptr,
+      asContiguous(v).ptr,
+      ...params,
+    );
     return record(`${row.name}Grad`, out, [g, v], [g, v], (gg, node) => {
       const [g0, v0] = node.saved;
       const curvature = (): Tensor => (row.second ? mul(mul(gg, g0!), row.second(v0!, ...params)) : zero(gg));
@@ -39,7 +46,7 @@ function activation<P extends number[]>(row: Row<P>): (x: Tensor, ...params: P) 
   };
   return (x, ...params) => {
     const out = empty(row.name, x.shape, x.dtype);
-    launch(row.f(realKernels(row.name, x.dtype)), x.numel, out.ptr, dense(x).ptr, ...params);
+    launch(row.f(realKernels(row.name, x.dtype)), x.numel, out.ptr, asContiguous(x).ptr, ...params);
     const saved = [row.from === "x" ? x : out];
     return record(row.name, out, [x], saved, (g, node) => [gradient(g, node.saved[0]!, params)]);
   };

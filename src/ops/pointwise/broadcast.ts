@@ -13,7 +13,7 @@ import { launchUnits } from "../../runtime/launch.js";
 import { numericKernels } from "../../tensor/dispatch.js";
 import { record } from "../../tensor/record.js";
 import { empty, Tensor } from "../../tensor/tensor.js";
-import { cast, dense } from "../layout/copy.js";
+import { asContiguous, cast } from "../layout/copy.js";
 import { stridesIn } from "./zip.js";
 
 // expand repeats along dims and sum adds them up: each is the other's gradient, so they live side by side.
@@ -42,9 +42,9 @@ export function canonical(x: Tensor, dims: readonly number[]): { data: Tensor; r
       order.map((i) => x.strides[i]!),
       x.offset,
     );
-    return { data: dense(moved), r: sizeOf(dims.map((i) => x.shape[i]!)), inner: 1 };
+    return { data: asContiguous(moved), r: sizeOf(dims.map((i) => x.shape[i]!)), inner: 1 };
   }
-  return { data: dense(x), r: sizeOf(x.shape, first, last + 1), inner: sizeOf(x.shape, last + 1) };
+  return { data: asContiguous(x), r: sizeOf(x.shape, first, last + 1), inner: sizeOf(x.shape, last + 1) };
 }
 
 /** Kernels that reduce [outer, r, inner] to [outer, inner]. */
@@ -69,7 +69,7 @@ export function reduced(op: string, kernel: Reduction, x: Tensor, dims: readonly
   const run = numericKernels(op, x.dtype)[kernel];
   const runs = runsOf(dims, x.ndim);
   const sizes = [...x.shape];
-  let data = dense(x);
+  let data = asContiguous(x);
   for (let i = runs.length - 1; i >= 0; i--) {
     const [from, to] = runs[i]!;
     const r = sizeOf(sizes, from, to);

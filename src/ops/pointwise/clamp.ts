@@ -3,7 +3,7 @@ import { launch } from "../../runtime/launch.js";
 import { numericKernels } from "../../tensor/dispatch.js";
 import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
-import { cast, dense } from "../layout/copy.js";
+import { asContiguous, cast } from "../layout/copy.js";
 import { maximum, minimum } from "./arithmetic.js";
 import { le } from "./compare.js";
 import { logicalAnd, where } from "./where.js";
@@ -47,7 +47,7 @@ function clampNumbers(x: Tensor, low: number, high: number): Tensor {
   const finite = [low, high].filter((bound) => Number.isFinite(bound));
   const dtype = finite.reduce((widest, bound) => promoteOperands(cast(x, widest), bound), x.dtype);
   if (dtype === "uint8") return cast(clampNumbers(cast(x, "int32"), low, high), dtype);
-  const values = dense(cast(x, dtype));
+  const values = asContiguous(cast(x, dtype));
   const out = empty("clamp", x.shape, dtype);
   const whole = (bound: number): number =>
     dtype === "int32" ? Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, bound)) : bound;

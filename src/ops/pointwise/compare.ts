@@ -5,7 +5,7 @@ import { launch } from "../../runtime/launch.js";
 import { realKernels } from "../../tensor/dispatch.js";
 import { trace } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
-import { cast, dense } from "../layout/copy.js";
+import { asContiguous, cast } from "../layout/copy.js";
 import { type Operand, promoteOperands, type ZipName, zip } from "./zip.js";
 
 // Comparisons give bool tensors and have no gradients.
@@ -73,7 +73,7 @@ export function isnan(x: Tensor): Tensor {
 }
 
 function test(name: "isinf" | "isfinite", x: Tensor): Tensor {
-  const values = isFloat(x.dtype) ? dense(x) : dense(cast(x, "float32"));
+  const values = isFloat(x.dtype) ? asContiguous(x) : asContiguous(cast(x, "float32"));
   const out = empty(name, x.shape, "bool");
   launch(realKernels(name, values.dtype)[name], x.numel, out.ptr, values.ptr);
   return trace(name, out, [x]);
@@ -97,7 +97,7 @@ export function isfinite(x: Tensor): Tensor {
 
 /** How many elements are not 0. */
 export function countTrue(x: Tensor): number {
-  const mask = dense(cast(x, "bool"));
+  const mask = asContiguous(cast(x, "bool"));
   if (mask.storage.virtual) throw mask.storage.valueless("countNonzero");
   return mask.numel === 0 ? 0 : i32().countNonzero(mask.ptr, mask.numel);
 }

@@ -4,7 +4,7 @@ import { launch, launchUnits } from "../../runtime/launch.js";
 import { numericKernels, realKernels } from "../../tensor/dispatch.js";
 import { record } from "../../tensor/record.js";
 import { empty, Tensor } from "../../tensor/tensor.js";
-import { cast, dense } from "../layout/copy.js";
+import { asContiguous, cast } from "../layout/copy.js";
 import { full } from "../layout/factories.js";
 import { add, div, mul, neg, sub } from "./arithmetic.js";
 import { sumTo } from "./broadcast.js";
@@ -30,7 +30,7 @@ function unary(
   return (input) => {
     const x = floating(input);
     const out = empty(name, x.shape, x.dtype);
-    launchUnits(kernel(realKernels(name, x.dtype)), x.numel, COST, out.ptr, dense(x).ptr);
+    launchUnits(kernel(realKernels(name, x.dtype)), x.numel, COST, out.ptr, asContiguous(x).ptr);
     const saved = reads === "" ? [] : [reads === "x" ? x : out];
     return record(name, out, [x], saved, (g, node) => [grad(g, node.saved[0] ?? g)]);
   };
@@ -53,7 +53,7 @@ function signed(name: "abs" | "sign", grad: (g: Tensor, x: Tensor) => Tensor): (
   return (input) => {
     const x = input.dtype === "bool" || input.dtype === "uint8" ? cast(input, "int32") : input;
     const out = empty(name, x.shape, x.dtype);
-    launch(numericKernels(name, x.dtype)[name], x.numel, out.ptr, dense(x).ptr);
+    launch(numericKernels(name, x.dtype)[name], x.numel, out.ptr, asContiguous(x).ptr);
     return record(name, out, [x], [x], (g, node) => [grad(g, node.saved[0]!)]);
   };
 }
@@ -230,7 +230,7 @@ export const trunc = rounding("trunc");
 /** x^exponent for one exponent, by multiplication, division and square root wherever PyTorch does so. */
 function powScalar(x: Tensor, exponent: number): Tensor {
   const out = empty("pow", x.shape, x.dtype);
-  launch(realKernels("pow", x.dtype).powScalar, x.numel, out.ptr, dense(x).ptr, exponent);
+  launch(realKernels("pow", x.dtype).powScalar, x.numel, out.ptr, asContiguous(x).ptr, exponent);
   return record("pow", out, [x], [x], (g, node) => [
     exponent === 0 ? zero(g) : mul(g, mul(powScalar(node.saved[0]!, exponent - 1), exponent)),
   ]);

@@ -5,7 +5,7 @@ import { realKernels } from "../../tensor/dispatch.js";
 import { mode } from "../../tensor/mode.js";
 import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
-import { dense } from "../layout/copy.js";
+import { asContiguous } from "../layout/copy.js";
 import { full } from "../layout/factories.js";
 import { reshape } from "../layout/views.js";
 import { add, div, mul, neg, sub } from "./arithmetic.js";
@@ -45,7 +45,17 @@ function preluOf(a: Tensor, x: Tensor, weight: Tensor, { outer, channels, inner 
   const out = empty("prelu", x.shape, x.dtype);
   const kernel = realKernels("prelu", x.dtype).prelu;
   if (inner === 0) return out;
-  launchUnits(kernel, outer * channels, inner, out.ptr, dense(a).ptr, dense(x).ptr, dense(weight).ptr, channels, inner);
+  launchUnits(
+    kernel,
+    outer * channels,
+    inner,
+    out.ptr,
+    asContiguous(a).ptr,
+    asContiguous(x).ptr,
+    asContiguous(weight).ptr,
+    channels,
+    inner,
+  );
   return out;
 }
 
@@ -73,7 +83,7 @@ export function prelu(x: Tensor, weight: Tensor): Tensor {
 
 function preluWeightGrad(g: Tensor, x: Tensor): Tensor {
   const out = empty("prelu", x.shape, x.dtype);
-  launch(realKernels("prelu", x.dtype).preluWeightGrad, x.numel, out.ptr, dense(g).ptr, dense(x).ptr);
+  launch(realKernels("prelu", x.dtype).preluWeightGrad, x.numel, out.ptr, asContiguous(g).ptr, asContiguous(x).ptr);
   return out;
 }
 
@@ -83,7 +93,7 @@ function softKernel(kernel: SoftKernel, reads: readonly Tensor[], alpha: number)
   const x = reads[0]!;
   const out = empty("softExponential", x.shape, x.dtype);
   const run = realKernels("softExponential", x.dtype)[kernel] as (...args: number[]) => void;
-  launch(run, x.numel, out.ptr, ...reads.map((t) => dense(t).ptr), alpha);
+  launch(run, x.numel, out.ptr, ...reads.map((t) => asContiguous(t).ptr), alpha);
   return out;
 }
 

@@ -1,7 +1,7 @@
 import { type Dtype, itemSize } from "../../base/dtype.js";
 import { DtypeError } from "../../base/errors.js";
 import { broadcastShapes, type Shape, sameShape } from "../../base/shape.js";
-import { writeRecord, writeScalar } from "../../runtime/heap.js";
+import { writeScalar, writeStruct } from "../../runtime/heap.js";
 import { i32 } from "../../runtime/kernels.js";
 import { launch, launchUnits } from "../../runtime/launch.js";
 import { record, trace } from "../../tensor/record.js";
@@ -29,7 +29,7 @@ function choose(op: string, condition: Tensor, a: Operand, b: Operand, dtype: Dt
   }
   const strides = (t: Operand): number[] => (typeof t === "number" ? shape.map(() => 0) : stridesIn(t, shape));
   const rows = out.numel === 0 ? 0 : out.numel / shape[shape.length - 1]!;
-  const steps = writeRecord([shape.length, ...shape, ...strides(condition), ...strides(a), ...strides(b)]);
+  const steps = writeStruct([shape.length, ...shape, ...strides(condition), ...strides(a), ...strides(b)]);
   const kernel = bytes === 1 ? whereStrided1 : bytes === 4 ? whereStrided4 : whereStrided8;
   launchUnits(kernel, rows, shape[shape.length - 1]!, out.ptr, condition.ptr, at(a, 0), at(b, 1), steps);
   return trace(op, out, [condition, a, b]);

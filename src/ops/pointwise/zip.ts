@@ -1,12 +1,12 @@
 import { type Dtype, getDefaultDtype, isFloat, promote } from "../../base/dtype.js";
 import { broadcastShapes, type Shape, sameShape } from "../../base/shape.js";
-import { writeRecord, writeScalar } from "../../runtime/heap.js";
+import { writeScalar, writeStruct } from "../../runtime/heap.js";
 import { launch, launchUnits } from "../../runtime/launch.js";
 import { checkOperand } from "../../tensor/check.js";
 import { type NumericKernels, numericKernels } from "../../tensor/dispatch.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
-import { cast, dense } from "../layout/copy.js";
-import { mergedWalk } from "../layout/walk.js";
+import { asContiguous, cast } from "../layout/copy.js";
+import { mergeDims } from "../layout/merge-dims.js";
 
 /** A tensor, or a number that broadcasts to any shape. */
 export type Operand = Tensor | number;
@@ -83,7 +83,7 @@ export function zipInto(op: ZipName, out: Tensor, x: Operand, y: Operand, dtype:
   }
   if (out.numel === 0) return;
   const strides = (t: Operand): Shape => (typeof t === "number" ? out.shape.map(() => 0) : stridesIn(t, out.shape));
-  const { shape, a, b } = mergedWalk(out.shape, strides(x), strides(y));
+  const { shape, a, b } = mergeDims(out.shape, strides(x), strides(y));
   if (shape.length === 1 && a[0]! < 2 && b[0]! < 2) {
     launch(kernels[op], out.numel, out.ptr, left, a[0]!, right, b[0]!);
     return;
@@ -91,11 +91,12 @@ export function zipInto(op: ZipName, out: Tensor, x: Operand, y: Operand, dtype:
   const inner = shape.length - 1;
   if (a[inner]! > 1 || b[inner]! > 1) {
     // Reading down columns is slower than turning them into rows first
-    const rows = (t: Operand, steps: Shape): Operand => (typeof t === "number" || steps[inner]! < 2 ? t : dense(t));
+    const rows = (t: Operand, steps: Shape): Operand =>
+      typeof t === "number" || steps[inner]! < 2 ? t : asContiguous(t);
     zipInto(op, out, rows(x, a), rows(y, b), dtype);
     return;
   }
   const rows = out.numel / shape[inner]!;
-  const record = writeRecord([shape.length, ...shape, ...a, ...b]);
-  launchUnits(kernels[`${op}Strided`], rows, shape[inner]!, out.ptr, left, right, record);
+  const struct = writeStruct([shape.length, ...shape, ...a, ...b]);
+  launchUnits(kernels[`${op}Strided`], rows, shape[inner]!, out.ptr, left, right, struct);
 }

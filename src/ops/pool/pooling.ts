@@ -1,17 +1,17 @@
 import type { Shape } from "../../base/shape.js";
-import { writeRecord } from "../../runtime/heap.js";
+import { writeStruct } from "../../runtime/heap.js";
 import { launchUnits } from "../../runtime/launch.js";
 import { realKernels } from "../../tensor/dispatch.js";
 import { mode } from "../../tensor/mode.js";
 import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
-import { dense } from "../layout/copy.js";
+import { asContiguous } from "../layout/copy.js";
 
 // What all pooling comes down to, on the last one or two dims: the largest element of each window, and where it is; the mean
 // of each window. Each has a gradient that is its transpose, whose gradient is a selection or the mean again.
 
 /** One dim as the kernels see it (assembly/pool/window.ts). A stride of 0 shares the size out evenly. */
-export type Axis = {
+export type WindowAxis = {
   size: number;
   /** How many windows there are. */
   count: number;
@@ -22,10 +22,10 @@ export type Axis = {
 };
 
 /** The windows along the last one or two dims. */
-export type Windows = readonly Axis[];
+export type Windows = readonly WindowAxis[];
 
 /** A dim with one window on each element: the height of a sequence. */
-const SINGLE: Axis = { size: 1, count: 1, kernel: 1, stride: 1, padding: 0, dilation: 1 };
+const SINGLE: WindowAxis = { size: 1, count: 1, kernel: 1, stride: 1, padding: 0, dilation: 1 };
 
 /** Both axes as the kernels read them. */
 function axes(windows: Windows): number[] {
@@ -64,16 +64,16 @@ export function largestIn(
   places: boolean,
 ): { values: Tensor; indices: Tensor | null } {
   const { maxPool, maxPoolIndexed } = realKernels(op, x.dtype);
-  const data = dense(x);
+  const data = asContiguous(x);
   const shape = shapeOver(x, windows, "count");
   const values = empty(op, shape, x.dtype);
   if (!places && !(mode.recording && x.requiresGrad)) {
-    launchUnits(maxPool, rowsIn(values), costOf(values, windows), values.ptr, data.ptr, writeRecord(axes(windows)));
+    launchUnits(maxPool, rowsIn(values), costOf(values, windows), values.ptr, data.ptr, writeStruct(axes(windows)));
     return { values: record(op, values, [x], [], () => []), indices: null };
   }
   const indices = empty(op, shape, "int32");
   const at = [values.ptr, indices.ptr, data.ptr] as const;
-  launchUnits(maxPoolIndexed, rowsIn(values), costOf(values, windows), ...at, writeRecord(axes(windows)));
+  launchUnits(maxPoolIndexed, rowsIn(values), costOf(values, windows), ...at, writeStruct(axes(windows)));
   record(op, values, [x], [indices], (g, node) => [scattered(op, g, node.saved[0]!, windows)]);
   return { values, indices };
 }
@@ -83,7 +83,7 @@ function scattered(op: string, g: Tensor, indices: Tensor, windows: Windows): Te
   const out = empty(`${op}Grad`, shapeOver(g, windows, "size"), g.dtype);
   const [size, count] = [area(windows, "size"), area(windows, "count")];
   const { scatterPlanes } = realKernels(op, g.dtype);
-  const [data, at] = [dense(g), dense(indices)];
+  const [data, at] = [asContiguous(g), asContiguous(indices)];
   launchUnits(scatterPlanes, planesIn(out, size), size + count, out.ptr, data.ptr, at.ptr, size, count);
   return record(`${op}Grad`, out, [g], [indices], (d, node) => [selected(op, d, node.saved[0]!, windows)]);
 }
@@ -93,7 +93,7 @@ function selected(op: string, x: Tensor, indices: Tensor, windows: Windows): Ten
   const out = empty(`${op}GradGrad`, shapeOver(x, windows, "count"), x.dtype);
   const [size, count] = [area(windows, "size"), area(windows, "count")];
   const { gatherPlanes } = realKernels(op, x.dtype);
-  const [data, at] = [dense(x), dense(indices)];
+  const [data, at] = [asContiguous(x), asContiguous(indices)];
   launchUnits(gatherPlanes, planesIn(out, count), count, out.ptr, data.ptr, at.ptr, size, count);
   return record(`${op}GradGrad`, out, [x], [indices], (g, node) => [scattered(op, g, node.saved[0]!, windows)]);
 }
@@ -102,12 +102,12 @@ function selected(op: string, x: Tensor, indices: Tensor, windows: Windows): Ten
 export type Divisor = { padded: boolean; given: number | null };
 
 const meanRecord = (windows: Windows, { padded, given }: Divisor): number =>
-  writeRecord([...axes(windows), Number(padded), given ?? 0]);
+  writeStruct([...axes(windows), Number(padded), given ?? 0]);
 
 /** The mean of each window. */
 export function meanIn(op: string, x: Tensor, windows: Windows, divisor: Divisor): Tensor {
   const { averagePool } = realKernels(op, x.dtype);
-  const data = dense(x);
+  const data = asContiguous(x);
   const out = empty(op, shapeOver(x, windows, "count"), x.dtype);
   launchUnits(averagePool, rowsIn(out), costOf(out, windows), out.ptr, data.ptr, meanRecord(windows, divisor));
   return record(op, out, [x], [], (g) => [spread(op, g, windows, divisor)]);
@@ -116,7 +116,7 @@ export function meanIn(op: string, x: Tensor, windows: Windows, divisor: Divisor
 /** Each element of g divided over its window: the transpose of {@link meanIn}. */
 function spread(op: string, g: Tensor, windows: Windows, divisor: Divisor): Tensor {
   const { averagePoolAdjoint } = realKernels(op, g.dtype);
-  const data = dense(g);
+  const data = asContiguous(g);
   const out = empty(`${op}Grad`, shapeOver(g, windows, "size"), g.dtype);
   const planes = planesIn(out, area(windows, "size"));
   const cost = (data.numel / planes) * elementsIn(windows);

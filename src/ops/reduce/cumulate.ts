@@ -3,7 +3,7 @@ import { launchUnits } from "../../runtime/launch.js";
 import { numericKernels } from "../../tensor/dispatch.js";
 import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
-import { dense } from "../layout/copy.js";
+import { asContiguous } from "../layout/copy.js";
 import { flip } from "../layout/views.js";
 import { asNumbers } from "./reduce.js";
 
@@ -14,7 +14,7 @@ import { asNumbers } from "./reduce.js";
 export function cumsum(x: Tensor, dim: number): Tensor {
   const d = normalizeDim("cumsum", dim, x.ndim);
   const values = asNumbers(x);
-  const data = dense(values);
+  const data = asContiguous(values);
   const out = empty("cumsum", x.shape, values.dtype);
   const inner = sizeOf(x.shape.slice(d + 1));
   const r = x.shape[d] ?? 1;

@@ -5,7 +5,7 @@ import { numericKernels } from "../../tensor/dispatch.js";
 import { record, trace } from "../../tensor/record.js";
 import { empty, Tensor } from "../../tensor/tensor.js";
 import { scatterAdd } from "../index/gather.js";
-import { cast, dense } from "../layout/copy.js";
+import { asContiguous, cast } from "../layout/copy.js";
 import { zeros } from "../layout/ranges.js";
 import { reshape, unsqueeze } from "../layout/views.js";
 import { maximum, minimum } from "../pointwise/arithmetic.js";
@@ -36,7 +36,7 @@ function along(name: string, kernel: Kernel, x: Tensor, dim: number, keepdim: bo
     throw new ValueError(name, `expected at least one element along dim ${dim}, got shape ${formatShape(x.shape)}`);
   }
   const shape = x.shape.flatMap((size, i) => (i !== d ? [size] : keepdim ? [1] : []));
-  const data = dense(asNumbers(x));
+  const data = asContiguous(asNumbers(x));
   const best = empty(name, shape, data.dtype);
   const indices = empty(name, shape, "int32");
   const inner = sizeOf(x.shape.slice(d + 1));

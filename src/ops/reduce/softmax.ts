@@ -3,7 +3,7 @@ import { launchUnits } from "../../runtime/launch.js";
 import { realKernels } from "../../tensor/dispatch.js";
 import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
-import { dense, detach } from "../layout/copy.js";
+import { asContiguous, detach } from "../layout/copy.js";
 import { reshape } from "../layout/views.js";
 import { add, mul, neg, sub } from "../pointwise/arithmetic.js";
 import { canonical, type Dims, type ReduceOptions, sum } from "../pointwise/broadcast.js";
@@ -32,7 +32,7 @@ function gradient(kind: Kind, g: Tensor, y: Tensor, dim: number): Tensor {
   const out = empty(kind, y.shape, y.dtype);
   const { softmaxGrad, logSoftmaxGrad } = realKernels(kind, y.dtype);
   const kernel = kind === "softmax" ? softmaxGrad : logSoftmaxGrad;
-  launchUnits(kernel, r === 0 ? 0 : y.numel / r, 3 * r, out.ptr, dense(g).ptr, data.ptr, r, inner);
+  launchUnits(kernel, r === 0 ? 0 : y.numel / r, 3 * r, out.ptr, asContiguous(g).ptr, data.ptr, r, inner);
   return record(`${kind}Grad`, out, [g, y], [g, y], (gg, node) => {
     const [g0, y0] = node.saved as [Tensor, Tensor];
     const byY = kind === "softmax" ? softmaxByResult : logSoftmaxByResult;

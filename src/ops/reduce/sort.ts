@@ -7,7 +7,7 @@ import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
 import { scatterAdd } from "../index/gather.js";
 import { narrow } from "../index/slice.js";
-import { cast, dense, detach } from "../layout/copy.js";
+import { asContiguous, cast, detach } from "../layout/copy.js";
 import { zeros } from "../layout/ranges.js";
 import { movedim } from "../layout/views.js";
 import { type ValuesAndIndices, valuesAndIndices } from "./extremum.js";
@@ -44,7 +44,7 @@ function inOrder(
 ): ValuesAndIndices {
   const toLast = (y: Tensor): Tensor => (x.ndim === 0 ? y : movedim(y, d, -1));
   const toDim = (y: Tensor): Tensor => (x.ndim === 0 ? y : movedim(y, -1, d));
-  const data = dense(toLast(asNumbers(detach(x))));
+  const data = asContiguous(toLast(asNumbers(detach(x))));
   const shape = x.ndim === 0 ? [] : [...data.shape.slice(0, -1), count];
   const first = empty(op, shape, data.dtype);
   const places = empty(op, shape, "int32");

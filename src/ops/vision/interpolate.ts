@@ -7,7 +7,7 @@ import { checkTensor } from "../../tensor/check.js";
 import { realKernels } from "../../tensor/dispatch.js";
 import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
-import { clone, dense } from "../layout/copy.js";
+import { asContiguous, clone } from "../layout/copy.js";
 import { tensor } from "../layout/factories.js";
 
 /** How elements between the given ones are found: the next one, or weighed neighbours along 1, 2 or 3 dims. */
@@ -100,7 +100,7 @@ function nearestKernel(x: Tensor): ReturnType<typeof i32>["nearest4"] {
 
 /** Runs passes one after the other and keeps the last result only. */
 function chain(op: string, x: Tensor, passes: readonly Pass[], back: boolean): Tensor {
-  let value = dense(x);
+  let value = asContiguous(x);
   for (const pass of passes) {
     const next = run(op, value, pass, back);
     if (value !== x) value.storage.free();

@@ -1,14 +1,14 @@
 import { isFloat, itemSize } from "../../base/dtype.js";
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import { type Shape, sizeOf } from "../../base/shape.js";
-import { writeRecord, writeScalar } from "../../runtime/heap.js";
+import { writeScalar, writeStruct } from "../../runtime/heap.js";
 import { i32 } from "../../runtime/kernels.js";
 import { launchUnits } from "../../runtime/launch.js";
 import { checkTensor } from "../../tensor/check.js";
 import { realKernels } from "../../tensor/dispatch.js";
 import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
-import { clone, dense } from "../layout/copy.js";
+import { asContiguous, clone } from "../layout/copy.js";
 
 /** What stands in a border: one value, the mirror image, the nearest element, or the other side. */
 export type PadMode = "constant" | "reflect" | "replicate" | "circular";
@@ -67,14 +67,14 @@ function writeLayout(mode: PadMode, plain: Shape, wide: Shape, borders: Borders)
     shape[row]! * item,
   ];
   const before = [0, ...borders.low.slice(first, row), borders.low[row]! * item];
-  return writeRecord([before.length, MODES.indexOf(mode), ...merged(wide), ...merged(plain), ...before]);
+  return writeStruct([before.length, MODES.indexOf(mode), ...merged(wide), ...merged(plain), ...before]);
 }
 
 /** The tensor with borders that the checks have passed, some of them not 0. */
 function padded(x: Tensor, borders: Borders, mode: PadMode, value: number): Tensor {
   const shape = widened(x, borders);
   const out = empty("pad", shape, x.dtype);
-  const data = dense(x);
+  const data = asContiguous(x);
   const bytes = itemSize(x.dtype);
   const { pad1, pad4, pad8 } = i32();
   const kernel = bytes === 1 ? pad1 : bytes === 4 ? pad4 : pad8;
@@ -89,7 +89,7 @@ function padded(x: Tensor, borders: Borders, mode: PadMode, value: number): Tens
 /** The gradient of x from that of x with borders: what stood in a border goes back to where it came from. */
 function adjoint(g: Tensor, shape: Shape, borders: Borders, mode: PadMode): Tensor {
   const out = empty("padGrad", shape, g.dtype);
-  const data = dense(g);
+  const data = asContiguous(g);
   const units = out.numel === 0 ? 0 : sizeOf(shape.slice(0, firstPadded(borders)));
   const kernel = realKernels("pad", g.dtype).padAdjoint;
   launchUnits(kernel, units, g.numel / units, out.ptr, data.ptr, writeLayout(mode, shape, g.shape, borders));

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { F, rand, randn, scope, type Tensor, where, zerosLike } from "simdgrad";
 import { describe, expect, it } from "vitest";
-import { alloc, free, view, writeRecord } from "../../../src/runtime/heap.js";
+import { alloc, free, view, writeStruct } from "../../../src/runtime/heap.js";
 import { f32, f64, type RealKernels } from "../../../src/runtime/kernels.js";
 
 type Dtype = "float32" | "float64";
@@ -37,7 +37,7 @@ const cases: fc.Arbitrary<Case> = fc.constantFrom<Dtype>("float32", "float64").c
 
 const kernels = (dtype: Dtype): RealKernels => (dtype === "float32" ? f32() : f64());
 
-/** The operands, and the fields of their record but for the pointer to the tables and whether to go by lists. */
+/** The operands, and the fields of their struct but for the pointer to the tables and whether to go by lists. */
 function operands(c: Case): { x: Tensor; w: Tensor; g: Tensor; fields: number[] } {
   const { dtype } = c;
   const image = [0, 1].map((i) => (c.out[i]! - 1) * c.stride[i]! + (i === 0 ? c.dilation : 1) * (c.window[i]! - 1) + 1);
@@ -49,9 +49,9 @@ function operands(c: Case): { x: Tensor; w: Tensor; g: Tensor; fields: number[] 
   return { x, w, g, fields: [x.ptr, w.ptr, g.ptr, 0, 0, ...sizes] };
 }
 
-/** The record of a case, and room for its tables. */
-function record(fields: readonly number[], sparse: 0 | 1, tables: number): number {
-  return writeRecord([...fields.slice(0, 4), tables, ...fields.slice(5), sparse]);
+/** The struct of a case, and room for its tables. */
+function struct(fields: readonly number[], sparse: 0 | 1, tables: number): number {
+  return writeStruct([...fields.slice(0, 4), tables, ...fields.slice(5), sparse]);
 }
 
 /** What lies behind a workspace. */
@@ -62,15 +62,15 @@ function run(c: Case, fields: readonly number[], pass: "Input" | "Weight", spars
   const k = kernels(c.dtype);
   const entries = c.channels * c.window[0] * c.window[1] + c.out[0] * c.out[1];
   const tables = alloc(4 * entries, "tables");
-  k.patchOffsets(record(fields, 0, tables), 0, entries);
-  const bytes = k[`convolve${pass}Work`](record(fields, sparse, tables));
+  k.patchOffsets(struct(fields, 0, tables), 0, entries);
+  const bytes = k[`convolve${pass}Work`](struct(fields, sparse, tables));
   const work = alloc(bytes + 16, "work");
   const behind = view()
     .i32.subarray((work + bytes) / 4, (work + bytes) / 4 + 4)
     .fill(MARK);
-  const units = k[`convolve${pass}Units`](record(fields, sparse, tables), work);
+  const units = k[`convolve${pass}Units`](struct(fields, sparse, tables), work);
   for (let begin = 0; begin < units; begin += grain) {
-    k[`convolve${pass}`](record(fields, sparse, tables), work, begin, Math.min(begin + grain, units));
+    k[`convolve${pass}`](struct(fields, sparse, tables), work, begin, Math.min(begin + grain, units));
   }
   expect([...behind]).toEqual([MARK, MARK, MARK, MARK]);
   free(work, bytes + 16);
@@ -152,7 +152,7 @@ describe("the gradients of a convolution by lists of what is not 0", () => {
       share: 0.2,
     };
     const judge = (fields: readonly number[]): number[] => {
-      const at = record(fields, 0, 0);
+      const at = struct(fields, 0, 0);
       return [f32().convolveInputSparse(at), f32().convolveWeightSparse(at)].map(Number);
     };
     expect(judge(operands({ ...c, share: 0.8 }).fields)).toEqual([0, 0]);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { alloc, free, view, workspace, writeRecord } from "../../../src/runtime/heap.js";
+import { alloc, free, view, workspace, writeStruct } from "../../../src/runtime/heap.js";
 import { f32, f64 } from "../../../src/runtime/kernels.js";
 import { launch } from "../../../src/runtime/launch.js";
 
@@ -54,14 +54,14 @@ function run(width: 32 | 64, { m, n, k, batch, a, b, d }: Case, cut: (units: num
   const before = floats(matC.at, batch * m * n).slice();
   const biases = floats(bias.at, n).slice();
   const at = { none: 0, bias: bias.at, accumulate: matC.at }[d];
-  const record = writeRecord([
+  const struct = writeStruct([
     ...[matA.at, matB.at, matC.at, at, batch, m, n, k],
     ...[...matA.steps, ...matB.steps, ...matC.steps, ...(d === "bias" ? [0, 1, 0] : matC.steps)],
   ]);
   const work = workspace(gemmWork(k));
   let begin = 0;
-  for (const end of cut(gemmUnits(record))) {
-    gemm(record, work, begin, end);
+  for (const end of cut(gemmUnits(struct))) {
+    gemm(struct, work, begin, end);
     begin = end;
   }
   const result = floats(matC.at, batch * m * n).slice();
@@ -206,11 +206,11 @@ describe.each([32, 64] as const)("gemm in float%i", (width) => {
     const at = alloc(64, "test");
     const values = width === 32 ? view().f32.subarray(at / 4) : view().f64.subarray(at / 8);
     values.set([Number.POSITIVE_INFINITY, 0, 1, 0]);
-    const record = writeRecord([at, at + width / 4, at + width / 2, 0, 1, 1, 1, 2, 2, 1, 0, 1, 1, 0, 1, 1, 0, 0, 0, 0]);
-    launch(gemm, gemmUnits(record), record, workspace(gemmWork(2)));
+    const struct = writeStruct([at, at + width / 4, at + width / 2, 0, 1, 1, 1, 2, 2, 1, 0, 1, 1, 0, 1, 1, 0, 0, 0, 0]);
+    launch(gemm, gemmUnits(struct), struct, workspace(gemmWork(2)));
     expect(values[4]).toBe(Number.POSITIVE_INFINITY);
     values.set([Number.NaN, 0, 0, 0]);
-    launch(gemm, gemmUnits(record), record, workspace(gemmWork(2)));
+    launch(gemm, gemmUnits(struct), struct, workspace(gemmWork(2)));
     expect(values[4]).toBeNaN();
     free(at, 64);
   });
@@ -232,8 +232,8 @@ describe("a product's workspace", () => {
         view().u8.fill(0, at, at + bytes);
       }
       view().u8.fill(0xff, work!, work! + gemmWork(k)); // NaN
-      const record = writeRecord([a!, b!, c!, 0, 1, m, n, k, k, 1, 0, n, 1, 0, n, 1, 0, 0, 0, 0]);
-      gemm(record, work!, 0, gemmUnits(record));
+      const struct = writeStruct([a!, b!, c!, 0, 1, m, n, k, k, 1, 0, n, 1, 0, n, 1, 0, 0, 0, 0]);
+      gemm(struct, work!, 0, gemmUnits(struct));
       const out =
         name === "float32" ? view().f32.slice(c! / 4, c! / 4 + m * n) : view().f64.slice(c! / 8, c! / 8 + m * n);
       expect([...out]).toEqual(new Array(m * n).fill(0));
@@ -271,8 +271,8 @@ describe("a product's workspace", () => {
         const work = alloc(gemmWork(k) + guard, "test");
         const end = work + gemmWork(k);
         view().u8.fill(0xa5, end, end + guard);
-        const record = writeRecord([...blocks, 0, 1, m, n, k, ...stepsA, 0, n, 1, 0, 1, m, 0, 0, 0, 0]);
-        gemm(record, work, 0, gemmUnits(record));
+        const struct = writeStruct([...blocks, 0, 1, m, n, k, ...stepsA, 0, n, 1, 0, 1, m, 0, 0, 0, 0]);
+        gemm(struct, work, 0, gemmUnits(struct));
         expect(
           view()
             .u8.subarray(end, end + guard)

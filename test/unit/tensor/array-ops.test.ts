@@ -21,7 +21,7 @@ import {
   zeros,
   zerosLike,
 } from "../../../src/index.js";
-import { mergedWalk } from "../../../src/ops/layout/walk.js";
+import { mergeDims } from "../../../src/ops/layout/merge-dims.js";
 
 const range = (...shape: number[]): Tensor =>
   arange(
@@ -161,14 +161,14 @@ describe("errors of operations", () => {
 
 describe("a walk", () => {
   it("merges dims that both tensors step through as through one, up to a length", () => {
-    expect(mergedWalk([4, 5, 1, 6], [30, 6, 6, 1], [0, 0, 0, 0])).toEqual({ shape: [120], a: [1], b: [0] });
-    expect(mergedWalk([4, 5, 1, 6], [30, 6, 6, 1], [0, 0, 0, 0], 30)).toEqual({
+    expect(mergeDims([4, 5, 1, 6], [30, 6, 6, 1], [0, 0, 0, 0])).toEqual({ shape: [120], a: [1], b: [0] });
+    expect(mergeDims([4, 5, 1, 6], [30, 6, 6, 1], [0, 0, 0, 0], 30)).toEqual({
       shape: [4, 30],
       a: [30, 1],
       b: [0, 0],
     });
-    expect(mergedWalk([4, 5, 6], [30, 6, 1], [6, 24, 1])).toEqual({ shape: [4, 5, 6], a: [30, 6, 1], b: [6, 24, 1] });
-    expect(mergedWalk([1, 1], [1, 1], [7, 7])).toEqual({ shape: [], a: [], b: [] });
+    expect(mergeDims([4, 5, 6], [30, 6, 1], [6, 24, 1])).toEqual({ shape: [4, 5, 6], a: [30, 6, 1], b: [6, 24, 1] });
+    expect(mergeDims([1, 1], [1, 1], [7, 7])).toEqual({ shape: [], a: [], b: [] });
   });
 });
 
