@@ -124,10 +124,10 @@ export function alignPartition({ names }: AttributeList, partition: PartitionLis
 }
 
 /** Refuses a list that names other images than there are. What is no picture may lie in the folder too. */
-export function checkFolder({ names }: AttributeList, files: CelebAFiles): void {
-  const listed = numbered(ATTRIBUTES, names);
-  const extra = files.names.filter((name) => !listed.delete(name) && /\.(jpe?g|png)$/i.test(name));
-  checkEqual([ATTRIBUTES, [...listed.keys()]], [files.folder, extra]);
+export function checkFolder({ names: wanted }: AttributeList, { tree, images, names }: CelebAFiles): void {
+  const listed = numbered(ATTRIBUTES, wanted);
+  const extra = names.filter((name) => !listed.delete(name) && /\.(jpe?g|png)$/i.test(name));
+  checkEqual([ATTRIBUTES, [...listed.keys()]], [tree.nameOf(images), extra]);
 }
 
 /** The row of each name, which may stand in the list once. */
