@@ -4,9 +4,9 @@ import { toTensor } from "../data/images/transforms.js";
 import { checkSampleIndex, type Dataset } from "../data/loading/dataset.js";
 import type { Tensor } from "../methods.js";
 import { tensor } from "../ops/layout/factories.js";
-import { ATTRIBUTES, drawTraits, type Traits } from "./attributes.js";
-import { Dice, STREAM_LENGTH, STREAMS } from "./dice.js";
-import { drawFace, FACE_SIZE } from "./face.js";
+import { ATTRIBUTES, drawTraits, type Traits } from "./faces/attributes.js";
+import { drawFace, FACE_SIZE } from "./faces/draw-face.js";
+import { Dice, STREAM_LENGTH, STREAMS } from "./painting/dice.js";
 import { checkSeed, checkSize } from "./synthetic-options.js";
 
 const SPLITS = {
