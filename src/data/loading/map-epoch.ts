@@ -3,7 +3,7 @@ import { type Collate, type Epoch, immediate } from "./epoch.js";
 import type { Order } from "./order.js";
 
 /** How batches come about: `whole` makes one in a piece, where the data set can. */
-export type MapFetch<T, B> = {
+type MapFetch<T, B> = {
   dataset: Dataset<T>;
   collate: Collate<T, B>;
   whole: ((indices: readonly number[]) => B | Promise<B>) | undefined;

@@ -4,7 +4,7 @@ import { type IterableDataset, isPromise } from "./dataset.js";
 import { type Collate, type Epoch, immediate, useForAwait } from "./epoch.js";
 
 /** How samples become batches. */
-export type StreamFetch<T, B> = {
+type StreamFetch<T, B> = {
   dataset: IterableDataset<T>;
   batchSize: number;
   dropLast: boolean;

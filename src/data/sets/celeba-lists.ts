@@ -8,7 +8,7 @@ export const SPLITS = ["train", "valid", "test"] as const;
 /** The attributes of images. */
 export type AttributeList = { names: TextList; attributes: readonly string[]; values: BitRows };
 /** Which part each image belongs to. */
-export type PartitionList = { names: TextList; parts: Uint8Array };
+type PartitionList = { names: TextList; parts: Uint8Array };
 
 const [ONE, MINUS, ZERO] = [49, 45, 48];
 

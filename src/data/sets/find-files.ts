@@ -46,7 +46,7 @@ export async function matchVersions<V extends Version>(tree: FileTree, versions:
 }
 
 /** The first version whose files are all there. */
-export const completeOf = <V extends Version>(matches: readonly Match<V>[]): Match<V> | undefined =>
+const completeOf = <V extends Version>(matches: readonly Match<V>[]): Match<V> | undefined =>
   matches.find(({ missing }) => missing.length === 0);
 
 /**

@@ -5,13 +5,13 @@ import { apply, type Frame, frame, placed, within } from "./frame.js";
 import type { Outline, Point } from "./outline.js";
 
 /** A colour that changes evenly along a line, from one point (and everything behind it) to another. */
-export type Gradient = { from: Point; to: Point; start: Colour; end: Colour };
+type Gradient = { from: Point; to: Point; start: Colour; end: Colour };
 
 /** What shapes are filled with. */
-export type Paint = Colour | Gradient;
+type Paint = Colour | Gradient;
 
 /** How a shape is filled: `opacity` from 0 to 1, and an outline (in the same frame) beyond which nothing is painted. */
-export type FillOptions = { opacity?: number; clip?: Outline | undefined };
+type FillOptions = { opacity?: number; clip?: Outline | undefined };
 
 /** A picture in the making: rows of pixels, red, green and blue from 0 to 1. */
 export class Painting {
