@@ -4,7 +4,7 @@ import type { Settings } from "./train/trainer.js";
 /** A final activation and the loss that goes with it. */
 export type Head = { name: string; activation: string; loss: string; note: string };
 
-export type ExampleName = "moons" | "houses" | "scenes" | "faces";
+type ExampleName = "moons" | "houses" | "scenes" | "faces";
 
 export type Example = {
   name: ExampleName;

@@ -4,7 +4,7 @@ import type { Name, Reply, Request } from "./protocol.js";
 export type Snapshot<N extends Name> = Extract<Reply<N>, { type: "snapshot" }>;
 
 /** What a view does with what comes. */
-export type Listener<N extends Name> = {
+type Listener<N extends Name> = {
   /** Takes note of a snapshot: its losses come once. */
   take(snapshot: Snapshot<N>): void;
   /** Draws what was taken note of. */

@@ -11,7 +11,7 @@ const SLICE = 10;
 const FRAME = 30;
 
 /** What a session needs of its host. */
-export type Host = {
+type Host = {
   post(reply: Reply): void;
   /** Runs a task after the orders that have arrived, and after so many milliseconds. */
   later(task: () => void, wait: number): void;

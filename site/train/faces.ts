@@ -4,9 +4,9 @@ import { DataLoader } from "simdgrad/data";
 import { faces, fullFaces } from "../catalogue.js";
 import { Choices } from "./choices.js";
 import { digestOf, weightsOf } from "./digest.js";
+import { Epochs } from "./epochs.js";
 import { type FaceSet, openFaces } from "./face-data.js";
 import { type FaceNet, logitsOf, netOf, type Size } from "./faces-net.js";
-import { Passes } from "./passes.js";
 import { release, setLearningRate } from "./release.js";
 import type { Pictures } from "./scenes.js";
 import { type Digest, Losses, type Settings, type Specimen, type Trainer } from "./trainer.js";
@@ -61,7 +61,7 @@ export class Faces implements Trainer<FacesInfo, FacesView> {
   private readonly optimizer: optim.Adam;
   private readonly train: FaceSet;
   private readonly held: FaceSet;
-  private readonly passes: Passes<[Tensor, Tensor]>;
+  private readonly epochs: Epochs<[Tensor, Tensor]>;
   private readonly losses = new Losses();
   private accuracy: FacesView["accuracy"] = null;
   private face = 1;
@@ -79,7 +79,7 @@ export class Faces implements Trainer<FacesInfo, FacesView> {
     manualSeed(settings.seed);
     this.net = netOf(size);
     this.optimizer = new optim.Adam(this.net.parameters(), { lr: settings.learningRate });
-    this.passes = new Passes(this.loader());
+    this.epochs = new Epochs(this.loader());
     const { attributes } = this.train;
     const shown = Array.from({ length: this.plan.shown }, (_, i) => i);
     const count = (n: number): string => n.toLocaleString("en-US");
@@ -106,7 +106,7 @@ export class Faces implements Trainer<FacesInfo, FacesView> {
   }
 
   advance(): void {
-    this.passes.next(([inputs, targets]) => {
+    this.epochs.next(([inputs, targets]) => {
       this.optimizer.zeroGrad();
       const loss = this.head.loss(logitsOf(this.net, inputs), targets);
       loss.backward();
@@ -141,7 +141,7 @@ export class Faces implements Trainer<FacesInfo, FacesView> {
     if (!this.choices.change(settings, this.step)) return;
     const { batch, learningRate } = this.choices.now;
     setLearningRate(this.optimizer, learningRate);
-    if (batch !== before) this.passes.restart(this.loader());
+    if (batch !== before) this.epochs.restart(this.loader());
   }
 
   /** The tutorial's network is hashed as the example is: by its losses and what it gets right, after one step. */
@@ -172,7 +172,7 @@ export class Faces implements Trainer<FacesInfo, FacesView> {
   }
 
   dispose(): void {
-    this.passes.close();
+    this.epochs.close();
     release(this.net, this.optimizer);
   }
 

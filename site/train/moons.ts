@@ -132,7 +132,7 @@ export class Moons implements Trainer<MoonsInfo, MoonsView> {
 
   advance(): void {
     scope(() => {
-      const loss = this.choices.now.batch >= 640 ? this.update(...this.data.sets.train) : this.pass();
+      const loss = this.choices.now.batch >= 640 ? this.update(...this.data.sets.train) : this.epoch();
       const [x, labels] = this.data.sets.valid;
       const validLoss = noGrad(() => this.loss(x, labels)).item();
       this.train.push(loss);
@@ -220,7 +220,7 @@ export class Moons implements Trainer<MoonsInfo, MoonsView> {
   }
 
   /** An epoch of small batches: the mean of their losses. */
-  private pass(): number {
+  private epoch(): number {
     const loader = new DataLoader(new TensorDataset(...this.data.sets.train), {
       batchSize: this.choices.now.batch,
       shuffle: true,

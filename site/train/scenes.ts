@@ -5,7 +5,7 @@ import { Net } from "../../examples/03-single-label.js";
 import { scenes } from "../catalogue.js";
 import { Choices } from "./choices.js";
 import { digestOf, weightsOf } from "./digest.js";
-import { Passes } from "./passes.js";
+import { Epochs } from "./epochs.js";
 import { release, setLearningRate } from "./release.js";
 import type { SceneData } from "./scene-data.js";
 import { type Digest, Losses, type Settings, type Specimen, type Trainer } from "./trainer.js";
@@ -57,10 +57,10 @@ export class Scenes implements Trainer<ScenesInfo, ScenesView> {
   private readonly choices: Choices;
   private readonly net: Net;
   private readonly optimizer: optim.SGD;
-  private readonly passes: Passes<[Tensor, Tensor]>;
+  private readonly epochs: Epochs<[Tensor, Tensor]>;
   private readonly losses = new Losses();
   private accuracy: ScenesView["accuracy"] = null;
-  private epochs = EPOCHS;
+  private end = EPOCHS;
 
   constructor(
     settings: Settings,
@@ -71,7 +71,7 @@ export class Scenes implements Trainer<ScenesInfo, ScenesView> {
     manualSeed(settings.seed);
     this.net = new Net();
     this.optimizer = new optim.SGD(this.net.parameters(), { lr: settings.learningRate, momentum: 0.9 });
-    this.passes = new Passes(this.loader());
+    this.epochs = new Epochs(this.loader());
     const { test, train, source } = data;
     const pictures = picturesOf(test, SHOWN);
     const truth = [...test.targets.slice(0, SHOWN)];
@@ -83,15 +83,15 @@ export class Scenes implements Trainer<ScenesInfo, ScenesView> {
   }
 
   get done(): boolean {
-    return this.passes.ended >= this.epochs;
+    return this.epochs.ended >= this.end;
   }
 
   get atCheckpoint(): boolean {
-    return CHECKPOINTS.includes(this.step) || (this.step > 0 && this.passes.atEnd);
+    return CHECKPOINTS.includes(this.step) || (this.step > 0 && this.epochs.atEnd);
   }
 
   advance(): void {
-    this.passes.next(([inputs, labels]) => {
+    this.epochs.next(([inputs, labels]) => {
       this.optimizer.zeroGrad();
       const loss = this.head.loss(this.net.forward(inputs), labels);
       loss.backward();
@@ -102,7 +102,7 @@ export class Scenes implements Trainer<ScenesInfo, ScenesView> {
   }
 
   goOn(): void {
-    this.epochs = this.passes.ended + EPOCHS;
+    this.end = this.epochs.ended + EPOCHS;
   }
 
   view(): ScenesView {
@@ -111,7 +111,7 @@ export class Scenes implements Trainer<ScenesInfo, ScenesView> {
       losses: this.losses.fresh(),
       chances: Float32Array.from(chances),
       filters: Float32Array.from(this.net.conv1.weight.toTypedArray()),
-      epoch: this.passes.ended,
+      epoch: this.epochs.ended,
       accuracy: this.accuracy,
     };
   }
@@ -121,14 +121,14 @@ export class Scenes implements Trainer<ScenesInfo, ScenesView> {
     if (!this.choices.change(settings, this.step)) return;
     const { batch, learningRate } = this.choices.now;
     setLearningRate(this.optimizer, learningRate);
-    if (batch !== before) this.passes.restart(this.loader());
+    if (batch !== before) this.epochs.restart(this.loader());
   }
 
   digest(): Digest {
     const { step } = this;
     const { recorded } = this.choices;
-    const end = step > 0 && this.passes.atEnd;
-    if (!end || this.passes.ended > 1) {
+    const ended = step > 0 && this.epochs.atEnd;
+    if (!ended || this.epochs.ended > 1) {
       const key = recorded && this.atCheckpoint ? `scenes@${step}` : null;
       return { step, of: "weights", key, hex: digestOf(...weightsOf(this.net)) };
     }
@@ -147,7 +147,7 @@ export class Scenes implements Trainer<ScenesInfo, ScenesView> {
   }
 
   dispose(): void {
-    this.passes.close();
+    this.epochs.close();
     release(this.net, this.optimizer);
   }
 

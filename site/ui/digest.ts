@@ -7,10 +7,10 @@ import { type Icon, icon } from "./icons.js";
 
 const recorded = new Map<string, string>([...Object.entries(ofPage), ...Object.entries(ofExamples)]);
 
-export type Verdict = "equal" | "different" | "none";
+type Verdict = "equal" | "different" | "none";
 
 /** Compares with Node's, where that is on record. */
-export function verdictOf({ key, hex }: Digest): Verdict {
+function verdictOf({ key, hex }: Digest): Verdict {
   if (key === null) return "none";
   return recorded.get(key) === hex ? "equal" : "different";
 }
@@ -23,7 +23,7 @@ function sentence(verdict: Verdict, { step }: Digest): string {
   return `Nothing on record at step ${step}`;
 }
 
-export type DigestCard = { element: HTMLElement; show(digest: Digest): void; clear(): void };
+type DigestCard = { element: HTMLElement; show(digest: Digest): void; clear(): void };
 
 export function digestCard(): DigestCard {
   const mark = h("p", { class: "verdict", role: "status", "data-verdict": "none" });

@@ -8,9 +8,9 @@ const PLOT = { left: 30, right: 14, top: 8, bottom: 24 };
 type Range = readonly [low: number, high: number];
 
 /** From where to where, and where numbers stand. */
-export type FitAxis = { range: Range; ticks: readonly number[] };
+type FitAxis = { range: Range; ticks: readonly number[] };
 
-export type FitChart = { element: HTMLElement; draw(at: readonly number[], curve: Float32Array): void };
+type FitChart = { element: HTMLElement; draw(at: readonly number[], curve: Float32Array): void };
 
 function svg(tag: string, attributes: Record<string, string | number>, text = ""): SVGElement {
   const element = document.createElementNS(NS, tag);

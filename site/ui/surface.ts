@@ -35,7 +35,7 @@ const COLOURS: Record<
 /** Room for numbers at the axes. */
 const MARGIN = { left: 34, bottom: 24, top: 6, right: 8 };
 
-export type Surface = { element: HTMLElement; points(info: MoonsInfo): void; draw(chances: Float32Array): void };
+type Surface = { element: HTMLElement; points(info: MoonsInfo): void; draw(chances: Float32Array): void };
 
 export function surface(): Surface {
   const below = h("canvas", { class: "below", "aria-hidden": "true" });

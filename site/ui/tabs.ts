@@ -1,9 +1,9 @@
 /** Tabs as the ARIA practices describe them: arrows move, Home and End jump, the panel shown is the one chosen. */
 import { freshId, h } from "./dom.js";
 
-export type Tab = { name: string; label: string; panel: HTMLElement; shown?: () => void };
+type Tab = { name: string; label: string; panel: HTMLElement; shown?: () => void };
 
-export type Tabs = { list: HTMLElement; panels: HTMLElement[] };
+type Tabs = { list: HTMLElement; panels: HTMLElement[] };
 
 /** @param label what the tabs are for */
 export function tabs(label: string, items: readonly Tab[]): Tabs {

@@ -42,7 +42,7 @@ export class Means {
 /** Milliseconds between two drawings: a line that creeps needs no more, and a chart takes most of a frame. */
 const REST = 200;
 
-export type LossChart = { element: HTMLElement; draw(series: Record<string, Means>): void };
+type LossChart = { element: HTMLElement; draw(series: Record<string, Means>): void };
 
 export function lossChart(xLabel: string): LossChart {
   const plot = chart("loss");

@@ -23,7 +23,7 @@ const BUTTON: Record<State, [icon: Icon, label: string]> = {
   failed: ["play", "Start"],
 };
 
-export type RunBar = {
+type RunBar = {
   element: HTMLElement;
   /** @param text says more than the state does */
   state(state: State, text?: string): void;

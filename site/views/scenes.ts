@@ -16,7 +16,7 @@ const SIDE = 5;
 const NAMED = 3;
 
 export function scenesStage({ open }: Orders): Stage<"scenes"> {
-  const numbers = facts(["loss", "passes done", "test accuracy", "tested after"]);
+  const numbers = facts(["loss", "epochs done", "test accuracy", "tested after"]);
   const losses = lossChart(`batch (means of ${MEAN_OF})`);
   const gallery = h("ul", { class: "gallery" });
   const filters = Array.from({ length: FILTERS }, (_, i) => pixels(SIDE, SIDE, `Filter ${i + 1} of conv1`));
@@ -67,7 +67,7 @@ export function scenesStage({ open }: Orders): Stage<"scenes"> {
         paintPlanes(canvas, view!.filters.subarray(i * size, (i + 1) * size));
       });
       numbers.set("loss", decimal(means.last, 3));
-      numbers.set("passes done", String(view.epoch));
+      numbers.set("epochs done", String(view.epoch));
       const { accuracy } = view;
       numbers.set("test accuracy", accuracy === null ? "–" : percent(accuracy.all));
       numbers.set("tested after", accuracy === null ? "–" : `${whole(accuracy.step)} batches`);

@@ -4,9 +4,9 @@ import type { Settings } from "../train/trainer.js";
 import { type Choice, select, wholeNumber } from "../ui/controls.js";
 import { h, setText } from "../ui/dom.js";
 
-export type SettingsForm = { element: HTMLElement; show(example: Example, settings: Settings): void };
+type SettingsForm = { element: HTMLElement; show(example: Example, settings: Settings): void };
 
-export type Changes = {
+type Changes = {
   changed(settings: Partial<Settings>): void;
   /** Steps a second; null: as fast as it goes. */
   paced(rate: number | null): void;

@@ -6,7 +6,7 @@ export interface Stage<N extends Name> {
   /** A training begins: its data. */
   ready(info: Shown[N]["info"]): void;
   /** Takes note of a snapshot; its losses come once. */
-  take(view: Shown[N]["view"], step: number): void;
+  take(view: Shown[N]["view"]): void;
   /** Draws what was taken note of. Called at most once a frame. */
   draw(): void;
 }

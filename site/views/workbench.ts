@@ -195,7 +195,7 @@ export class Workbench<N extends Name> {
 
   private take(snapshot: Snapshot<N>): void {
     this.latest = snapshot;
-    this.stage.take(snapshot.view, snapshot.step);
+    this.stage.take(snapshot.view);
   }
 
   private draw(): void {

@@ -2,6 +2,7 @@ export { decodeImage } from "../formats/image/decode.js";
 export type { DecodeOptions } from "../formats/image/formats.js";
 export { decodeJpeg } from "../formats/image/jpeg.js";
 export { decodePng, encodePng } from "../formats/image/png.js";
+export type { Source } from "../platform/files.js";
 export type { Image, PaddingMode } from "./images/crop-flip-pad.js";
 export * from "./images/transforms.js";
 export * as transforms from "./images/transforms.js";

@@ -2,8 +2,8 @@ import { ValueError } from "../base/errors.js";
 import type { Image } from "../data/images/crop-flip-pad.js";
 import { ImageSet, type ImageSetOptions, type LabelledImages } from "../data/sets/image-set.js";
 import type { Tensor } from "../methods.js";
-import { Dice, STREAMS } from "./dice.js";
-import { drawScene, SCENE_SIZE, SUBJECTS } from "./scene.js";
+import { Dice, STREAMS } from "./painting/dice.js";
+import { drawScene, SCENE_SIZE, SUBJECTS } from "./scenes/draw-scene.js";
 import { checkSeed, checkSize } from "./synthetic-options.js";
 
 /** Options of {@link syntheticCifar10}. */

@@ -4,21 +4,24 @@ import { toTensor } from "../data/images/transforms.js";
 import { checkSampleIndex, type Dataset } from "../data/loading/dataset.js";
 import type { Tensor } from "../methods.js";
 import { tensor } from "../ops/layout/factories.js";
-import { ATTRIBUTES, drawTraits, type Traits } from "./attributes.js";
-import { Dice, STREAM_LENGTH, STREAMS } from "./dice.js";
-import { drawFace, FACE_SIZE } from "./face.js";
+import { ATTRIBUTES, drawTraits, type Traits } from "./faces/attributes.js";
+import { drawFace, FACE_SIZE } from "./faces/draw-face.js";
+import { Dice, STREAM_LENGTH, STREAMS } from "./painting/dice.js";
 import { checkSeed, checkSize } from "./synthetic-options.js";
 
-const SPLITS = {
+/** A part of the drawn faces. */
+export type SyntheticFacesSplit = "train" | "valid" | "test";
+
+const SPLITS: Readonly<Record<SyntheticFacesSplit, { stream: number; size: number }>> = {
   train: { stream: STREAMS.facesTrain, size: 2000 },
   valid: { stream: STREAMS.facesValid, size: 500 },
   test: { stream: STREAMS.facesTest, size: 500 },
-} as const;
+};
 
 /** Options of {@link syntheticFaces}. */
 export interface SyntheticFacesOptions<X = Tensor, Y = Tensor> {
   /** "train" (2,000 faces unless `size` says otherwise), "valid" or "test" (500 each). */
-  split?: keyof typeof SPLITS;
+  split?: SyntheticFacesSplit;
   /** How many faces. The first ones of a seed are the same whatever the size. */
   size?: number;
   /** Which faces: an integer of [0, 2^32), 0 by default. */
@@ -30,7 +33,7 @@ export interface SyntheticFacesOptions<X = Tensor, Y = Tensor> {
 }
 
 /** What {@link syntheticFaces} returns: drawings with the interface of CelebA. */
-export class SyntheticFaces<X, Y> implements Dataset<[image: X, attributes: Y]> {
+export class SyntheticFaces<X = Tensor, Y = Tensor> implements Dataset<[image: X, attributes: Y]> {
   /** Says what this is: drawings, not photographs. */
   readonly description: string;
   /** The names of CelebA's 40 attributes, in its order. */
@@ -39,7 +42,7 @@ export class SyntheticFaces<X, Y> implements Dataset<[image: X, attributes: Y]> 
 
   /** @internal */
   constructor(
-    split: keyof typeof SPLITS,
+    split: SyntheticFacesSplit,
     private readonly seed: number,
     readonly length: number,
     private readonly transform: (image: Image) => X,

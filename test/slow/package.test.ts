@@ -47,6 +47,7 @@ afterAll(() => rmSync(consumer, { recursive: true, force: true }));
 const TRAIN = `import { F, manualSeed, memory, nn, noGrad, optim, tensor } from "simdgrad";
 import { makeMoons } from "simdgrad/data";
 import "simdgrad/io";
+import "simdgrad/synthetic";
 import "simdgrad/viz";
 
 manualSeed(0);
@@ -81,7 +82,7 @@ describe("the package", () => {
         ),
     );
     expect(surplus).toEqual([]);
-    for (const entry of ["index", "data/index", "io/index", "viz/index", "relaxed/index"]) {
+    for (const entry of ["index", "data/index", "io/index", "synthetic/index", "viz/index", "relaxed/index"]) {
       expect(packed).toContain(`dist/${entry}.js`);
       expect(packed).toContain(`dist/${entry}.d.ts`);
     }
@@ -118,7 +119,7 @@ describe("the package", () => {
         readFileSync(path, "utf8").includes("// node_modules/echarts/lib/core/echarts.js"),
       );
     expect(withCharts("viz/index.js")).toBe(true);
-    for (const entry of ["index.js", "data/index.js", "io/index.js", "relaxed/index.js"]) {
+    for (const entry of ["index.js", "data/index.js", "io/index.js", "synthetic/index.js", "relaxed/index.js"]) {
       expect(withCharts(entry)).toBe(false);
     }
   });
@@ -138,6 +139,15 @@ describe("the package", () => {
     writeFileSync(join(consumer, "drawn.js"), await bundled(DRAW));
     const { stdout } = await run(process.execPath, ["drawn.js"], { cwd: consumer });
     expect(stdout.trim()).toBe("true true");
+  });
+
+  it("carries the drawings that stand in for data sets in their own entry only", () => {
+    const drawings = (entry: string): string[] =>
+      reach(entry).files.flatMap((path) => readFileSync(path, "utf8").match(/^\/\/ src\/synthetic\/.*/gm) ?? []);
+    expect(drawings("synthetic/index.js").length).toBeGreaterThan(10);
+    for (const entry of ["index.js", "data/index.js", "io/index.js", "viz/index.js"]) {
+      expect(drawings(entry)).toEqual([]);
+    }
   });
 
   it("carries the relaxed builds in their own entry only", () => {

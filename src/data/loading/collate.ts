@@ -7,7 +7,7 @@ import { tensor } from "../../ops/layout/factories.js";
 import type { Collated } from "./dataset.js";
 
 /** Says which sample is meant, in errors: `sample 2`, `index 17`. */
-export type NameSample = (position: number) => string;
+type NameSample = (position: number) => string;
 
 const HINT = "Make it a tensor in the data set, with the dtype that you want, or pass a collate function";
 

@@ -3,7 +3,7 @@ import { checkOptionNames, type OptionNames } from "../../base/options.js";
 import type { Generator } from "../../random/generator.js";
 import { collateNamed } from "./collate.js";
 import type { Dataset } from "./dataset.js";
-import type { Collate } from "./pass.js";
+import type { Collate } from "./epoch.js";
 import type { Sampler } from "./samplers.js";
 
 /** Lists of the indices that make each batch. */
@@ -11,7 +11,7 @@ export type Batches = Iterable<readonly number[]> & { readonly length?: number }
 
 /** Options of a DataLoader that do not depend on the data. */
 export interface LoadingOptions {
-  /** Whether every pass takes the samples in a new random order (false). */
+  /** Whether every epoch takes the samples in a new random order (false). */
   shuffle?: boolean;
   /** The order of the samples, instead of `shuffle`. */
   sampler?: Sampler;
@@ -19,7 +19,7 @@ export interface LoadingOptions {
   batchSampler?: Batches;
   /** Whether a last batch that is not full is left out (false). */
   dropLast?: boolean;
-  /** Where the draws of a pass come from; the default generator when left out. */
+  /** Where the draws of an epoch come from; the default generator when left out. */
   generator?: Generator;
 }
 

@@ -4,9 +4,9 @@ import { tensor } from "../../ops/layout/factories.js";
 
 /** Where a DataLoader stands: plain data and tensors, for a file. */
 export type LoaderState = {
-  /** Batches that the pass under way has given; 0 between passes. */
+  /** Batches that the epoch under way has given; 0 between epochs. */
   position: number;
-  /** The samples of the pass, one batch after the other, and the size of each batch; null where nothing is to be known. */
+  /** The samples of the epoch, one batch after the other, and the size of each batch; null where nothing is to be known. */
   order: { indices: Tensor; sizes: Tensor } | null;
   /** Samples in the data set, where it says. */
   length: number | null;

@@ -2,14 +2,14 @@ import { ValueError } from "../../base/errors.js";
 import { defaultGenerator, type Generator } from "../../random/generator.js";
 import { openScope } from "../../runtime/scope.js";
 import { type Collated, type Dataset, type IterableDataset, isMapStyle, type MapDataset, mapStyle } from "./dataset.js";
+import type { Epoch } from "./epoch.js";
 import { type Batches, checkOptions, collateOf, type DataLoaderOptions, wholeOf } from "./loader-options.js";
 import { type LoaderState, type Place, packState, unpackState } from "./loader-state.js";
-import { MapPass } from "./map-pass.js";
+import { MapEpoch } from "./map-epoch.js";
 import { Order, type OrderSource } from "./order.js";
-import type { Pass } from "./pass.js";
 import { RandomSampler } from "./sampler.js";
 import { BatchSampler, type Sampler, SequentialSampler } from "./samplers.js";
-import { StreamPass } from "./stream-pass.js";
+import { StreamEpoch } from "./stream-epoch.js";
 
 /**
  * Batches of a data set, in PyTorch's order with PyTorch's draws, as torch.utils.data.DataLoader. `for (const batch of
@@ -45,9 +45,9 @@ export class DataLoader<T, B = Collated<T>> implements Iterable<B>, AsyncIterabl
   readonly batchSampler: Batches | null;
   /** Samples in the data set, where they have numbers. */
   private readonly samples: number | null;
-  /** Starts a pass, at a place where another one was. */
-  private readonly start: (place: Place) => Pass<B>;
-  private running: Pass<B> | undefined;
+  /** Starts an epoch, at a place where another one was. */
+  private readonly start: (place: Place) => Epoch<B>;
+  private running: Epoch<B> | undefined;
   private loaded: Place | undefined;
 
   /**
@@ -71,17 +71,17 @@ export class DataLoader<T, B = Collated<T>> implements Iterable<B>, AsyncIterabl
       const fetch = { dataset: whole, collate, whole: wholeOf(whole, options) };
       const source = orderSource(this.batchSampler, this.sampler);
       this.start = ({ position, batches }) =>
-        new MapPass(fetch, new Order(source, whole.length, batches, position), position);
+        new MapEpoch(fetch, new Order(source, whole.length, batches, position), position);
     } else {
       this.samples = null;
       this.sampler = null;
       this.batchSampler = null;
       const fetch = { dataset, collate, dropLast: this.dropLast, batchSize: this.batchSize ?? 1 };
-      this.start = ({ position }) => new StreamPass(fetch, position);
+      this.start = ({ position }) => new StreamEpoch(fetch, position);
     }
   }
 
-  /** How many batches a pass gives. Throws where the data set (or the sampler) does not say how long it is. */
+  /** How many batches an epoch gives. Throws where the data set (or the sampler) does not say how long it is. */
   get length(): number {
     const source = this.batchSampler ?? this.sampler ?? this.dataset;
     const length = "length" in source ? source.length : undefined;
@@ -92,19 +92,19 @@ export class DataLoader<T, B = Collated<T>> implements Iterable<B>, AsyncIterabl
     return this.dropLast ? Math.floor(length / this.batchSize) : Math.ceil(length / this.batchSize);
   }
 
-  /** The batches of a pass. */
+  /** The batches of an epoch. */
   [Symbol.iterator](): IterableIterator<B, void, undefined> {
     return this.run(this.begin());
   }
 
-  /** The batches of a pass, for `for await`: while its body works on a batch, the data set may read the next. */
+  /** The batches of an epoch, for `for await`: while its body works on a batch, the data set may read the next. */
   [Symbol.asyncIterator](): AsyncIterableIterator<B, void, undefined> {
     return this.runAsync(this.begin());
   }
 
   /**
    * Where the loader stands. In the body of a loop that is after the batch it works on: a new loader that takes it over
-   * goes on with the next one. Elsewhere the next pass begins. The random state is the program's: save `getRngState()`
+   * goes on with the next one. Elsewhere the next epoch begins. The random state is the program's: save `getRngState()`
    * too. The tensors inside belong to the innermost scope.
    */
   stateDict(): LoaderState {
@@ -114,7 +114,7 @@ export class DataLoader<T, B = Collated<T>> implements Iterable<B>, AsyncIterabl
 
   /**
    * Takes over where another loader of the same data stood: see {@link stateDict}. The next loop goes on from there, in
-   * the same order and without the draws that begin a pass. Iterable data sets are asked for everything before it again.
+   * the same order and without the draws that begin an epoch. Iterable data sets are asked for everything before it again.
    * @throws ValueError for a state of other data or another batch size
    */
   loadStateDict(state: LoaderState): void {
@@ -126,23 +126,23 @@ export class DataLoader<T, B = Collated<T>> implements Iterable<B>, AsyncIterabl
     return { length: this.samples, batchSize: this.batchSize };
   }
 
-  /** A new pass, or the one that was loaded. A new one draws first what PyTorch seeds its workers with. */
-  private begin(): Pass<B> {
+  /** A new epoch, or the one that was loaded. A new one draws first what PyTorch seeds its workers with. */
+  private begin(): Epoch<B> {
     const place = this.loaded ?? { position: 0, batches: null };
     this.loaded = undefined;
-    const pass = this.start(place);
+    const epoch = this.start(place);
     if (place.position === 0) (this.generator ?? defaultGenerator).random63();
-    return pass;
+    return epoch;
   }
 
-  private *run(pass: Pass<B>): IterableIterator<B, void, undefined> {
+  private *run(epoch: Epoch<B>): IterableIterator<B, void, undefined> {
     const around = this.running;
-    this.running = pass;
+    this.running = epoch;
     try {
       for (;;) {
         const scope = openScope();
         try {
-          const batch = pass.next();
+          const batch = epoch.next();
           if (batch === undefined) return;
           yield batch[0];
         } finally {
@@ -151,20 +151,20 @@ export class DataLoader<T, B = Collated<T>> implements Iterable<B>, AsyncIterabl
       }
     } finally {
       this.running = around;
-      pass.close();
+      epoch.close();
     }
   }
 
-  private async *runAsync(pass: Pass<B>): AsyncIterableIterator<B, void, undefined> {
+  private async *runAsync(epoch: Epoch<B>): AsyncIterableIterator<B, void, undefined> {
     const around = this.running;
-    this.running = pass;
+    this.running = epoch;
     try {
       for (;;) {
         const scope = openScope();
         try {
-          const batch = await pass.nextAsync();
+          const batch = await epoch.nextAsync();
           if (batch === undefined) return;
-          pass.lookAhead();
+          epoch.lookAhead();
           yield batch[0];
         } finally {
           scope.close();
@@ -172,7 +172,7 @@ export class DataLoader<T, B = Collated<T>> implements Iterable<B>, AsyncIterabl
       }
     } finally {
       this.running = around;
-      await pass.close();
+      await epoch.close();
     }
   }
 }

@@ -7,8 +7,8 @@ import type { Sampler } from "./samplers.js";
 export type OrderSource = { sampler: Sampler; batchSize: number; dropLast: boolean } | { batches: Batches };
 
 /**
- * The batches of one pass, in order. When the first is asked for, all of them are drawn (where the sampler has a length):
- * so the next batch can be named ahead of time, and a pass that was saved goes on with the very batches it had left. The
+ * The batches of one epoch, in order. When the first is asked for, all of them are drawn (where the sampler has a length):
+ * so the next batch can be named ahead of time, and an epoch that was saved goes on with the very batches it had left. The
  * one draw that PyTorch's samplers make when they are asked for more than their last index waits until then.
  */
 export class Order {
@@ -109,7 +109,7 @@ export class Order {
     if (this.ended) return;
     this.ended = true;
     if (this.source === null) {
-      if ("sampler" in this.from) this.from.sampler.afterPass?.();
+      if ("sampler" in this.from) this.from.sampler.afterEpoch?.();
     } else if (!this.source.next().done) {
       throw new ValueError(
         "DataLoader",

@@ -1,5 +1,5 @@
 /** How much is read ahead at most. */
-export type ReadAheadLimits = {
+type ReadAheadLimits = {
   /** Files that are being read at once. */
   atOnce: number;
   /** Bytes that wait to be taken. Reading goes on below this, so that up to `atOnce` files may come on top. */

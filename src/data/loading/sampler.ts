@@ -7,14 +7,14 @@ export interface RandomSamplerOptions {
   replacement?: boolean;
   /** How many indices to draw; as many as there are elements by default. */
   numSamples?: number;
-  /** Where to draw from. By default every pass seeds a generator of its own with 63 bits of the default one. */
+  /** Where to draw from. By default every epoch seeds a generator of its own with 63 bits of the default one. */
   generator?: Generator;
 }
 
 /**
- * The indices of a data set in random order, a new one on every pass: PyTorch's `RandomSampler`, with its draws.
+ * The indices of a data set in random order, a new one in every epoch: PyTorch's `RandomSampler`, with its draws.
  *
- * PyTorch's DataLoader draws once more: when a pass begins it takes 63 bits of its generator to seed its workers with,
+ * PyTorch's DataLoader draws once more: when an epoch begins it takes 63 bits of its generator to seed its workers with,
  * workers or not, and only then, at the first batch, does the sampler take its own.
  *
  * See https://pytorch.org/docs/stable/data.html#torch.utils.data.RandomSampler
@@ -27,7 +27,7 @@ export interface RandomSamplerOptions {
  * ```
  */
 export class RandomSampler implements Iterable<number> {
-  /** How many indices a pass gives. */
+  /** How many indices an epoch gives. */
   readonly length: number;
   private readonly elements: number;
 
@@ -44,9 +44,9 @@ export class RandomSampler implements Iterable<number> {
 
   /**
    * Draws what PyTorch's sampler draws when it is asked for more than its last index: another order, of which nothing is
-   * used. For a pass whose indices are known already. @internal
+   * used. For an epoch whose indices are known already. @internal
    */
-  afterPass(): void {
+  afterEpoch(): void {
     const { elements: n, length } = this;
     const { generator, replacement } = this.options;
     if (generator !== undefined && !replacement && n > 0 && length % n === 0) generator.permutation(n);

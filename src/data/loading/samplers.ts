@@ -4,10 +4,10 @@ import { portable } from "../../random/portable.js";
 
 /** What gives a loader the order of samples. */
 export type Sampler = Iterable<number> & {
-  /** How many indices a pass gives. Without it the loader asks for one batch after the other until there is none. */
+  /** How many indices an epoch gives. Without it the loader asks for one batch after the other until there is none. */
   readonly length?: number;
   /** Draws what is drawn when the sampler is asked for more than its last index. @internal */
-  afterPass?(): void;
+  afterEpoch?(): void;
 };
 
 type Indices = IterableIterator<number>;
@@ -69,7 +69,7 @@ export interface WeightedRandomSamplerOptions extends SamplerOptions {
  * draws of torch.multinomial.
  *
  * @param weights non-negative, finite; they need not add up to 1
- * @param numSamples how many indices a pass gives
+ * @param numSamples how many indices an epoch gives
  * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.WeightedRandomSampler
  * @example
  * ```ts
@@ -164,7 +164,7 @@ export class BatchSampler implements Iterable<number[]> {
     }
   }
 
-  /** How many batches a pass gives. */
+  /** How many batches an epoch gives. */
   get length(): number {
     const { length } = this.sampler;
     if (length === undefined) {

@@ -1,5 +1,6 @@
 import { FileError } from "../../base/errors.js";
-import { exists, joinPath, listFolder, type Source } from "../../platform/files.js";
+import { baseName, chosenTree, diskTree, type FileTree, inFolder } from "./file-tree.js";
+import { type Match, matchVersions, type Version } from "./find-files.js";
 
 export const OP = "CelebA.open";
 export const ATTRIBUTES = "list_attr_celeba.txt";
@@ -7,65 +8,49 @@ export const PARTITION = "list_eval_partition.txt";
 const IMAGES = "img_align_celeba";
 const HOME = "https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html";
 
-/** Where the parts of CelebA are. */
+/** A folder of images and two lists; torchvision keeps them in a folder `celeba`. */
+const VERSION: Version = { files: [IMAGES, ATTRIBUTES, PARTITION], folder: "celeba" };
+
+/** CelebA in a tree: the paths of its parts, and the file names of the images. */
 export type CelebAFiles = {
-  /** The folder of the images, for errors. */
-  folder: string;
-  /** What is in it. */
+  tree: FileTree;
+  images: string;
   names: readonly string[];
-  image(name: string): Source;
-  attributes: Source;
-  partition: Source;
+  attributes: string;
+  partition: string;
 };
 
-function missing(where: string, parts: readonly string[]): FileError {
-  const expected = `${IMAGES}/ with the JPEGs, ${ATTRIBUTES} and ${PARTITION}`;
-  const hint = `Download "Align&Cropped Images", "Attributes Annotations" and "Train/Val/Test Partitions" from ${HOME}, which asks you to agree to its terms, and put these three in one folder; syntheticFaces needs no files`;
-  return new FileError(OP, `expected ${expected} in ${where}, got no ${parts.join(", no ")}`, hint);
-}
-
-/** Looks in the folder, and in the folder celeba inside of it, where torchvision has it. */
-export async function findInFolder(root: string): Promise<CelebAFiles> {
-  const inner = joinPath(root, "celeba");
-  const home = (await exists(joinPath(root, IMAGES))) || !(await exists(inner)) ? root : inner;
-  const parts = [IMAGES, ATTRIBUTES, PARTITION];
-  const there = await Promise.all(parts.map((part) => exists(joinPath(home, part))));
-  if (there.includes(false)) {
-    throw missing(
-      home,
-      parts.filter((_, i) => !there[i]),
-    );
-  }
-  const folder = joinPath(home, IMAGES);
+/**
+ * Finds CelebA below a folder, or among the files that a user chose.
+ * @throws FileError that says what is missing and where to get it
+ */
+export async function findCelebA(root: string, chosen: Iterable<File> | undefined): Promise<CelebAFiles> {
+  const tree = chosen === undefined ? diskTree(OP, root) : chosenTree(chosen, pathOf);
+  const matches = await matchVersions(tree, [VERSION]);
+  matches.sort((a, b) => a.missing.length - b.missing.length);
+  const [best] = matches;
+  if (best === undefined || best.missing.length > 0) throw missing(tree, best);
+  const images = inFolder(best.folder, IMAGES);
   return {
-    folder,
-    names: await listFolder(OP, folder),
-    image: (name) => joinPath(folder, name),
-    attributes: joinPath(home, ATTRIBUTES),
-    partition: joinPath(home, PARTITION),
+    tree,
+    images,
+    names: await tree.list(images),
+    attributes: inFolder(best.folder, ATTRIBUTES),
+    partition: inFolder(best.folder, PARTITION),
   };
 }
 
-/** Takes the files that a user chose: a folder (whose files know their path), or the files alone. */
-export function findAmongFiles(files: Iterable<File>): CelebAFiles {
-  const images = new Map<string, File>();
-  const lists = new Map<string, File>();
-  for (const file of files) {
-    const folders = (file.webkitRelativePath || `${IMAGES}/${file.name}`).split("/");
-    if (file.name === ATTRIBUTES || file.name === PARTITION) lists.set(file.name, file);
-    else if (folders.at(-2) === IMAGES) images.set(file.name, file);
-  }
-  const [attributes, partition] = [lists.get(ATTRIBUTES), lists.get(PARTITION)];
-  if (images.size === 0 || attributes === undefined || partition === undefined) {
-    const there: [string, boolean][] = [
-      [IMAGES, images.size > 0],
-      [ATTRIBUTES, attributes !== undefined],
-      [PARTITION, partition !== undefined],
-    ];
-    throw missing(
-      "the files given",
-      there.flatMap(([part, found]) => (found ? [] : [part])),
-    );
-  }
-  return { folder: IMAGES, names: [...images.keys()], image: (name) => images.get(name)!, attributes, partition };
+/** Where a chosen file belongs: lists are known by name, images by their folder unless the user chose them one by one. */
+function pathOf(path: string): string | undefined {
+  const name = baseName(path);
+  if (name === ATTRIBUTES || name === PARTITION) return name;
+  const folders = path.split("/").slice(0, -1);
+  return folders.length === 0 || folders.at(-1) === IMAGES ? inFolder(IMAGES, name) : undefined;
+}
+
+function missing(tree: FileTree, best: Match<Version> | undefined): FileError {
+  const expected = `${IMAGES}/ with the JPEGs, ${ATTRIBUTES} and ${PARTITION}`;
+  const hint = `Download "Align&Cropped Images", "Attributes Annotations" and "Train/Val/Test Partitions" from ${HOME}, which asks you to agree to its terms, and put these three in one folder; syntheticFaces needs no files`;
+  const got = `no ${(best?.missing ?? VERSION.files).join(", no ")}`;
+  return new FileError(OP, `expected ${expected} in ${tree.nameOf(best?.folder ?? "")}, got ${got}`, hint);
 }

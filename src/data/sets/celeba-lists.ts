@@ -8,7 +8,7 @@ export const SPLITS = ["train", "valid", "test"] as const;
 /** The attributes of images. */
 export type AttributeList = { names: TextList; attributes: readonly string[]; values: BitRows };
 /** Which part each image belongs to. */
-export type PartitionList = { names: TextList; parts: Uint8Array };
+type PartitionList = { names: TextList; parts: Uint8Array };
 
 const [ONE, MINUS, ZERO] = [49, 45, 48];
 
@@ -124,10 +124,10 @@ export function alignPartition({ names }: AttributeList, partition: PartitionLis
 }
 
 /** Refuses a list that names other images than there are. What is no picture may lie in the folder too. */
-export function checkFolder({ names }: AttributeList, files: CelebAFiles): void {
-  const listed = numbered(ATTRIBUTES, names);
-  const extra = files.names.filter((name) => !listed.delete(name) && /\.(jpe?g|png)$/i.test(name));
-  checkEqual([ATTRIBUTES, [...listed.keys()]], [files.folder, extra]);
+export function checkFolder({ names: wanted }: AttributeList, { tree, images, names }: CelebAFiles): void {
+  const listed = numbered(ATTRIBUTES, wanted);
+  const extra = names.filter((name) => !listed.delete(name) && /\.(jpe?g|png)$/i.test(name));
+  checkEqual([ATTRIBUTES, [...listed.keys()]], [tree.nameOf(images), extra]);
 }
 
 /** The row of each name, which may stand in the list once. */

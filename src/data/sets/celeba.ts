@@ -1,12 +1,11 @@
 import { FileError, ValueError } from "../../base/errors.js";
 import type { Tensor } from "../../methods.js";
 import { tensor } from "../../ops/layout/factories.js";
-import { readSource } from "../../platform/files.js";
 import { compose } from "../images/compose.js";
 import type { Image } from "../images/crop-flip-pad.js";
 import { resize, toTensor } from "../images/transforms.js";
 import { checkSampleIndex, type Dataset } from "../loading/dataset.js";
-import { type CelebAFiles, findAmongFiles, findInFolder, OP, PARTITION } from "./celeba-files.js";
+import { findCelebA, OP, PARTITION } from "./celeba-files.js";
 import {
   type AttributeList,
   alignPartition,
@@ -15,6 +14,7 @@ import {
   parsePartition,
   SPLITS,
 } from "./celeba-lists.js";
+import { inFolder, readFile } from "./file-tree.js";
 import { LazyImages } from "./lazy-images.js";
 
 /** A part of CelebA: that to train with (162,770 images), to choose by (19,867), to test with (19,962), or everything. */
@@ -64,24 +64,17 @@ export class CelebA<X = Tensor, Y = Tensor> implements Dataset<[image: X, attrib
   readonly length: number;
   /** The attributes' names: "5_o_Clock_Shadow" to "Young". */
   readonly attributes: readonly string[];
-  private readonly images: LazyImages;
 
   private constructor(
     readonly split: CelebASplit,
     private readonly folder: string,
-    source: CelebAFiles["image"],
+    private readonly images: LazyImages,
     private readonly list: AttributeList,
     private readonly transform: (image: Image) => X,
     private readonly targetTransform: (attributes: Tensor) => Y,
   ) {
     this.length = list.names.length;
     this.attributes = list.attributes;
-    const { names } = list;
-    this.images = new LazyImages("CelebA", {
-      length: names.length,
-      source: (index) => source(names.at(index)),
-      name: (index) => `${folder}/${names.at(index)}`,
-    });
   }
 
   /**
@@ -97,13 +90,17 @@ export class CelebA<X = Tensor, Y = Tensor> implements Dataset<[image: X, attrib
     if (split !== "all" && !SPLITS.includes(split)) {
       throw new ValueError(OP, `expected split "train", "valid", "test" or "all", got ${JSON.stringify(split)}`);
     }
-    const files = source === undefined ? await findInFolder(root) : findAmongFiles(source);
-    const list = parseAttributes(await readSource(OP, files.attributes));
-    const parts = alignPartition(list, parsePartition(await readSource(OP, files.partition)));
+    const files = await findCelebA(root, source);
+    const { tree, images } = files;
+    const list = parseAttributes((await readFile(OP, tree, files.attributes)).bytes);
+    const parts = alignPartition(list, parsePartition((await readFile(OP, tree, files.partition)).bytes));
     checkFolder(list, files);
     const rows = rowsOf(split, parts);
-    const part = { names: list.names.pick(rows), attributes: list.attributes, values: list.values.pick(rows) };
-    return new CelebA(split, files.folder, files.image, part, transform ?? same, targetTransform);
+    const names = list.names.pick(rows);
+    const part = { names, attributes: list.attributes, values: list.values.pick(rows) };
+    const paths = { length: names.length, at: (index: number) => inFolder(images, names.at(index)) };
+    const pictures = new LazyImages("CelebA", tree, paths);
+    return new CelebA(split, tree.nameOf(images), pictures, part, transform ?? same, targetTransform);
   }
 
   /** The file name of an image. */

@@ -1,18 +1,14 @@
 import { FileError } from "../../base/errors.js";
 import type { Tensor } from "../../methods.js";
 import type { Image } from "../images/crop-flip-pad.js";
-import { type Cifar10Source, type Found, findInRoot, findInSource } from "./cifar10-files.js";
+import { type Cifar10Source, type Cifar10Version, cifar10Files, REMOTE } from "./cifar10-files.js";
 import { type Batch, CLASSES, joinBatches, readBinaryBatch } from "./cifar10-format.js";
 import { readPythonBatch } from "./cifar10-python.js";
 import { type DownloadOptions, downloadOnce } from "./download.js";
+import { findGiven, findOnDisk, type Match, readFiles } from "./find-files.js";
 import { ImageSet, type ImageSetOptions } from "./image-set.js";
 
-/** The archive of the binary version, on the data set's own page: https://www.cs.toronto.edu/~kriz/cifar.html */
-const ARCHIVE = {
-  name: "cifar-10-binary.tar.gz",
-  url: "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",
-  md5: "c32a1d4ab5d03f1284b67883e8d87530",
-};
+const OP = "Cifar10.open";
 
 /** Options of {@link Cifar10.open}. */
 export interface Cifar10Options<T, L> extends ImageSetOptions<T, L> {
@@ -52,36 +48,34 @@ export class Cifar10<T = Tensor, L = number> extends ImageSet<T, L> {
   static async open<L = number>(options: Cifar10Options<Image, L> & { transform: null }): Promise<Cifar10<Image, L>>;
   static async open<T = Tensor, L = number>(options?: Cifar10Options<T, L>): Promise<Cifar10<T, L>>;
   static async open<T, L>(options: Cifar10Options<T, L> = {}): Promise<Cifar10<T, L>> {
-    const { data, targets } = joinBatches(read(await find(options)));
+    const { data, targets } = joinBatches(await read(await find(options)));
     const images = { data, targets, classes: CLASSES, channels: 3, height: 32, width: 32 };
     return new Cifar10<T, L>(images, options);
   }
 }
 
-/** The batches, wherever they are. */
 async function find<T, L>({
   root = "data",
   source,
   train = true,
   download = false,
-}: Cifar10Options<T, L>): Promise<Found> {
-  const op = "Cifar10.open";
-  if (source !== undefined) return findInSource(op, source, train);
-  const found = await findInRoot(op, root, train, download === false);
+}: Cifar10Options<T, L>): Promise<Match<Cifar10Version>> {
+  const wanted = cifar10Files(OP, train);
+  if (source !== undefined) return findGiven(wanted, source);
+  const { found, incomplete } = await findOnDisk(wanted, root);
   if (found !== undefined) return found;
-  if (download === false) {
-    const problem = `expected CIFAR-10 in ${root} (cifar-10-batches-bin, cifar-10-batches-py, or ${ARCHIVE.name}), got none of it`;
-    throw new FileError(op, problem, `Pass download: true, or put ${ARCHIVE.url} there`);
+  if (download !== false) {
+    return findGiven(wanted, await downloadOnce(OP, root, REMOTE, download === true ? {} : download));
   }
-  return findInSource(op, await downloadOnce(op, root, ARCHIVE, download === true ? {} : download), train);
+  if (incomplete.length > 0) throw new FileError(OP, `expected all batches, got ${incomplete.join("; ")}`);
+  const [binary, python] = wanted.versions.map(({ folder }) => folder);
+  const problem = `expected CIFAR-10 in ${root} (${binary}, ${python}, or ${REMOTE.name}), got none of it`;
+  throw new FileError(OP, problem, `Pass download: true, or put ${REMOTE.url} there`);
 }
 
-/** Reads one file after the other and lets go of it: all of them are 150 MB. */
-function read({ kind, batches }: Found): Batch[] {
-  const readBatch = kind === "binary" ? readBinaryBatch : readPythonBatch;
-  const out: Batch[] = [];
-  for (let next = batches.shift(); next !== undefined; next = batches.shift()) {
-    out.push(readBatch("Cifar10.open", next.name, next.bytes));
-  }
-  return out;
+async function read(found: Match<Cifar10Version>): Promise<Batch[]> {
+  const readBatch = found.version.kind === "binary" ? readBinaryBatch : readPythonBatch;
+  const batches: Batch[] = [];
+  for await (const { name, bytes } of readFiles(OP, found)) batches.push(readBatch(OP, name, bytes));
+  return batches;
 }

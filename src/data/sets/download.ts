@@ -30,7 +30,7 @@ export interface DownloadOptions {
 }
 
 /** A file to download: its name on disk, its address and its checksum. */
-export type Remote = { name: string; url: string; md5: string };
+type Remote = { name: string; url: string; md5: string };
 
 type Job = Omit<DownloadOptions, "url"> & { op: string; url: string; md5: string };
 

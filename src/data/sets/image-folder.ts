@@ -1,9 +1,9 @@
 import { FileError } from "../../base/errors.js";
 import type { Tensor } from "../../methods.js";
-import { isFolder, joinPath, listFolder, type Source } from "../../platform/files.js";
 import type { Image } from "../images/crop-flip-pad.js";
 import { toTensor } from "../images/transforms.js";
 import { checkSampleIndex, type Dataset } from "../loading/dataset.js";
+import { chosenTree, diskTree, type FileTree, inFolder } from "./file-tree.js";
 import { LazyImages } from "./lazy-images.js";
 
 /** Options of {@link ImageFolder.open}. */
@@ -21,9 +21,6 @@ export interface ImageFolderOptions<X = Tensor, Y = number> {
 const OP = "ImageFolder.open";
 const PICTURE = /\.(?:jpe?g|png)$/i;
 const UNKNOWN_PICTURE = /\.(?:ppm|bmp|pgm|tiff?|webp)$/i;
-
-/** A file at a path inside of the root, whose parts are cut by "/". */
-type Entry = { path: string; source: Source };
 
 /**
  * Images in folders, one for each class, as torchvision.datasets.ImageFolder: classes, folders and files in the order of
@@ -50,23 +47,18 @@ export class ImageFolder<X = Tensor, Y = number> implements Dataset<[image: X, l
   readonly length: number;
   /** The class of each image, an index of `classes`. */
   readonly targets: Int32Array;
-  private readonly images: LazyImages;
 
   private constructor(
     /** The names of the classes. */
     readonly classes: readonly string[],
-    private readonly entries: readonly Entry[],
+    private readonly paths: readonly string[],
+    private readonly images: LazyImages,
     private readonly transform: (image: Image) => X,
     private readonly targetTransform: (label: number) => Y,
   ) {
-    this.length = entries.length;
+    this.length = paths.length;
     const numbers = new Map(classes.map((name, i) => [name, i]));
-    this.targets = Int32Array.from(entries, ({ path }) => numbers.get(classOf(path))!);
-    this.images = new LazyImages("ImageFolder", {
-      length: entries.length,
-      source: (index) => entries[index]!.source,
-      name: (index) => nameOf(entries[index]!),
-    });
+    this.targets = Int32Array.from(paths, (path) => numbers.get(classOf(path))!);
   }
 
   /**
@@ -77,30 +69,29 @@ export class ImageFolder<X = Tensor, Y = number> implements Dataset<[image: X, l
   static open<X = Tensor, Y = number>(options?: ImageFolderOptions<X, Y>): Promise<ImageFolder<X, Y>>;
   static async open(options: ImageFolderOptions<unknown, unknown> = {}): Promise<ImageFolder<unknown, unknown>> {
     const { root = "data", source, transform = toTensor(), targetTransform = same } = options;
-    const [classes, files] = source === undefined ? await findInFolder(root) : findAmongFiles(source);
-    const place = source === undefined ? root : "the files given";
+    const tree = source === undefined ? diskTree(OP, root) : chosenTree(source, pathBelow);
+    const place = tree.nameOf("");
+    const { classes, files } = await findClasses(tree);
     if (classes.length === 0) throw new FileError(OP, `expected a folder for each class in ${place}, got none`);
-    const unknown = files.find(({ path }) => UNKNOWN_PICTURE.test(path));
+    const unknown = files.find((path) => UNKNOWN_PICTURE.test(path));
     if (unknown !== undefined) {
-      throw new FileError(
-        OP,
-        `expected JPEGs and PNGs in ${place}, got ${nameOf(unknown)}`,
-        "Convert it, or leave it out",
-      );
+      const problem = `expected JPEGs and PNGs in ${place}, got ${tree.nameOf(unknown)}`;
+      throw new FileError(OP, problem, "Convert it, or leave it out");
     }
-    const pictures = files.filter(({ path }) => PICTURE.test(path));
-    const seen = new Set(pictures.map(({ path }) => classOf(path)));
+    const paths = files.filter((path) => PICTURE.test(path));
+    const seen = new Set(paths.map(classOf));
     const empty = classes.filter((name) => !seen.has(name));
     if (empty.length > 0) {
       throw new FileError(OP, `expected JPEGs or PNGs for every class in ${place}, got none for ${empty.join(", ")}`);
     }
-    return new ImageFolder(classes, pictures, transform ?? same, targetTransform);
+    const images = new LazyImages("ImageFolder", tree, { length: paths.length, at: (index) => paths[index]! });
+    return new ImageFolder(classes, paths, images, transform ?? same, targetTransform);
   }
 
   /** The path of an image inside of the root. */
   path(index: number): string {
     checkSampleIndex("ImageFolder.path", index, this.length);
-    return this.entries[index]!.path;
+    return this.paths[index]!;
   }
 
   /** An image before the transform. */
@@ -125,45 +116,31 @@ export class ImageFolder<X = Tensor, Y = number> implements Dataset<[image: X, l
 }
 
 const same = <T>(x: T): T => x;
-const nameOf = ({ path, source }: Entry): string => (typeof source === "string" ? source : path);
 const classOf = (path: string): string => path.slice(0, path.indexOf("/"));
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf("/"));
 
-/** Class after class, folder after folder, name after name, as torchvision's walk. */
-function inOrder(files: readonly Entry[]): Entry[] {
-  const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-  return [...files].sort(
-    (a, b) =>
-      compare(classOf(a.path), classOf(b.path)) ||
-      compare(folderOf(a.path), folderOf(b.path)) ||
-      compare(a.path, b.path),
-  );
+/** A chosen file's path below the folder that the user chose, which is its first part. Files outside of any class are left out. */
+function pathBelow(path: string): string | undefined {
+  const below = path.slice(path.indexOf("/") + 1);
+  return path.includes("/") && below.includes("/") ? below : undefined;
 }
 
-async function findInFolder(root: string): Promise<[classes: string[], files: Entry[]]> {
+/** The folders of the tree, and all files below them: class by class, folder by folder, name by name, as torchvision's walk. */
+async function findClasses(tree: FileTree): Promise<{ classes: string[]; files: string[] }> {
   const classes: string[] = [];
-  for (const name of (await listFolder(OP, root)).sort()) if (await isFolder(joinPath(root, name))) classes.push(name);
-  const files: Entry[] = [];
-  for (const name of classes) await walk(root, name, files);
-  return [classes, inOrder(files)];
+  for (const name of [...(await tree.list(""))].sort()) if (await tree.isFolder(name)) classes.push(name);
+  const files: string[] = [];
+  for (const name of classes) await walk(tree, name, files);
+  const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  files.sort((a, b) => compare(classOf(a), classOf(b)) || compare(folderOf(a), folderOf(b)) || compare(a, b));
+  return { classes, files };
 }
 
-/** All files below a folder. Names of pictures are taken for files, so that there is no call of the system for each. */
-async function walk(root: string, folder: string, files: Entry[]): Promise<void> {
-  for (const name of await listFolder(OP, joinPath(root, folder))) {
-    const path = `${folder}/${name}`;
-    const source = joinPath(root, path);
-    if (!PICTURE.test(name) && (await isFolder(source))) await walk(root, path, files);
-    else files.push({ path, source });
+/** Adds all files below a folder. A name that ends as a picture's counts as a file: asking for each is a system call. */
+async function walk(tree: FileTree, folder: string, files: string[]): Promise<void> {
+  for (const name of await tree.list(folder)) {
+    const path = inFolder(folder, name);
+    if (!PICTURE.test(name) && (await tree.isFolder(path))) await walk(tree, path, files);
+    else files.push(path);
   }
-}
-
-/** The first part of a chosen file's path is the folder that was chosen. */
-function findAmongFiles(chosen: Iterable<File>): [classes: string[], files: Entry[]] {
-  const all = Array.from(chosen, (file) => ({
-    path: file.webkitRelativePath.split("/").slice(1).join("/"),
-    source: file,
-  }));
-  const files = inOrder(all.filter(({ path }) => path.includes("/")));
-  return [[...new Set(files.map(({ path }) => classOf(path)))], files];
 }

@@ -1,11 +1,12 @@
 import { decodeImage } from "../../formats/image/decode.js";
 import { type Image, toRgb } from "../../formats/image/image.js";
-import { readSource, type Source } from "../../platform/files.js";
+import { readSource } from "../../platform/files.js";
 import { checkSampleIndex } from "../loading/dataset.js";
 import { ReadAhead } from "../loading/read-ahead.js";
+import type { FileTree } from "./file-tree.js";
 
-/** Pictures in files, by number: where each is, and what errors call it. */
-export type PictureFiles = { readonly length: number; source(index: number): Source; name(index: number): string };
+/** Paths in a tree, by index. */
+export type Paths = { readonly length: number; at(index: number): string };
 
 /** Reads and decodes pictures when they are asked for; the files of those announced are read before. */
 export class LazyImages {
@@ -14,19 +15,20 @@ export class LazyImages {
   /** @param owner the data set, for errors */
   constructor(
     private readonly owner: string,
-    private readonly files: PictureFiles,
+    private readonly tree: FileTree,
+    private readonly paths: Paths,
   ) {
-    this.ahead = new ReadAhead((index) => readSource(`${owner}.get`, files.source(index)));
+    this.ahead = new ReadAhead((index) => readSource(`${owner}.get`, tree.source(paths.at(index))));
   }
 
   /** A picture with three channels. */
   async image(index: number): Promise<Image> {
-    checkSampleIndex(`${this.owner}.image`, index, this.files.length);
-    return toRgb(decodeImage(await this.ahead.take(index), { name: this.files.name(index) }));
+    checkSampleIndex(`${this.owner}.image`, index, this.paths.length);
+    return toRgb(decodeImage(await this.ahead.take(index), { name: this.tree.nameOf(this.paths.at(index)) }));
   }
 
   prefetch(indices: readonly number[]): void {
-    for (const index of indices) checkSampleIndex(`${this.owner}.prefetch`, index, this.files.length);
+    for (const index of indices) checkSampleIndex(`${this.owner}.prefetch`, index, this.paths.length);
     this.ahead.want(indices);
   }
 }

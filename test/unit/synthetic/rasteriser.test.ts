@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { soften } from "../../../src/synthetic/blur.js";
-import { type Coverage, cover, EDGE } from "../../../src/synthetic/coverage.js";
-import { Dice } from "../../../src/synthetic/dice.js";
-import { apply, frame, placed, within } from "../../../src/synthetic/frame.js";
-import { blob, box, ellipse, mirrored, polygon, stroke, union } from "../../../src/synthetic/outline.js";
-import { Canvas } from "../../../src/synthetic/painting.js";
+import { soften } from "../../../src/synthetic/painting/blur.js";
+import { type Coverage, cover, EDGE } from "../../../src/synthetic/painting/coverage.js";
+import { Dice } from "../../../src/synthetic/painting/dice.js";
+import { apply, frame, placed, within } from "../../../src/synthetic/painting/frame.js";
+import { blob, box, ellipse, mirrored, polygon, stroke, union } from "../../../src/synthetic/painting/outline.js";
+import { Painting } from "../../../src/synthetic/painting/painting.js";
 
 const AREA = { left: 0, top: 0, width: 40, height: 30 };
 const white = [1, 1, 1] as const;
@@ -88,37 +88,39 @@ describe("outlines", () => {
   });
 });
 
-describe("a canvas", () => {
+describe("a painting", () => {
   const plain = frame({ x: 0, y: 0, scale: 1 });
-  const red = (canvas: Canvas, x: number, y: number): number => canvas.pixels[(y * canvas.width + x) * 3]!;
+  const red = (painting: Painting, x: number, y: number): number => painting.pixels[(y * painting.width + x) * 3]!;
 
   it("mixes paint by coverage and opacity, within a clip", () => {
-    const canvas = new Canvas(8, 8);
-    canvas.pen(plain).fill(box(0, 0, 4.5, 8), white, { opacity: 0.5, clip: box(0, 2, 8, 8) });
-    expect([red(canvas, 3, 4), red(canvas, 4, 4), red(canvas, 5, 4), red(canvas, 3, 1)]).toEqual([0.5, 0.25, 0, 0]);
+    const painting = new Painting(8, 8);
+    painting.pen(plain).fill(box(0, 0, 4.5, 8), white, { opacity: 0.5, clip: box(0, 2, 8, 8) });
+    expect([red(painting, 3, 4), red(painting, 4, 4), red(painting, 5, 4), red(painting, 3, 1)]).toEqual([
+      0.5, 0.25, 0, 0,
+    ]);
   });
 
   it("paints gradients from point to point", () => {
-    const canvas = new Canvas(8, 1);
-    canvas.pen(plain).fill(box(0, 0, 8, 1), { from: [2, 0], to: [6, 0], start: [0, 0, 0], end: white });
-    expect(Array.from({ length: 8 }, (_, x) => red(canvas, x, 0))).toEqual([0, 0, 0.125, 0.375, 0.625, 0.875, 1, 1]);
+    const painting = new Painting(8, 1);
+    painting.pen(plain).fill(box(0, 0, 8, 1), { from: [2, 0], to: [6, 0], start: [0, 0, 0], end: white });
+    expect(Array.from({ length: 8 }, (_, x) => red(painting, x, 0))).toEqual([0, 0, 0.125, 0.375, 0.625, 0.875, 1, 1]);
   });
 
   it("lets spots glow most at their centre, and nothing beyond their radii", () => {
-    const canvas = new Canvas(21, 21);
-    canvas.pen(frame({ x: 10.5, y: 10.5, scale: 1, turns: 0.1, scaleX: -1 })).glow(0, 0, 6, 3, white);
-    expect(red(canvas, 10, 10)).toBe(1);
-    expect(red(canvas, 12, 10)).toBeLessThan(1);
-    expect([red(canvas, 2, 10), red(canvas, 10, 2)]).toEqual([0, 0]);
+    const painting = new Painting(21, 21);
+    painting.pen(frame({ x: 10.5, y: 10.5, scale: 1, turns: 0.1, scaleX: -1 })).glow(0, 0, 6, 3, white);
+    expect(red(painting, 10, 10)).toBe(1);
+    expect(red(painting, 12, 10)).toBeLessThan(1);
+    expect([red(painting, 2, 10), red(painting, 10, 2)]).toEqual([0, 0]);
   });
 
   it("blurs without making light", () => {
-    const canvas = new Canvas(31, 31);
-    canvas.pen(plain).fill(box(15, 15, 16, 16), white);
-    soften(canvas, 2);
-    const sum = canvas.pixels.reduce((a, b) => a + b, 0);
+    const painting = new Painting(31, 31);
+    painting.pen(plain).fill(box(15, 15, 16, 16), white);
+    soften(painting, 2);
+    const sum = painting.pixels.reduce((a, b) => a + b, 0);
     expect(sum).toBeCloseTo(3, 4);
-    expect(red(canvas, 15, 15)).toBeLessThan(0.1);
-    expect(red(canvas, 17, 15)).toBeCloseTo(red(canvas, 15, 13), 6);
+    expect(red(painting, 15, 15)).toBeLessThan(0.1);
+    expect(red(painting, 17, 15)).toBeCloseTo(red(painting, 15, 13), 6);
   });
 });

@@ -3,9 +3,9 @@ import { getRngState } from "simdgrad";
 import { DataLoader, type Image } from "simdgrad/data";
 import { syntheticFaces } from "simdgrad/synthetic";
 import { describe, expect, it } from "vitest";
-import { ATTRIBUTES, type Attribute, drawTraits, type Traits } from "../../../src/synthetic/attributes.js";
-import { Dice, STREAMS } from "../../../src/synthetic/dice.js";
-import { drawFace } from "../../../src/synthetic/face.js";
+import { ATTRIBUTES, type Attribute, drawTraits, type Traits } from "../../../src/synthetic/faces/attributes.js";
+import { drawFace } from "../../../src/synthetic/faces/draw-face.js";
+import { Dice, STREAMS } from "../../../src/synthetic/painting/dice.js";
 
 const digest = (bytes: ArrayLike<number>): string => createHash("sha256").update(Uint8Array.from(bytes)).digest("hex");
 const drawn = (traits: Traits, index = 0): Uint8Array => drawFace(new Dice(0, STREAMS.facesTest, index), traits);

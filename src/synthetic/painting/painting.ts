@@ -5,16 +5,16 @@ import { apply, type Frame, frame, placed, within } from "./frame.js";
 import type { Outline, Point } from "./outline.js";
 
 /** A colour that changes evenly along a line, from one point (and everything behind it) to another. */
-export type Gradient = { from: Point; to: Point; start: Colour; end: Colour };
+type Gradient = { from: Point; to: Point; start: Colour; end: Colour };
 
 /** What shapes are filled with. */
-export type Paint = Colour | Gradient;
+type Paint = Colour | Gradient;
 
 /** How a shape is filled: `opacity` from 0 to 1, and an outline (in the same frame) beyond which nothing is painted. */
-export type FillOptions = { opacity?: number; clip?: Outline | undefined };
+type FillOptions = { opacity?: number; clip?: Outline | undefined };
 
 /** A picture in the making: rows of pixels, red, green and blue from 0 to 1. */
-export class Canvas {
+export class Painting {
   readonly pixels: Float32Array<ArrayBuffer>;
   private readonly shapeMemory: Float64Array<ArrayBuffer>;
   private readonly clipMemory: Float64Array<ArrayBuffer>;
@@ -28,7 +28,7 @@ export class Canvas {
     this.clipMemory = new Float64Array((width + EDGE) * height);
   }
 
-  /** What polygons cover of the canvas, and of another shape, until the next call. */
+  /** What polygons cover of the painting, and of another shape, until the next call. */
   cover(polygons: Outline, clip?: Outline): Coverage {
     const { width, height } = this;
     const coverage = cover(polygons, { left: 0, top: 0, width, height }, this.shapeMemory);
@@ -105,21 +105,21 @@ export class Canvas {
   }
 }
 
-/** Paints on a canvas in coordinates of its own. */
+/** Paints on a painting in coordinates of its own. */
 export class Pen {
   constructor(
-    private readonly canvas: Canvas,
+    private readonly painting: Painting,
     private readonly place: Frame,
   ) {}
 
   /** A pen whose coordinates lie in this one's. */
   inner(x: number, y: number, scale: number, options: { turns?: number; scaleX?: number; scaleY?: number } = {}): Pen {
-    return new Pen(this.canvas, within(this.place, frame({ x, y, scale, ...options })));
+    return new Pen(this.painting, within(this.place, frame({ x, y, scale, ...options })));
   }
 
   /** Paints the inside of an outline. */
   fill(outline: Outline, paint: Paint, { opacity = 1, clip }: FillOptions = {}): void {
-    blend(this.canvas, this.cover(outline, clip), opacity, this.ramp(paint));
+    blend(this.painting, this.cover(outline, clip), opacity, this.ramp(paint));
   }
 
   /** A soft spot: at its centre `opacity`, falling smoothly to nothing at the ellipse of the two radii. */
@@ -139,7 +139,7 @@ export class Pen {
         share[row * (width + EDGE) + i]! *= rest * rest;
       }
     }
-    blend(this.canvas, coverage, opacity, this.ramp(colour));
+    blend(this.painting, coverage, opacity, this.ramp(colour));
   }
 
   private ramp(paint: Paint): Ramp {
@@ -152,7 +152,7 @@ export class Pen {
   }
 
   private cover(outline: Outline, clip: Outline | undefined): Coverage {
-    return this.canvas.cover(placed(outline, this.place), clip && placed(clip, this.place));
+    return this.painting.cover(placed(outline, this.place), clip && placed(clip, this.place));
   }
 }
 
@@ -160,13 +160,13 @@ export class Pen {
 type Ramp = { start: Colour; end: Colour; x: number; y: number; t: number };
 
 /** Mixes paint into the pixels that are covered. */
-function blend(canvas: Canvas, coverage: Coverage, opacity: number, { start, end, x, y, t }: Ramp): void {
-  const { pixels } = canvas;
+function blend(painting: Painting, coverage: Coverage, opacity: number, { start, end, x, y, t }: Ramp): void {
+  const { pixels } = painting;
   const { left, top, width, height, share } = coverage;
   const [dr, dg, db] = [end[0] - start[0], end[1] - start[1], end[2] - start[2]];
   for (let row = 0; row < height; row++) {
     const from = row * (width + EDGE);
-    let at = ((top + row) * canvas.width + left) * 3;
+    let at = ((top + row) * painting.width + left) * 3;
     for (let i = 0; i < width; i++, at += 3) {
       const part = share[from + i]! * opacity;
       if (part < 0.002) continue;

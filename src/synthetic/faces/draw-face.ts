@@ -1,23 +1,23 @@
+import { soften } from "../painting/blur.js";
+import { type Colour, hsv } from "../painting/colour.js";
+import type { Dice } from "../painting/dice.js";
+import { frame } from "../painting/frame.js";
+import { box } from "../painting/outline.js";
+import { Painting, type Pen } from "../painting/painting.js";
+import { type Appearance, appearanceOf } from "./appearance.js";
 import type { Traits } from "./attributes.js";
-import { soften } from "./blur.js";
-import { type Colour, hsv } from "./colour.js";
-import type { Dice } from "./dice.js";
 import { eyebrows, eyes, glasses, mouth, nose } from "./features.js";
-import { frame } from "./frame.js";
 import { beard, fringe, hat, longHair } from "./hair.js";
 import { clothes, ears, headOutline, neck, skinDetails, skull } from "./head.js";
-import { type Face, lookOf } from "./look.js";
-import { box } from "./outline.js";
-import { Canvas, type Pen } from "./painting.js";
 
 /** Width and height of a face, in pixels. */
 export const FACE_SIZE = 256;
 
 /** Draws a face of 256 by 256 pixels: rows of pixels, red, green and blue. */
 export function drawFace(dice: Dice, traits: Traits): Uint8Array<ArrayBuffer> {
-  const canvas = new Canvas(FACE_SIZE, FACE_SIZE);
+  const painting = new Painting(FACE_SIZE, FACE_SIZE);
   const half = FACE_SIZE / 2;
-  background(canvas.pen(frame({ x: half, y: half, scale: half })), dice.fork());
+  background(painting.pen(frame({ x: half, y: half, scale: half })), dice.fork());
   const place = frame({
     x: half * dice.between(0.94, 1.06),
     y: half * dice.between(0.98, 1.08),
@@ -25,18 +25,18 @@ export function drawFace(dice: Dice, traits: Traits): Uint8Array<ArrayBuffer> {
     turns: dice.between(-0.012, 0.012),
     scaleX: dice.sign(),
   });
-  const pen = canvas.pen(place);
-  const face = lookOf(dice.fork(), traits, headOutline(dice.fork(), traits));
+  const pen = painting.pen(place);
+  const face = appearanceOf(dice.fork(), traits, headOutline(dice.fork(), traits));
   for (const part of PARTS) part(pen, dice.fork(), face);
-  if (traits.Blurry) soften(canvas, 5);
+  if (traits.Blurry) soften(painting, 5);
   const [gain, warmth] = [dice.between(0.88, 1.08), dice.between(-0.02, 0.02)];
-  canvas.adjust(gain, [warmth, 0, -warmth]);
-  canvas.addNoise(dice, 0.015, 0.01);
-  return canvas.bytes();
+  painting.adjust(gain, [warmth, 0, -warmth]);
+  painting.addNoise(dice, 0.015, 0.01);
+  return painting.bytes();
 }
 
 /** From the back to the front. */
-const PARTS: readonly ((pen: Pen, dice: Dice, face: Face) => void)[] = [
+const PARTS: readonly ((pen: Pen, dice: Dice, face: Appearance) => void)[] = [
   longHair,
   neck,
   clothes,

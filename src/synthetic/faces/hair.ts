@@ -1,6 +1,5 @@
-import { hsv, mix, shade, vary } from "./colour.js";
-import type { Dice } from "./dice.js";
-import type { Face } from "./look.js";
+import { hsv, mix, shade, vary } from "../painting/colour.js";
+import type { Dice } from "../painting/dice.js";
 import {
   blob,
   box,
@@ -12,11 +11,12 @@ import {
   stroke,
   symmetric,
   union,
-} from "./outline.js";
-import type { Pen } from "./painting.js";
+} from "../painting/outline.js";
+import type { Pen } from "../painting/painting.js";
+import type { Appearance } from "./appearance.js";
 
 /** Long hair lies behind the neck: with bulges when wavy, in a straight line when straight. */
-export function longHair(pen: Pen, dice: Dice, face: Face): void {
+export function longHair(pen: Pen, dice: Dice, face: Appearance): void {
   const { traits, hair, hairLength } = face;
   if (hairLength === 0) return;
   const end = 0.35 + 0.6 * hairLength;
@@ -36,7 +36,7 @@ export function longHair(pen: Pen, dice: Dice, face: Face): void {
 }
 
 /** How well strands are seen: hair that is neither straight nor wavy is nearly even. */
-function sheen({ Straight_Hair, Wavy_Hair }: Face["traits"]): number {
+function sheen({ Straight_Hair, Wavy_Hair }: Appearance["traits"]): number {
   return Straight_Hair || Wavy_Hair ? 0.75 : 0.06;
 }
 
@@ -49,7 +49,7 @@ function strand(x: number, top: number, bottom: number, swing: number): Outline 
 }
 
 /** The hair on the head: down to the brows with bangs, far back (and further at the temples) when receding. */
-export function fringe(pen: Pen, dice: Dice, { traits, hair, skin, head, hairLength }: Face): void {
+export function fringe(pen: Pen, dice: Dice, { traits, hair, skin, head, hairLength }: Appearance): void {
   if (traits.Bald) {
     pen.glow(-0.12, -0.5, 0.22, 0.12, mix(skin, [1, 1, 1], 0.8), { opacity: 0.8, clip: head });
     return;
@@ -103,7 +103,7 @@ function curls(wide: number, low: number): Outline {
 }
 
 /** Stubble, sideburns, goatee and mustache, or a full beard. */
-export function beard(pen: Pen, dice: Dice, { traits, brow, skin, head }: Face): void {
+export function beard(pen: Pen, dice: Dice, { traits, brow, skin, head }: Appearance): void {
   const { Goatee, Mustache, Sideburns, No_Beard } = traits;
   if (traits["5_o_Clock_Shadow"]) {
     const jaw = blob([-0.5, 0.2, -0.24, 0.26, 0, 0.24, 0.24, 0.26, 0.5, 0.2, 0.4, 0.6, 0, 0.76, -0.4, 0.6]);
@@ -122,14 +122,14 @@ export function beard(pen: Pen, dice: Dice, { traits, brow, skin, head }: Face):
   if (!(Sideburns || Goatee || Mustache)) fullBeard(pen, dice, head, brow);
 }
 
-function fullBeard(pen: Pen, dice: Dice, head: Outline, brow: Face["brow"]): void {
+function fullBeard(pen: Pen, dice: Dice, head: Outline, brow: Appearance["brow"]): void {
   const side = [0.18, 0.25, 0.32, 0.28, 0.42, -0.02, 0.58, -0.02, 0.5, 0.5, 0.25, 0.76];
   const shape = blob(symmetric([0, 0.27], side, [0, 0.8]));
   pen.fill(shape, vary(dice, brow, 0.02), { opacity: 0.92, clip: union(head, ellipse(0, 0.6, 0.3, 0.18)) });
 }
 
 /** A cap with a peak, or a hat with a brim. */
-export function hat(pen: Pen, dice: Dice, { traits }: Face): void {
+export function hat(pen: Pen, dice: Dice, { traits }: Appearance): void {
   if (!traits.Wearing_Hat) return;
   const felt = hsv(dice.unit(), dice.between(0.2, 0.85), dice.between(0.2, 0.9));
   const light = { from: [-0.5, 0], to: [0.5, 0], start: shade(felt, 1.1), end: shade(felt, 0.6) } as const;

@@ -1,4 +1,4 @@
-import type { Dice } from "./dice.js";
+import type { Dice } from "../painting/dice.js";
 
 /** CelebA's 40 attributes, in its order. */
 export const ATTRIBUTES = [

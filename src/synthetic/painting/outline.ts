@@ -1,4 +1,4 @@
-import { portable } from "../random/portable.js";
+import { portable } from "../../random/portable.js";
 
 /** A point. y grows downwards, as rows of pixels do. */
 export type Point = readonly [x: number, y: number];

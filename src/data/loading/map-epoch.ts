@@ -1,16 +1,16 @@
 import { type Dataset, isPromise } from "./dataset.js";
+import { type Collate, type Epoch, immediate } from "./epoch.js";
 import type { Order } from "./order.js";
-import { type Collate, immediate, type Pass } from "./pass.js";
 
 /** How batches come about: `whole` makes one in a piece, where the data set can. */
-export type MapFetch<T, B> = {
+type MapFetch<T, B> = {
   dataset: Dataset<T>;
   collate: Collate<T, B>;
   whole: ((indices: readonly number[]) => B | Promise<B>) | undefined;
 };
 
-/** A pass over a data set whose samples have numbers. */
-export class MapPass<T, B> implements Pass<B> {
+/** An epoch of a data set whose samples have numbers. */
+export class MapEpoch<T, B> implements Epoch<B> {
   private lookedAhead = false;
 
   constructor(

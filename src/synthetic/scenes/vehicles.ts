@@ -1,7 +1,7 @@
-import { type Colour, hsv, shade, vary } from "./colour.js";
-import type { Dice } from "./dice.js";
-import { blob, box, ellipse, mirrored, polygon, stroke, union } from "./outline.js";
-import type { Pen } from "./painting.js";
+import { type Colour, hsv, shade, vary } from "../painting/colour.js";
+import type { Dice } from "../painting/dice.js";
+import { blob, box, ellipse, mirrored, polygon, stroke, union } from "../painting/outline.js";
+import type { Pen } from "../painting/painting.js";
 
 /*
  * Things with wheels or wings or a hull, each in a square from (-1, -1) to (1, 1), facing right and, where it stands on

@@ -1,4 +1,4 @@
-/** A part of a canvas. */
+/** A part of a painting. */
 export type Area = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
 
 /** The part of an area that a shape touches, and how much of each of its pixels is covered, from 0 to 1. */

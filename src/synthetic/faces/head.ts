@@ -1,9 +1,19 @@
+import { type Colour, hsv, mix, shade, vary } from "../painting/colour.js";
+import type { Dice } from "../painting/dice.js";
+import {
+  blob,
+  ellipse,
+  mirrored,
+  type Outline,
+  polygon,
+  smooth,
+  stroke,
+  symmetric,
+  union,
+} from "../painting/outline.js";
+import type { Pen } from "../painting/painting.js";
+import type { Appearance } from "./appearance.js";
 import type { Traits } from "./attributes.js";
-import { type Colour, hsv, mix, shade, vary } from "./colour.js";
-import type { Dice } from "./dice.js";
-import type { Face } from "./look.js";
-import { blob, ellipse, mirrored, type Outline, polygon, smooth, stroke, symmetric, union } from "./outline.js";
-import type { Pen } from "./painting.js";
 
 /** The head: broad jaws for men, full cheeks for chubby faces, long and narrow for oval ones. */
 export function headOutline(dice: Dice, { Male, Chubby, Oval_Face, Double_Chin }: Traits): Outline {
@@ -16,14 +26,14 @@ export function headOutline(dice: Dice, { Male, Chubby, Oval_Face, Double_Chin }
   return blob(symmetric([0, -0.66], side, [0, low]), 8);
 }
 
-export function neck(pen: Pen, _dice: Dice, { traits, skin }: Face): void {
+export function neck(pen: Pen, _dice: Dice, { traits, skin }: Appearance): void {
   const half = (traits.Male ? 0.33 : 0.23) + (traits.Chubby ? 0.08 : 0);
   const shape = blob([-half, 0.3, half, 0.3, half, 0.8, half + 0.25, 1.15, -half - 0.25, 1.15, -half, 0.8]);
   pen.fill(shape, { from: [0, 0.5], to: [0, 1], start: shade(skin, 0.62), end: shade(skin, 0.95) });
 }
 
 /** Clothes leave the throat free; a necktie comes with a white shirt and a jacket, a necklace lies on the skin. */
-export function clothes(pen: Pen, dice: Dice, { traits }: Face): void {
+export function clothes(pen: Pen, dice: Dice, { traits }: Appearance): void {
   const cloth = hsv(dice.unit(), dice.between(0.1, 0.7), dice.between(0.15, 0.85));
   const wide = traits.Male ? 0.95 : 0.78;
   const shoulders = [-1.3, 1.3, -wide, 0.98, -0.36, 0.82, 0, 1.25, 0.36, 0.82, wide, 0.98, 1.3, 1.3];
@@ -56,7 +66,7 @@ function necklace(pen: Pen, dice: Dice): void {
   pen.fill(ellipse(0, 0.985, 0.05, 0.06), shade(metal, 0.85));
 }
 
-export function ears(pen: Pen, dice: Dice, { traits, skin, hairLength }: Face): void {
+export function ears(pen: Pen, dice: Dice, { traits, skin, hairLength }: Appearance): void {
   const x = (traits.Oval_Face ? 0.44 : 0.5) + (traits.Chubby ? 0.07 : 0);
   if (hairLength === 0) {
     pen.fill(mirrored(ellipse(x, 0.02, 0.08, 0.14)), shade(skin, 0.85));
@@ -71,7 +81,7 @@ export function ears(pen: Pen, dice: Dice, { traits, skin, hairLength }: Face): 
 }
 
 /** The skin with light from above, and what lies on its forms: cheekbones, rosy cheeks, a second chin. */
-export function skull(pen: Pen, _dice: Dice, { traits, skin, head }: Face): void {
+export function skull(pen: Pen, _dice: Dice, { traits, skin, head }: Appearance): void {
   if (traits.Double_Chin) {
     const fold = blob([-0.36, 0.45, 0.36, 0.45, 0.32, 0.7, 0, 0.82, -0.32, 0.7]);
     pen.fill(fold, { from: [0, 0.6], to: [0, 0.82], start: shade(skin, 0.95), end: shade(skin, 0.72) });
@@ -90,7 +100,7 @@ export function skull(pen: Pen, _dice: Dice, { traits, skin, head }: Face): void
 }
 
 /** Age, wear and tiredness: lines, spots, bags under the eyes. */
-export function skinDetails(pen: Pen, dice: Dice, { traits, skin, head }: Face): void {
+export function skinDetails(pen: Pen, dice: Dice, { traits, skin, head }: Appearance): void {
   const line = shade(skin, 0.58);
   if (!traits.Young) {
     const forehead = [-0.46, -0.39, -0.32].map((y) =>

@@ -1,7 +1,7 @@
-import { type Colour, hex, luminance, mix, shade, vary } from "./colour.js";
-import type { Dice } from "./dice.js";
-import { box, ellipse, type Outline, type Point, polygon, stroke, union } from "./outline.js";
-import type { Pen } from "./painting.js";
+import { type Colour, hex, luminance, mix, shade, vary } from "../painting/colour.js";
+import type { Dice } from "../painting/dice.js";
+import { box, ellipse, type Outline, type Point, polygon, stroke, union } from "../painting/outline.js";
+import type { Pen } from "../painting/painting.js";
 
 /** Where a scene plays. */
 export type Place =

@@ -1,4 +1,4 @@
-import { MT19937 } from "../random/mt19937.js";
+import { MT19937 } from "../../random/mt19937.js";
 
 /** The streams of a seed: what is drawn from different ones never shares its dice. */
 export const STREAMS = {

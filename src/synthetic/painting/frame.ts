@@ -11,7 +11,7 @@ export type Frame = {
 };
 
 /** How a drawing is placed: its origin goes to (x, y); a negative `scaleX` mirrors it. */
-export type Placement = { x: number; y: number; scale: number; turns?: number; scaleX?: number; scaleY?: number };
+type Placement = { x: number; y: number; scale: number; turns?: number; scaleX?: number; scaleY?: number };
 
 /** The frame that first scales, then turns (clockwise, in turns), then moves. */
 export function frame({ x, y, scale, turns = 0, scaleX = 1, scaleY = 1 }: Placement): Frame {

@@ -4,8 +4,8 @@ import { isPromise } from "./dataset.js";
 /** Makes a batch of samples; `name` says which sample is meant, for errors. */
 export type Collate<T, B> = (samples: T[], name: (position: number) => string) => B;
 
-/** One pass of a loader over its data: it fetches one batch after the other, in the innermost scope. */
-export interface Pass<B> {
+/** One epoch of a loader: it gives every batch of the data set once, in order, made in the innermost scope. */
+export interface Epoch<B> {
   /** How many batches it has given. */
   readonly position: number;
   /** The next batch, in a list of its own, or nothing after the last. */

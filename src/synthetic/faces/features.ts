@@ -1,13 +1,13 @@
-import { type Colour, hsv, mix, shade } from "./colour.js";
-import type { Dice } from "./dice.js";
-import type { Face } from "./look.js";
-import { blob, ellipse, mirrored, polygon, smooth, stroke, union } from "./outline.js";
-import type { Pen } from "./painting.js";
+import { type Colour, hsv, mix, shade } from "../painting/colour.js";
+import type { Dice } from "../painting/dice.js";
+import { blob, ellipse, mirrored, polygon, smooth, stroke, union } from "../painting/outline.js";
+import type { Pen } from "../painting/painting.js";
+import type { Appearance } from "./appearance.js";
 
 const BLACK: Colour = [0.05, 0.04, 0.04];
 
 /** Narrow eyes are slits; makeup is a coloured lid and long lashes; what is not attractive is not quite even. */
-export function eyes(pen: Pen, dice: Dice, { traits, skin }: Face): void {
+export function eyes(pen: Pen, dice: Dice, { traits, skin }: Appearance): void {
   const iris = hsv(dice.pick([0.06, 0.07, 0.3, 0.58]), 0.55, dice.between(0.25, 0.65));
   const lid = hsv(dice.pick([0.6, 0.75, 0.85, 0.5]), 0.6, 0.5);
   const open = traits.Narrow_Eyes ? 0.026 : 0.068;
@@ -46,7 +46,7 @@ export function eyes(pen: Pen, dice: Dice, { traits, skin }: Face): void {
 }
 
 /** Arched brows have a high peak, others are flat; bushy ones are three times as thick. */
-export function eyebrows(pen: Pen, dice: Dice, { traits, brow }: Face): void {
+export function eyebrows(pen: Pen, dice: Dice, { traits, brow }: Appearance): void {
   const peak = traits.Arched_Eyebrows ? 0.11 : 0.015;
   const inner = -0.19 + dice.between(-0.01, 0.01);
   const line = smooth([0.09, inner, 0.2, inner - peak * 0.75, 0.28, inner - peak, 0.37, inner + 0.03]);
@@ -58,7 +58,7 @@ export function eyebrows(pen: Pen, dice: Dice, { traits, brow }: Face): void {
 }
 
 /** Big noses are broad and long, pointy ones narrow with a bright ridge and a dark tip. */
-export function nose(pen: Pen, _dice: Dice, { traits, skin }: Face): void {
+export function nose(pen: Pen, _dice: Dice, { traits, skin }: Appearance): void {
   const { Big_Nose, Pointy_Nose } = traits;
   const half = Big_Nose ? 0.18 : Pointy_Nose ? 0.065 : 0.11;
   const tip = Big_Nose ? 0.24 : Pointy_Nose ? 0.23 : 0.18;
@@ -80,7 +80,7 @@ export function nose(pen: Pen, _dice: Dice, { traits, skin }: Face): void {
 }
 
 /** Lips: up at the corners when smiling; apart, with teeth, when open; twice as thick when big; red with lipstick. */
-export function mouth(pen: Pen, dice: Dice, { traits, skin }: Face): void {
+export function mouth(pen: Pen, dice: Dice, { traits, skin }: Appearance): void {
   const { Smiling, Mouth_Slightly_Open, Big_Lips, Wearing_Lipstick } = traits;
   const natural = mix(skin, [0.7, 0.32, 0.3], 0.45);
   const painted = hsv(dice.pick([0.94, 0.97, 0.99]), dice.between(0.75, 0.95), dice.between(0.55, 0.85));
@@ -122,7 +122,7 @@ export function mouth(pen: Pen, dice: Dice, { traits, skin }: Face): void {
   }
 }
 
-export function glasses(pen: Pen, dice: Dice, { traits }: Face): void {
+export function glasses(pen: Pen, dice: Dice, { traits }: Appearance): void {
   if (!traits.Eyeglasses) return;
   const rim = dice.chance(0.7) ? BLACK : hsv(dice.unit(), 0.6, 0.4);
   const tint = dice.chance(0.25) ? 0.75 : 0.12;

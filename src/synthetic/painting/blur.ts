@@ -1,8 +1,8 @@
-import type { Canvas } from "./painting.js";
+import type { Painting } from "./painting.js";
 
 /** Blurs a picture: three means over 2·radius + 1 pixels along rows and columns each, nearly a Gaussian. */
-export function soften(canvas: Canvas, radius: number): void {
-  const { width, height, pixels } = canvas;
+export function soften(painting: Painting, radius: number): void {
+  const { width, height, pixels } = painting;
   for (let pass = 0; pass < 3; pass++) {
     for (let y = 0; y < height; y++) meanAlong(pixels, y * width * 3, 3, width, radius);
     for (let x = 0; x < width; x++) meanAlong(pixels, x * 3, width * 3, height, radius);

@@ -1,9 +1,9 @@
+import { vary } from "../painting/colour.js";
+import type { Dice } from "../painting/dice.js";
+import { frame } from "../painting/frame.js";
+import { ellipse, stroke } from "../painting/outline.js";
+import { Painting, type Pen } from "../painting/painting.js";
 import { bird, cat, deer, dog, frog, horse } from "./animals.js";
-import { vary } from "./colour.js";
-import type { Dice } from "./dice.js";
-import { frame } from "./frame.js";
-import { ellipse, stroke } from "./outline.js";
-import { Canvas, type Pen } from "./painting.js";
 import { type Place, paintPlace } from "./places.js";
 import { airplane, automobile, ship, truck } from "./vehicles.js";
 
@@ -34,10 +34,10 @@ export const SUBJECTS: Readonly<Record<string, Subject>> = {
 /** Draws a scene of 32 by 32 pixels: rows of pixels, red, green and blue. */
 export function drawScene(dice: Dice, subject: string): Uint8Array<ArrayBuffer> {
   const { draw, places, lean } = SUBJECTS[subject]!;
-  const canvas = new Canvas(SCENE_SIZE, SCENE_SIZE);
+  const painting = new Painting(SCENE_SIZE, SCENE_SIZE);
   const [panX, panY] = [dice.between(-PAN, PAN) - MARGIN, dice.between(-PAN, PAN) - MARGIN];
   const side = SCENE_SIZE + 2 * MARGIN;
-  const feet = paintPlace(canvas.pen(frame({ x: panX, y: panY, scale: side })), dice, dice.pick(places));
+  const feet = paintPlace(painting.pen(frame({ x: panX, y: panY, scale: side })), dice, dice.pick(places));
   const scale = SCENE_SIZE * dice.between(0.44, 0.52);
   const place = frame({
     x: panX + side * dice.between(0.46, 0.54),
@@ -46,16 +46,16 @@ export function drawScene(dice: Dice, subject: string): Uint8Array<ArrayBuffer> 
     turns: dice.between(-lean, lean),
     scaleX: dice.sign() * dice.between(0.88, 1.08),
   });
-  draw(canvas.pen(place), dice);
-  if (dice.chance(0.15)) foreground(canvas, dice);
-  expose(canvas, dice);
-  canvas.addNoise(dice, 0.025, 0.01);
-  return canvas.bytes();
+  draw(painting.pen(place), dice);
+  if (dice.chance(0.15)) foreground(painting, dice);
+  expose(painting, dice);
+  painting.addNoise(dice, 0.025, 0.01);
+  return painting.bytes();
 }
 
 /** Something out of focus between the viewer and the subject: a branch, a pole, a leaf. */
-function foreground(canvas: Canvas, dice: Dice): void {
-  const pen = canvas.pen(frame({ x: 0, y: 0, scale: SCENE_SIZE }));
+function foreground(painting: Painting, dice: Dice): void {
+  const pen = painting.pen(frame({ x: 0, y: 0, scale: SCENE_SIZE }));
   const colour = vary(dice, [0.35, 0.38, 0.28], 0.25);
   if (dice.chance(0.5)) {
     const x = dice.chance(0.5) ? dice.between(0, 0.2) : dice.between(0.8, 1);
@@ -70,14 +70,14 @@ function foreground(canvas: Canvas, dice: Dice): void {
  * The camera sets exposure and contrast by itself, though not exactly. Its colours are paler than the painter's, and in
  * many pictures the three channels have changed places: colour says little of what is seen.
  */
-function expose(canvas: Canvas, dice: Dice): void {
-  if (dice.chance(0.65)) canvas.swapChannels(dice.permutation(3));
-  canvas.fade(dice.between(0.15, 0.75));
-  const { means, deviation } = canvas.statistics();
+function expose(painting: Painting, dice: Dice): void {
+  if (dice.chance(0.65)) painting.swapChannels(dice.permutation(3));
+  painting.fade(dice.between(0.15, 0.75));
+  const { means, deviation } = painting.statistics();
   const mean = (means[0] + means[1] + means[2]) / 3;
   const gain = Math.min(3, dice.between(0.4, 0.48) / Math.max(deviation, 0.01));
   const level = 0.5 + dice.between(-0.08, 0.08);
   const balance = dice.between(0.3, 0.9);
   const offset = (m: number): number => level - (mean + (m - mean) * balance) * gain;
-  canvas.adjust(gain, [offset(means[0]), offset(means[1]), offset(means[2])]);
+  painting.adjust(gain, [offset(means[0]), offset(means[1]), offset(means[2])]);
 }

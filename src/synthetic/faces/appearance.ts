@@ -1,10 +1,10 @@
+import { type Colour, hex, mix, vary } from "../painting/colour.js";
+import type { Dice } from "../painting/dice.js";
+import type { Outline } from "../painting/outline.js";
 import type { Traits } from "./attributes.js";
-import { type Colour, hex, mix, vary } from "./colour.js";
-import type { Dice } from "./dice.js";
-import type { Outline } from "./outline.js";
 
 /** What a face's parts are drawn from; they share a square from (-1, -1) to (1, 1) with the eyes at y = -0.06. */
-export type Face = {
+export type Appearance = {
   traits: Traits;
   skin: Colour;
   hair: Colour;
@@ -21,7 +21,7 @@ const HAIRS = { black: 0x16120f, blond: 0xdcb869, brown: 0x5a3820, grey: 0xaaa8a
 const OTHER_HAIRS = [0x8a3418, 0x9a6a3e, 0x70243a].map(hex);
 
 /** The colours of a face. */
-export function lookOf(dice: Dice, traits: Traits, head: Outline): Face {
+export function appearanceOf(dice: Dice, traits: Traits, head: Outline): Appearance {
   const skin = traits.Pale_Skin ? vary(dice, PALE, 0.02) : vary(dice, dice.pick(SKINS), 0.03);
   const hair = hairColour(dice, traits);
   const short = traits.Male ? dice.chance(0.9) : dice.chance(0.12);

@@ -1,18 +1,18 @@
 import { getRngState, setRngState } from "../../random/generator.js";
 import { openScope } from "../../runtime/scope.js";
 import { type IterableDataset, isPromise } from "./dataset.js";
-import { type Collate, immediate, type Pass, useForAwait } from "./pass.js";
+import { type Collate, type Epoch, immediate, useForAwait } from "./epoch.js";
 
 /** How samples become batches. */
-export type StreamFetch<T, B> = {
+type StreamFetch<T, B> = {
   dataset: IterableDataset<T>;
   batchSize: number;
   dropLast: boolean;
   collate: Collate<T, B>;
 };
 
-/** A pass over samples that only come one after the other. */
-export class StreamPass<T, B> implements Pass<B> {
+/** An epoch of samples that only come one after the other. */
+export class StreamEpoch<T, B> implements Epoch<B> {
   private source: Iterator<T> | AsyncIterator<T> | undefined;
   private ended = false;
 

@@ -1,7 +1,18 @@
-import { type Colour, hex, hsv, mix, shade, vary } from "./colour.js";
-import type { Dice } from "./dice.js";
-import { blob, box, ellipse, mirrored, type Outline, type Point, polygon, smooth, stroke, union } from "./outline.js";
-import type { Pen } from "./painting.js";
+import { type Colour, hex, hsv, mix, shade, vary } from "../painting/colour.js";
+import type { Dice } from "../painting/dice.js";
+import {
+  blob,
+  box,
+  ellipse,
+  mirrored,
+  type Outline,
+  type Point,
+  polygon,
+  smooth,
+  stroke,
+  union,
+} from "../painting/outline.js";
+import type { Pen } from "../painting/painting.js";
 
 /*
  * Animals, each in a square from (-1, -1) to (1, 1), facing right (or the viewer), feet at about y = 0.8.
