@@ -23,7 +23,7 @@ type Options = {
  * order). Gradients live in `scope`; each is freed as soon as the last operation that reads it has run, so that a
  * backward pass never holds more of them than it must.
  */
-class Pass {
+class BackwardPass {
   /** What operations know this pass by: they may outlive what it holds. */
   private readonly mark = {};
   /** The operations on the way, latest first. */
@@ -332,7 +332,7 @@ export function backward(root: Tensor, gradient?: Tensor | null, options: Backwa
   if (options.inputs?.length === 0)
     throw new ValueError("backward", "expected inputs, got an empty list", "Leave it out");
   const wanted = options.inputs === undefined ? null : new Set(options.inputs);
-  const pass = new Pass(options, wanted);
+  const pass = new BackwardPass(options, wanted);
   const createGraph = options.createGraph ?? false;
   try {
     pass.run([root], [start]);
@@ -381,7 +381,7 @@ export function grad(
     if (!target.requiresGrad) throw new GraphError("grad", `expected inputs with requiresGrad, got input ${i} without`);
   });
   const starts = roots.map((root, i) => rootGradient("grad", root, given?.[i]));
-  const pass = new Pass(options, new Set(targets));
+  const pass = new BackwardPass(options, new Set(targets));
   try {
     pass.run(roots, starts);
     return targets.map((target, i) => {

@@ -3,7 +3,7 @@ import { Tensor } from "../methods.js";
 import { getRngState, setRngState } from "../random/generator.js";
 import { runScope } from "../runtime/scope.js";
 import { withShapesOnly } from "../runtime/shape-only.js";
-import { mode, type Tracer, withRecording } from "../tensor/mode.js";
+import { mode, type OperationObserver, withRecording } from "../tensor/mode.js";
 import type { Module } from "./module/module.js";
 import { classNameOf } from "./names.js";
 
@@ -71,11 +71,11 @@ function remember(model: Module, shapesOnly: boolean): () => void {
   const buffers = shapesOnly
     ? []
     : model.buffers().map((tensor) => ({ tensor, version: tensor.storage.version, copy: tensor.clone() }));
-  const { anomaly, tracer } = mode;
+  const { anomaly, observer } = mode;
   const random = getRngState();
   return () => {
     for (const { module, training } of modules) module.training = training;
-    Object.assign(mode, { anomaly, tracer });
+    Object.assign(mode, { anomaly, observer });
     setRngState(random);
     for (const { tensor, version, copy } of buffers) {
       if (tensor.storage.version !== version) withRecording(false, "observe", () => tensor.copy_(copy));
@@ -178,8 +178,9 @@ export function observe<T>(
       restore = remember(model, shapesOnly);
       watch = new Watch(model, observer);
       model.train(training);
-      const tracer: Tracer = (name, outs, from) => observer.operation?.(name, outs, from, watch?.current ?? null);
-      Object.assign(mode, { anomaly: false, tracer });
+      const tell: OperationObserver = (name, outs, from) =>
+        observer.operation?.(name, outs, from, watch?.current ?? null);
+      Object.assign(mode, { anomaly: false, observer: tell });
       return withRecording(recording, op, () => (shapesOnly ? withShapesOnly(run) : run()));
     } finally {
       watch?.remove();

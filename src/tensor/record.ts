@@ -17,7 +17,7 @@ export function record(
   backward: Backward,
 ): Tensor {
   if (mode.anomaly) checkFinite(op, out, inputs);
-  if (mode.tracer !== null) mode.tracer(op, [out], inputs);
+  if (mode.observer !== null) mode.observer(op, [out], inputs);
   if (!mode.recording) return out;
   for (let i = 0; i < inputs.length; i++) {
     if (inputs[i]!.requiresGrad) {
@@ -28,10 +28,10 @@ export function record(
   return out;
 }
 
-/** As {@link record}, for operations without gradients. */
-export function trace(op: string, out: Tensor, inputs: readonly unknown[]): Tensor {
-  if (mode.tracer !== null)
-    mode.tracer(
+/** The last line of an operation without gradients: tells the observer, where there is one, of it. Returns `out`. */
+export function notify(op: string, out: Tensor, inputs: readonly unknown[]): Tensor {
+  if (mode.observer !== null)
+    mode.observer(
       op,
       [out],
       inputs.filter((input) => input instanceof Tensor),
@@ -48,7 +48,7 @@ export function recordMany(
   backward: BackwardMany,
 ): void {
   if (mode.anomaly) for (const out of outs) checkFinite(op, out, inputs);
-  mode.tracer?.(op, outs, inputs);
+  mode.observer?.(op, outs, inputs);
   if (!mode.recording || !inputs.some((input) => input.requiresGrad)) return;
   const node = new ManyNode(op, inputs, saved, backward, mode.anomaly ? modulePath() : "");
   outs.forEach((out, i) => {

@@ -11,7 +11,7 @@ import { dense } from "../layout/copy.js";
 // of each window. Each has a gradient that is its transpose, whose gradient is a selection or the mean again.
 
 /** One dim as the kernels see it (assembly/pool/window.ts). A stride of 0 shares the size out evenly. */
-export type Axis = {
+export type WindowAxis = {
   size: number;
   /** How many windows there are. */
   count: number;
@@ -22,10 +22,10 @@ export type Axis = {
 };
 
 /** The windows along the last one or two dims. */
-export type Windows = readonly Axis[];
+export type Windows = readonly WindowAxis[];
 
 /** A dim with one window on each element: the height of a sequence. */
-const SINGLE: Axis = { size: 1, count: 1, kernel: 1, stride: 1, padding: 0, dilation: 1 };
+const SINGLE: WindowAxis = { size: 1, count: 1, kernel: 1, stride: 1, padding: 0, dilation: 1 };
 
 /** Both axes as the kernels read them. */
 function axes(windows: Windows): number[] {

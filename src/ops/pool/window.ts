@@ -2,7 +2,7 @@ import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import { checkTensor } from "../../tensor/check.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { type Size, sizesOf } from "../layout/sizes.js";
-import type { Axis, Windows } from "./pooling.js";
+import type { WindowAxis, Windows } from "./pooling.js";
 
 // Where the windows of pooling lie: PyTorch's arguments, its sizes of results, and what it refuses.
 
@@ -48,14 +48,14 @@ export function checkPlanes(op: string, x: Tensor, dims: number): void {
 }
 
 /** How many windows fit: in ceil mode the last one must start on the input or the padding before it. */
-function countOf({ size, kernel, stride, padding, dilation }: Axis, ceilMode: boolean): number {
+function countOf({ size, kernel, stride, padding, dilation }: WindowAxis, ceilMode: boolean): number {
   const room = size + 2 * padding - dilation * (kernel - 1) - 1;
   const count = Math.floor((room + (ceilMode ? stride - 1 : 0)) / stride) + 1;
   return ceilMode && (count - 1) * stride >= size + padding ? count - 1 : count;
 }
 
 /** Whether each window has an element on the input (dilation can step over it from the padding before). */
-function meets({ size, stride, padding, dilation, count }: Axis): boolean {
+function meets({ size, stride, padding, dilation, count }: WindowAxis): boolean {
   for (let o = 0; o < count && o * stride < padding; o++) {
     const before = padding - o * stride;
     if (Math.ceil(before / dilation) * dilation - before >= size) return false;
@@ -96,9 +96,9 @@ export function windowsOn(
 ): Windows {
   const { kernels, strides, pads, dilations } = windowSizes(op, dims, kernelSize, stride, options);
   checkPlanes(op, x, dims);
-  const windows = kernels.map((kernel, i): Axis => {
+  const windows = kernels.map((kernel, i): WindowAxis => {
     const size = x.shape[x.ndim - dims + i]!;
-    const axis: Axis = {
+    const axis: WindowAxis = {
       size,
       count: 0,
       kernel,
@@ -130,7 +130,7 @@ export function sharesOf(op: string, x: Tensor, dims: number, outputSize: Output
     const got = Array.isArray(outputSize) ? formatShape(outputSize) : String(outputSize);
     throw new ValueError(op, `expected outputSize to be ${many}, at least 0, got ${got}`);
   }
-  return counts.map((count, i): Axis => {
+  return counts.map((count, i): WindowAxis => {
     const size = sizes[i]!;
     const even = count > 0 && size % count === 0 ? size / count : 0; // then windows lie at even steps
     return { size, count, kernel: even, stride: even, padding: 0, dilation: 1 };
