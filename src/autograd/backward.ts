@@ -6,8 +6,9 @@ import { full } from "../ops/layout/factories.js";
 import { add, addInto } from "../ops/pointwise/arithmetic.js";
 import { currentScope, moveStorage, openScope, Scope } from "../runtime/scope.js";
 import type { Storage } from "../runtime/storage.js";
-import { checkFinite, insideModule } from "../tensor/anomaly.js";
+import { checkFinite } from "../tensor/anomaly.js";
 import { mode, withRecording } from "../tensor/mode.js";
+import { type Frame, runInside, runningFrame } from "../tensor/running.js";
 import { type GradHook, type Node, Tensor } from "../tensor/tensor.js";
 
 /** What a pass over the graph was asked for. */
@@ -117,7 +118,7 @@ class BackwardPass {
     this.applyHooks(node, grads);
     const asked = this.asked === null ? null : this.asked.get(node);
     if (asked === undefined) return grads; // it leads to nothing that is wanted
-    if (mode.anomaly) insideModule(backwardOf(node), () => this.deliverAll(node, node.run(grads, asked), asked));
+    if (mode.anomaly) runInside(frameOf(node), () => this.deliverAll(node, node.run(grads, asked), asked));
     else this.deliverAll(node, node.run(grads, asked), asked);
     return grads;
   }
@@ -251,8 +252,9 @@ function checkGradient(node: Node, i: number, input: Tensor, grad: Tensor): void
 }
 
 /** How detectAnomaly names the place of a gradient. */
-function backwardOf(node: Node): string {
-  return `the backward of ${node.op}${node.where === "" ? "" : ` (recorded in ${node.where})`}`;
+function frameOf(node: Node): Frame {
+  const name = `the backward of ${node.op}${node.where === "" ? "" : ` (recorded in ${node.where})`}`;
+  return { name, module: null, parent: runningFrame() };
 }
 
 /** Adds a gradient to what a tensor has. `grad` is the tensor's own from now on. */

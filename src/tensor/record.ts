@@ -1,7 +1,8 @@
 import { isFloat } from "../base/dtype.js";
 import { formatShape, ShapeError, SimdgradError } from "../base/errors.js";
-import { checkFinite, modulePath } from "./anomaly.js";
+import { checkFinite } from "./anomaly.js";
 import { mode } from "./mode.js";
+import { runningPath } from "./running.js";
 import { type Backward, type BackwardMany, ManyNode, Node, Tensor } from "./tensor.js";
 
 /**
@@ -21,7 +22,7 @@ export function record(
   if (!mode.recording) return out;
   for (let i = 0; i < inputs.length; i++) {
     if (inputs[i]!.requiresGrad) {
-      out.node = new Node(op, inputs, saved, backward, mode.anomaly ? modulePath() : "");
+      out.node = new Node(op, inputs, saved, backward, mode.anomaly ? runningPath() : "");
       return out;
     }
   }
@@ -50,7 +51,7 @@ export function recordMany(
   if (mode.anomaly) for (const out of outs) checkFinite(op, out, inputs);
   mode.observer?.(op, outs, inputs);
   if (!mode.recording || !inputs.some((input) => input.requiresGrad)) return;
-  const node = new ManyNode(op, inputs, saved, backward, mode.anomaly ? modulePath() : "");
+  const node = new ManyNode(op, inputs, saved, backward, mode.anomaly ? runningPath() : "");
   outs.forEach((out, i) => {
     if (!isFloat(out.dtype)) return; // indices have no gradient
     out.node = node;
