@@ -171,7 +171,7 @@ class BackwardPass {
     if (node.retained !== null) {
       for (const [output, tensor] of node.retained) {
         const grad = grads[output];
-        if (grad) retain(tensor, clone(grad), this.createGraph);
+        if (grad) retain(tensor, grad, this.createGraph);
       }
     }
   }
@@ -257,23 +257,23 @@ function frameOf(node: Node): Frame {
   return { name, module: null, parent: runningFrame() };
 }
 
-/** Adds a gradient to what a tensor has. `grad` is the tensor's own from now on. */
-function accumulate(tensor: Tensor, grad: Tensor, createGraph: boolean): void {
+/** Adds a gradient to what a tensor has. A first one becomes the tensor's own, as `own` makes it. */
+function accumulate(tensor: Tensor, grad: Tensor, createGraph: boolean, own: (grad: Tensor) => Tensor): void {
   const before = tensor.gradient;
   if (before === null) {
-    moveStorage(grad.storage, null);
-    tensor.startGradient(grad);
+    const first = own(grad);
+    moveStorage(first.storage, null);
+    tensor.startGradient(first);
   } else if (createGraph) {
     tensor.grad = add(before, grad);
   } else {
     addInto(before, grad);
-    grad.storage.free();
   }
 }
 
 /** As {@link accumulate}, for a tensor that is no leaf: its gradient lives as long as it does. */
 function retain(tensor: Tensor, grad: Tensor, createGraph: boolean): void {
-  accumulate(tensor, grad, createGraph);
+  accumulate(tensor, grad, createGraph, clone);
   const { owner, freed } = tensor.storage;
   if (owner instanceof Scope && !freed) moveStorage(tensor.gradient!.storage, owner);
 }
@@ -336,13 +336,10 @@ export function backward(root: Tensor, gradient?: Tensor | null, options: Backwa
   const wanted = options.inputs === undefined ? null : new Set(options.inputs);
   const pass = new BackwardPass(options, wanted);
   const createGraph = options.createGraph ?? false;
+  const own = createGraph ? clone : (grad: Tensor): Tensor => pass.take(grad, null);
   try {
     pass.run([root], [start]);
-    pass.finish((tensor, grad) => {
-      if (createGraph) accumulate(tensor, clone(grad), true);
-      else if (tensor.gradient === null) accumulate(tensor, pass.take(grad, null), false);
-      else addInto(tensor.gradient, grad);
-    });
+    pass.finish((tensor, grad) => accumulate(tensor, grad, createGraph, own));
   } finally {
     pass.close();
     if (start !== gradient && !createGraph) start.storage.free();
