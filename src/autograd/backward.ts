@@ -6,8 +6,9 @@ import { full } from "../ops/layout/factories.js";
 import { add, addInto } from "../ops/pointwise/arithmetic.js";
 import { currentScope, moveStorage, openScope, Scope } from "../runtime/scope.js";
 import type { Storage } from "../runtime/storage.js";
-import { checkFinite, insideModule } from "../tensor/anomaly.js";
+import { checkFinite } from "../tensor/anomaly.js";
 import { mode, withRecording } from "../tensor/mode.js";
+import { type Frame, runInside, runningFrame } from "../tensor/running.js";
 import { type GradHook, type Node, Tensor } from "../tensor/tensor.js";
 
 /** What a pass over the graph was asked for. */
@@ -23,7 +24,7 @@ type Options = {
  * order). Gradients live in `scope`; each is freed as soon as the last operation that reads it has run, so that a
  * backward pass never holds more of them than it must.
  */
-class Pass {
+class BackwardPass {
   /** What operations know this pass by: they may outlive what it holds. */
   private readonly mark = {};
   /** The operations on the way, latest first. */
@@ -117,7 +118,7 @@ class Pass {
     this.applyHooks(node, grads);
     const asked = this.asked === null ? null : this.asked.get(node);
     if (asked === undefined) return grads; // it leads to nothing that is wanted
-    if (mode.anomaly) insideModule(backwardOf(node), () => this.deliverAll(node, node.run(grads, asked), asked));
+    if (mode.anomaly) runInside(frameOf(node), () => this.deliverAll(node, node.run(grads, asked), asked));
     else this.deliverAll(node, node.run(grads, asked), asked);
     return grads;
   }
@@ -170,7 +171,7 @@ class Pass {
     if (node.retained !== null) {
       for (const [output, tensor] of node.retained) {
         const grad = grads[output];
-        if (grad) retain(tensor, clone(grad), this.createGraph);
+        if (grad) retain(tensor, grad, this.createGraph);
       }
     }
   }
@@ -251,27 +252,28 @@ function checkGradient(node: Node, i: number, input: Tensor, grad: Tensor): void
 }
 
 /** How detectAnomaly names the place of a gradient. */
-function backwardOf(node: Node): string {
-  return `the backward of ${node.op}${node.where === "" ? "" : ` (recorded in ${node.where})`}`;
+function frameOf(node: Node): Frame {
+  const name = `the backward of ${node.op}${node.where === "" ? "" : ` (recorded in ${node.where})`}`;
+  return { name, module: null, parent: runningFrame() };
 }
 
-/** Adds a gradient to what a tensor has. `grad` is the tensor's own from now on. */
-function accumulate(tensor: Tensor, grad: Tensor, createGraph: boolean): void {
+/** Adds a gradient to what a tensor has. A first one becomes the tensor's own, as `own` makes it. */
+function accumulate(tensor: Tensor, grad: Tensor, createGraph: boolean, own: (grad: Tensor) => Tensor): void {
   const before = tensor.gradient;
   if (before === null) {
-    moveStorage(grad.storage, null);
-    tensor.startGradient(grad);
+    const first = own(grad);
+    moveStorage(first.storage, null);
+    tensor.startGradient(first);
   } else if (createGraph) {
     tensor.grad = add(before, grad);
   } else {
     addInto(before, grad);
-    grad.storage.free();
   }
 }
 
 /** As {@link accumulate}, for a tensor that is no leaf: its gradient lives as long as it does. */
 function retain(tensor: Tensor, grad: Tensor, createGraph: boolean): void {
-  accumulate(tensor, grad, createGraph);
+  accumulate(tensor, grad, createGraph, clone);
   const { owner, freed } = tensor.storage;
   if (owner instanceof Scope && !freed) moveStorage(tensor.gradient!.storage, owner);
 }
@@ -332,15 +334,12 @@ export function backward(root: Tensor, gradient?: Tensor | null, options: Backwa
   if (options.inputs?.length === 0)
     throw new ValueError("backward", "expected inputs, got an empty list", "Leave it out");
   const wanted = options.inputs === undefined ? null : new Set(options.inputs);
-  const pass = new Pass(options, wanted);
+  const pass = new BackwardPass(options, wanted);
   const createGraph = options.createGraph ?? false;
+  const own = createGraph ? clone : (grad: Tensor): Tensor => pass.take(grad, null);
   try {
     pass.run([root], [start]);
-    pass.finish((tensor, grad) => {
-      if (createGraph) accumulate(tensor, clone(grad), true);
-      else if (tensor.gradient === null) accumulate(tensor, pass.take(grad, null), false);
-      else addInto(tensor.gradient, grad);
-    });
+    pass.finish((tensor, grad) => accumulate(tensor, grad, createGraph, own));
   } finally {
     pass.close();
     if (start !== gradient && !createGraph) start.storage.free();
@@ -381,7 +380,7 @@ export function grad(
     if (!target.requiresGrad) throw new GraphError("grad", `expected inputs with requiresGrad, got input ${i} without`);
   });
   const starts = roots.map((root, i) => rootGradient("grad", root, given?.[i]));
-  const pass = new Pass(options, new Set(targets));
+  const pass = new BackwardPass(options, new Set(targets));
   try {
     pass.run(roots, starts);
     return targets.map((target, i) => {

@@ -3,12 +3,13 @@ import { Tensor } from "../methods.js";
 import { getRngState, setRngState } from "../random/generator.js";
 import { runScope } from "../runtime/scope.js";
 import { withShapesOnly } from "../runtime/shape-only.js";
-import { mode, type Tracer, withRecording } from "../tensor/mode.js";
+import { mode, type OperationObserver, withRecording } from "../tensor/mode.js";
+import { type Frame, runInside, runningFrame } from "../tensor/running.js";
 import type { Module } from "./module/module.js";
 import { classNameOf } from "./names.js";
 
-/** A module whose forward runs, or ran. */
-export type Call = {
+/** The forward of a module of the model, while it runs or after. */
+export type Call = Frame & {
   module: Module;
   /** Dotted, from the model; empty for the model itself. */
   path: string;
@@ -60,6 +61,9 @@ function shapesOf(values: readonly unknown[]): string {
     .join(", ");
 }
 
+const nameOf = (path: string, module: Module): string =>
+  path === "" ? classNameOf(module) : `${path}: ${classNameOf(module)}`;
+
 /** Remembers what a forward may change, and returns what puts it back. */
 function remember(model: Module, shapesOnly: boolean): () => void {
   const modules = model.modules().map((module) => ({ module, training: module.training }));
@@ -71,11 +75,11 @@ function remember(model: Module, shapesOnly: boolean): () => void {
   const buffers = shapesOnly
     ? []
     : model.buffers().map((tensor) => ({ tensor, version: tensor.storage.version, copy: tensor.clone() }));
-  const { anomaly, tracer } = mode;
+  const { anomaly, observer } = mode;
   const random = getRngState();
   return () => {
     for (const { module, training } of modules) module.training = training;
-    Object.assign(mode, { anomaly, tracer });
+    Object.assign(mode, { anomaly, observer });
     setRngState(random);
     for (const { tensor, version, copy } of buffers) {
       if (tensor.storage.version !== version) withRecording(false, "observe", () => tensor.copy_(copy));
@@ -88,9 +92,17 @@ function remember(model: Module, shapesOnly: boolean): () => void {
   };
 }
 
-/** Stands around the forward of every module of a model, and keeps up which ones run. */
+/** The innermost call of the run under way. */
+function currentCall(): Call | null {
+  let frame = runningFrame();
+  while (frame !== null && !isCall(frame)) frame = frame.parent;
+  return frame;
+}
+
+const isCall = (frame: Frame): frame is Call => "path" in frame;
+
+/** Wraps the forward of every module of a model, so that the observer hears of its calls and they are on the stack. */
 class Watch {
-  current: Call | null = null;
   /** The innermost call that an error came out of. */
   readonly sources = new Map<unknown, Call>();
   private readonly restores: (() => void)[] = [];
@@ -99,19 +111,18 @@ class Watch {
     for (const [path, module] of model.namedModules()) {
       const forward = module.forward;
       module.forward = (...inputs: unknown[]): unknown => {
-        const call: Call = { module, path, parent: this.current, inputs };
-        this.current = call;
-        observer.enter?.(call);
-        try {
-          const output = forward(...inputs);
-          return observer.leave?.(call, output) ?? output;
-        } catch (error) {
-          if (!this.sources.has(error)) this.sources.set(error, call);
-          observer.fail?.(call);
-          throw error;
-        } finally {
-          this.current = call.parent;
-        }
+        const call: Call = { name: nameOf(path, module), module, path, parent: currentCall(), inputs };
+        return runInside(call, () => {
+          observer.enter?.(call);
+          try {
+            const output = forward(...inputs);
+            return observer.leave?.(call, output) ?? output;
+          } catch (error) {
+            if (!this.sources.has(error)) this.sources.set(error, call);
+            observer.fail?.(call);
+            throw error;
+          }
+        });
       };
       this.restores.push(() => {
         module.forward = forward;
@@ -127,10 +138,8 @@ class Watch {
 /** The error of a forward with the module that it came from. */
 function located({ op, valuesHint, typesHint }: ObserveOptions, error: unknown, call: Call | undefined): unknown {
   if (call === undefined || !(error instanceof Error)) return error;
-  const { path, module, inputs } = call;
-  const name = path === "" ? classNameOf(module) : `${path}: ${classNameOf(module)}`;
-  const shapes = shapesOf(inputs);
-  const problem = `the forward of (${name}) failed${shapes === "" ? "" : ` on input ${shapes}`}: ${error.message}`;
+  const shapes = shapesOf(call.inputs);
+  const problem = `the forward of (${call.name}) failed${shapes === "" ? "" : ` on input ${shapes}`}: ${error.message}`;
   const hint = asksForValues(error) ? valuesHint : error instanceof DtypeError ? typesHint : undefined;
   return new SimdgradError(op, problem, hint, { cause: error });
 }
@@ -178,13 +187,16 @@ export function observe<T>(
       restore = remember(model, shapesOnly);
       watch = new Watch(model, observer);
       model.train(training);
-      const tracer: Tracer = (name, outs, from) => observer.operation?.(name, outs, from, watch?.current ?? null);
-      Object.assign(mode, { anomaly: false, tracer });
+      const tell: OperationObserver = (name, outs, from) => observer.operation?.(name, outs, from, currentCall());
+      Object.assign(mode, { anomaly: false, observer: tell });
       return withRecording(recording, op, () => (shapesOnly ? withShapesOnly(run) : run()));
     } finally {
       watch?.remove();
       restore();
     }
   };
-  return runScope(observed, () => {});
+  return runScope(
+    () => runInside(null, observed),
+    () => {},
+  );
 }

@@ -4,7 +4,7 @@ import { Tensor } from "../methods.js";
 import { full } from "../ops/layout/factories.js";
 import { noGrad } from "../tensor/mode.js";
 
-/** Options of {@link clipGradNorm}. */
+/** Options of {@link clipGradNorm_}. */
 export type ClipGradNormOptions = {
   /** Which norm: 2 when left out; Infinity for the largest magnitude. */
   normType?: number;
@@ -41,15 +41,15 @@ function normOf(grads: readonly Tensor[], p: number): Tensor {
  * import { nn, rand } from "simdgrad";
  * const model = new nn.Linear(2, 1);
  * model.forward(rand([4, 2])).sum().backward();
- * nn.utils.clipGradNorm(model.parameters(), 1);
+ * nn.utils.clipGradNorm_(model.parameters(), 1);
  * ```
  */
-export function clipGradNorm(
+export function clipGradNorm_(
   parameters: Tensor | Iterable<Tensor>,
   maxNorm: number,
   { normType = 2, errorIfNonfinite = false }: ClipGradNormOptions = {},
 ): Tensor {
-  if (!(normType > 0)) throw new ValueError("clipGradNorm", `expected a normType > 0, got ${normType}`);
+  if (!(normType > 0)) throw new ValueError("clipGradNorm_", `expected a normType > 0, got ${normType}`);
   const grads = gradsOf(parameters);
   if (grads.length === 0) return full([], 0);
   return scope(() =>
@@ -58,7 +58,7 @@ export function clipGradNorm(
       const size = norm.item();
       if (errorIfNonfinite && !Number.isFinite(size)) {
         const problem = `expected gradients with a finite norm of order ${normType}, got ${size}`;
-        throw new ValueError("clipGradNorm", problem, "Find its birth with detectAnomaly");
+        throw new ValueError("clipGradNorm_", problem, "Find its birth with detectAnomaly");
       }
       const factor = Math.min(maxNorm / (size + 1e-6), 1);
       for (const grad of grads) grad.mul_(factor);
@@ -71,13 +71,11 @@ export function clipGradNorm(
  * Clamps gradients in place to [−clipValue, clipValue], as torch.nn.utils.clip_grad_value_.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html
  */
-export function clipGradValue(parameters: Tensor | Iterable<Tensor>, clipValue: number): void {
-  if (!(clipValue >= 0)) throw new ValueError("clipGradValue", `expected a clipValue ≥ 0, got ${clipValue}`);
+export function clipGradValue_(parameters: Tensor | Iterable<Tensor>, clipValue: number): void {
+  if (!(clipValue >= 0)) throw new ValueError("clipGradValue_", `expected a clipValue ≥ 0, got ${clipValue}`);
   scope(() =>
     noGrad(() => {
       for (const grad of gradsOf(parameters)) grad.clamp_(-clipValue, clipValue);
     }),
   );
 }
-
-export { clipGradNorm as clipGradNorm_, clipGradValue as clipGradValue_ };

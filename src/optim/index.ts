@@ -1,6 +1,6 @@
 /** `optim`: optimizers and learning rate schedulers, as torch.optim. */
 
-export { type ClipGradNormOptions, clipGradNorm, clipGradValue } from "../nn/utils.js";
+export { type ClipGradNormOptions, clipGradNorm_, clipGradValue_ } from "../nn/utils.js";
 export { Adagrad, type AdagradOptions } from "./adagrad.js";
 export { Adam, type AdamOptions, AdamW } from "./adam.js";
 export {

@@ -1,24 +1,7 @@
 import { isFloat } from "../base/dtype.js";
 import { formatShape, ValueError } from "../base/errors.js";
+import { runningPath } from "./running.js";
 import type { Tensor } from "./tensor.js";
-
-/** The modules whose forward is running, outermost first. */
-const modules: string[] = [];
-
-/** Runs `body` as part of a module's forward. */
-export function insideModule<T>(name: string, body: () => T): T {
-  modules.push(name);
-  try {
-    return body();
-  } finally {
-    modules.pop();
-  }
-}
-
-/** `Net > conv1: Conv2d`, or an empty string outside of modules. */
-export function modulePath(): string {
-  return modules.join(" > ");
-}
 
 /** The first element that is NaN or Inf, as text, or null. */
 function firstNonFinite(tensor: Tensor): string | null {
@@ -38,7 +21,7 @@ export function checkFinite(op: string, out: Tensor, inputs: readonly Tensor[]):
     const bad = firstNonFinite(input);
     return `${formatShape(input.shape)}${bad === null ? "" : ` (already ${bad})`}`;
   });
-  const where = modulePath();
+  const where = runningPath();
   const place = where === "" ? "" : ` in ${where}`;
   const from = source.length === 0 ? "" : `; its inputs: ${source.join(", ")}`;
   throw new ValueError("detectAnomaly", `expected finite values, got ${found} from ${op}${place}${from}`);

@@ -1,8 +1,8 @@
 import { SimdgradError } from "../base/errors.js";
 import type { Tensor } from "./tensor.js";
 
-/** Sees every operation, whether it is recorded for backward() or not. */
-export type Tracer = (op: string, outs: readonly Tensor[], inputs: readonly Tensor[]) => void;
+/** Gets the name, the outputs and the inputs of every operation, recorded for backward() or not. */
+export type OperationObserver = (op: string, outs: readonly Tensor[], inputs: readonly Tensor[]) => void;
 
 /** What recording does right now. One object, so that a change is seen everywhere at once. */
 export const mode = {
@@ -10,8 +10,8 @@ export const mode = {
   recording: true,
   /** Whether every result is checked for NaN and Inf. */
   anomaly: false,
-  /** Who sees the operations of a model that is being drawn; null for nobody. */
-  tracer: null as Tracer | null,
+  /** Is told of every operation while `nn/observe.ts` runs a model; null at all other times. */
+  observer: null as OperationObserver | null,
 };
 
 /** Runs `body` with recording on or off and restores what was. */

@@ -1,7 +1,8 @@
 import { isFloat } from "../base/dtype.js";
 import { formatShape, ShapeError, SimdgradError } from "../base/errors.js";
-import { checkFinite, modulePath } from "./anomaly.js";
+import { checkFinite } from "./anomaly.js";
 import { mode } from "./mode.js";
+import { runningPath } from "./running.js";
 import { type Backward, type BackwardMany, ManyNode, Node, Tensor } from "./tensor.js";
 
 /**
@@ -17,21 +18,21 @@ export function record(
   backward: Backward,
 ): Tensor {
   if (mode.anomaly) checkFinite(op, out, inputs);
-  if (mode.tracer !== null) mode.tracer(op, [out], inputs);
+  if (mode.observer !== null) mode.observer(op, [out], inputs);
   if (!mode.recording) return out;
   for (let i = 0; i < inputs.length; i++) {
     if (inputs[i]!.requiresGrad) {
-      out.node = new Node(op, inputs, saved, backward, mode.anomaly ? modulePath() : "");
+      out.node = new Node(op, inputs, saved, backward, mode.anomaly ? runningPath() : "");
       return out;
     }
   }
   return out;
 }
 
-/** As {@link record}, for operations without gradients. */
-export function trace(op: string, out: Tensor, inputs: readonly unknown[]): Tensor {
-  if (mode.tracer !== null)
-    mode.tracer(
+/** The last line of an operation without gradients: tells the observer, where there is one, of it. Returns `out`. */
+export function notify(op: string, out: Tensor, inputs: readonly unknown[]): Tensor {
+  if (mode.observer !== null)
+    mode.observer(
       op,
       [out],
       inputs.filter((input) => input instanceof Tensor),
@@ -48,9 +49,9 @@ export function recordMany(
   backward: BackwardMany,
 ): void {
   if (mode.anomaly) for (const out of outs) checkFinite(op, out, inputs);
-  mode.tracer?.(op, outs, inputs);
+  mode.observer?.(op, outs, inputs);
   if (!mode.recording || !inputs.some((input) => input.requiresGrad)) return;
-  const node = new ManyNode(op, inputs, saved, backward, mode.anomaly ? modulePath() : "");
+  const node = new ManyNode(op, inputs, saved, backward, mode.anomaly ? runningPath() : "");
   outs.forEach((out, i) => {
     if (!isFloat(out.dtype)) return; // indices have no gradient
     out.node = node;

@@ -1,11 +1,12 @@
 import { type Dtype, getDefaultDtype } from "../../base/dtype.js";
-import { DtypeError, formatShape, ShapeError, ValueError } from "../../base/errors.js";
+import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import { checkOptionNames, type OptionNames } from "../../base/options.js";
 import { batchNorm, instanceNorm } from "../../functional.js";
 import type { Tensor } from "../../methods.js";
 import { full } from "../../ops/layout/factories.js";
 import { checkTensor } from "../../tensor/check.js";
 import { noGrad } from "../../tensor/mode.js";
+import { checkLayerDtype } from "../module/layer-dtype.js";
 import { Module } from "../module/module.js";
 import { Parameter } from "../module/parameter.js";
 import { bool, shortest } from "../module/repr.js";
@@ -106,7 +107,7 @@ abstract class RunningNorm extends Module {
     });
   }
 
-  /** Throws, under this layer's name, unless x has one of these layouts (the channels stand for C in them). */
+  /** Throws in the layer's name unless x has one of these layouts, with numFeatures for C: F.batchNorm takes more of them. */
   protected checkInput(x: Tensor, layouts: readonly (readonly string[])[]): void {
     checkTensor(this.#name, "input", x);
     const layout = layouts.find((names) => names.length === x.ndim);
@@ -114,14 +115,7 @@ abstract class RunningNorm extends Module {
       const text = layouts.map((names) => `[${names.join(", ").replace("C", `${this.numFeatures}`)}]`).join(" or ");
       throw new ShapeError(this.#name, `expected input ${text}, got ${formatShape(x.shape)}`);
     }
-    const own = this.weight ?? this.runningMean;
-    if (own !== null && x.dtype !== own.dtype) {
-      throw new DtypeError(
-        this.#name,
-        `expected input of the layer's dtype ${own.dtype}, got ${x.dtype}`,
-        "Convert the input with .to(dtype), or the model with .double() or .float()",
-      );
-    }
+    checkLayerDtype(this.#name, x, this.weight ?? this.runningMean);
   }
 
   override extraRepr(): string {

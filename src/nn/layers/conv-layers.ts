@@ -1,5 +1,5 @@
 import { type Dtype, getDefaultDtype } from "../../base/dtype.js";
-import { DtypeError, formatShape, ShapeError, ValueError } from "../../base/errors.js";
+import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import { checkOptionNames, type OptionNames } from "../../base/options.js";
 import { conv1d, conv2d, convTranspose1d, convTranspose2d } from "../../functional.js";
 import type { Tensor } from "../../methods.js";
@@ -8,6 +8,7 @@ import { full } from "../../ops/layout/factories.js";
 import { type Size, sizesOf } from "../../ops/layout/sizes.js";
 import { checkTensor } from "../../tensor/check.js";
 import { calculateFanInAndFanOut, kaimingUniform_, uniform_ } from "../module/init.js";
+import { checkLayerDtype } from "../module/layer-dtype.js";
 import { Module } from "../module/module.js";
 import { Parameter } from "../module/parameter.js";
 import { tuple } from "../module/repr.js";
@@ -96,8 +97,20 @@ abstract class Convolution extends Module {
     if (this.bias !== null) uniform_(this.bias, -bound, bound);
   }
 
-  /** Throws, under this layer's name, for an input that it cannot take. */
-  protected checkInput(x: Tensor): void {
+  override forward(x: Tensor): Tensor {
+    try {
+      return this.convolved(x);
+    } catch (error) {
+      this.#explain(x);
+      throw error;
+    }
+  }
+
+  /** The layer's operation, which checks x. */
+  protected abstract convolved(x: Tensor): Tensor;
+
+  /** Throws in the layer's name what its operation refused about x. */
+  #explain(x: Tensor): void {
     checkTensor(this.#name, "input", x);
     const dims = this.kernelSize.length;
     if ((x.ndim !== dims + 1 && x.ndim !== dims + 2) || x.shape[x.ndim - dims - 1] !== this.inChannels) {
@@ -107,13 +120,7 @@ abstract class Convolution extends Module {
         `expected input [N, ${c}, ${names}] or [${c}, ${names}], got ${formatShape(x.shape)}`,
       );
     }
-    if (x.dtype !== this.weight.dtype) {
-      throw new DtypeError(
-        this.#name,
-        `expected input of the layer's dtype ${this.weight.dtype}, got ${x.dtype}`,
-        "Convert the input with .to(dtype), or the model with .double() or .float()",
-      );
-    }
+    checkLayerDtype(this.#name, x, this.weight);
   }
 
   /** What PyTorch prints between padding and padding mode. */
@@ -142,6 +149,8 @@ function printed(padding: "same" | "valid" | readonly number[]): string {
 abstract class ForwardConvolution extends Convolution {
   readonly padding: "same" | "valid" | readonly number[];
   readonly paddingMode: PaddingMode;
+  /** Elements before and after each of height and width. */
+  readonly #borders: [number, number][];
 
   constructor(dims: 1 | 2, inChannels: number, outChannels: number, kernelSize: Size, options: ConvLayerOptions) {
     checkOptionNames(`Conv${dims}d`, options, OPTIONS);
@@ -154,24 +163,18 @@ abstract class ForwardConvolution extends Convolution {
     }
     this.paddingMode = paddingMode;
     this.padding = typeof padding === "string" ? padding : sizesOf(name, "padding", padding, dims, 0);
-    paddingOf(name, this.padding, twoDims(this.kernelSize, 1), this.#walk(), dims);
+    const walk = { stride: twoDims(this.stride, 1), dilation: twoDims(this.dilation, 1), groups: this.groups };
+    this.#borders = paddingOf(name, this.padding, twoDims(this.kernelSize, 1), walk, dims);
   }
 
-  #walk(): { stride: readonly [number, number]; dilation: readonly [number, number]; groups: number } {
-    return { stride: twoDims(this.stride, 1), dilation: twoDims(this.dilation, 1), groups: this.groups };
-  }
-
-  override forward(x: Tensor): Tensor {
-    this.checkInput(x);
+  protected override convolved(x: Tensor): Tensor {
     const { stride, dilation, groups } = this;
     const dims = this.kernelSize.length;
     const run = dims === 1 ? conv1d : conv2d;
     if (this.paddingMode === "zeros") {
       return run(x, this.weight, this.bias, { stride, padding: this.padding, dilation, groups });
     }
-    const borders = paddingOf("pad", this.padding, twoDims(this.kernelSize, 1), this.#walk(), dims);
-    const wide = padded(x, dims, borders, this.paddingMode);
-    return run(wide, this.weight, this.bias, { stride, dilation, groups });
+    return run(padded(x, dims, this.#borders, this.paddingMode), this.weight, this.bias, { stride, dilation, groups });
   }
 
   override extraRepr(): string {
@@ -198,8 +201,7 @@ abstract class TransposedConvolution extends Convolution {
     this.outputPadding = sizesOf(name, "outputPadding", options.outputPadding ?? 0, dims, 0);
   }
 
-  override forward(x: Tensor): Tensor {
-    this.checkInput(x);
+  protected override convolved(x: Tensor): Tensor {
     const { stride, padding, outputPadding, groups, dilation } = this;
     const run = this.kernelSize.length === 1 ? convTranspose1d : convTranspose2d;
     return run(x, this.weight, this.bias, { stride, padding, outputPadding, groups, dilation });

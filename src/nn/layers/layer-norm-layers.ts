@@ -1,11 +1,12 @@
 import { type Dtype, getDefaultDtype } from "../../base/dtype.js";
-import { DtypeError, formatShape, ShapeError, ValueError } from "../../base/errors.js";
+import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import { checkOptionNames, type OptionNames } from "../../base/options.js";
 import { groupNorm, layerNorm } from "../../functional.js";
 import type { Tensor } from "../../methods.js";
 import { full } from "../../ops/layout/factories.js";
 import { checkTensor } from "../../tensor/check.js";
 import { noGrad } from "../../tensor/mode.js";
+import { checkLayerDtype } from "../module/layer-dtype.js";
 import { Module } from "../module/module.js";
 import { Parameter } from "../module/parameter.js";
 import { bool, shortest, tuple } from "../module/repr.js";
@@ -50,16 +51,6 @@ abstract class AffineNorm extends Module {
       this.bias?.zero_();
     });
   }
-
-  /** Throws unless x has the dtype of the parameters. */
-  protected checkDtype(name: string, x: Tensor): void {
-    if (this.weight === null || x.dtype === this.weight.dtype) return;
-    throw new DtypeError(
-      name,
-      `expected input of the layer's dtype ${this.weight.dtype}, got ${x.dtype}`,
-      "Convert the input with .to(dtype), or the model with .double() or .float()",
-    );
-  }
 }
 
 const LAYER: OptionNames<LayerNormOptions> = { eps: true, elementwiseAffine: true, dtype: true };
@@ -97,14 +88,24 @@ export class LayerNorm extends AffineNorm {
 
   override forward(x: Tensor): Tensor {
     const { normalizedShape, weight, bias, eps } = this;
+    try {
+      return layerNorm(x, normalizedShape, { weight, bias, eps });
+    } catch (error) {
+      this.#explain(x);
+      throw error;
+    }
+  }
+
+  /** Throws in the layer's name what `layerNorm` refused about x. */
+  #explain(x: Tensor): void {
+    const { normalizedShape } = this;
     const name = `LayerNorm(${formatShape(normalizedShape)})`;
     checkTensor(name, "input", x);
     const last = x.shape.slice(-normalizedShape.length);
     if (x.ndim < normalizedShape.length || normalizedShape.some((size, i) => size !== last[i])) {
       throw new ShapeError(name, `expected input [*, ${normalizedShape.join(", ")}], got ${formatShape(x.shape)}`);
     }
-    this.checkDtype(name, x);
-    return layerNorm(x, normalizedShape, { weight, bias, eps });
+    checkLayerDtype(name, x, this.weight);
   }
 
   override extraRepr(): string {
@@ -155,7 +156,7 @@ export class GroupNorm extends AffineNorm {
     if (x.ndim < 2 || x.shape[1] !== numChannels) {
       throw new ShapeError(name, `expected input [N, ${numChannels}, *], got ${formatShape(x.shape)}`);
     }
-    this.checkDtype(name, x);
+    checkLayerDtype(name, x, weight);
     return groupNorm(x, numGroups, { weight, bias, eps });
   }
 

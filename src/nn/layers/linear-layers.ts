@@ -1,11 +1,12 @@
 import { type Dtype, getDefaultDtype } from "../../base/dtype.js";
-import { DtypeError, formatShape, ShapeError, ValueError } from "../../base/errors.js";
+import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import { checkOptionNames, type OptionNames } from "../../base/options.js";
 import { linear } from "../../functional.js";
 import type { Tensor } from "../../methods.js";
 import { full } from "../../ops/layout/factories.js";
 import { checkTensor } from "../../tensor/check.js";
 import { kaimingUniform_, uniform_ } from "../module/init.js";
+import { checkLayerDtype } from "../module/layer-dtype.js";
 import { Module } from "../module/module.js";
 import { Parameter } from "../module/parameter.js";
 
@@ -66,18 +67,21 @@ export class Linear extends Module {
   }
 
   override forward(x: Tensor): Tensor {
+    try {
+      return linear(x, this.weight, this.bias);
+    } catch (error) {
+      this.#explain(x);
+      throw error;
+    }
+  }
+
+  /** Throws in the layer's name what `linear` refused about x. */
+  #explain(x: Tensor): void {
     checkTensor(this.#name, "input", x);
     if (x.shape[x.ndim - 1] !== this.inFeatures) {
       throw new ShapeError(this.#name, `expected input [*, ${this.inFeatures}], got ${formatShape(x.shape)}`);
     }
-    if (x.dtype !== this.weight.dtype) {
-      throw new DtypeError(
-        this.#name,
-        `expected input of the layer's dtype ${this.weight.dtype}, got ${x.dtype}`,
-        "Convert the input with .to(dtype), or the model with .double() or .float()",
-      );
-    }
-    return linear(x, this.weight, this.bias);
+    checkLayerDtype(this.#name, x, this.weight);
   }
 
   override extraRepr(): string {

@@ -3,8 +3,8 @@ import { type Dtype, isFloat } from "../../base/dtype.js";
 import { DtypeError, SimdgradError, ValueError } from "../../base/errors.js";
 import { keep } from "../../memory.js";
 import { Tensor } from "../../methods.js";
-import { insideModule } from "../../tensor/anomaly.js";
 import { mode, noGrad } from "../../tensor/mode.js";
+import { type Frame, runInside, runningFrame } from "../../tensor/running.js";
 import { Parameter } from "./parameter.js";
 import { stateDictDiff } from "./state-dict.js";
 
@@ -26,9 +26,6 @@ export type StateDict = Record<string, Tensor>;
 
 /** What {@link Module.loadStateDict} could not place, when `strict` is off. */
 export type LoadResult = { missingKeys: string[]; unexpectedKeys: string[] };
-
-/** Modules whose forward is running, outermost first, to name them in errors. */
-const running: Module[] = [];
 
 /**
  * The base of all layers and models, as torch.nn.Module: assign parameters and modules as properties, define `forward`,
@@ -70,20 +67,23 @@ export abstract class Module {
   abstract forward(...inputs: unknown[]): unknown;
 
   #observed(forward: (...inputs: unknown[]) => unknown, given: unknown[]): unknown {
-    const parent = running.at(-1);
-    const name = parent?.namedChildren().find(([, child]) => child === this)?.[0];
-    running.push(this);
-    try {
-      return insideModule(name === undefined ? this.constructor.name : `${name}: ${this.constructor.name}`, () => {
-        let inputs = given;
-        for (const hook of [...this.#preHooks]) inputs = [...(hook(this, inputs) ?? inputs)];
-        let output = forward.apply(this, inputs);
-        for (const hook of [...this.#hooks]) output = hook(this, inputs, output) ?? output;
-        return output;
-      });
-    } finally {
-      running.pop();
-    }
+    const run = (): unknown => {
+      let inputs = given;
+      for (const hook of [...this.#preHooks]) inputs = [...(hook(this, inputs) ?? inputs)];
+      let output = forward.apply(this, inputs);
+      for (const hook of [...this.#hooks]) output = hook(this, inputs, output) ?? output;
+      return output;
+    };
+    return mode.anomaly ? runInside(this.#frame(), run) : run();
+  }
+
+  /** This module as detectAnomaly names it: `conv1: Conv2d` inside of the module that has it under this name. */
+  #frame(): Frame {
+    const parent = runningFrame();
+    const siblings = parent?.module instanceof Module ? parent.module.namedChildren() : [];
+    const name = siblings.find(([, child]) => child === this)?.[0];
+    const kind = this.constructor.name;
+    return { name: name === undefined ? kind : `${name}: ${kind}`, module: this, parent };
   }
 
   /**

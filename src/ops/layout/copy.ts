@@ -5,7 +5,7 @@ import { writeStruct } from "../../runtime/heap.js";
 import { i32 } from "../../runtime/kernels.js";
 import { launch, launchUnits, launchWhole } from "../../runtime/launch.js";
 import { realKernels } from "../../tensor/dispatch.js";
-import { checkInPlace, record, trace } from "../../tensor/record.js";
+import { checkInPlace, notify, record } from "../../tensor/record.js";
 import { empty, Tensor } from "../../tensor/tensor.js";
 import { mergeDims } from "./merge-dims.js";
 
@@ -97,7 +97,7 @@ function converted(x: Tensor, dtype: Dtype): Tensor {
 export function cast(x: Tensor, dtype: Dtype): Tensor {
   if (x.dtype === dtype) return x;
   checkDtype("to", dtype);
-  if (!isFloat(dtype)) return trace("to", converted(x, dtype), [x]);
+  if (!isFloat(dtype)) return notify("to", converted(x, dtype), [x]);
   return record("to", converted(x, dtype), [x], [], (g) => [cast(g, x.dtype)]);
 }
 

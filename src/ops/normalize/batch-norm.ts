@@ -38,14 +38,13 @@ export type InstanceNormOptions = AffineOptions & {
 
 type Running = readonly [mean: Tensor | null | undefined, variance: Tensor | null | undefined];
 
-/** Throws unless x is a float tensor and the given ones have its dtype and the shape [channels]. */
+/** Throws unless the tensor x is a float and the given ones are tensors of its dtype and of `shape`. */
 export function checkNormOperands(
   op: string,
   x: Tensor,
   shape: readonly number[],
   given: Readonly<Record<string, Tensor | null | undefined>>,
 ): void {
-  checkTensor(op, "input", x);
   realKernels(op, x.dtype);
   const operands: Tensor[] = [x];
   for (const [name, value] of Object.entries(given)) {
@@ -61,8 +60,8 @@ export function checkNormOperands(
   checkOneDtype(op, operands);
 }
 
-/** Throws unless x has a dim of channels, with the names of its dims in the error. */
-function checkChannelDim(op: string, x: Tensor, least: number): void {
+/** Throws unless x is a tensor of at least `least` dims, the second of which are the channels. */
+export function checkChannelDim(op: string, x: Tensor, least: number): void {
   checkTensor(op, "input", x);
   if (x.ndim >= least) return;
   throw new ShapeError(op, `expected input [N, C, …] of at least ${least} dims, got ${formatShape(x.shape)}`);

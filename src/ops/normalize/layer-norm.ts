@@ -4,7 +4,7 @@ import { checkTensor } from "../../tensor/check.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { detach } from "../layout/copy.js";
 import { reshape } from "../layout/views.js";
-import { type AffineOptions, checkNormOperands } from "./batch-norm.js";
+import { type AffineOptions, checkChannelDim, checkNormOperands } from "./batch-norm.js";
 import { type Affine, type Layout, standardize, statisticsOf } from "./standardize.js";
 
 /** x, seen as a layout has it, normalised with its own statistics. */
@@ -71,8 +71,7 @@ export function layerNorm(x: Tensor, normalizedShape: number | readonly number[]
 export function groupNorm(x: Tensor, numGroups: number, options: AffineOptions = {}): Tensor {
   const op = "groupNorm";
   const { weight = null, bias = null, eps = 1e-5 } = options;
-  checkTensor(op, "input", x);
-  if (x.ndim < 2) throw new ShapeError(op, `expected input [N, C, …] of at least 2 dims, got ${formatShape(x.shape)}`);
+  checkChannelDim(op, x, 2);
   const [images, channels] = [x.shape[0]!, x.shape[1]!];
   if (!Number.isInteger(numGroups) || numGroups < 1 || channels % numGroups !== 0) {
     throw new ValueError(op, `expected groups that divide the ${channels} channels, got ${numGroups}`);

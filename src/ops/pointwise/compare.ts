@@ -3,7 +3,7 @@ import { broadcastShapes, sameShape } from "../../base/shape.js";
 import { i32 } from "../../runtime/kernels.js";
 import { launch } from "../../runtime/launch.js";
 import { realKernels } from "../../tensor/dispatch.js";
-import { trace } from "../../tensor/record.js";
+import { notify } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
 import { asContiguous, cast } from "../layout/copy.js";
 import { type Operand, promoteOperands, type ZipName, zip } from "./zip.js";
@@ -13,7 +13,7 @@ import { type Operand, promoteOperands, type ZipName, zip } from "./zip.js";
 function compare(name: string, kernel: ZipName, a: Operand, b: Operand, exchanged = false): Tensor {
   if (typeof a !== "number" && typeof b !== "number") broadcastShapes(name, a.shape, b.shape);
   const [x, y] = exchanged ? [b, a] : [a, b];
-  return trace(name, zip(kernel, x, y, promote(promoteOperands(a, b), "int32"), "bool"), [a, b]);
+  return notify(name, zip(kernel, x, y, promote(promoteOperands(a, b), "int32"), "bool"), [a, b]);
 }
 
 /**
@@ -76,7 +76,7 @@ function test(name: "isinf" | "isfinite", x: Tensor): Tensor {
   const values = isFloat(x.dtype) ? asContiguous(x) : asContiguous(cast(x, "float32"));
   const out = empty(name, x.shape, "bool");
   launch(realKernels(name, values.dtype)[name], x.numel, out.ptr, values.ptr);
-  return trace(name, out, [x]);
+  return notify(name, out, [x]);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { isFloat } from "../../base/dtype.js";
 import { DtypeError, formatShape, ShapeError } from "../../base/errors.js";
 import { broadcastShapes, sameShape } from "../../base/shape.js";
-import { checkInPlace, trace } from "../../tensor/record.js";
+import { checkInPlace, notify } from "../../tensor/record.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { cast, writeElements } from "../layout/copy.js";
 import { fillElements, full } from "../layout/factories.js";
@@ -36,10 +36,10 @@ function overwrite(op: string, kernel: ZipName, x: Tensor, other: Operand, plain
   if (direct && !overlaps(x, other)) {
     zipInto(kernel, x, x, typeof other === "number" ? other : cast(other, x.dtype), x.dtype);
     x.storage.version++;
-    return trace(op, x, [x, other]);
+    return notify(op, x, [x, other]);
   }
   writeElements(x, cast(plain(), x.dtype));
-  return trace(op, x, [x, other]);
+  return notify(op, x, [x, other]);
 }
 
 /** Whether writing x element by element would change operands that are yet to be read. */
@@ -107,7 +107,7 @@ function written(op: string, x: Tensor, operands: readonly unknown[], compute: (
     throw new ShapeError(op, problem);
   }
   writeElements(x, cast(result, x.dtype));
-  return trace(op, x, [x, ...operands]);
+  return notify(op, x, [x, ...operands]);
 }
 
 /**

@@ -4,7 +4,7 @@ import { broadcastShapes, type Shape, sameShape } from "../../base/shape.js";
 import { writeScalar, writeStruct } from "../../runtime/heap.js";
 import { i32 } from "../../runtime/kernels.js";
 import { launch, launchUnits } from "../../runtime/launch.js";
-import { record, trace } from "../../tensor/record.js";
+import { notify, record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
 import { cast } from "../layout/copy.js";
 import { sumTo } from "./broadcast.js";
@@ -25,14 +25,14 @@ function choose(op: string, condition: Tensor, a: Operand, b: Operand, dtype: Dt
     const step = (t: Operand): number => (single(t) ? 0 : 1);
     const kernel = bytes === 1 ? where1 : bytes === 4 ? where4 : where8;
     launch(kernel, out.numel, out.ptr, condition.ptr, step(condition), at(a, 0), step(a), at(b, 1), step(b));
-    return trace(op, out, [condition, a, b]);
+    return notify(op, out, [condition, a, b]);
   }
   const strides = (t: Operand): number[] => (typeof t === "number" ? shape.map(() => 0) : stridesIn(t, shape));
   const rows = out.numel === 0 ? 0 : out.numel / shape[shape.length - 1]!;
   const steps = writeStruct([shape.length, ...shape, ...strides(condition), ...strides(a), ...strides(b)]);
   const kernel = bytes === 1 ? whereStrided1 : bytes === 4 ? whereStrided4 : whereStrided8;
   launchUnits(kernel, rows, shape[shape.length - 1]!, out.ptr, condition.ptr, at(a, 0), at(b, 1), steps);
-  return trace(op, out, [condition, a, b]);
+  return notify(op, out, [condition, a, b]);
 }
 
 function checkCondition(op: string, condition: Tensor): void {

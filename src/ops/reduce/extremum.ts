@@ -2,7 +2,7 @@ import { formatShape, ValueError } from "../../base/errors.js";
 import { normalizeDim, sizeOf } from "../../base/shape.js";
 import { launchUnits } from "../../runtime/launch.js";
 import { numericKernels } from "../../tensor/dispatch.js";
-import { record, trace } from "../../tensor/record.js";
+import { notify, record } from "../../tensor/record.js";
 import { empty, Tensor } from "../../tensor/tensor.js";
 import { scatterAdd } from "../index/gather.js";
 import { asContiguous, cast } from "../layout/copy.js";
@@ -45,7 +45,7 @@ function along(name: string, kernel: Kernel, x: Tensor, dim: number, keepdim: bo
     const back = (y: Tensor): Tensor => (keepdim || x.ndim === 0 ? y : unsqueeze(y, d));
     return [scatterAdd(zeros(x.shape, { dtype: g.dtype }), d, back(node.saved[0]!), back(g))];
   });
-  return valuesAndIndices(values, trace(name, indices, [x]));
+  return valuesAndIndices(values, notify(name, indices, [x]));
 }
 
 /**

@@ -27,8 +27,11 @@ export type InterpolateOptions = {
   recomputeScaleFactor?: boolean | null;
 };
 
-/** One dim made larger or smaller: for each new place the element before it, and how far on it is (null: not at all). */
-type Pass = { dim: number; size: number; index: Int32Array; weight: Float64Array | null };
+/**
+ * How one dim changes from `size` to `index.length`: new element k is old element index[k], or with weights
+ * (1 − weight[k]) · old[index[k]] + weight[k] · old[index[k] + 1].
+ */
+type Resampling = { dim: number; size: number; index: Int32Array; weight: Float64Array | null };
 
 /** Arithmetic in the type of the elements; PyTorch's for integers is that of float32. */
 const rounding = (dtype: Dtype): ((x: number) => number) => (dtype === "float64" ? Number : Math.fround);
@@ -38,7 +41,7 @@ const ratioOf = (size: number, count: number, factor: number | null, round: (x: 
   round(factor === null ? size / count : 1 / factor);
 
 /** PyTorch multiplies in float64 and rounds to float32, whatever the type. */
-function nearestPass(x: Tensor, dim: number, count: number, factor: number | null): Pass {
+function nearestAlong(x: Tensor, dim: number, count: number, factor: number | null): Resampling {
   const size = x.shape[dim]!;
   const ratio = ratioOf(size, count, factor, rounding(x.dtype));
   const index = Int32Array.from({ length: count }, (_, k) => Math.min(Math.floor(Math.fround(ratio * k)), size - 1));
@@ -56,7 +59,7 @@ function centre(ratio: number, k: number): number {
 }
 
 /** Places in float64 from a ratio in the type of the elements, as PyTorch. */
-function linearPass(x: Tensor, dim: number, count: number, factor: number | null, align: boolean): Pass {
+function linearAlong(x: Tensor, dim: number, count: number, factor: number | null, align: boolean): Resampling {
   const size = x.shape[dim]!;
   const round = rounding(x.dtype);
   const aligned = count > 1 ? round((size - 1) / (count - 1)) : 0;
@@ -67,12 +70,12 @@ function linearPass(x: Tensor, dim: number, count: number, factor: number | null
   return { dim, size, index, weight };
 }
 
-/** Whether a pass changes nothing. */
-const idle = ({ size, index, weight }: Pass): boolean =>
+/** Whether a resampling changes nothing. */
+const idle = ({ size, index, weight }: Resampling): boolean =>
   index.length === size && (weight !== null || index.every((i, k) => i === k));
 
-/** Runs the kernel of one pass, forward or (transposed) backward. `x` is row-major. */
-function run(op: string, x: Tensor, { dim, size, index, weight }: Pass, back: boolean): Tensor {
+/** Runs the kernel of one resampling, forward or (transposed) backward. `x` is row-major. */
+function run(op: string, x: Tensor, { dim, size, index, weight }: Resampling, back: boolean): Tensor {
   const shape = x.shape.map((n, i) => (i !== dim ? n : back ? size : index.length));
   const out = empty(op, shape, x.dtype);
   const table = tensor(index);
@@ -98,26 +101,26 @@ function nearestKernel(x: Tensor): ReturnType<typeof i32>["nearest4"] {
   return bytes === 1 ? nearest1 : bytes === 4 ? nearest4 : nearest8;
 }
 
-/** Runs passes one after the other and keeps the last result only. */
-function chain(op: string, x: Tensor, passes: readonly Pass[], back: boolean): Tensor {
+/** Resamples one dim after the other and frees all results but the last. */
+function chain(op: string, x: Tensor, steps: readonly Resampling[], back: boolean): Tensor {
   let value = asContiguous(x);
-  for (const pass of passes) {
-    const next = run(op, value, pass, back);
+  for (const step of steps) {
+    const next = run(op, value, step, back);
     if (value !== x) value.storage.free();
     value = next;
   }
   return value;
 }
 
-/** All passes, the last dim first: in PyTorch too rows are weighed inside of columns. */
-function resampled(x: Tensor, passes: readonly Pass[]): Tensor {
-  return record("interpolate", chain("interpolate", x, passes, false), [x], [], (g) => [adjoint(g, passes)]);
+/** x with each step applied. The last dim comes first, as in PyTorch. */
+function resampled(x: Tensor, steps: readonly Resampling[]): Tensor {
+  return record("interpolate", chain("interpolate", x, steps, false), [x], [], (g) => [adjoint(g, steps)]);
 }
 
 /** The gradient of x: what was taken of each element times the gradient there, added up in order. */
-function adjoint(g: Tensor, passes: readonly Pass[]): Tensor {
-  const out = chain("interpolateGrad", g, [...passes].reverse(), true);
-  return record("interpolateGrad", out, [g], [], (gg) => [resampled(gg, passes)]);
+function adjoint(g: Tensor, steps: readonly Resampling[]): Tensor {
+  const out = chain("interpolateGrad", g, [...steps].reverse(), true);
+  return record("interpolateGrad", out, [g], [], (gg) => [resampled(gg, steps)]);
 }
 
 /** A number for each dim after the channels, from one for all or one for each. */
@@ -196,11 +199,11 @@ export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
   checkTensor("interpolate", "input", x);
   checkInput(x, mode, alignCorners);
   const { sizes, factors } = target(x, options);
-  const passes = sizes.map((count, i) => {
+  const steps = sizes.map((count, i) => {
     const factor = factors === null ? null : factors[i]!;
-    if (mode === "nearest") return nearestPass(x, i + 2, count, factor);
-    return linearPass(x, i + 2, count, factor, alignCorners ?? false);
+    if (mode === "nearest") return nearestAlong(x, i + 2, count, factor);
+    return linearAlong(x, i + 2, count, factor, alignCorners ?? false);
   });
-  const busy = passes.reverse().filter((pass) => !idle(pass));
+  const busy = steps.reverse().filter((step) => !idle(step));
   return busy.length === 0 ? clone(x) : resampled(x, busy);
 }

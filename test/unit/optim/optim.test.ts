@@ -403,7 +403,7 @@ describe("clipping", () => {
     (_, row) => {
       const params = parameters("float32");
       setGrads(params, 3, "float32");
-      const norm = optim.clipGradNorm(params, row.maxNorm, {
+      const norm = optim.clipGradNorm_(params, row.maxNorm, {
         normType: row.normType === "inf" ? Infinity : +row.normType,
       });
       expectClose([norm.item()], [row.norm], 2e-6);
@@ -414,19 +414,19 @@ describe("clipping", () => {
   it("clamps values", () => {
     const param = new nn.Parameter(tensor([1, 2, 3]));
     param.grad = tensor([-5, 0.5, 2]);
-    nn.utils.clipGradValue(param, 1);
+    nn.utils.clipGradValue_(param, 1);
     expect(param.grad.toArray()).toEqual([-1, 0.5, 1]);
   });
 
   it("refuses what is not finite when told to, and leaves the gradients as they were", () => {
     const param = new nn.Parameter(tensor([1, 2]));
     param.grad = tensor([1, Infinity]);
-    expect(() => optim.clipGradNorm(param, 1, { errorIfNonfinite: true })).toThrow(
-      "clipGradNorm: expected gradients with a finite norm of order 2, got Infinity",
+    expect(() => optim.clipGradNorm_(param, 1, { errorIfNonfinite: true })).toThrow(
+      "clipGradNorm_: expected gradients with a finite norm of order 2, got Infinity",
     );
     expect(param.grad.toArray()).toEqual([1, Infinity]);
-    expect(() => optim.clipGradNorm(param, 1, { normType: 0 })).toThrow("expected a normType > 0, got 0");
-    expect(() => optim.clipGradValue(param, -1)).toThrow("expected a clipValue ≥ 0, got -1");
-    expect(optim.clipGradNorm([], 1).item()).toBe(0);
+    expect(() => optim.clipGradNorm_(param, 1, { normType: 0 })).toThrow("expected a normType > 0, got 0");
+    expect(() => optim.clipGradValue_(param, -1)).toThrow("expected a clipValue ≥ 0, got -1");
+    expect(optim.clipGradNorm_([], 1).item()).toBe(0);
   });
 });
