@@ -1,24 +1,14 @@
-/** `F`: the operations that modules are made of, as torch.nn.functional names them. */
+/**
+ * `F`: the operations that modules are made of, as torch.nn.functional names them. Everything that the files of
+ * activations and losses export is public.
+ */
 
 export { type ConvOptions, conv1d, conv2d } from "./ops/conv/conv.js";
 export { type ConvTransposeOptions, convTranspose1d, convTranspose2d } from "./ops/conv/conv-transpose.js";
 export { type EmbeddingOptions, embedding } from "./ops/embedding/embedding.js";
 export { oneHot } from "./ops/embedding/one-hot.js";
-export {
-  type BinaryCrossEntropyOptions,
-  type BinaryCrossEntropyWithLogitsOptions,
-  binaryCrossEntropy,
-  binaryCrossEntropyWithLogits,
-  type HuberOptions,
-  huberLoss,
-  type KlDivOptions,
-  klDiv,
-  l1Loss,
-  mseLoss,
-  type SmoothL1Options,
-  smoothL1Loss,
-} from "./ops/loss/loss.js";
-export { type CrossEntropyOptions, crossEntropy, type NllLossOptions, nllLoss } from "./ops/loss/nll.js";
+export * from "./ops/loss/loss.js";
+export * from "./ops/loss/nll.js";
 export type { LossOptions, Reduction } from "./ops/loss/reduction.js";
 export { linear } from "./ops/matmul/matmul.js";
 export {
@@ -29,27 +19,8 @@ export {
   instanceNorm,
 } from "./ops/normalize/batch-norm.js";
 export { groupNorm, layerNorm } from "./ops/normalize/layer-norm.js";
-export {
-  bentIdentity,
-  elu,
-  type GeluOptions,
-  gelu,
-  hardsigmoid,
-  hardswish,
-  hardtanh,
-  leakyRelu,
-  logsigmoid,
-  mish,
-  relu,
-  relu6,
-  selu,
-  sigmoid,
-  silu,
-  softplus,
-  softsign,
-  tanh,
-} from "./ops/pointwise/activation.js";
-export { prelu, softExponential } from "./ops/pointwise/parametric.js";
+export * from "./ops/pointwise/activation.js";
+export * from "./ops/pointwise/parametric.js";
 export {
   type AdaptiveMaxPoolOptions,
   adaptiveAvgPool1d,
@@ -69,7 +40,7 @@ export {
 } from "./ops/pool/pool.js";
 export { type MaxUnpoolOptions, maxUnpool1d, maxUnpool2d } from "./ops/pool/unpool.js";
 export { type CosineSimilarityOptions, cosineSimilarity, type NormalizeOptions, normalize } from "./ops/reduce/norm.js";
-export { logSoftmax, softmax } from "./ops/reduce/softmax.js";
+export * from "./ops/reduce/softmax.js";
 export { type InterpolateMode, type InterpolateOptions, interpolate } from "./ops/vision/interpolate.js";
 export { type PadMode, type PadOptions, pad } from "./ops/vision/pad.js";
 export { pixelShuffle, pixelUnshuffle } from "./ops/vision/pixel.js";

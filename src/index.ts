@@ -81,10 +81,11 @@ export {
 export { logicalAnd, logicalNot, logicalOr, logicalXor, maskedFill, where } from "./ops/pointwise/where.js";
 export { cumsum } from "./ops/reduce/cumulate.js";
 export { argmax, argmin, max, min, type ValuesAndIndices } from "./ops/reduce/extremum.js";
+export { logsumexp } from "./ops/reduce/logsumexp.js";
 export { norm } from "./ops/reduce/norm.js";
 export { prod } from "./ops/reduce/prod.js";
 export { all, amax, amin, any, countNonzero, mean, std, variance as var } from "./ops/reduce/reduce.js";
-export { logSoftmax, logsumexp, softmax } from "./ops/reduce/softmax.js";
+export { logSoftmax, softmax } from "./ops/reduce/softmax.js";
 export { argsort, sort, topk } from "./ops/reduce/sort.js";
 export * as optim from "./optim/index.js";
 export { bernoulli, normal, rand, randint, randLike, randn, randnLike, randperm } from "./random/distributions.js";

@@ -24,6 +24,7 @@ import type { Operand } from "./ops/pointwise/zip.js";
 import * as cumulate from "./ops/reduce/cumulate.js";
 import type { ValuesAndIndices } from "./ops/reduce/extremum.js";
 import * as extremum from "./ops/reduce/extremum.js";
+import { logsumexp } from "./ops/reduce/logsumexp.js";
 import * as norm from "./ops/reduce/norm.js";
 import * as prod from "./ops/reduce/prod.js";
 import * as reduce from "./ops/reduce/reduce.js";
@@ -157,7 +158,8 @@ const tables = [
   pick(indexing, "index", "indexPut_", "maskedSelect", "nonzero"),
   pick(gather, "indexSelect", "indexAdd", "gather", "scatter", "scatterAdd"),
   pick(copy, "clone", "contiguous", "detach", "copy_"),
-  pick(softmax, "softmax", "logSoftmax", "logsumexp"),
+  pick(softmax, "softmax", "logSoftmax"),
+  { logsumexp },
   pick(hooks, "registerHook", "retainGrad"),
   own,
 ] as const;

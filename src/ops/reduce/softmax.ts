@@ -1,16 +1,12 @@
-import { normalizeDim, normalizeDims } from "../../base/shape.js";
+import { normalizeDim } from "../../base/shape.js";
 import { launchUnits } from "../../runtime/launch.js";
 import { realKernels } from "../../tensor/dispatch.js";
 import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
-import { asContiguous, detach } from "../layout/copy.js";
-import { reshape } from "../layout/views.js";
-import { add, mul, neg, sub } from "../pointwise/arithmetic.js";
-import { canonical, type Dims, type ReduceOptions, sum } from "../pointwise/broadcast.js";
-import { isfinite } from "../pointwise/compare.js";
-import { exp, log } from "../pointwise/math.js";
-import { where } from "../pointwise/where.js";
-import { amax, restored } from "./reduce.js";
+import { asContiguous } from "../layout/copy.js";
+import { mul, neg, sub } from "../pointwise/arithmetic.js";
+import { canonical, sum } from "../pointwise/broadcast.js";
+import { exp } from "../pointwise/math.js";
 
 type Kind = "softmax" | "logSoftmax";
 
@@ -76,31 +72,4 @@ export function softmax(x: Tensor, dim: number): Tensor {
  */
 export function logSoftmax(x: Tensor, dim: number): Tensor {
   return forward("logSoftmax", x, dim);
-}
-
-/**
- * log Σ exp(x) over dims, computed as max + log Σ exp(x − max), as torch.logsumexp.
- * @param dim the dims to reduce; all when null
- * @throws DtypeError for integers, ValueError for a dim that is not there
- * @see https://pytorch.org/docs/stable/generated/torch.logsumexp.html
- * @example
- * ```ts
- * import { logsumexp, tensor } from "simdgrad";
- * logsumexp(tensor([[1000, 1000]]), 1); // [1000.6931]
- * ```
- */
-export function logsumexp(x: Tensor, dim: Dims, options: ReduceOptions = {}): Tensor {
-  const { keepdim = false } = options;
-  realKernels("logsumexp", x.dtype);
-  const dims = normalizeDims("logsumexp", dim, x.ndim);
-  const values = detach(x);
-  const peak = x.numel === 0 ? null : amax(values, dims, { keepdim: true });
-  const shift = peak === null ? null : where(isfinite(peak), peak, 0);
-  const rest = log(sum(exp(shift === null ? values : sub(values, shift)), dims, { keepdim }));
-  const out = shift === null ? rest : add(rest, reshape(shift, rest.shape));
-  return record("logsumexp", out, [x], [x, out], (g, node) => {
-    const [input, total] = node.saved;
-    const back = (y: Tensor): Tensor => restored(y, x.shape, dims, keepdim);
-    return [mul(back(g), exp(sub(input!, back(total!))))];
-  });
 }
