@@ -1,5 +1,5 @@
 /**
- * `npm run bench:page`: frames a second of the page while each example trains on it, in the browsers installed here: the time
+ * `npm run maintain -- bench-page`: frames a second of the page while each example trains on it, in the browsers installed here: the time
  * between calls of requestAnimationFrame, for five seconds or until the training is over.
  */
 import { mkdtempSync, rmSync } from "node:fs";

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:report`: writes what the JSON files in docs/performance/ say into docs/performance.md, between its markers.
- * Without writing it prints it: `-- --print`, and `--peers FILE`, `--own FILE` or `--elsewhere FILE`, as often as wanted (a run of
+ * `npm run maintain -- bench-report`: writes what the JSON files in docs/performance/ say into docs/performance.md, between its markers.
+ * Without writing it prints it: `--print`, and `--peers FILE`, `--own FILE` or `--elsewhere FILE`, as often as wanted (a run of
  * bench:peers on another machine), read others.
  */
 import { readFileSync, writeFileSync } from "node:fs";

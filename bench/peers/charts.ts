@@ -1,4 +1,4 @@
-/** `npm run bench:charts`: draws the results in docs/performance/ as SVG; `-- --peers FILE` or `--own FILE` read others. */
+/** `npm run maintain -- bench-charts`: draws the results in docs/performance/ as SVG; `-- --peers FILE` or `--own FILE` read others. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";

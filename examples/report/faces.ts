@@ -39,7 +39,8 @@ export async function faces(result: Result, test: Faces): Promise<Section> {
   const rows = cells.slice(0, half).map((cell, i) => [...cell, ...(cells[half + i] ?? ["", ""])]);
   return {
     id: "faces",
-    title: "4. Many labels at once",
+    example: "4",
+    title: "Many labels at once",
     lead: `Faces with 40 attributes, a network of 104,585,128 parameters, a sigmoid for each attribute with binary cross-entropy.`,
     source,
     body: html`

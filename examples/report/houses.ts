@@ -43,7 +43,8 @@ export async function houses(results: Partial<Record<Variant, Result>>): Promise
   const recorded = makeDot(linear.forward(x), { params: linear.namedParameters() });
   return {
     id: "houses",
-    title: "2. A number",
+    example: "2",
+    title: "A number",
     lead: "Twelve houses, price against size, and six functions to choose from at the end of the network: the mean squared error.",
     source: "twelve houses of the tutorial",
     body: html`

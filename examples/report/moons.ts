@@ -32,7 +32,8 @@ export async function moons(result: Result): Promise<Section> {
   const layers = noGrad(() => buildGraph(model, points));
   return {
     id: "moons",
-    title: "1. One of two classes",
+    example: "1",
+    title: "One of two classes",
     lead: "Two interleaved half moons, a network with two hidden units in float64: a final sigmoid with binary cross-entropy.",
     source: "1,000 points drawn as scikit-learn draws them, 640 of them to train on, 160 to validate, 200 to test",
     body: html`

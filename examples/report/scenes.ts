@@ -79,7 +79,8 @@ export async function scenes(result: Result, train: Images, test: Images): Promi
   const largest = filters.abs().max().item();
   return {
     id: "scenes",
-    title: "3. One label of many",
+    example: "3",
+    title: "One label of many",
     lead: `Small colour images of ten classes, a convolutional network, cross-entropy, whose softmax is the final activation.`,
     source,
     body: html`

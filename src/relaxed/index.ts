@@ -1,6 +1,6 @@
 import { SimdgradError } from "../base/errors.js";
 import { hasRelaxedSimd, replaceReal } from "../runtime/kernels.js";
-import { unpack, unpackF32, unpackF64 } from "../runtime/unpack.js";
+import { binaryOf, unpackF32, unpackF64 } from "../runtime/unpack.js";
 import * as binaries from "./binaries.generated.js";
 
 let isOn = false;
@@ -29,8 +29,8 @@ export function useRelaxedSimd(): void {
       "Node has it from version 22 on; without this call the same program runs on ordinary SIMD",
     );
   }
-  const f32 = () => unpack(binaries.f32, unpackF32());
-  const f64 = () => unpack(binaries.f64, unpackF64());
+  const f32 = () => binaryOf(binaries.f32, unpackF32);
+  const f64 = () => binaryOf(binaries.f64, unpackF64);
   isOn = replaceReal({ f32, f64 });
   if (!isOn) {
     throw new SimdgradError(

@@ -1,7 +1,11 @@
+/**
+ * Where a build's binary comes from: a file, or the text that scripts/packer/ made of it. The decoder is
+ * scripts/packer/decoder/, compiled to Wasm; scripts/build/generated.ts writes both into wasm.generated.ts.
+ */
 import { decodeBase64, fileBeside } from "../platform/host.js";
-import { type Build, f32, f64, i32, type Packed, unpackWasm } from "./wasm.generated.js";
+import { type Build, f32, f64, i32, unpackWasm } from "./wasm.generated.js";
 
-/** assembly/unpack: writes [out, end), having read `packed`; a dictionary lies in front of `out`. */
+/** scripts/packer/decoder/: writes [out, end), having read `packed`; a dictionary lies in front of `out`. */
 type Unpacker = { unpack(packed: number, out: number, end: number): void };
 
 const PAGE = 65536;
@@ -9,8 +13,8 @@ const WORK = 6 * PAGE; // of MODEL_SIZE words and a little
 
 let unpacker: WebAssembly.Module | undefined;
 
-/** Undoes scripts/pack.ts, in a memory of its own. */
-export function unpack({ size, packed }: Packed, dictionary: Uint8Array): Uint8Array<ArrayBuffer> {
+/** Undoes scripts/packer/pack.ts, in a memory of its own. */
+function unpack({ size, packed }: Build, dictionary: Uint8Array): Uint8Array<ArrayBuffer> {
   const before = WORK + packed.length + 8; // zeros, which a build without a dictionary finds in front of it
   const out = before + dictionary.length;
   const end = out + size;
@@ -24,8 +28,8 @@ export function unpack({ size, packed }: Packed, dictionary: Uint8Array): Uint8A
   return bytes.subarray(out, end);
 }
 
-/** The binary of a build: as it is, if its file lies beside dist/core.js, which saves some milliseconds; otherwise unpacked. */
-function binaryOf(build: Build, dictionary: () => Uint8Array): Uint8Array<ArrayBuffer> {
+/** The binary of a build: its file, if it lies where it should, which saves some milliseconds; otherwise unpacked. */
+export function binaryOf(build: Build, dictionary: () => Uint8Array): Uint8Array<ArrayBuffer> {
   const file = fileBeside(build.file);
   return file?.length === build.size ? file : unpack(build, dictionary());
 }

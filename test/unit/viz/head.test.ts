@@ -109,7 +109,7 @@ describe("recommend", () => {
 });
 
 describe("docs/cheat-sheet.md", () => {
-  it("is what `npm run sheet` writes, pictures too", () => {
+  it("is what `npm run maintain -- sheet` writes, pictures too", () => {
     const docs = fileURLToPath(new URL("../../../docs/", import.meta.url));
     for (const [name, text] of sheetFiles()) expect(readFileSync(join(docs, name), "utf8") === text, name).toBe(true);
   });

@@ -1,5 +1,5 @@
 /**
- * How scripts/pack.ts writes steps: the decisions that assembly/unpack takes, mirrored, and the range coder under them.
+ * How pack.ts writes steps: the decisions that decoder/index.ts takes, mirrored, and the range coder under them.
  */
 import {
   DELTA,
@@ -15,7 +15,7 @@ import {
   MODEL_SIZE,
   NUMBER,
   WHICH,
-} from "../assembly/unpack/model.js";
+} from "./decoder/model.js";
 
 /** Distances that differ from the last by no more are told by the difference. */
 export const NEAR = 48;
@@ -36,7 +36,7 @@ export class Model {
   }
 }
 
-/** Takes the decisions of assembly/unpack in their order, to write or to weigh them. */
+/** Takes the decisions of decoder/index.ts in their order, to write or to weigh them. */
 export type Decide = (bit: number, i: number, j?: number) => void;
 
 export function number(decide: Decide, base: number, n: number): void {
@@ -118,7 +118,7 @@ class Writer {
     this.low = (this.low & 0xffffff) << 6;
   }
 
-  /** All of it, as text: see `digit` in assembly/unpack. */
+  /** All of it, as text: see `digit` in decoder/index.ts. */
   text(): string {
     for (let i = 0; i < 5; i++) this.shift();
     return this.digits.map((digit) => String.fromCharCode(40 + digit + (digit > 51 ? 1 : 0))).join("");

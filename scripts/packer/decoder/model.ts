@@ -1,5 +1,5 @@
 /**
- * What packer (scripts/pack.ts) and unpacker agree on: where the probabilities of each kind of decision begin, and how they
+ * What packer (../pack.ts, ../code.ts) and decoder (index.ts) agree on: where the probabilities of each kind of decision begin, and how they
  * learn. Read by asc and by tsc.
  */
 

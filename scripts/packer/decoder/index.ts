@@ -1,9 +1,9 @@
 /**
- * Unpacks what scripts/pack.ts has packed: the other builds, at a ninth of their size. In the manner of LZMA: each step is a
- * literal byte, or a match: the bytes at some distance back, of some length; and each bit that tells so is coded by how
- * probable it was, as far as the bits before have taught. A build has its likeness (float64 has float32) in front of it, so that
- * much of it is one long match, at distances that change little. In Wasm, because a first run of the same in JavaScript
- * takes five times as long.
+ * Unpacks what ../pack.ts has packed: the other builds, at a ninth of their size. src/runtime/unpack.ts runs it. In the
+ * manner of LZMA: each step is a literal byte, or a match: the bytes at some distance back, of some length; and each bit
+ * that tells so is coded by how probable it was, as far as the bits before have taught. A build has its likeness (float64
+ * has float32) in front of it, so that much of it is one long match, at distances that change little. In Wasm, because a
+ * first run of the same in JavaScript takes five times as long.
  */
 import {
   DELTA,

@@ -1,16 +1,42 @@
 /**
- * Packs bytes for assembly/unpack. All ways to write the bytes as literals and matches are compared, from front to back,
- * by what they would cost with the probabilities that an earlier pass ended with.
+ * Packs bytes. All ways to write the bytes as literals and matches are compared, from front to back, by what they would
+ * cost with the probabilities that an earlier pass ended with.
+ *
+ * The packer's parts: pack.ts chooses the steps, code.ts writes them, decoder/ is the other side in AssemblyScript, of which
+ * model.ts is shared; src/runtime/unpack.ts, which is published, runs the decoder. scripts/build/ calls pack in a thread.
  */
-import { HISTORIES, IS_MATCH, LENGTH, NUMBER } from "../assembly/unpack/model.js";
-import { type Decide, encode, literal, Model, NEAR, number, place, pushed, type Step } from "./pack-code.js";
+
+import { type Decide, encode, literal, Model, NEAR, number, place, pushed, type Step } from "./code.js";
+import { HISTORIES, IS_MATCH, LENGTH, NUMBER } from "./decoder/model.js";
 
 const PASSES = 2;
 const CHAIN = 3000; // how many earlier places with the same two bytes are looked at
 const LONG = 48; // of longer matches only the whole is tried
 
+/** Counts how many bytes at a position equal those `distance` before it. Positions are asked for from front to back. */
+class Matches {
+  /** By distance: the position of the first byte that differs, as the last count found it. */
+  private readonly ends: Int32Array;
+
+  constructor(private readonly data: Uint8Array) {
+    this.ends = new Int32Array(data.length + NEAR + 1);
+  }
+
+  length(at: number, distance: number): number {
+    const { data, ends } = this;
+    if (distance < 1 || distance > at) return 0;
+    if (ends[distance]! <= at) {
+      let end = at;
+      while (end < data.length && data[end] === data[end - distance]) end++;
+      ends[distance] = end;
+    }
+    return ends[distance]! - at;
+  }
+}
+
 /** Earlier places that share bytes with each position: the nearest for every length. */
 function findMatches(data: Uint8Array, start: number): Step[][] {
+  const matches = new Matches(data);
   const heads = new Int32Array(65536).fill(-1);
   const links = new Int32Array(data.length).fill(-1);
   return Array.from(data, (_, i) => {
@@ -21,8 +47,7 @@ function findMatches(data: Uint8Array, start: number): Step[][] {
       let best = 1;
       for (let j = heads[key]!, left = CHAIN; j >= 0 && left > 0 && best < 1000; j = links[j]!, left--) {
         if (data[j + best] !== data[i + best]) continue;
-        let length = 2;
-        while (i + length < data.length && data[j + length] === data[i + length]) length++;
+        const length = matches.length(i, i - j);
         if (length > best) found.push({ length, distance: i - j });
         best = Math.max(best, length);
       }
@@ -70,6 +95,7 @@ class Plan {
   private readonly steps: Step[] = [];
   private readonly lasts: number[][] = [[1, 1, 1, 1]];
   private readonly states: Uint8Array;
+  private readonly matches: Matches;
 
   constructor(
     private readonly data: Uint8Array,
@@ -79,6 +105,7 @@ class Plan {
     this.cost = new Float64Array(data.length - start + 1).fill(Number.POSITIVE_INFINITY);
     this.cost[0] = 0;
     this.states = new Uint8Array(this.cost.length);
+    this.matches = new Matches(data);
   }
 
   /** Goes from position `i` by a step, if nothing cheaper leads to where it ends. */
@@ -115,15 +142,6 @@ class Plan {
     }
   }
 
-  /** How many bytes at `at` are those `distance` back. */
-  private common(at: number, distance: number): number {
-    const { data } = this;
-    if (distance < 1 || distance > at) return 0;
-    let length = 0;
-    while (at + length < data.length && data[at + length] === data[at + length - distance]) length++;
-    return length;
-  }
-
   /** Looks at every step from position `i`. */
   advance(i: number, found: readonly Step[]): void {
     const at = this.start + i;
@@ -131,9 +149,9 @@ class Plan {
     const isMatch = IS_MATCH + this.states[i]! * 256 + before;
     const last = this.lasts[i]!;
     this.literal(i, isMatch, before);
-    for (const distance of last) this.match(i, isMatch, distance, this.common(at, distance), 1);
+    for (const distance of last) this.match(i, isMatch, distance, this.matches.length(at, distance), 1);
     for (let distance = last[0]! - NEAR; distance <= last[0]! + NEAR; distance++) {
-      this.match(i, isMatch, distance, this.common(at, distance), 2);
+      this.match(i, isMatch, distance, this.matches.length(at, distance), 2);
     }
     let shortest = 2;
     for (const { length, distance } of found) {

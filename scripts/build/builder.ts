@@ -1,0 +1,92 @@
+/**
+ * Builds targets in the order of their needs, side by side where they can be. A target is made again when a file that it
+ * read or wrote has other content than then; times of files mean nothing. Stamps lie in build/stamps/.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { areUnchanged, Io, type Recorded } from "./io.js";
+
+export type Target = {
+  /** The file, or the folder, that it writes. */
+  name: string;
+  /** The word that progress is told under: "kernels". Without one nothing is said. */
+  stage?: string;
+  /** Targets that must be up to date before this one is made. */
+  needs: readonly Target[];
+  /** Reads and writes through `io`, so that both are recorded. */
+  make(io: Io): void | Promise<void>;
+};
+
+/** The targets and all that they need. */
+function closure(targets: readonly Target[], found = new Set<Target>()): Set<Target> {
+  for (const target of targets) closure([...target.needs], found).add(target);
+  return found;
+}
+
+export class Builder {
+  private readonly running = new Map<Target, Promise<void>>();
+  private readonly start = performance.now();
+  private readonly stages = new Map<string, { done: number; total: number }>();
+
+  constructor(
+    private readonly root: string,
+    private readonly say: (line: string) => void,
+  ) {}
+
+  private stampFile(target: Target): string {
+    return join(this.root, `build/stamps/${target.name.replaceAll("/", "+")}.json`);
+  }
+
+  private isFresh(target: Target): boolean {
+    let stamp: Recorded;
+    try {
+      stamp = JSON.parse(readFileSync(this.stampFile(target), "utf8")) as Recorded;
+    } catch {
+      return false;
+    }
+    return areUnchanged(this.root, stamp.inputs) && areUnchanged(this.root, stamp.outputs);
+  }
+
+  /** Those of the targets, and of what they need, that have to be made. */
+  stale(targets: readonly Target[]): Target[] {
+    const stale = new Set<Target>();
+    for (const target of closure(targets)) {
+      if (target.needs.some((need) => stale.has(need)) || !this.isFresh(target)) stale.add(target);
+    }
+    return [...stale];
+  }
+
+  /** Brings the targets up to date. */
+  async build(targets: readonly Target[]): Promise<void> {
+    const stale = this.stale(targets);
+    for (const { stage } of stale) {
+      if (stage !== undefined) this.stages.set(stage, { done: 0, total: (this.stages.get(stage)?.total ?? 0) + 1 });
+    }
+    for (const [stage, { total }] of this.stages) {
+      const names = stale.filter((target) => target.stage === stage).map(({ name }) => name);
+      this.say(`${stage} 0/${total}: ${names.join(", ")} …`);
+    }
+    await Promise.all(stale.map((target) => this.ensure(target)));
+  }
+
+  private ensure(target: Target): Promise<void> {
+    const running = this.running.get(target) ?? this.make(target);
+    this.running.set(target, running);
+    return running;
+  }
+
+  private async make(target: Target): Promise<void> {
+    await Promise.all(target.needs.map((need) => this.ensure(need)));
+    if (!this.isFresh(target)) {
+      const io = new Io(this.root);
+      await target.make(io);
+      mkdirSync(dirname(this.stampFile(target)), { recursive: true });
+      writeFileSync(this.stampFile(target), JSON.stringify(io.record(), null, 1));
+    }
+    const stage = target.stage === undefined ? undefined : this.stages.get(target.stage);
+    if (stage === undefined) return;
+    stage.done++;
+    const seconds = ((performance.now() - this.start) / 1000).toFixed(0);
+    this.say(`${target.stage} ${stage.done}/${stage.total}: ${target.name} after ${seconds} s`);
+  }
+}
