@@ -24,7 +24,6 @@ function closure(targets: readonly Target[], found = new Set<Target>()): Set<Tar
 }
 
 export class Builder {
-  private readonly running = new Map<Target, Promise<void>>();
   private readonly start = performance.now();
   private readonly stages = new Map<string, { done: number; total: number }>();
 
@@ -59,24 +58,28 @@ export class Builder {
   /** Brings the targets up to date. */
   async build(targets: readonly Target[]): Promise<void> {
     const stale = this.stale(targets);
-    for (const { stage } of stale) {
-      if (stage !== undefined) this.stages.set(stage, { done: 0, total: (this.stages.get(stage)?.total ?? 0) + 1 });
-    }
-    for (const [stage, { total }] of this.stages) {
+    const stages = new Set(stale.flatMap(({ stage }) => stage ?? []));
+    for (const stage of stages) {
       const names = stale.filter((target) => target.stage === stage).map(({ name }) => name);
-      this.say(`${stage} 0/${total}: ${names.join(", ")} …`);
+      this.stages.set(stage, { done: 0, total: names.length });
+      this.say(`${stage} 0/${names.length}: ${names.join(", ")} …`);
     }
-    await Promise.all(stale.map((target) => this.ensure(target)));
+    const running = new Map<Target, Promise<void>>();
+    // Every target comes behind those that it needs. What it needs and is not stale is there already.
+    for (const target of stale)
+      running.set(
+        target,
+        this.make(
+          target,
+          target.needs.map((need) => running.get(need)),
+        ),
+      );
+    await Promise.all(running.values());
   }
 
-  private ensure(target: Target): Promise<void> {
-    const running = this.running.get(target) ?? this.make(target);
-    this.running.set(target, running);
-    return running;
-  }
-
-  private async make(target: Target): Promise<void> {
-    await Promise.all(target.needs.map((need) => this.ensure(need)));
+  /** Makes a target when what it needs is there, unless that came out as it was before. */
+  private async make(target: Target, needs: readonly (Promise<void> | undefined)[]): Promise<void> {
+    await Promise.all(needs);
     if (!this.isFresh(target)) {
       const io = new Io(this.root);
       await target.make(io);

@@ -95,6 +95,10 @@ describe("a target", () => {
     expect(made.length).toBe(3);
     expect(lines[0]).toMatch(/^joining 0\/3: (\w+\.txt(, )?){3} …$/);
     expect(lines.slice(1).map((line) => line.slice(0, 11))).toEqual(["joining 1/3", "joining 2/3", "joining 3/3"]);
+    write("a", "5");
+    lines.length = 0;
+    await new Builder(folder, (line) => lines.push(line)).build([right, top]);
+    expect(lines.map((line) => line.slice(0, 11))).toEqual(["joining 0/2", "joining 1/2", "joining 2/2"]);
   });
 });
 
