@@ -7,7 +7,7 @@ import { ATTRIBUTES, type Attribute, drawTraits, type Traits } from "../../../sr
 import { drawFace } from "../../../src/synthetic/faces/draw-face.js";
 import { Dice, STREAMS } from "../../../src/synthetic/painting/dice.js";
 
-const digest = (bytes: ArrayLike<number>): string => createHash("sha256").update(Uint8Array.from(bytes)).digest("hex");
+const digest = (bytes: Uint8Array | Uint8ClampedArray): string => createHash("sha256").update(bytes).digest("hex");
 const drawn = (traits: Traits, index = 0): Uint8Array => drawFace(new Dice(0, STREAMS.facesTest, index), traits);
 const people = Array.from({ length: 5000 }, (_, i) => drawTraits(new Dice(1, STREAMS.facesTrain, i)));
 
@@ -133,15 +133,26 @@ describe("the attributes", () => {
     }
   });
 
+  const drawings = new Map<string, Uint8Array>();
+  /** A person's drawing. Many attributes start from the same person, who is drawn only twice, to the same bytes. */
+  function drawnTwice(traits: Traits): Uint8Array {
+    const key = JSON.stringify(traits);
+    const known = drawings.get(key);
+    if (known !== undefined) return known;
+    const drawing = drawn(traits);
+    expect(digest(drawn(traits))).toBe(digest(drawing));
+    drawings.set(key, drawing);
+    return drawing;
+  }
+
   it.each(ATTRIBUTES)("%s changes what is drawn", (name) => {
     const plain = Object.fromEntries(ATTRIBUTES.map((other) => [other, false])) as Traits;
     const beards = ["Goatee", "Mustache", "Sideburns"].includes(name);
     const without: Traits = { ...plain, Male: true, No_Beard: !beards, Goatee: name !== "Goatee" && beards };
     if (name === "Goatee") without.Mustache = true;
-    const [before, after] = [drawn(without), drawn({ ...without, [name]: !without[name] })];
+    const [before, after] = [drawnTwice(without), drawn({ ...without, [name]: !without[name] })];
     let changed = 0;
     for (let i = 0; i < before.length; i += 3) if (Math.abs(before[i]! - after[i]!) > 3) changed++;
     expect(changed).toBeGreaterThan(150);
-    expect(drawn(without)).toEqual(before);
   });
 });
