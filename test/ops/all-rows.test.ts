@@ -1,12 +1,12 @@
-import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { join } from "node:path";
 import * as simdgrad from "simdgrad";
 import { Tensor } from "simdgrad";
 import { describe, expect, it } from "vitest";
 import { themes } from "../cases/themes.js";
 import { digest } from "../support/digest.js";
+import { root } from "../support/files.js";
+import { runProgram } from "../support/processes.js";
 
 /** What is exported or a method, and is no operation: nothing of it computes elements. */
 const NOT_OPERATIONS = new Set(
@@ -26,7 +26,7 @@ describe("all rows", () => {
   });
 
   it("have a file of tests for their theme", () => {
-    const files = readdirSync(fileURLToPath(new URL(".", import.meta.url)));
+    const files = readdirSync(join(root, "test/ops"));
     expect(files.sort()).toEqual(["all-rows", ...Object.keys(themes)].map((name) => `${name}.test.ts`).sort());
   });
 
@@ -48,14 +48,7 @@ describe("all rows", () => {
   });
 
   it("give the bits of another process", async () => {
-    const script = fileURLToPath(new URL("../support/digest.main.ts", import.meta.url));
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      "-C",
-      "simdgrad-source",
-      "--import",
-      "tsx",
-      script,
-    ]);
+    const { stdout } = await runProgram("test/support/digest.main.ts");
     expect(stdout.trim()).toBe(digest());
   });
 });

@@ -1,36 +1,32 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { BARS, judge } from "../../bench/document/bars.js";
 import type { CaseResult, Results } from "../../bench/results.js";
+import { temporaryFolder } from "../support/files.js";
+import { runProgram } from "../support/processes.js";
 
 /** That the benchmarks run and say what they measured; no test looks at a time. */
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), "simdgrad-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder();
 
-function measured(script: string, ...args: string[]): Results {
+async function measured(script: string, ...args: string[]): Promise<Results> {
   const json = join(folder, "results.json");
   rmSync(json, { force: true });
-  const flags = ["--import", "tsx", "-C", "simdgrad-source", join(root, script), "--json", json, ...args];
-  execFileSync(process.execPath, flags, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+  await runProgram(script, ["--json", json, ...args]);
   return JSON.parse(readFileSync(json, "utf8")) as Results;
 }
 
 describe("bench", () => {
-  it("measures what the filter leaves, beside the machine's limit", () => {
-    const { cases, limit } = measured("bench/main.ts", "--filter", "gemm f32 32×32×32");
+  it("measures what the filter leaves, beside the machine's limit", async () => {
+    const { cases, limit } = await measured("bench/main.ts", "--filter", "gemm f32 32×32×32");
     expect(cases.map(({ name }) => name)).toEqual(["f32 32×32×32 A·B"]);
     expect(cases[0]!.fraction).toBeGreaterThan(0);
     expect(limit!.float32).toBeGreaterThan(0);
   });
 
-  it("measures side by side, in processes that it asks", () => {
+  it("measures side by side, in processes that it asks", async () => {
     const args = ["--only", "nobody", "--seconds", "0.1", "--filter", "reused 32×32×32"];
-    const { cases } = measured("bench/compare/main.ts", ...args);
+    const { cases } = await measured("bench/compare/main.ts", ...args);
     expect(cases).toHaveLength(1);
     expect(cases[0]!.entries.map(({ label, ratio }) => [label, ratio])).toEqual([["simdgrad", 1]]);
   });

@@ -1,27 +1,26 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { goldenJson } from "../support/files.js";
+import { furtherNodes, runProgram } from "../support/processes.js";
 
-const recorded: unknown = JSON.parse(readFileSync(new URL("../golden/digests.json", import.meta.url), "utf8"));
+const recorded: unknown = goldenJson("digests.json");
 
 /** Runs scripts/digest.ts in a process of its own. */
-function digests(node: string): unknown {
-  return JSON.parse(execFileSync(node, ["--import", "tsx", "scripts/digest.ts"], { encoding: "utf8" }));
+async function digests(node: string): Promise<unknown> {
+  return JSON.parse((await runProgram("scripts/digest.ts", [], { node, library: "dist" })).stdout);
 }
 
-/** Further Node binaries to compare, `SIMDGRAD_NODES=path:path`. */
-const others = (process.env.SIMDGRAD_NODES ?? "").split(":").filter((path) => path !== "");
-if (others.length === 0) console.log("SIMDGRAD_NODES is not set: digests are compared on this Node only");
+if (furtherNodes.length === 0) console.log("SIMDGRAD_NODES is not set: digests are compared on this Node only");
 
 describe("the bits of trained weights", () => {
-  it("are the recorded ones, twice, in fresh processes", () => {
-    expect(digests(process.execPath)).toEqual(recorded);
-    expect(digests(process.execPath)).toEqual(recorded);
+  it("are the recorded ones, twice, in fresh processes", async () => {
+    expect(await digests(process.execPath)).toEqual(recorded);
+    expect(await digests(process.execPath)).toEqual(recorded);
   });
 
-  for (const node of others) {
-    it(`are the recorded ones on ${execFileSync(node, ["--version"], { encoding: "utf8" }).trim()}`, () => {
-      expect(digests(node)).toEqual(recorded);
+  for (const node of furtherNodes) {
+    it(`are the recorded ones on ${execFileSync(node, ["--version"], { encoding: "utf8" }).trim()}`, async () => {
+      expect(await digests(node)).toEqual(recorded);
     });
   }
 });

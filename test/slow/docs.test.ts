@@ -1,15 +1,14 @@
 import { execFile } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
+import { root } from "../support/files.js";
 
 /**
  * Code in documentation is code: ```ts blocks of README.md, docs/ and TSDoc are type-checked and run. `ts no-run` is
  * only type-checked; `ts excerpt` must stand in the sources word for word.
  */
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = join(root, "build/snippets");
 const run = promisify(execFile);
 

@@ -1,5 +1,4 @@
 /** The tutorial's first two examples against PyTorch's runs. */
-import { readFileSync } from "node:fs";
 import { memory, nn } from "simdgrad";
 import { describe, expect, it } from "vitest";
 import { main as binary } from "../../examples/01-binary.js";
@@ -13,6 +12,7 @@ import {
 } from "../../examples/02-regression.js";
 import { resumedAt } from "../../examples/support/console.js";
 import { barFormat } from "../../examples/support/progress.js";
+import { goldenJson } from "../support/files.js";
 
 type Moons = {
   init: Record<string, number[]>;
@@ -26,8 +26,7 @@ type Moons = {
   test_accuracy: number;
 };
 
-const read = <T>(name: string): T =>
-  JSON.parse(readFileSync(new URL(`../golden/${name}`, import.meta.url), "utf8")) as T;
+const read = <T>(name: string): T => goldenJson(name) as T;
 const quiet = { log: (): void => {} };
 
 /** The largest distance between two lists of equal length. */

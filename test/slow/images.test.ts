@@ -1,15 +1,13 @@
 /** The tutorial's examples 3 and 4 against PyTorch's runs. */
-import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { F, manualSeed, memory, nn, noGrad, optim, rand, resetPeakMemory, scope } from "simdgrad";
 import { Cifar10, DataLoader } from "simdgrad/data";
 import { load } from "simdgrad/io";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { evaluate, Net as SmallNet, main as singleLabel } from "../../examples/03-single-label.js";
 import { Net as LargeNet, memoryNeeded } from "../../examples/04-multi-label.js";
+import { goldenJson, goldenPath, temporaryFolder } from "../support/files.js";
 
 type CifarRun = {
   init_sum: Record<string, number>;
@@ -24,10 +22,7 @@ type CifarRun = {
 };
 type CelebaRun = { init_sum: Record<string, number>; loss: number[]; eval_pred_after: number[] };
 
-const golden = (name: string): string => fileURLToPath(new URL(`../golden/${name}`, import.meta.url));
-const read = <T>(name: string): T => JSON.parse(readFileSync(golden(name), "utf8")) as T;
-const folder = mkdtempSync(join(tmpdir(), "simdgrad-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder();
 
 /** The folder of the real images, which are not in the project. */
 const DATA = process.env.SIMDGRAD_DATA;
@@ -52,7 +47,7 @@ function expectSums(net: nn.Module, expected: Record<string, number>): void {
 }
 
 describe("example 3", () => {
-  const runs = read<Record<string, CifarRun>>("cifar10.json");
+  const runs = goldenJson("cifar10.json") as Record<string, CifarRun>;
   const { "0": first } = runs;
 
   for (const [seed, run] of Object.entries(runs)) {
@@ -119,7 +114,7 @@ describe("example 3", () => {
 
   it.runIf(real)(`gives PyTorch's answers with the weights that PyTorch saved${where}`, async () => {
     const net = new SmallNet();
-    net.loadStateDict((await load(golden("cifar_net.pth"))) as nn.StateDict);
+    net.loadStateDict((await load(goldenPath("cifar_net.pth"))) as nn.StateDict);
     const test = await Cifar10.open({ root: DATA!, train: false });
     let logits: number[][] = [];
     for (const [inputs] of new DataLoader(test, { batchSize: 4 })) {
@@ -138,40 +133,10 @@ describe("example 3", () => {
     expect(testAccuracy).toBeGreaterThan(0.6);
     expect(logitsFirst4.flat().every(Number.isFinite)).toBe(true);
   });
-
-  it("killed at random moments and resumed, ends in the bits of a run that was not", async () => {
-    const script = fileURLToPath(new URL("../../examples/main.ts", import.meta.url));
-    const run = (runs: string, killAfter?: number): Promise<boolean> =>
-      new Promise((resolve, reject) => {
-        const options = ["3", "--epochs", "1", "--every", "50", "--resume", "--runs", runs];
-        const env = { ...process.env, SIMDGRAD_DATA: "" };
-        const child = spawn(process.execPath, ["--import", "tsx", script, ...options], { stdio: "ignore", env });
-        const timer = killAfter === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), killAfter);
-        child.on("error", reject);
-        child.on("close", (code, signal) => {
-          clearTimeout(timer);
-          if (signal === "SIGKILL") resolve(false);
-          else if (code === 0) resolve(true);
-          else reject(new Error(`the example ended with ${code}`));
-        });
-      });
-    const started = performance.now();
-    expect(await run(join(folder, "whole"))).toBe(true);
-    const whole = performance.now() - started;
-    let ended = false;
-    for (const part of [0.4, 0.55, 0.7, 0.8, 0.6, 0.9]) ended ||= await run(join(folder, "killed"), whole * part);
-    if (!ended) expect(await run(join(folder, "killed"))).toBe(true);
-    const [a, b] = await Promise.all(
-      ["whole", "killed"].map((name) => load(join(folder, name, "03-single-label", "checkpoint.pth"))),
-    );
-    const plain = (value: unknown): unknown =>
-      JSON.stringify(value, (_, item) => (item?.toTypedArray ? [...item.toTypedArray()] : item));
-    expect(plain(b)).toBe(plain(a));
-  });
 });
 
 describe("example 4", () => {
-  for (const [seed, run] of Object.entries(read<Record<string, CelebaRun>>("celeba.json"))) {
+  for (const [seed, run] of Object.entries(goldenJson("celeba.json") as Record<string, CelebaRun>)) {
     it(`takes PyTorch's steps with all 104,585,128 parameters from seed ${seed}, in the memory it foretells`, () => {
       scope(() => {
         manualSeed(Number(seed));

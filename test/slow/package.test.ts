@@ -2,14 +2,13 @@ import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { root } from "../support/files.js";
 
 /** What `npm pack` makes of dist/ (`npm run build` writes it), installed in an empty folder: it must import, train and have types there. */
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const tsc = join(root, "node_modules/typescript/bin/tsc");
 const run = promisify(execFile);
 const consumer = mkdtempSync(join(tmpdir(), "simdgrad-"));

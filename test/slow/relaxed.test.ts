@@ -1,21 +1,18 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { root } from "../support/files.js";
+import { furtherNodes, runProgram } from "../support/processes.js";
 import type { Judged } from "../support/relaxed.main.js";
 
 type Results = { float32: Judged[]; float64: Judged[]; step: Judged[] };
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-
 /** Runs test/support/relaxed.main.ts in a process of its own: the builds are chosen once in a process. */
-function run<T>(node: string, way: string): T {
-  const options = ["-C", "simdgrad-source", "--import", "tsx", "test/support/relaxed.main.ts", way];
-  return JSON.parse(execFileSync(node, options, { cwd: root, encoding: "utf8", maxBuffer: 2 ** 28 })) as T;
+async function run<T>(node: string, way: string): Promise<T> {
+  return JSON.parse((await runProgram("test/support/relaxed.main.ts", [way], { node })).stdout) as T;
 }
 
-/** This Node and further ones, `SIMDGRAD_NODES=path:path`. */
-const nodes = [process.execPath, ...(process.env.SIMDGRAD_NODES ?? "").split(":").filter((path) => path !== "")];
+const nodes = [process.execPath, ...furtherNodes];
 const named = nodes.map((path) => [execFileSync(path, ["--version"], { encoding: "utf8" }).trim(), path] as const);
 const isNew = ([version]: readonly [string, string]): boolean => Number.parseInt(version.slice(1), 10) >= 22;
 const newer = named.filter(isNew);
@@ -37,9 +34,9 @@ function distance(results: readonly Judged[], others: readonly Judged[]): number
 }
 
 describe.each(newer)("useRelaxedSimd on %s", (_, node) => {
-  it("computes products and gradients that differ by rounding alone", () => {
-    const ordinary = run<Results>(node, "ordinary");
-    const relaxed = run<Results>(node, "relaxed");
+  it("computes products and gradients that differ by rounding alone", async () => {
+    const ordinary = await run<Results>(node, "ordinary");
+    const relaxed = await run<Results>(node, "relaxed");
     const bounds = { float32: 1e-6, float64: 1e-14, step: 1e-5 };
     for (const name of ["float32", "float64", "step"] as const) {
       const error = distance(relaxed[name], ordinary[name]);
@@ -48,20 +45,20 @@ describe.each(newer)("useRelaxedSimd on %s", (_, node) => {
     }
   });
 
-  it("gives the same bits on two threads", () => {
-    expect(run(node, "threads")).toBe(true);
+  it("gives the same bits on two threads", async () => {
+    expect(await run(node, "threads")).toBe(true);
   });
 
-  it.each(["late", "behind threads"])("refuses to come %s", (way) => {
-    expect(run(node, way)).toBe(
+  it.each(["late", "behind threads"])("refuses to come %s", async (way) => {
+    expect(await run(node, way)).toBe(
       "SimdgradError: useRelaxedSimd: expected to be called before any kernel has run, got a call after a tensor was computed or threads were started. Make it the first call of the program",
     );
   });
 });
 
 describe.each(older)("useRelaxedSimd on %s", (_, node) => {
-  it("says what is missing", () => {
-    expect(run(node, "first")).toBe(
+  it("says what is missing", async () => {
+    expect(await run(node, "first")).toBe(
       "SimdgradError: useRelaxedSimd: expected an engine with relaxed SIMD, got one without. Node has it from version 22 on; without this call the same program runs on ordinary SIMD",
     );
   });

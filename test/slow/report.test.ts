@@ -1,26 +1,19 @@
-/** The report of `npm start`: complete in one file, and true to the run. */
-import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { html, tableOf } from "../../examples/report/html.js";
+import { temporaryFolder } from "../support/files.js";
+import { runProgram } from "../support/processes.js";
 
-const run = promisify(execFile);
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), "simdgrad-report-"));
+const folder = temporaryFolder();
 const path = join(folder, "deep", "index.html");
 let page = "";
 let said = "";
 
 beforeAll(async () => {
-  const program = ["-C", "simdgrad-source", "--import", "tsx", "examples/main.ts", "1", "2", "--report", path];
-  said = (await run(process.execPath, program, { cwd: root })).stdout;
+  said = (await runProgram("examples/main.ts", ["1", "2", "--report", path])).stdout;
   page = readFileSync(path, "utf8");
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The SVGs in the page, decoded. */
 const pictures = (): string[] =>

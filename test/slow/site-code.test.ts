@@ -1,8 +1,7 @@
 /** The programs in the page's code tabs: all compile, and those of the default settings end in the recorded bits. */
 import { execFile } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Example, faces, fullFaces, houses, moons, scenes } from "../../site/catalogue.js";
@@ -11,13 +10,12 @@ import { housesCode } from "../../site/code/houses.js";
 import { moonsCode } from "../../site/code/moons.js";
 import { scenesCode } from "../../site/code/scenes.js";
 import type { Settings } from "../../site/train/trainer.js";
+import { goldenJson, root } from "../support/files.js";
+import { runProgram } from "../support/processes.js";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = join(root, "build/site-code");
 const run = promisify(execFile);
-const read = (name: string): Record<string, string> =>
-  JSON.parse(readFileSync(new URL(`../golden/${name}`, import.meta.url), "utf8")) as Record<string, string>;
-const recorded: Record<string, string> = { ...read("site-digests.json"), ...read("digests.json") };
+const recorded: Record<string, string> = { ...goldenJson("site-digests.json"), ...goldenJson("digests.json") };
 
 /** A program for every head, and for a batch that is not the usual one. */
 const variants = (
@@ -75,8 +73,7 @@ describe("the programs in the code tabs", () => {
 
   for (const name of Object.keys(runs)) {
     it(`end in the bits of ${name}`, async () => {
-      const program = ["-C", "simdgrad-source", "--import", "tsx", join(folder, `run-${name}.ts`)];
-      const { stdout } = await run(process.execPath, program, { cwd: folder });
+      const { stdout } = await runProgram(join(folder, `run-${name}.ts`));
       expect(stdout.trim().split("\n").at(-1)).toBe(recorded[name]);
     });
   }

@@ -1,5 +1,4 @@
 /** The page's trainers: what they compute is what the examples compute, whatever is looked at in between. */
-import { readFileSync } from "node:fs";
 import { memory } from "simdgrad";
 import { load, loadSafetensors } from "simdgrad/io";
 import { describe, expect, it } from "vitest";
@@ -14,11 +13,10 @@ import { drawScenes } from "../../site/train/scene-data.js";
 import { Scenes } from "../../site/train/scenes.js";
 import type { Trainer } from "../../site/train/trainer.js";
 import { buffersIn } from "../../site/transfer.js";
+import { goldenJson } from "../support/files.js";
 
-const read = (name: string): Record<string, string> =>
-  JSON.parse(readFileSync(new URL(`../golden/${name}`, import.meta.url), "utf8")) as Record<string, string>;
-const ofExamples = read("digests.json");
-const ofPage = read("site-digests.json");
+const ofExamples: Record<string, string> = goldenJson("digests.json");
+const ofPage: Record<string, string> = goldenJson("site-digests.json");
 
 /** Trains up to a step, looking now and then, and compares every digest on the way. Returns the names compared. */
 function follow(trainer: Trainer, until: number): string[] {

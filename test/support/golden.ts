@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import type { Dtype } from "simdgrad";
 import { differences, evaluate, type Values } from "./evaluate.js";
+import { goldenPath } from "./files.js";
 import { arrayOf, isFloat, leaf, type Run } from "./inputs.js";
 
 /** What make_ops.py wrote: by row, by run. An output is "dtype [shape] elements". */
 export type Golden = Record<string, Record<string, { hash: string; outs: string[]; grads: (string | null)[] }>>;
 
 export function readGolden(theme: string): Golden {
-  const path = fileURLToPath(new URL(`../golden/ops/${theme}.json`, import.meta.url));
+  const path = goldenPath(`ops/${theme}.json`);
   return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Golden) : {};
 }
 

@@ -12,14 +12,15 @@ const TYPES: Record<string, string> = {
 
 export type Served = { url: string; close(): Promise<void> };
 
-/** Serves a folder on a port of its own. */
-export async function serve(folder: string): Promise<Served> {
+/** Serves a folder on a port of its own, each file once `ready` is done. */
+export async function serve(folder: string, ready: () => Promise<unknown> = async () => {}): Promise<Served> {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? "/", "http://localhost").pathname);
     const file = join(folder, path.endsWith("/") ? `${path}index.html` : path);
-    readFile(file).then(
-      (bytes) =>
-        response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" }).end(bytes),
+    const bytes = ready().then(() => readFile(file));
+    bytes.then(
+      (body) =>
+        response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" }).end(body),
       () => response.writeHead(404).end(),
     );
   });

@@ -1,15 +1,12 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { FileError, manualSeed, memory, ValueError } from "simdgrad";
 import { CelebA, DataLoader, type Image, randomSplit } from "simdgrad/data";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { ReadAhead } from "../../../src/data/loading/read-ahead.js";
+import { goldenJson, goldenPath, temporaryFolder } from "../../support/files.js";
 
-const at = (name: string): URL => new URL(`../../golden/${name}`, import.meta.url);
-const golden: Record<string, { size: number[]; rgb: string; resized: string }> = JSON.parse(
-  readFileSync(at("pictures.json"), "utf8"),
-);
+const golden: Record<string, { size: number[]; rgb: string; resized: string }> = goldenJson("pictures.json");
 const bytes = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(text, "base64"));
 
 // A CelebA of eight pictures: six to train with, one to validate, one to test.
@@ -29,15 +26,14 @@ const lists = (names: readonly string[] = NAMES): Lists => ({
   partition: names.map((name, i) => `${name} ${PARTS[i % PARTS.length]}`),
 });
 
-const temporary = mkdtempSync(join(tmpdir(), "simdgrad-"));
-afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+const temporary = temporaryFolder();
 const root = join(temporary, "data");
 const images = join(root, "img_align_celeba");
 const write = ({ attributes, partition }: Lists, end = "\n"): void => {
   writeFileSync(join(root, "list_attr_celeba.txt"), attributes.join(end) + end);
   writeFileSync(join(root, "list_eval_partition.txt"), partition.join(end) + end);
 };
-const picture = (i: number): URL => at(`pictures/${PICTURES[i]}.jpg`);
+const picture = (i: number): string => goldenPath(`pictures/${PICTURES[i]}.jpg`);
 
 beforeEach(() => {
   rmSync(root, { recursive: true, force: true });

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { manualSeed, nn, rand, setDefaultDtype, type Tensor } from "simdgrad";
 import {
@@ -12,11 +11,11 @@ import {
   toTensor,
   transforms,
 } from "simdgrad/data";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { cifarFiles, gzip, tarOf } from "../../support/cifar.js";
+import { goldenJson, temporaryFolder } from "../../support/files.js";
 
-const home = mkdtempSync(join(tmpdir(), "cifar-"));
-afterAll(() => rmSync(home, { recursive: true }));
+const home = temporaryFolder();
 
 const files = cifarFiles(3);
 let tar: Uint8Array<ArrayBuffer>;
@@ -198,7 +197,7 @@ describe("Cifar10's samples", () => {
 });
 
 describe("Cifar10 reads the Python version", () => {
-  const golden = JSON.parse(readFileSync(new URL("../../golden/cifar10-python.json", import.meta.url), "utf8"));
+  const golden = goldenJson("cifar10-python.json");
   const bytes = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(text, "base64"));
   const NAMES = ["data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5"];
 
@@ -260,7 +259,7 @@ describe.skipIf(real === undefined)(
     });
 
     it("comes in the reference run's order", async () => {
-      const golden = JSON.parse(readFileSync(new URL("../../golden/cifar10-labels.json", import.meta.url), "utf8"));
+      const golden = goldenJson("cifar10-labels.json");
       const set = await Cifar10.open({ root: real! });
       manualSeed(0);
       for (const layer of [[6, 3, 5, 5], [6], [16, 6, 5, 5], [16]]) rand(layer);

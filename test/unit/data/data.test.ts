@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { makeMoons, type NestedNumbers, RandomSampler, RandomState, trainTestSplit } from "simdgrad/data";
 import { describe, expect, it } from "vitest";
 import { defaultGenerator, Generator, manualSeed } from "../../../src/random/generator.js";
+import { goldenJson } from "../../support/files.js";
 
-const read = (name: string) => JSON.parse(readFileSync(new URL(`../../golden/${name}.json`, import.meta.url), "utf8"));
+const read = (name: string) => goldenJson(`${name}.json`);
 const draws = read("draws");
 const rng = read("rng");
 

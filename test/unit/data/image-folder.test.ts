@@ -1,19 +1,15 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { FileError, memory } from "simdgrad";
 import { DataLoader, decodeImage, ImageFolder, toTensor } from "simdgrad/data";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { goldenJson, goldenPath, temporaryFolder } from "../../support/files.js";
 
-const at = (name: string): URL => new URL(`../../golden/${name}`, import.meta.url);
-const golden: { tree: string[]; classes: string[]; samples: [string, number][] } = JSON.parse(
-  readFileSync(at("image-folder.json"), "utf8"),
-);
-const [JPEG, PNG] = [at("pictures/baseline-420.jpg"), at("pictures/grey.png")];
-const temporary = mkdtempSync(join(tmpdir(), "simdgrad-"));
-afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+const golden: { tree: string[]; classes: string[]; samples: [string, number][] } = goldenJson("image-folder.json");
+const [JPEG, PNG] = [goldenPath("pictures/baseline-420.jpg"), goldenPath("pictures/grey.png")];
+const temporary = temporaryFolder();
 const root = join(temporary, "pets");
-const fileOf = (path: string): URL => (path.endsWith(".png") ? PNG : JPEG);
+const fileOf = (path: string): string => (path.endsWith(".png") ? PNG : JPEG);
 const put = (path: string): void => {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   copyFileSync(fileOf(path), join(root, path));

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import {
   arange,
   F,
@@ -33,8 +32,9 @@ import {
 } from "simdgrad/data";
 import { describe, expect, it } from "vitest";
 import { currentScope } from "../../../src/runtime/scope.js";
+import { goldenJson } from "../../support/files.js";
 
-const read = (name: string) => JSON.parse(readFileSync(new URL(`../../golden/${name}.json`, import.meta.url), "utf8"));
+const read = (name: string) => goldenJson(`${name}.json`);
 const golden = read("loader");
 const rng = read("rng");
 const seeds = Object.keys(golden);

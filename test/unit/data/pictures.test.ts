@@ -3,12 +3,10 @@ import { FileError } from "simdgrad";
 import { decodeImage, decodeJpeg, decodePng, encodePng, type Image } from "simdgrad/data";
 import { describe, expect, it } from "vitest";
 import { toRgb } from "../../../src/formats/image/image.js";
+import { goldenJson, goldenPath } from "../../support/files.js";
 
-const at = (name: string): URL => new URL(`../../golden/${name}`, import.meta.url);
-const golden: Record<string, { size: number[]; data: string; rgb: string }> = JSON.parse(
-  readFileSync(at("pictures.json"), "utf8"),
-);
-const file = (name: string): Uint8Array<ArrayBuffer> => Uint8Array.from(readFileSync(at(`pictures/${name}`)));
+const golden: Record<string, { size: number[]; data: string; rgb: string }> = goldenJson("pictures.json");
+const file = (name: string): Uint8Array<ArrayBuffer> => Uint8Array.from(readFileSync(goldenPath(`pictures/${name}`)));
 const bytes = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(text, "base64"));
 
 describe("decodeImage gives Pillow's bytes", () => {

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { manualSeed, rand, setDefaultDtype, type Tensor, tensor, zeros } from "simdgrad";
 import {
   centerCrop,
@@ -14,8 +13,9 @@ import {
   transforms,
 } from "simdgrad/data";
 import { describe, expect, it } from "vitest";
+import { goldenJson } from "../../support/files.js";
 
-const golden = JSON.parse(readFileSync(new URL("../../golden/transforms.json", import.meta.url), "utf8"));
+const golden = goldenJson("transforms.json");
 const bytes = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(text, "base64"));
 const floats = (text: string): Float32Array => new Float32Array(bytes(text).buffer);
 

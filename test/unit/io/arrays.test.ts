@@ -1,8 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { arange, FileError, memory, nn, SimdgradError, scope, type Tensor, tensor, zeros } from "simdgrad";
 import {
@@ -19,12 +17,12 @@ import {
   toNpz,
   toSafetensors,
 } from "simdgrad/io";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import golden from "../../golden/arrays.json" with { type: "json" };
+import { goldenPath, temporaryFolder } from "../../support/files.js";
 
-const folder = mkdtempSync(join(tmpdir(), "simdgrad-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const fixture = (name: string): string => fileURLToPath(new URL(`../../golden/arrays/${name}`, import.meta.url));
+const folder = temporaryFolder();
+const fixture = (name: string): string => goldenPath(`arrays/${name}`);
 const bytesOf = (name: string): Uint8Array => new Uint8Array(readFileSync(fixture(name)));
 
 const decimal = (text: string): number => Number(text.replace("inf", "Infinity"));
@@ -143,7 +141,7 @@ describe("files of numpy.savez", () => {
     const bytes = await toNpz({ x: tensor([1, 2, 3]) });
     bytes[Buffer.from(bytes).indexOf(Buffer.from(new Float32Array([1, 2, 3]).buffer))]! ^= 1;
     await expect(loadNpz(bytes)).rejects.toThrow(/loadNpz: bytes in memory: x\.npy is cut short or corrupt/);
-    await expect(loadNpz(fileURLToPath(new URL("../../golden/pth/plain.pth", import.meta.url)))).rejects.toThrow(
+    await expect(loadNpz(goldenPath("pth/plain.pth"))).rejects.toThrow(
       /expected \.npy files in it, got plain\/data\.pkl/,
     );
     await expect(loadNpz(fixture("f4.npy"))).rejects.toThrow("Use loadNpy for .npy files");

@@ -1,15 +1,12 @@
-import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { getRngState, memory, nn, optim, SimdgradError, type Tensor, tensor } from "simdgrad";
 import { load, loadCheckpoint, type Saveable, save, saveCheckpoint, toBytes } from "simdgrad/io";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../support/files.js";
 import { BATCHES, EPOCHS, parts, train } from "../../support/train.js";
 
-const folder = mkdtempSync(join(tmpdir(), "simdgrad-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder();
 
 describe("a training that stops and goes on", () => {
   for (const kind of ["SGD", "Adam"] as const) {
@@ -39,47 +36,6 @@ describe("a training that stops and goes on", () => {
         "loadCheckpoint: expected none for the loader's own generator (loader_rng_state), got one",
       );
     }
-  });
-
-  it("and is killed at random moments", async () => {
-    const script = fileURLToPath(new URL("../../support/train.main.ts", import.meta.url));
-    const path = join(folder, "killed.pth");
-    const args = ["--import", "tsx", "-C", "simdgrad-source", script, path];
-    const run = (killAfter: number): Promise<string | null> =>
-      new Promise((resolve, reject) => {
-        const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
-        let out = "";
-        child.stdout.on("data", (text) => {
-          out += text;
-        });
-        child.on("error", reject);
-        child.on("close", (code, signal) => {
-          if (signal === "SIGKILL") resolve(null);
-          else if (code === 0) resolve(out);
-          else reject(new Error(`the training ended with ${code}`));
-        });
-        // From the moment the first checkpoint is there (or after a while), so that kills hit writes too.
-        const start = existsSync(path) ? readFileSync(path) : undefined;
-        const timer = setInterval(() => {
-          const now = existsSync(path) ? readFileSync(path) : undefined;
-          if (now === undefined || (start !== undefined && now.equals(start))) return;
-          clearInterval(timer);
-          setTimeout(() => child.kill("SIGKILL"), killAfter);
-        }, 1);
-        child.on("close", () => clearInterval(timer));
-      });
-    let ended: string | null = null;
-    let kills = 0;
-    for (const delay of [0, 7, 2, 13, 5, 1, 9, 3]) {
-      ended ??= await run(delay);
-      if (ended !== null) break;
-      kills++;
-      const { extra } = (await load(path)) as { extra: number[] };
-      expect(extra.length).toBeGreaterThan(0); // what is there is always whole
-    }
-    ended ??= await run(1e6);
-    expect(kills).toBeGreaterThan(0);
-    expect(JSON.parse(ended!)).toEqual(await train("Adam"));
   });
 });
 
@@ -239,42 +195,5 @@ describe("a checkpoint", () => {
     await save(file, path);
     await loadCheckpoint(path, all); // the file itself is good
     expect(await state()).not.toEqual(before);
-  });
-
-  it("is a file that PyTorch reads (where a Python with PyTorch is found)", async ({ skip }) => {
-    const python = process.env.PYTHON ?? "/usr/bin/python3";
-    try {
-      execFileSync(python, ["-c", "import torch"], { stdio: "ignore" });
-    } catch {
-      skip("no Python with PyTorch here");
-    }
-    const path = join(folder, "torch.pth");
-    const all = parts("Adam");
-    await train("Adam", { path, batches: 9 });
-    const script = `
-import sys, torch
-c = torch.load(sys.argv[1])
-net = torch.nn.Module(); net.fc1 = torch.nn.Linear(5, 16); net.fc2 = torch.nn.Linear(16, 3)
-net.load_state_dict(c["model_state_dict"])
-opt = torch.optim.Adam(net.parameters(), lr=1.0)
-opt.load_state_dict(c["optimizer_state_dict"])
-assert opt.param_groups[0]["lr"] == 0.005, opt.param_groups
-assert len(opt.state) == 4 and opt.state[net.fc1.weight]["exp_avg"].shape == (16, 5)
-net.fc1.weight.grad = torch.ones(16, 5)
-opt.step()
-w = net.fc1.weight.flatten().tolist()
-torch.set_rng_state(c["rng_state"])
-print(torch.rand(1).item(), c["epoch"], len(c["extra"]), *w)
-`;
-    const out = execFileSync(python, ["-c", script, path], { encoding: "utf8" }).trim().split(" ");
-    const { epoch } = await loadCheckpoint(path, all);
-    const { rand, ones } = await import("simdgrad");
-    expect(out.slice(0, 3)).toEqual([String(rand([1]).toTypedArray()[0]), String(epoch), "9"]);
-    const { weight } = all.model.fc1;
-    weight.grad = ones([16, 5]);
-    all.optimizer.step();
-    const next = [...weight.toTypedArray()];
-    out.slice(3).forEach((value, i) => void expect(next[i]).toBeCloseTo(Number(value), 6));
-    expect(out.length).toBe(3 + next.length);
   });
 });

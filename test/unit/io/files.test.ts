@@ -18,11 +18,11 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { FileError, memory, zeros } from "simdgrad";
 import { load, save, toBytes } from "simdgrad/io";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { exists, listFolder, openSource, readSource, writeAtomic } from "../../../src/platform/files.js";
+import { temporaryFolder } from "../../support/files.js";
 
-const folder = mkdtempSync(join(tmpdir(), "simdgrad-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder();
 const bytes = Uint8Array.from({ length: 1000 }, (_, i) => i % 251);
 
 describe("a source", () => {

@@ -1,27 +1,15 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { FileError, memory, nn, SimdgradError, scope, Tensor, tensor } from "simdgrad";
 import { load, loadNpz, type Saveable, save, toBytes, toNpz } from "simdgrad/io";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import golden from "../../golden/pth.json" with { type: "json" };
+import { goldenPath, temporaryFolder } from "../../support/files.js";
+import { shared, value } from "../../support/saved-value.js";
 
-const folder = mkdtempSync(join(tmpdir(), "simdgrad-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const fixture = (name: string): string => fileURLToPath(new URL(`../../golden/pth/${name}`, import.meta.url));
-
-/** A Python with PyTorch, or undefined. */
-const python = [process.env.PYTHON, "/usr/bin/python3"].find((path) => {
-  try {
-    execFileSync(path!, ["-c", "import torch"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-});
+const folder = temporaryFolder();
+const fixture = (name: string): string => goldenPath(`pth/${name}`);
 
 const decimal = (value: number): string =>
   Number.isNaN(value) ? "nan" : Number.isFinite(value) ? String(value) : value > 0 ? "inf" : "-inf";
@@ -98,31 +86,6 @@ describe("files of torch.save", () => {
 });
 
 describe("save", () => {
-  const shared = tensor([
-    [1, 2, 3],
-    [4, 5, 6],
-  ]);
-  const value = {
-    model: { "fc.weight": shared, "fc.bias": tensor([0.1, Number.NaN], { dtype: "float64" }) },
-    labels: tensor([1, -2], { dtype: "int32" }),
-    mask: tensor([true, false]),
-    bytes: tensor(Uint8Array.of(0, 255)),
-    scalar: tensor(2.5),
-    empty: tensor(new Float32Array(), { shape: [0, 3] }),
-    views: [shared.t(), shared.select(0, 1)],
-    plain: {
-      epoch: 3,
-      lr: 0.1,
-      big: 2 ** 40,
-      huge: 2n ** 70n,
-      none: null,
-      flag: true,
-      text: "naïve ☃",
-      list: [1, [2.5]],
-    },
-    state: { 0: { step: 1 }, 10: { step: 2 } },
-  } satisfies Saveable;
-
   it("comes back the same", async () => {
     const path = join(folder, "value.pth");
     await save(value, path);
@@ -146,36 +109,6 @@ describe("save", () => {
     expect(await toBytes(value)).toEqual(await toBytes(value));
     const back = (await load(await toBytes({ alone }))) as { alone: Tensor };
     expect(back.alone.storage.bytes).toBeLessThan(64);
-  });
-
-  it.skipIf(python === undefined)("writes what PyTorch loads (where a Python with PyTorch is found)", async () => {
-    const net = new nn.Sequential(new nn.Conv2d(1, 2, 3), new nn.Linear(3, 4));
-    await save(value, join(folder, "torch.pth"));
-    await save(net.stateDict(), join(folder, "net.pth"));
-    await save(new nn.ParameterList([new nn.Parameter(tensor([1, 2]))]).stateDict(), join(folder, "list.pth"));
-    const script = `
-import sys, json, torch
-v = torch.load(sys.argv[1] + "/torch.pth")
-w = v["model"]["fc.weight"]
-assert w.dtype == torch.float32 and w.tolist() == [[1, 2, 3], [4, 5, 6]]
-assert v["model"]["fc.bias"].dtype == torch.float64 and v["model"]["fc.bias"][0].item() == 0.1
-assert v["labels"].dtype == torch.int32 and v["labels"].tolist() == [1, -2]
-assert v["mask"].dtype == torch.bool and v["mask"].tolist() == [True, False]
-assert v["bytes"].dtype == torch.uint8 and v["bytes"].tolist() == [0, 255]
-assert v["scalar"].shape == () and v["scalar"].item() == 2.5 and v["empty"].shape == (0, 3)
-assert v["views"][0].tolist() == w.t().tolist() and v["views"][1].data_ptr() == w[1].data_ptr()
-assert v["plain"] == dict(epoch=3, lr=0.1, big=2**40, huge=2**70, none=None, flag=True, text="naïve ☃", list=[1, [2.5]])
-assert v["state"] == {0: {"step": 1}, 10: {"step": 2}}
-net = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.Linear(3, 4))
-net.load_state_dict(torch.load(sys.argv[1] + "/net.pth", weights_only=True))
-few = torch.nn.ParameterList([torch.nn.Parameter(torch.zeros(2))])
-few.load_state_dict(torch.load(sys.argv[1] + "/list.pth"))
-assert few[0].tolist() == [1, 2]
-print(json.dumps({k: t.flatten().tolist() for k, t in net.state_dict().items()}))
-`;
-    const out = execFileSync(python!, ["-c", script, folder], { encoding: "utf8" });
-    const own = Object.entries(net.stateDict()).map(([key, t]) => [key, [...t.toTypedArray()]]);
-    expect(JSON.parse(out)).toEqual(Object.fromEntries(own));
   });
 
   it("refuses what the format does not hold, and leaves the old file", async () => {

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { F, gradcheck, gradgradcheck, nn, type Tensor, tensor } from "simdgrad";
 import { describe, expect, it } from "vitest";
+import { goldenJson } from "../../support/files.js";
 
 type Value = number | string | Value[];
 type LossCase = {
@@ -26,9 +26,7 @@ type SoftmaxCase = {
   out: Value;
   grad: Value;
 };
-const golden: { losses: LossCase[]; softmaxes: SoftmaxCase[] } = JSON.parse(
-  readFileSync(new URL("../../golden/loss.json", import.meta.url), "utf8"),
-);
+const golden: { losses: LossCase[]; softmaxes: SoftmaxCase[] } = goldenJson("loss.json");
 
 /** Nested numbers, in which what JSON cannot say is text, as a list. */
 const flat = (value: Value): number[] => (Array.isArray(value) ? value.flatMap(flat) : [Number(value)]);

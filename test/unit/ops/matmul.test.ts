@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import {
   bmm,
   dot,
@@ -18,6 +17,7 @@ import {
   tensor,
 } from "simdgrad";
 import { describe, expect, it } from "vitest";
+import { goldenJson } from "../../support/files.js";
 
 /** Small whole numbers, so that every order of summing gives the same result. */
 function whole(shape: readonly number[], seed = 0): Tensor {
@@ -283,8 +283,7 @@ describe("einsum", () => {
 describe("Linear", () => {
   type Golden = { seed: number; inputs: number; outputs: number; bias: boolean; dtype: "float32" | "float64" };
   type Values = { weight: number[]; bias?: number[]; output: number[]; dx: number[]; dw: number[] };
-  const path = new URL("../../golden/linear.json", import.meta.url);
-  const cases: (Golden & { values: Values })[] = JSON.parse(readFileSync(path, "utf8"));
+  const cases: (Golden & { values: Values })[] = goldenJson("linear.json");
 
   it.each(cases)("draws PyTorch's parameters: $inputs to $outputs in $dtype from seed $seed", (golden) => {
     const { seed, inputs, outputs, bias, dtype, values } = golden;

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import {
   detectAnomaly,
   F,
@@ -16,6 +15,7 @@ import {
 } from "simdgrad";
 import { describe, expect, it } from "vitest";
 import { differences, read } from "../../support/evaluate.js";
+import { goldenJson } from "../../support/files.js";
 
 type Numbers = Readonly<Record<string, number[]>>;
 type Layer = "BatchNorm1d" | "BatchNorm2d" | "InstanceNorm1d" | "InstanceNorm2d" | "LayerNorm" | "GroupNorm";
@@ -30,9 +30,7 @@ type Run = {
   keys: string[];
   steps: Numbers[];
 };
-const golden: { sgd: number; runs: Run[] } = JSON.parse(
-  readFileSync(new URL("../../golden/normalize.json", import.meta.url), "utf8"),
-);
+const golden: { sgd: number; runs: Run[] } = goldenJson("normalize.json");
 
 const camel = (name: string): string => name.replace(/_[a-z]/g, (part) => part[1]!.toUpperCase());
 

@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { memory, nn, noGrad, optim, scope, type Tensor, tensor } from "../../../src/index.js";
 import { Adagrad, Adam, AdamW, RMSprop, SGD } from "../../../src/optim/index.js";
 import { power } from "../../../src/optim/power.js";
 import { setGrain } from "../../../src/runtime/launch.js";
+import { goldenJson } from "../../support/files.js";
 
 type Dtype = "float32" | "float64";
 type Run = {
@@ -21,7 +21,7 @@ type Golden = {
   clips: Clip[];
 };
 
-const golden: Golden = JSON.parse(readFileSync(new URL("../../golden/optim.json", import.meta.url), "utf8"));
+const golden: Golden = goldenJson("optim.json");
 const classes = { SGD, Adam, AdamW, RMSprop, Adagrad };
 
 /** A tensor of the i-th golden parameter's shape. */

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { nn, noGrad, optim, scope, type Tensor, tensor } from "../../../src/index.js";
 import { load, toBytes } from "../../../src/io/index.js";
+import { goldenJson } from "../../support/files.js";
 
 type Schedule = {
   name: "StepLR" | "MultiStepLR" | "ExponentialLR" | "CosineAnnealingLR" | "ReduceLROnPlateau";
@@ -10,9 +10,7 @@ type Schedule = {
   rates: number[][];
   metric: number[] | null;
 };
-const { schedules }: { schedules: Schedule[] } = JSON.parse(
-  readFileSync(new URL("../../golden/optim.json", import.meta.url), "utf8"),
-);
+const { schedules }: { schedules: Schedule[] } = goldenJson("optim.json");
 
 function makeOptimizer(): optim.SGD {
   const param = (): nn.Parameter => new nn.Parameter(tensor([0]));

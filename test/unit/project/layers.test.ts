@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, normalize } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { root } from "../../support/files.js";
 
-const root = fileURLToPath(new URL("../../..", import.meta.url));
 const files = walk("src");
 const PLATFORM = "src/platform/";
 const EXPORTS = "src/runtime/kernels.ts";

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { f32, f64, memory, type RealKernels } from "../../../src/runtime/kernels.js";
+import { goldenJson } from "../../support/files.js";
 
 /**
  * Every elementary function against correctly rounded references from mpmath (golden/math.py), in units in the last
@@ -11,9 +11,7 @@ type Entry = { x: string; exponent?: string; y: string; dropped: string };
 type Kernel = (out: number, x: number, begin: number, end: number) => void;
 type Floats = Float32Array | Float64Array;
 
-const golden: Record<string, Record<string, Entry>> = JSON.parse(
-  readFileSync(new URL("../../golden/math.json", import.meta.url), "utf8"),
-);
+const golden: Record<string, Record<string, Entry>> = goldenJson("math.json");
 
 const bytesOf = (base64: string): ArrayBuffer => new Uint8Array(Buffer.from(base64, "base64")).buffer;
 

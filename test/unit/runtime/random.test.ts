@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import {
   bernoulli,
   F,
@@ -24,8 +23,9 @@ import { describe, expect, it } from "vitest";
 import { bernoulli_, normal_, uniform_ } from "../../../src/random/fill.js";
 import { defaultGenerator } from "../../../src/random/generator.js";
 import { f32, f64 } from "../../../src/runtime/kernels.js";
+import { goldenJson } from "../../support/files.js";
 
-const read = (name: string) => JSON.parse(readFileSync(new URL(`../../golden/${name}.json`, import.meta.url), "utf8"));
+const read = (name: string) => goldenJson(`${name}.json`);
 const draws = read("draws");
 const rng = read("rng");
 const seeds = Object.keys(draws.integers).map((seed): [string, bigint] => [seed, BigInt(seed)]);

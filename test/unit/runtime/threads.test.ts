@@ -1,9 +1,5 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { arange, full, getNumThreads, memory, rand, scope, setNumThreads, type Tensor, tensor } from "simdgrad";
 import { load, toBytes, toNpz, toSafetensors } from "simdgrad/io";
 import { afterEach, describe, expect, it } from "vitest";
@@ -12,32 +8,14 @@ import { heapState, view } from "../../../src/runtime/heap.js";
 import { f32, numberOf, memory as wasmMemory } from "../../../src/runtime/kernels.js";
 import { forceThreads, launch } from "../../../src/runtime/launch.js";
 import { withSharedMemory } from "../../../src/runtime/shared-import.js";
+import { root } from "../../support/files.js";
 import { onThreads, Training } from "../../support/threads.js";
-
-const root = fileURLToPath(new URL("../../..", import.meta.url));
-const run = promisify(execFile);
 
 afterEach(() => setNumThreads(1));
 
 describe("the binaries", () => {
   const built = (target: string): Uint8Array<ArrayBuffer> =>
     new Uint8Array(readFileSync(join(root, `build/${target}.wasm`)));
-
-  it("are what asc writes for threads, but for one bit", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "simdgrad-"));
-    try {
-      const out = join(folder, "shared.wasm");
-      const options = ["--target", "i32", "--sharedMemory", "--enable", "threads", "--outFile", out];
-      const asc = join(root, "node_modules/assemblyscript/bin/asc.js");
-      await run(process.execPath, [asc, "assembly/integer.ts", ...options], { cwd: root });
-      const plain = built("i32");
-      const made = withSharedMemory(plain);
-      expect(Buffer.compare(made, readFileSync(out))).toBe(0);
-      expect(made.reduce((n, byte, i) => n + Number(byte !== plain[i]), 0)).toBe(1);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
 
   it.each(["f32", "f64", "i32"])("%s links with shared memory then, and only then", (target) => {
     const link = (binary: Uint8Array<ArrayBuffer>, shared: boolean): unknown => {
@@ -214,34 +192,5 @@ describe("threads", () => {
       for (let i = 0; i < 20; i++) training.step();
       expect(memory()).toMatchObject({ bytesInUse, tensors });
     });
-  });
-});
-
-describe("a process with two threads", () => {
-  const program = join(root, "test/support/threads.main.ts");
-  const start = async (way: string) => {
-    const from = performance.now();
-    const result = await run(process.execPath, ["-C", "simdgrad-source", "--import", "tsx", program, way], {
-      timeout: 20_000,
-    }).catch((error: { code: number; stderr: string; stdout: string }) => error);
-    return { code: 0, ...result, ms: performance.now() - from };
-  };
-
-  it("ends when its program does", async () => {
-    const { code, ms } = await start("ends");
-    expect(code).toBe(0);
-    expect(ms).toBeLessThan(10_000);
-  });
-
-  it.each([
-    ["works", 0, "256,256"],
-    ["exits", 7, ""],
-    ["ends them", 0, ""],
-    ["throws", 1, ""],
-  ])("ends when it %s", async (way, expected, output) => {
-    const { code, stdout, stderr } = await start(way);
-    expect([code, stdout.trim()]).toEqual([expected, output]);
-    if (way === "throws") expect(stderr).toContain("thrown on purpose");
-    else expect(stderr).toBe("");
   });
 });

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Dtype, grad, memory, scope, Tensor, tensor } from "../../../src/index.js";
+import { goldenJson } from "../../support/files.js";
 
 /** What test/golden/array.py wrote: calls of tensor methods with PyTorch's results and gradients. */
 type Encoded = { dtype: Dtype; shape: number[]; values: (number | string)[] };
@@ -13,7 +13,7 @@ type Case = {
   grads?: (Encoded | null)[];
   seconds?: (Encoded | null)[];
 };
-const cases: Case[] = JSON.parse(readFileSync(new URL("../../golden/array.json", import.meta.url), "utf8"));
+const cases: Case[] = goldenJson("array.json");
 
 const special: Record<string, number> = {
   nan: Number.NaN,

@@ -1,14 +1,11 @@
-import { readFileSync } from "node:fs";
 import { arange, type Dtype, type Tensor, tensor } from "simdgrad";
 import { describe, expect, it } from "vitest";
+import { goldenJson } from "../../support/files.js";
 
 type Values = number | boolean | string | Values[];
 type Case = { data: Values | null; arange?: number; shape?: number[]; dtype: Dtype; text: string };
 
-const cases = JSON.parse(readFileSync(new URL("../../golden/print.json", import.meta.url), "utf8")) as Record<
-  string,
-  Case
->;
+const cases = goldenJson("print.json") as Record<string, Case>;
 
 type Nested = number | boolean | Nested[];
 const SPECIAL: Record<string, number> = {

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { decode } from "fast-png";
 import { F, isGradEnabled, manualSeed, memory, nn, rand, randn, type Tensor, tensor, zeros } from "simdgrad";
@@ -15,11 +14,11 @@ import {
   plotFunction,
   scatter,
 } from "simdgrad/viz";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { axisFor } from "../../../src/viz/drawing/ticks.js";
+import { temporaryFolder } from "../../support/files.js";
 
-const folder = mkdtempSync(join(tmpdir(), "simdgrad-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder();
 
 /** The texts of an SVG. */
 const texts = (svg: string): string[] => [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map((match) => match[1]!);

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import {
   F,
   getRngState,
@@ -29,6 +28,7 @@ import { variants } from "../../../examples/02-regression.js";
 import { Net as LeNet } from "../../../examples/03-single-label.js";
 import { Net as CelebANet } from "../../../examples/04-multi-label.js";
 import { sheetFiles } from "../../../scripts/cheat-sheet.js";
+import { root } from "../../support/files.js";
 
 const ints = (...values: number[]): Tensor => tensor(values, { dtype: "int32" });
 
@@ -110,8 +110,8 @@ describe("recommend", () => {
 
 describe("docs/cheat-sheet.md", () => {
   it("is what `npm run maintain -- sheet` writes, pictures too", () => {
-    const docs = fileURLToPath(new URL("../../../docs/", import.meta.url));
-    for (const [name, text] of sheetFiles()) expect(readFileSync(join(docs, name), "utf8") === text, name).toBe(true);
+    for (const [name, text] of sheetFiles())
+      expect(readFileSync(join(root, "docs", name), "utf8") === text, name).toBe(true);
   });
 });
 

@@ -1,11 +1,11 @@
-import { readFileSync } from "node:fs";
 import { memory, rand, type Tensor, tensor } from "simdgrad";
 import { type MakeGridOptions, makeGrid } from "simdgrad/viz";
 import { describe, expect, it } from "vitest";
+import { goldenJson } from "../../support/files.js";
 
 type Case = { shape: number[]; options: Record<string, unknown>; input: number[]; out: number[]; output: number[] };
 
-const cases = JSON.parse(readFileSync(new URL("../../golden/grid.json", import.meta.url), "utf8")) as Case[];
+const cases = goldenJson("grid.json") as Case[];
 const camel = (options: Record<string, unknown>): MakeGridOptions =>
   Object.fromEntries(
     Object.entries(options).map(([name, value]) => [name.replace(/_(.)/g, (_, c: string) => c.toUpperCase()), value]),

@@ -1,14 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import files from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { decode } from "fast-png";
-import { afterAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { rasterise, savePicture } from "../../../src/viz/picture/save-picture.js";
 import { followScheme, palettes } from "../../../src/viz/picture/theme.js";
+import { temporaryFolder } from "../../support/files.js";
 
-const folder = mkdtempSync(join(tmpdir(), "simdgrad-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder();
 
 const svg = (inside: string): string =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20" viewBox="0 0 40 20">${inside}</svg>`;
@@ -39,21 +37,6 @@ describe("a PNG of an SVG", () => {
     expect(await ink("", "system-ui")).toBe(0);
     for (const text of ["loss", "σ → ≥ −"]) expect(await ink(text, "system-ui")).toBeGreaterThan(20);
     expect(await ink("loss", "monospace")).toBe(await ink("loss", "Times"));
-  });
-
-  it("is tried again after its fonts could not be read", async () => {
-    vi.resetModules();
-    const fresh = await import("../../../src/viz/picture/save-picture.js");
-    const reading = vi.spyOn(files, "readFile").mockRejectedValueOnce(new Error("too many open files"));
-    try {
-      await expect(fresh.rasterise(svg(""))).rejects.toThrow("cannot draw the SVG: too many open files");
-      const count = reading.mock.calls.length;
-      expect(decode(await fresh.rasterise(svg(""), { scale: 1 })).width).toBe(40);
-      await fresh.rasterise(svg(""));
-      expect(reading.mock.calls.length).toBe(2 * count);
-    } finally {
-      reading.mockRestore();
-    }
   });
 
   it("is refused for what is no SVG, and for odd scales", async () => {

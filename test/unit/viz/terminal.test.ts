@@ -1,8 +1,3 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { manualSeed, rand, randn } from "simdgrad";
 import { makeMoons } from "simdgrad/data";
 import {
@@ -20,9 +15,6 @@ import {
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { canRedraw, hasColour } from "../../../src/platform/terminal.js";
 import { FakeTerminal, withoutColours } from "../../support/terminal.js";
-
-const run = promisify(execFile);
-const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 beforeEach(() => {
   for (const name of ["CI", "NO_COLOR", "FORCE_COLOR"]) vi.stubEnv(name, undefined);
@@ -280,31 +272,4 @@ describe("a canvas where the output is no terminal", () => {
       "Canvas.drawPlot: expected a label for each of 1 metrics, got 0",
     );
   });
-});
-
-it("the last frame is drawn when a program ends", async () => {
-  const folder = mkdtempSync(join(root, "build/terminal-"));
-  const program = join(folder, "program.ts");
-  writeFileSync(
-    program,
-    `import { Canvas, History } from "simdgrad/viz";
-const history = new History();
-const stream = { isTTY: true, columns: 60, rows: 20, write: (text: string) => process.stdout.write(text) };
-const canvas = new Canvas({ stream });
-for (let i = 0; i < 50; i++) {
-  history.log(i, { loss: i });
-  canvas.frame(() => canvas.drawPlot(history.get("loss"), { title: "frame " + i }));
-}
-`,
-  );
-  const env = { ...process.env, TERM: "xterm", CI: "", NO_COLOR: "1" };
-  const { stdout } = await run(process.execPath, ["-C", "simdgrad-source", "--import", "tsx", program], {
-    cwd: root,
-    env,
-  });
-  rmSync(folder, { recursive: true });
-  const terminal = new FakeTerminal(60, 20);
-  terminal.write(stdout);
-  expect(terminal.shown).toContain("frame 49");
-  expect(terminal.shown).not.toContain("frame 0");
 });

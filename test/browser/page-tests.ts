@@ -1,95 +1,19 @@
-/** The page in real browsers. Without one the tests say so and are skipped, unless SIMDGRAD_BROWSERS is "required". */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
-import { freemem, tmpdir } from "node:os";
+/** The page in a real browser. Without one the tests say so and are skipped, unless SIMDGRAD_BROWSERS is "required". */
+import { freemem } from "node:os";
 import { join } from "node:path";
 import type { Tensor } from "simdgrad";
 import { load, loadSafetensors } from "simdgrad/io";
-import { build } from "vite";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { findBrowser, type Kind, openBrowser, type Visit } from "../support/browser.js";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import { findBrowser, type Kind, openBrowser } from "../support/browser.js";
 import { cifarFiles } from "../support/cifar.js";
-import { type Served, serve } from "../support/serve.js";
+import { goldenJson } from "../support/files.js";
+import { Visitor } from "./visitor.js";
 
-const read = (name: string): Record<string, string> =>
-  JSON.parse(readFileSync(new URL(`../golden/${name}`, import.meta.url), "utf8")) as Record<string, string>;
-const ofExamples = read("digests.json");
-const ofPage = read("site-digests.json");
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const ofExamples: Record<string, string> = goldenJson("digests.json");
+const ofPage: Record<string, string> = goldenJson("site-digests.json");
 
-const out = mkdtempSync(join(tmpdir(), "site-"));
-const kinds: readonly Kind[] = ["chrome", "firefox"];
-const installed = kinds.filter((kind) => findBrowser(kind) !== undefined);
-let server: Served | undefined;
-
-beforeAll(async () => {
-  if (installed.length === 0) return;
-  await build({ configFile: "site/vite.config.ts", build: { outDir: out }, logLevel: "error" });
-  server = await serve(out);
-});
-afterAll(async () => {
-  await server?.close();
-  rmSync(out, { recursive: true });
-});
-
-/** What a visitor does and sees. */
-class Visitor {
-  constructor(readonly visit: Visit) {}
-
-  get page() {
-    return this.visit.page;
-  }
-
-  async text(selector: string): Promise<string> {
-    return this.page.$eval(selector, (element) => element.textContent ?? "");
-  }
-
-  async state(...wanted: string[]): Promise<void> {
-    const selector = wanted.map((state) => `.bench[data-state="${state}"]`).join(", ");
-    await this.page.waitForSelector(selector, { timeout: 100_000 });
-  }
-
-  async step(): Promise<number> {
-    return Number((await this.text(".step")).replaceAll(",", ""));
-  }
-
-  async choose(name: string, label: string): Promise<void> {
-    const value = await this.page.$$eval(
-      `select[name="${name}"] option`,
-      (options, wanted) => options.find((option) => option.textContent === wanted)?.value,
-      label,
-    );
-    expect(value, `${name}: ${label}`).toBeDefined();
-    await this.page.select(`select[name="${name}"]`, value!);
-  }
-
-  /** Waits until the digest of a step has been compared, and says what came out. */
-  async compared(step: number): Promise<string> {
-    const chips = ".chips li";
-    await this.page.waitForFunction(
-      (selector, start) => [...document.querySelectorAll(selector)].some((chip) => chip.textContent?.startsWith(start)),
-      { timeout: 110_000 },
-      chips,
-      `step ${step} `,
-    );
-    const all = await this.page.$$eval(chips, (list) => list.map((chip) => chip.textContent ?? ""));
-    return all.filter((text) => text.startsWith(`step ${step} `) || !text.endsWith(" equal")).join(", ");
-  }
-
-  /** What axe finds that is serious. */
-  async barriers(): Promise<string[]> {
-    await this.page.evaluate(axe);
-    return this.page.evaluate(async () => {
-      type Finding = { id: string; impact: string; nodes: { html: string }[] };
-      const { axe: checker } = window as unknown as { axe: { run(): Promise<{ violations: Finding[] }> } };
-      const { violations } = await checker.run();
-      const bad = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
-      return bad.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-    });
-  }
-}
-
-for (const kind of kinds) {
+/** The tests of the page in one kind of browser. */
+export function testPage(kind: Kind): void {
   const path = findBrowser(kind);
   const wanted = path !== undefined || process.env.SIMDGRAD_BROWSERS === "required";
   if (!wanted) console.log(`${kind} is not installed: the page is not tested in it`);
@@ -97,9 +21,11 @@ for (const kind of kinds) {
   describe.runIf(wanted)(`the page in ${kind}`, () => {
     let browser: Awaited<ReturnType<typeof openBrowser>>;
     let visitor: Visitor;
+    const url = inject("page");
     beforeAll(async () => {
       expect(path, `${kind} must be installed here`).toBeDefined();
       browser = await openBrowser(kind, path!);
+      await fetch(url); // which builds the page where nobody did
     });
     afterEach(async () => {
       const { complaints } = visitor.visit;
@@ -110,7 +36,7 @@ for (const kind of kinds) {
 
     /** Opens a view and waits until it could train. */
     async function open(view: string): Promise<Visitor> {
-      visitor = new Visitor(await browser.visit(`${server!.url}#${view}`));
+      visitor = new Visitor(await browser.visit(`${url}#${view}`));
       if (view !== "sheet") await visitor.state("ready");
       return visitor;
     }
@@ -132,15 +58,16 @@ for (const kind of kinds) {
 
     it("pauses, where the counter stands still, goes on, and begins anew", async () => {
       const { page } = await open("moons");
-      await visitor.choose("pace", "20 per s");
+      await visitor.choose("pace", "5 per s");
       await page.click("button.run");
-      await page.waitForFunction(() => Number(document.querySelector(".step")?.textContent) >= 10);
+      await page.waitForFunction(() => Number(document.querySelector(".step")?.textContent) >= 3);
       await page.click("button.run");
       await visitor.state("paused");
       const step = await visitor.step();
       await new Promise((resolve) => setTimeout(resolve, 700));
       expect(await visitor.step()).toBe(step);
-      expect(await visitor.text(".verdict")).toBe(`Nothing on record at step ${step}`);
+      const onRecord = `moons@${step}` in ofPage;
+      expect(await visitor.verdict(step)).toBe(`${onRecord ? "Yes," : "Nothing on record"} at step ${step}`);
       await page.click("button.run");
       await page.waitForFunction((from) => Number(document.querySelector(".step")?.textContent) > from, {}, step);
       await page.click("button.run + button");
@@ -160,7 +87,8 @@ for (const kind of kinds) {
       await visitor.choose("batch", "64");
       await visitor.choose("pace", "full speed");
       await visitor.state("done");
-      expect(await visitor.text(".verdict")).toBe(`Nothing on record at step ${await visitor.step()}`);
+      const last = await visitor.step();
+      expect(await visitor.verdict(last)).toBe(`Nothing on record at step ${last}`);
       await page.click('[data-tab="code"]');
       const code = await visitor.text("pre");
       for (const part of ["BCEWithLogitsLoss", "lr: 0.03", "batchSize: 64"]) expect(code).toContain(part);
@@ -178,6 +106,7 @@ for (const kind of kinds) {
       await visitor.choose("head", "BentIdentity + MSELoss");
       await page.click("button.run");
       await visitor.state("done");
+      expect(await visitor.verdict(100)).toBe("Yes, at step 100");
       expect(await visitor.text(".hex")).toBe(ofExamples["house.bentIdentity"]);
       expect(await visitor.text('[data-variant="bentIdentity"] .mse')).toBe("MSE 0.7818, tutorial: 0.78");
     });
@@ -198,7 +127,7 @@ for (const kind of kinds) {
 
     it("trains on CIFAR-10 from files that are chosen or dropped, and refuses others", async () => {
       const { page } = await open("scenes");
-      await dropFiles(visitor, cifarFiles(20));
+      await visitor.drop(cifarFiles(20));
       await page.waitForFunction(() =>
         document.body.textContent?.includes("Your CIFAR-10 files: 100 pictures to train, 20 to test"),
       );
@@ -206,8 +135,8 @@ for (const kind of kinds) {
       await page.click("button.run");
       await visitor.state("done");
       expect(await visitor.step()).toBe(50);
-      expect(await visitor.text(".verdict")).toContain("Nothing on record");
-      await dropFiles(visitor, { "holiday.bin": new Uint8Array(10) });
+      expect(await visitor.verdict(50)).toContain("Nothing on record");
+      await visitor.drop({ "holiday.bin": new Uint8Array(10) });
       await page.waitForSelector(".alert:not(:empty)");
       expect(await visitor.text(".alert")).toContain("holiday.bin");
       await visitor.state("ready");
@@ -309,18 +238,4 @@ for (const kind of kinds) {
       expect(await visitor.text(".hex")).toBe(ofExamples.faces);
     });
   });
-}
-
-/** Drops files on the page, as the browser would. */
-async function dropFiles({ page }: Visitor, files: Record<string, Uint8Array>): Promise<void> {
-  const texts = Object.entries(files).map(([name, bytes]) => [name, Buffer.from(bytes).toString("base64")] as const);
-  await page.evaluate((all) => {
-    const data = new DataTransfer();
-    for (const [name, text] of all) {
-      data.items.add(new File([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], name));
-    }
-    document
-      .querySelector(".drop")!
-      .dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
-  }, texts);
 }

@@ -1,0 +1,26 @@
+import { spawnSync } from "node:child_process";
+
+/**
+ * Runs a script in a Python that has PyTorch: the one that the environment variable PYTHON names, or /usr/bin/python3.
+ * Returns what the script prints, or undefined where there is no such Python. Throws where the script fails.
+ */
+export function inTorch(script: string, ...args: string[]): string | undefined {
+  const marked = `
+import sys
+try:
+    import torch
+except ImportError:
+    sys.exit(${NO_TORCH})
+${script}`;
+  for (const python of [process.env.PYTHON, "/usr/bin/python3"]) {
+    if (python === undefined || python === "") continue;
+    const { error, status, stdout, stderr } = spawnSync(python, ["-c", marked, ...args], { encoding: "utf8" });
+    if (error !== undefined || status === NO_TORCH) continue;
+    if (status !== 0) throw new Error(`${python} ended with ${status}: ${stderr}`);
+    return stdout;
+  }
+  return undefined;
+}
+
+/** The exit code that says that PyTorch is missing. */
+const NO_TORCH = 86;
