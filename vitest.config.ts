@@ -20,6 +20,7 @@ export default defineConfig({
     maxWorkers: "100%", // by default one core is left idle
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    experimental: { fsModuleCache: true }, // keeps transformed modules, by their content, for the next run
     projects: projects.map((test) => ({ extends: true, test })),
   },
   resolve: {

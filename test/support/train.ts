@@ -34,8 +34,10 @@ export function parts(kind: "SGD" | "Adam", ownGenerator = false) {
 }
 
 export type Options = {
-  /** Writes a checkpoint there after every batch. */
+  /** Where its last batch writes a checkpoint, if it ends before the training does. */
   path?: string;
+  /** Every batch writes one. */
+  every?: boolean;
   /** Starts from the one that is there. */
   resume?: boolean;
   /** The loader draws from a generator of its own. */
@@ -46,7 +48,7 @@ export type Options = {
 
 /** Trains to the end, or until the batches run out. Returns the losses so far and the weights. */
 export async function train(kind: "SGD" | "Adam", options: Options = {}) {
-  const { path, resume, batches = Infinity } = options;
+  const { path, every = false, resume, batches = Infinity } = options;
   const all = parts(kind, options.ownGenerator);
   const { model, optimizer, scheduler, loader } = all;
   let first = 0;
@@ -65,12 +67,13 @@ export async function train(kind: "SGD" | "Adam", options: Options = {}) {
       loss.backward();
       optimizer.step();
       losses.push(loss.item());
-      await keep(epoch);
-      if (++done === batches) break;
+      done++;
+      if (every || done === batches) await keep(epoch);
+      if (done === batches) break;
     }
     if (done === batches) break;
     scheduler.step();
-    await keep(epoch + 1);
+    if (every) await keep(epoch + 1);
   }
   const weights = Object.values(model.stateDict()).flatMap((x) => [...x.toTypedArray()]);
   return { losses, weights };

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { alloc, free, view, workspace, writeStruct } from "../../../src/runtime/heap.js";
 import { f32, f64 } from "../../../src/runtime/kernels.js";
 import { launch } from "../../../src/runtime/launch.js";
+import { expectBits } from "../../support/bytes.js";
 
 /** How a matrix lies: along its rows, along its columns, along columns a power of two apart, or with gaps both ways. */
 type Layout = "rows" | "columns" | "aliased" | "gaps";
@@ -103,14 +104,6 @@ function expectClose(width: 32 | 64, problem: Case): void {
     const error = Math.abs(got[i]! - want[i]!);
     if (!(error <= unit * magnitude[i]!)) expect([i, got[i]]).toEqual([i, want[i]]);
   }
-}
-
-const bytesOf = (x: Floats): Uint8Array => new Uint8Array(x.buffer, x.byteOffset, x.byteLength);
-
-function expectBits(got: Floats, want: Floats): void {
-  if (Buffer.compare(bytesOf(got), bytesOf(want)) === 0) return;
-  const at = got.findIndex((value, i) => !Object.is(value, want[i]));
-  expect([got.length, at, got[at]]).toEqual([want.length, -1, undefined]);
 }
 
 const layout = fc.constantFrom<Layout>("rows", "columns", "gaps");
