@@ -1,7 +1,4 @@
-/**
- * Writes what test/golden/make_ops.py evaluates in PyTorch to the standard output: every run of every row of
- * test/cases/themes.ts, with its inputs. `npm run golden` pipes it there.
- */
+/** What test/golden/make_ops.py evaluates in PyTorch: every run of every row of test/cases/, with its inputs. */
 import { themes } from "../test/cases/themes.js";
 import type { Row } from "../test/support/case.js";
 import { extremesOf, type Run, runsOf, text, WEIGHTS } from "../test/support/inputs.js";
@@ -24,5 +21,8 @@ const rowEntries = (row: Row): object[] => [
   ...extremesOf(row).map((run) => entry(run, true)),
 ];
 
-const cases = Object.entries(themes).map(([theme, rows]) => [theme, rows.map((row) => [row.name, rowEntries(row)])]);
-console.log(JSON.stringify({ weights: WEIGHTS, themes: cases }));
+/** The runs of some themes as JSON, and the weights that gradients start from. */
+export function casesOf(names: readonly string[]): string {
+  const chosen = names.map((theme) => [theme, themes[theme]!.map((row) => [row.name, rowEntries(row)])]);
+  return JSON.stringify({ weights: WEIGHTS, themes: chosen });
+}
