@@ -192,7 +192,7 @@ describe("defaultCollate", () => {
       [null],
       "expected tensors, integers, booleans, strings, typed arrays, arrays or plain objects of these, got object",
     ],
-    [[{ a: new Date() }], "got a Date in field a of sample 0"],
+    [[{ a: new Date(0) }], "got a Date in field a of sample 0"],
     [[undefined], "got undefined in sample 0"],
     [[[1], [1, 2]], "expected arrays of one length in a batch, got lengths 1 in sample 0 and 2 in sample 1"],
     [[{ a: 1 }, { b: 1 }], "expected objects of the same keys in a batch, got { a } in sample 0 and { b } in sample 1"],
