@@ -27,7 +27,7 @@ const TASKS: Record<string, Task> = {
     programs: ["scripts/pictures.ts"],
   },
   digests: {
-    says: "prints the digests of the examples that test/digests.test.ts has",
+    says: "prints the digests of the examples that test/slow/digests.test.ts has",
     needs: ["kernels"],
     of: "src",
     programs: ["scripts/digest.ts"],
