@@ -20,13 +20,13 @@ export const DEPTH: i32 = 2048 / sizeof<real>();
 /** Bytes of a packed tile of A. */
 export const PACKED_A: usize = 16 * ROWS * DEPTH;
 
-/** Elements of a row of A that was turned: k, and some between the rows, so that they do not compete for a cache's places. */
-export function turnedRow(k: i32): i32 {
+/** Elements of a row of transposed A: k, and some between the rows, so that they do not compete for a cache's places. */
+export function transposedRow(k: i32): i32 {
   return (k + LANES - 1 & -LANES) + 16;
 }
 
-/** Bytes of as many turned rows as a block has. */
-export const TURNED_A: usize = <usize>(BLOCK_ROWS * (DEPTH + LANES + 16)) * ITEM_SIZE;
+/** Bytes of as many rows of transposed A as a block has. */
+export const TRANSPOSED_A: usize = <usize>(BLOCK_ROWS * (DEPTH + LANES + 16)) * ITEM_SIZE;
 
 /** How many parts n is cut into when a part holds at most `size`. */
 @inline
@@ -63,10 +63,10 @@ export function streams(m: i32, k: i32, downB: usize, acrossB: usize): bool {
 }
 
 /**
- * Whether squares of B are turned in registers: it lies along k, few rows meet it, and there is more of it than a
+ * Whether B is transposed in registers: it lies along k, few rows meet it, and there is more of it than a
  * first-level cache holds or, for three and four rows, a second-level cache keeps. (For float32; float64 swaps operands.)
  */
-export function turns(m: i32, n: i32, downB: usize, acrossB: usize): bool {
+export function transposesB(m: i32, n: i32, downB: usize, acrossB: usize): bool {
   const least: usize = m > 2 ? 1 << 18 : 1 << 15;
   return sizeof<real>() == 4 && m <= LANES && downB == ITEM_SIZE && acrossB != ITEM_SIZE && <usize>n * acrossB > least;
 }

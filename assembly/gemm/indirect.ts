@@ -5,7 +5,7 @@
  */
 import { ITEM_SIZE, LANES } from "../base/simd";
 import { COLUMNS } from "./blocking";
-import { turnSquare } from "../base/square";
+import { transposeVectorsAt } from "../base/transpose-vectors";
 
 /** From the first to the last byte offset of neighbours that lie side by side. */
 const SPAN: u32 = (LANES - 1) * <u32>ITEM_SIZE;
@@ -22,7 +22,7 @@ export function packIndirect(to: usize, from: usize, downs: usize, acrosses: usi
       if (width < LANES) part(target, step, from, downs, across, width, k);
       else if (load<u32>(across, (LANES - 1) * 4) - load<u32>(across) == SPAN) {
         copy(target, step, from + load<u32>(across), downs, k);
-      } else turn(target, step, from, downs, across, k);
+      } else gatherColumns(target, step, from, downs, across, k);
     }
     to += step * k;
     acrosses += COLUMNS * 4;
@@ -38,14 +38,14 @@ function copy(to: usize, step: usize, from: usize, downs: usize, k: i32): void {
 }
 
 /** Columns apart: squares are transposed where rows lie side by side, otherwise lanes are gathered. */
-function turn(to: usize, step: usize, from: usize, downs: usize, acrosses: usize, k: i32): void {
+function gatherColumns(to: usize, step: usize, from: usize, downs: usize, acrosses: usize, k: i32): void {
   const x0 = from + load<u32>(acrosses), x1 = from + load<u32>(acrosses, 4);
   const x2 = sizeof<real>() == 4 ? from + load<u32>(acrosses, 8) : 0;
   const x3 = sizeof<real>() == 4 ? from + load<u32>(acrosses, 12) : 0;
   while (k > 0) {
     const down = load<u32>(downs);
     if (k >= LANES && load<u32>(downs, (LANES - 1) * 4) - down == SPAN) {
-      turnSquare<real>(to, step, x0 + down, x1 + down, x2 + down, x3 + down);
+      transposeVectorsAt<real>(to, step, x0 + down, x1 + down, x2 + down, x3 + down);
       to += step * LANES;
       downs += LANES * 4;
       k -= LANES;

@@ -4,7 +4,7 @@
  */
 import { ITEM_SIZE, LANES } from "../base/simd";
 import { ROWS } from "./blocking";
-import { square } from "../base/square";
+import { transposeVectors } from "../base/transpose-vectors";
 
 export function pack(to: usize, from: usize, across: usize, along: usize, width: i32, full: i32, k: i32): void {
   const step = <usize>full * ITEM_SIZE;
@@ -82,7 +82,7 @@ function copy(to: usize, step: usize, from: usize, along: usize, k: i32): void {
 /** One vector wide, contiguous along k: squares of LANES × LANES are transposed in registers. */
 function transpose(to: usize, step: usize, from: usize, across: usize, k: i32): void {
   for (; k >= LANES; k -= LANES) {
-    square<real>(to, step, from, across);
+    transposeVectors<real>(to, step, from, across);
     to += step * LANES;
     from += 16;
   }

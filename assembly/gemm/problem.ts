@@ -3,7 +3,7 @@
  * strides. A stride of 0 broadcasts (a bias is a D whose rows are 0 apart); D = C accumulates; D = 0 is no D.
  */
 import { ITEM_SIZE, LANES } from "../base/simd";
-import { COLUMNS, turns } from "./blocking";
+import { COLUMNS, transposesB } from "./blocking";
 
 /** The struct a caller fills: pointers, sizes, then strides in elements (per matrix: down, across, from z to z + 1). */
 @unmanaged
@@ -41,7 +41,7 @@ export class Plan {
  * And up to four float32 columns of B leave lanes of a vector idle, where as rows they meet a large A's squares, turned in registers.
  */
 export function swaps(p: Problem): bool {
-  if (p.n < p.m && turns(p.n, p.m, p.acrossA * ITEM_SIZE, p.downA * ITEM_SIZE)) return true;
+  if (p.n < p.m && transposesB(p.n, p.m, p.acrossA * ITEM_SIZE, p.downA * ITEM_SIZE)) return true;
   const least = sizeof<real>() == 4 ? LANES : 0;
   return p.m > least && p.m <= 2 * COLUMNS && p.m < p.n && p.downB == 1 && p.acrossB != 1;
 }

@@ -3,7 +3,7 @@
  * contiguous (permute, expand, slice) and writes into slices (cat, assignment). Struct as in strided.ts with the
  * strides of out, then of x; a unit is a row.
  */
-import { square } from "../base/square";
+import { transposeVectors } from "../base/transpose-vectors";
 import { field, rowOffset, stretch, strideOf } from "../base/strided";
 
 export function copyStrided1(out: usize, x: usize, struct: usize, begin: i32, end: i32): void {
@@ -77,7 +77,7 @@ function transposeRows<T>(out: usize, next: usize, x: usize, sx: usize, rows: us
     const source = x + first * sizeof<T>();
     for (let j: usize = 0; j < even; j += side) {
       for (let r: usize = 0; r < whole; r += side) {
-        square<T>(corner + r * next + j * sizeof<T>(), next, source + j * sx + r * sizeof<T>(), sx);
+        transposeVectors<T>(corner + r * next + j * sizeof<T>(), next, source + j * sx + r * sizeof<T>(), sx);
       }
     }
     for (let r: usize = 0; r < high; r++) {
