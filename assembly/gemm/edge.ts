@@ -1,11 +1,11 @@
 /**
- * Panels of at most one vector of columns, whose rows are written straight to C through any byte steps: what a layer of
- * few neurons needs, where calls and copies would cost more than the sums.
+ * Panels of at most one vector of columns. Rows are written straight to C through any byte strides: for layers of few
+ * neurons, where calls and copies would cost more than the sums.
  */
 import { LANES } from "../base/simd";
 import { mulAdd } from "./mul-add";
 
-/** The lanes of a row of D that exist. */
+/** Loads the lanes of a row of D that exist. */
 @inline
 function loadRow(d: usize, acrossD: usize, columns: i32, whole: bool): v128 {
   if (whole) return v128.load(d);
@@ -34,8 +34,8 @@ function storeRow(c: usize, acrossC: usize, columns: i32, whole: bool, x: v128):
 }
 
 /**
- * All rows of the panel, `full` (a literal, 4 or 8) at a time; in the last tile, rows that do not exist repeat the last
- * that does and are not written. B is packed, one vector for each k.
+ * All rows of the panel, `full` (a literal, 4 or 8) at a time. In the last tile, rows that do not exist repeat the last
+ * one that does, and are not written. B is packed, one vector for each k.
  */
 @inline
 function multiply(
@@ -44,8 +44,8 @@ function multiply(
 ): void {
   const zero = v128.splat<real>(0);
   const whole = columns == LANES && acrossC == sizeof<real>(), wholeD = columns == LANES && acrossD == sizeof<real>();
-  const alike = !d || downD == 0; // what is added to all rows; no sum is -0, so adding 0 changes nothing
-  const row = d && alike ? loadRow(d, acrossD, columns, wholeD) : zero;
+  const shared = !d || downD == 0; // one row of D for all rows of C; no sum is -0, so adding 0 changes nothing
+  const row = d && shared ? loadRow(d, acrossD, columns, wholeD) : zero;
   for (; rows > 0; rows -= full) {
     let c0 = zero, c1 = zero, c2 = zero, c3 = zero, c4 = zero, c5 = zero, c6 = zero, c7 = zero;
     const a1 = rows > 1 ? a + downA : a, a2 = rows > 2 ? a1 + downA : a1, a3 = rows > 3 ? a2 + downA : a2;
@@ -67,7 +67,7 @@ function multiply(
       p += alongA;
       q += 16;
     }
-    if (alike) {
+    if (shared) {
       c0 = v128.add<real>(c0, row), c1 = v128.add<real>(c1, row);
       c2 = v128.add<real>(c2, row), c3 = v128.add<real>(c3, row);
       if (full > 4) {
@@ -98,7 +98,7 @@ function multiply(
   }
 }
 
-/** A panel of one vector of columns, of which `columns` exist, through all rows. */
+/** A panel of one vector of columns, of which `columns` exist, in all rows. */
 @inline
 export function edgePanel(
   rows: i32, a: usize, downA: usize, alongA: usize, b: usize, k: i32, columns: i32,

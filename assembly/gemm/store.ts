@@ -1,13 +1,11 @@
-/**
- * From a scratch tile to C: for tiles that stick out of C, and for a C that does not lie along its rows.
- */
+/** Stores a scratch tile to C: for tiles that reach past the edge of C, and for a C that is not row-major. */
 import { ITEM_SIZE, LANES } from "../base/simd";
 import { transposeVectors } from "../base/transpose-vectors";
 
-/** Bytes behind the tile that `storeTile` transposes in. */
+/** Bytes of the buffer behind the tile, in which `storeTile` transposes. */
 export const TRANSPOSE_BUFFER: usize = 64;
 
-/** Writes the rows × columns of a tile that exist to C, + D when there is a D; `wide` are the bytes of a tile's row. */
+/** C = tile (+ D) for the rows × columns of the tile that exist; a row of the tile has `wide` bytes. */
 export function storeTile(
   scratch: usize, wide: usize, buffer: usize, rows: i32, columns: i32,
   c: usize, downC: usize, acrossC: usize, d: usize, downD: usize, acrossD: usize,
@@ -24,7 +22,7 @@ export function storeTile(
   }
 }
 
-/** C lies along its rows: vector by vector. */
+/** Row-major C: vector by vector. */
 function storeRows(
   scratch: usize, wide: usize, rows: i32, bytes: usize, c: usize, downC: usize, d: usize, downD: usize,
 ): void {
@@ -39,7 +37,7 @@ function storeRows(
   }
 }
 
-/** C lies along its columns: LANES rows of the tile, square by square. */
+/** Column-major C: LANES × LANES elements at a time are transposed. */
 function storeTransposed(
   scratch: usize, wide: usize, buffer: usize, columns: i32, c: usize, acrossC: usize, d: usize, acrossD: usize,
 ): void {

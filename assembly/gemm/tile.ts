@@ -1,16 +1,16 @@
 /**
- * The register level: C's tile = Σ over k of A's column × B's row, + D. C and D hold whole vectors side by side. Where
- * there is no D, it is a row of zeros (`downD` 0): no sum is -0, so adding 0 changes nothing.
+ * The register level: C's tile = Σ over k of A's column × B's row, + D. C and D hold whole vectors of adjacent columns.
+ * Without a D, it is a row of zeros (`downD` 0): no sum is -0, so adding 0 changes nothing.
  *
- * The loops are written for what V8 makes of them (Node 20; instructions counted in its output, confirmed by time). Five
- * rows of two vectors are the fewest instructions to a product that fit its fifteen registers. The last row comes first
- * because V8 adds in the order of the locals, which the compiler numbers backwards: the other way around it spills (half
- * of the speed).
+ * The loops are written for what V8 makes of them (Node 20; instructions counted in its output, confirmed by time). Of
+ * all tiles that fit its fifteen registers, five rows of two vectors take the fewest instructions for a product. The
+ * last row comes first because V8 adds in the order of the locals, which the compiler numbers backwards: in the other
+ * order V8 spills (half the speed).
  */
 import { ROWS } from "./blocking";
 import { mulAdd } from "./mul-add";
 
-/** Bytes from k to k + 1 of packed A (an element is spread over a vector; a tile may have fewer rows) and packed B. */
+/** Bytes from k to k + 1 of packed A (each element fills a vector; a tile may have fewer rows) and packed B. */
 export const WIDE_A: usize = 16 * ROWS;
 export const WIDE_B: usize = 32;
 
@@ -21,9 +21,9 @@ function storeRow(c: usize, d: usize, x: v128, y: v128): void {
 }
 
 /**
- * `rows` × two vectors, A and B packed, for `panels` of B one behind the other; every caller passes literal rows, so that
- * those it has not leave no code. Four k go round the loop together, each but the last behind an `if` that is false only
- * at the start, when k is no multiple of four: without them V8 moves the sums of different k beside each other, and spills.
+ * `rows` × two vectors, A and B packed, for `panels` adjacent panels of B; callers pass `rows` as a literal, so that
+ * missing rows leave no code. A round of the loop takes four k, each but the last behind an `if` that is false only in
+ * the first round, when k is no multiple of four: without them V8 mixes the sums of different k, and spills.
  */
 @inline
 function multiplyPacked(
@@ -84,7 +84,7 @@ function multiplyPacked(
   }
 }
 
-/** The same in place, through any byte steps of A (`downA` from row to row, `alongA` from k to k) and of B's rows. */
+/** The same in place, through any byte strides of A (`downA` from row to row, `alongA` from k to k) and of B's rows. */
 @inline
 function multiply(
   rows: i32, a: usize, downA: usize, alongA: usize, b: usize, alongB: usize, k: i32,
@@ -127,7 +127,7 @@ export function tile(
   else tile1(a, downA, alongA, b, alongB, k, c, downC, d, downD);
 }
 
-/** The same where A and B are packed, for `panels` side by side; D's are `acrossD` bytes apart. */
+/** The same with packed A and B, for `panels` adjacent panels, whose D's lie `acrossD` bytes apart. */
 @inline
 export function tilePacked(
   rows: i32, a: usize, b: usize, k: i32, panels: i32, c: usize, downC: usize, d: usize, downD: usize, acrossD: usize,

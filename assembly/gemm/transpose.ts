@@ -1,15 +1,15 @@
 /**
- * A few rows by a B that lies along k (the weights of a linear layer; float32): squares of it are read where they lie and
- * turned in registers. Packing would turn them on their way to a buffer that is hardly read again; here memory is waited for
- * while others are multiplied. An element's sum is that of a tile.
+ * A few rows of A by a B with contiguous columns (the weights of a linear layer; float32): 4 × 4 elements of B at a
+ * time are loaded in place and transposed in registers. Packing would transpose them into a buffer that is hardly read
+ * again; here, products are computed while further loads wait for memory. Each sum adds in the order of a tile's.
  */
 import { ITEM_SIZE } from "../base/simd";
 import { mulAdd } from "./mul-add";
 import { WIDE_A } from "./tile";
 
 /**
- * C = A·B + D for `rows` rows (a literal) of packed A; columns of B are `across` bytes apart. Four k go to a round. One or two
- * rows take two vectors of columns: they have few sums, each of which waits for its last.
+ * C = A·B + D for `rows` rows (a literal) of packed A; columns of B are `across` bytes apart. A round takes four k. One
+ * or two rows take two vectors of columns, because each addition of few sums would wait for the one before.
  */
 @inline
 function multiply(
@@ -81,7 +81,7 @@ function multiply(
   if (rows > 3) storeRow(wide, c + 3 * downC, d + 3 * downD, c30, zero);
 }
 
-/** One k of four columns. */
+/** Element k of four columns. */
 @inline
 function column(x0: usize, x1: usize, x2: usize, x3: usize): v128 {
   const pair = v128.load32_lane(x1, v128.load32_splat(x0), 1);
@@ -96,8 +96,8 @@ function storeRow(wide: bool, c: usize, d: usize, x: v128, y: v128): void {
 }
 
 /**
- * A panel of two vectors of columns, for three and four rows one after the other. All have two callers: a function that has a
- * single caller would be inlined, and its sums be spilled.
+ * A panel of two vectors of columns; three and four rows take one vector after the other. Each function has two
+ * callers: with a single caller it would be inlined, and V8 would spill its sums.
  */
 export function tileTransposed(
   rows: i32, a: usize, b: usize, across: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize,

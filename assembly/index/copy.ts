@@ -4,7 +4,7 @@
  * strides of out, then of x; a unit is a row.
  */
 import { transposeVectors } from "../base/transpose-vectors";
-import { field, rowOffset, stretch, strideOf } from "../base/strided";
+import { field, rowOffset, planeRows, strideOf } from "../base/strided";
 
 export function copyStrided1(out: usize, x: usize, struct: usize, begin: i32, end: i32): void {
   copyStrided<u8>(out, x, struct, begin, end);
@@ -30,7 +30,7 @@ export function fillBytes(out: usize, value: i32, begin: i32, end: i32): void {
 function copyStrided<T>(out: usize, x: usize, struct: usize, begin: i32, end: i32): void {
   const item: usize = sizeof<T>();
   const n: usize = field(struct, field(struct, 0));
-  const count = stretch(struct);
+  const count = planeRows(struct);
   const outInner = strideOf(struct, 0, 1) * item;
   const outNext = strideOf(struct, 0, 2) * item;
   const inner = strideOf(struct, 1, 1) * item;
