@@ -1,7 +1,7 @@
 /**
- * Moving elements whatever they mean, by their size: out[…] = x[…] for any strides on both sides. This makes views
- * contiguous (permute, expand, slice) and writes into slices (cat, assignment). Struct as in strided.ts with the
- * strides of out, then of x; a unit is a row.
+ * Copies elements of any type by their size: out[…] = x[…] for any strides on both sides. This makes views contiguous
+ * (permute, expand, slice) and writes into slices (cat, assignment). Struct as in base/strided.ts with the strides of
+ * out, then of x; a unit is a row.
  */
 import { transposeVectors } from "../base/transpose-vectors";
 import { field, rowOffset, planeRows, strideOf } from "../base/strided";
@@ -63,8 +63,8 @@ function copyRow<T>(out: usize, so: usize, x: usize, sx: usize, n: usize): void 
 }
 
 /**
- * `rows` rows of `n` elements, where x's own rows run down the columns of out. Taken in panels of 64 bytes of x, so
- * that a cache line of x is used up before it is forgotten, and turned in registers a square of vectors at a time.
+ * `rows` rows of `n` elements of out, which are columns of x. A panel of 64 bytes of x uses up its cache lines before
+ * they are evicted; 16 / sizeof<T>() vectors at a time are transposed in registers.
  */
 function transposeRows<T>(out: usize, next: usize, x: usize, sx: usize, rows: usize, n: usize): void {
   const side: usize = 16 / sizeof<T>();

@@ -1,8 +1,8 @@
-/** Comparisons: operands of the build's type, an answer of one byte per element, 1 or 0. Broadcasting as in zip.ts. */
+/** Comparisons of operands of the build's type; a result is one byte per element, 1 or 0. Broadcasting as in zip.ts. */
 import { ITEM_SIZE } from "../base/simd";
 import { forEachRow } from "../base/strided";
 
-/** Lanes of all ones or zeros to bytes of 1 or 0, one after the other from byte 0. */
+/** Turns lanes of all ones or zeros into bytes of 1 or 0, one after the other from byte 0. */
 @inline
 function toBytes(mask: v128): v128 {
   const ones = i8x16.splat(1);

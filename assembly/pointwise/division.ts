@@ -51,8 +51,8 @@ export function fmodStrided(out: usize, a: usize, b: usize, struct: usize, begin
   zipElementsStrided<TruncatedRemainder>(out, a, b, struct, begin, end);
 }
 
-// Integers: the instruction traps on x / 0 and on -2^31 / -1. The first is refused by the caller before the kernel
-// runs, the second wraps like the negation it is.
+// Integers: the instruction traps on x / 0 and on -2^31 / -1. Callers refuse the first before the kernel runs; the
+// second wraps, as -x does.
 
 class Quotient {
   @inline one(a: real, b: real): real { return quotient(a, b); }

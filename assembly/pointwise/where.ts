@@ -1,6 +1,6 @@
 /**
- * out = condition ? a : b for elements of any type, by their size. `where` walks contiguous operands (stride 1) and
- * scalars (0), `whereStrided` a struct (strided.ts) with the strides of condition, a and b.
+ * out = condition ? a : b for elements of any type, by their size. `where` takes contiguous operands (stride 1) and
+ * scalars (0), `whereStrided` a struct (base/strided.ts) with the strides of condition, a and b.
  */
 import { field, rowOffset, planeRows, strideOf } from "../base/strided";
 

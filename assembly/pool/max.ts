@@ -1,10 +1,11 @@
 /**
- * The largest element of windows, and where in the plane it is (int32): the first of equal ones, the last NaN. A unit is a row of
- * results. Structs as in window.ts. And what the gradients need: planes written and read at such places.
+ * Max pooling: the largest element of each window, and its position in the plane (int32): the first of equal elements,
+ * the last NaN. A unit is a row of results. Structs as in window.ts. For the gradients: planes written and read at such
+ * positions.
  */
 import { ITEM_SIZE, keep, select } from "../base/simd";
 import {
-  columnsOf, evens, odds, paired, rowsOf, Step1, Step2, StepN, walkWindows, windowHigh, windowLow,
+  columnsOf, evens, odds, paired, rowsOf, Step1, Step2, StepN, forEachWindow, windowHigh, windowLow,
 } from "./window";
 
 /** out = max over each window of x */
@@ -12,7 +13,7 @@ export function maxPool(out: usize, x: usize, struct: usize, begin: i32, end: i3
   maxRows<Forgotten>(out, 0, x, struct, begin, end);
 }
 
-/** The same, with where it is. */
+/** The same, with its position. */
 export function maxPoolIndexed(
   out: usize, indices: usize, x: usize, struct: usize, begin: i32, end: i32,
 ): void {
@@ -29,13 +30,13 @@ class Forgotten {
 @inline
 function maxRows<Place>(out: usize, indices: usize, x: usize, struct: usize, begin: i32, end: i32): void {
   const columns = columnsOf(struct);
-  if (paired(columns)) walkWindows<MaxPairs<Place>>(out, indices, x, struct, begin, end);
-  else if (columns.stride == 1) walkWindows<Max<Step1, Place>>(out, indices, x, struct, begin, end);
-  else if (columns.stride == 2) walkWindows<Max<Step2, Place>>(out, indices, x, struct, begin, end);
-  else walkWindows<Max<StepN, Place>>(out, indices, x, struct, begin, end);
+  if (paired(columns)) forEachWindow<MaxPairs<Place>>(out, indices, x, struct, begin, end);
+  else if (columns.stride == 1) forEachWindow<Max<Step1, Place>>(out, indices, x, struct, begin, end);
+  else if (columns.stride == 2) forEachWindow<Max<Step2, Place>>(out, indices, x, struct, begin, end);
+  else forEachWindow<Max<StepN, Place>>(out, indices, x, struct, begin, end);
 }
 
-/** Lanes where x takes the place of the best so far. */
+/** Lanes where x replaces the largest so far. */
 @inline
 function beats(x: v128, best: v128): v128 { return v128.or(v128.gt<real>(x, best), v128.ne<real>(x, x)); }
 
@@ -43,7 +44,9 @@ function beats(x: v128, best: v128): v128 { return v128.or(v128.gt<real>(x, best
 @inline
 function places(n: i32): v128 { return sizeof<real>() == 4 ? i32x4.splat(n) : i64x2.splat(n); }
 
-/** Writes the places of LANES windows `stride` apart, which count from `origin` for the first. */
+/**
+ * Writes the positions of LANES windows: `where` + the first element of the window, `origin` and on, `stride` apart.
+ */
 @inline
 function storePlaces(at: usize, where: v128, origin: i32, stride: i32): void {
   if (sizeof<real>() == 4) {
@@ -123,7 +126,7 @@ class MaxPairs<Place> {
     const origin = low * columns.size + 2 * o - columns.padding;
     const down = rowsOf(struct).dilation;
     const next = down * columns.size;
-    // The first row, whose first element is the best so far.
+    // The first row. Its first element is the largest so far.
     let at = x + <usize>origin * ITEM_SIZE;
     let a = v128.load(at), b = v128.load(at, 16);
     let best = evens(a, b), right = odds(a, b);
@@ -149,7 +152,10 @@ class MaxPairs<Place> {
   }
 }
 
-/** out[z][indices[z][k]] += x[z][k] from zeros, in order; planes of `size` and of `count` elements, a unit is a plane */
+/**
+ * out[z][indices[z][k]] += x[z][k], starting at 0, in order; planes of `size` and of `count` elements; a unit is a
+ * plane
+ */
 export function scatterPlanes(
   out: usize, x: usize, indices: usize, size: i32, count: i32, begin: i32, end: i32,
 ): void {
