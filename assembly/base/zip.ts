@@ -6,7 +6,7 @@ import { ITEM_SIZE } from "./simd";
 import { forEachRow } from "./strided";
 
 /** `n` elements; the operands advance by `sa` and `sb` bytes, where 0 repeats a scalar. */
-export function zipRow<Op>(out: usize, a: usize, sa: usize, b: usize, sb: usize, n: usize): void {
+function zipRow<Op>(out: usize, a: usize, sa: usize, b: usize, sb: usize, n: usize): void {
   const op = changetype<Op>(0);
   const bytes = n * ITEM_SIZE;
   let i: usize = 0;

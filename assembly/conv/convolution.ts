@@ -76,17 +76,17 @@ export function patchOffsets(struct: usize, begin: i32, end: i32): void {
   const s = changetype<Convolution>(struct);
   const rows = patchSize(s), plane = s.height * s.width, image = s.groups * s.channels * plane;
   const down = s.dilationHeight * s.width, across = s.dilationWidth;
-  grid(s.offsets, begin, min(end, rows), s.windowHeight, s.windowWidth, plane, down, across);
+  planeOffsets(s.offsets, begin, min(end, rows), s.windowHeight, s.windowWidth, plane, down, across);
   const first = max(begin - rows, 0), last = end - rows, to = columnOffsets(s);
-  if (joined(s)) grid(to, first, last, 1, 1, image, 0, 0);
-  else grid(to, first, last, s.outHeight, s.outWidth, 0, s.strideHeight * s.width, s.strideWidth);
+  if (joined(s)) planeOffsets(to, first, last, 1, 1, image, 0, 0);
+  else planeOffsets(to, first, last, s.outHeight, s.outWidth, 0, s.strideHeight * s.width, s.strideWidth);
 }
 
 /**
  * Entries [begin, end) of the byte offsets of [planes, height, width], for strides `plane`, `down`, `across` in
  * elements.
  */
-function grid(to: usize, begin: i32, end: i32, height: i32, width: i32, plane: i32, down: i32, across: i32): void {
+function planeOffsets(to: usize, begin: i32, end: i32, height: i32, width: i32, plane: i32, down: i32, across: i32): void {
   if (begin >= end) return;
   let x = begin % width, y = begin / width % height, at = begin / width / height * plane;
   for (let i = begin; i < end; i++) {

@@ -19,7 +19,7 @@ export function packIndirect(to: usize, from: usize, downs: usize, acrosses: usi
       const width = columns - x;
       const across = acrosses + (<usize>x << 2);
       const target = to + <usize>x * ITEM_SIZE;
-      if (width < LANES) part(target, step, from, downs, across, width, k);
+      if (width < LANES) gatherPart(target, step, from, downs, across, width, k);
       else if (load<u32>(across, (LANES - 1) * 4) - load<u32>(across) == SPAN) {
         copy(target, step, from + load<u32>(across), downs, k);
       } else gatherColumns(target, step, from, downs, across, k);
@@ -70,7 +70,7 @@ function gather(x0: usize, x1: usize, x2: usize, x3: usize): v128 {
 }
 
 /** Fewer columns than LANES; the other lanes are zero. */
-function part(to: usize, step: usize, from: usize, downs: usize, acrosses: usize, width: i32, k: i32): void {
+function gatherPart(to: usize, step: usize, from: usize, downs: usize, acrosses: usize, width: i32, k: i32): void {
   for (const last = downs + (<usize>k << 2); downs < last; downs += 4) {
     const row = from + load<u32>(downs);
     let x = v128.splat<real>(0);

@@ -5,9 +5,9 @@
  */
 import { field } from "../base/strided";
 
-export const REFLECT = 1;
-export const REPLICATE = 2;
-export const CIRCULAR = 3;
+const REFLECT = 1;
+const REPLICATE = 2;
+const CIRCULAR = 3;
 
 @inline export function dimsOf(struct: usize): i32 { return field(struct, 0); }
 @inline export function modeOf(struct: usize): i32 { return field(struct, 1); }
@@ -29,7 +29,7 @@ export function sourceOf(at: i32, size: i32, mode: i32): i32 {
 }
 
 /** The plane (all indices but the last two) that plane `plane` of the padded tensor copies, or -1. */
-export function sourcePlane(struct: usize, plane: i32): i32 {
+function sourcePlane(struct: usize, plane: i32): i32 {
   const mode = modeOf(struct);
   let offset = 0;
   let step = 1;

@@ -10,30 +10,30 @@ import {
 
 /** out = max over each window of x */
 export function maxPool(out: usize, x: usize, struct: usize, begin: i32, end: i32): void {
-  maxRows<Forgotten>(out, 0, x, struct, begin, end);
+  maxRows<WithoutIndices>(out, 0, x, struct, begin, end);
 }
 
 /** The same, with its position. */
 export function maxPoolIndexed(
   out: usize, indices: usize, x: usize, struct: usize, begin: i32, end: i32,
 ): void {
-  maxRows<Remembered>(out, indices, x, struct, begin, end);
+  maxRows<WithIndices>(out, indices, x, struct, begin, end);
 }
 
-class Remembered {
+class WithIndices {
   @inline index(): bool { return true; }
 }
-class Forgotten {
+class WithoutIndices {
   @inline index(): bool { return false; }
 }
 
 @inline
-function maxRows<Place>(out: usize, indices: usize, x: usize, struct: usize, begin: i32, end: i32): void {
+function maxRows<Indices>(out: usize, indices: usize, x: usize, struct: usize, begin: i32, end: i32): void {
   const columns = columnsOf(struct);
-  if (paired(columns)) forEachWindow<MaxPairs<Place>>(out, indices, x, struct, begin, end);
-  else if (columns.stride == 1) forEachWindow<Max<Step1, Place>>(out, indices, x, struct, begin, end);
-  else if (columns.stride == 2) forEachWindow<Max<Step2, Place>>(out, indices, x, struct, begin, end);
-  else forEachWindow<Max<StepN, Place>>(out, indices, x, struct, begin, end);
+  if (paired(columns)) forEachWindow<MaxPairs<Indices>>(out, indices, x, struct, begin, end);
+  else if (columns.stride == 1) forEachWindow<Max<Step1, Indices>>(out, indices, x, struct, begin, end);
+  else if (columns.stride == 2) forEachWindow<Max<Step2, Indices>>(out, indices, x, struct, begin, end);
+  else forEachWindow<Max<StepN, Indices>>(out, indices, x, struct, begin, end);
 }
 
 /** Lanes where x replaces the largest so far. */
@@ -61,7 +61,7 @@ function storePlaces(at: usize, where: v128, origin: i32, stride: i32): void {
 
 /** Any window, wherever it lies. */
 @inline
-function maxOne<Place>(out: usize, indices: usize, x: usize, struct: usize, low: i32, high: i32, o: i32): void {
+function maxOne<Indices>(out: usize, indices: usize, x: usize, struct: usize, low: i32, high: i32, o: i32): void {
   const columns = columnsOf(struct);
   const left = windowLow(columns, o);
   const right = windowHigh(columns, o);
@@ -80,13 +80,13 @@ function maxOne<Place>(out: usize, indices: usize, x: usize, struct: usize, low:
     }
   }
   store<real>(out + <usize>o * ITEM_SIZE, best);
-  if (changetype<Place>(0).index()) store<i32>(indices + (<usize>o << 2), where);
+  if (changetype<Indices>(0).index()) store<i32>(indices + (<usize>o << 2), where);
 }
 
-class Max<Step, Place> {
+class Max<Step, Indices> {
   @inline
   one(out: usize, indices: usize, x: usize, struct: usize, low: i32, high: i32, y: i32, o: i32): void {
-    maxOne<Place>(out, indices, x, struct, low, high, o);
+    maxOne<Indices>(out, indices, x, struct, low, high, o);
   }
 
   @inline
@@ -106,18 +106,18 @@ class Max<Step, Place> {
         const value = changetype<Step>(0).load(x + <usize>(origin + j) * ITEM_SIZE, stride);
         const mask = beats(value, best);
         best = select(mask, value, best);
-        if (changetype<Place>(0).index()) where = select(mask, places(j), where);
+        if (changetype<Indices>(0).index()) where = select(mask, places(j), where);
       }
     }
     v128.store(out + <usize>o * ITEM_SIZE, best);
-    if (changetype<Place>(0).index()) storePlaces(indices + (<usize>o << 2), where, origin, stride);
+    if (changetype<Indices>(0).index()) storePlaces(indices + (<usize>o << 2), where, origin, stride);
   }
 }
 
-class MaxPairs<Place> {
+class MaxPairs<Indices> {
   @inline
   one(out: usize, indices: usize, x: usize, struct: usize, low: i32, high: i32, y: i32, o: i32): void {
-    maxOne<Place>(out, indices, x, struct, low, high, o);
+    maxOne<Indices>(out, indices, x, struct, low, high, o);
   }
 
   @inline
@@ -143,12 +143,12 @@ class MaxPairs<Place> {
       right = odds(a, b);
       second = beats(right, best);
       best = select(second, right, best);
-      if (changetype<Place>(0).index()) {
+      if (changetype<Indices>(0).index()) {
         where = select(second, places(row + 1), select(first, places(row), where));
       }
     }
     v128.store(out + <usize>o * ITEM_SIZE, best);
-    if (changetype<Place>(0).index()) storePlaces(indices + (<usize>o << 2), where, origin, 2);
+    if (changetype<Indices>(0).index()) storePlaces(indices + (<usize>o << 2), where, origin, 2);
   }
 }
 
