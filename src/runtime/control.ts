@@ -25,7 +25,7 @@ export const WAITING = DONE + 1;
 /** 1 when the workers are to end. */
 export const END = 4 * LINE;
 /** Length of the text of a worker's error, or 0. */
-export const FAILED = 5 * LINE;
+const FAILED = 5 * LINE;
 
 // The job.
 /** The number of the kernel. */

@@ -202,7 +202,7 @@ export function workspace(bytes: number): number {
 }
 
 /** A scratch block for each thread: the address of the first, and the bytes from one to the next. */
-export type Workspaces = { at: number; step: number };
+type Workspaces = { at: number; step: number };
 
 /**
  * Scratch blocks of at least `bytes` for all threads, behind `before` bytes that they share. Valid until the next call.

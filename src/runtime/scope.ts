@@ -71,7 +71,7 @@ export function moveStorage(storage: Storage, to: Scope | null): void {
  * Calls `visit` for each storage that leaves the scope with a result: of tensors in arrays, plain objects, sets and
  * maps.
  */
-export type Survivors = (result: unknown, visit: (storage: Storage) => void) => void;
+type Survivors = (result: unknown, visit: (storage: Storage) => void) => void;
 
 /** Whether `other` is `scope` or a scope opened inside of it that is still open. */
 const openedSince = (scope: Scope, other: object | null): boolean =>

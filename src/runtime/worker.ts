@@ -7,7 +7,7 @@ import { COUNT, Control, END, KERNEL, PAGES, PER_BUILD, SIGNAL, SLEEPING, STEP }
 import type { SharedKernels } from "./kernels.js";
 
 /** The message that starts a worker. `index` is its number among the threads: 1 or more. */
-export type Start = SharedKernels & { buffer: SharedArrayBuffer; threads: number; index: number };
+type Start = SharedKernels & { buffer: SharedArrayBuffer; threads: number; index: number };
 
 type Kernel = (...args: number[]) => unknown;
 
