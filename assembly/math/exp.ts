@@ -95,7 +95,7 @@ import { add, clamp, copysign, div, mul, mulAdd, select, splat, sub } from "../b
   return mulAdd<T>(q, p, p);
 }
 
-/** e^x - 1 = 2^k ((1 - 2^-k) + q); the difference is exact wherever it is not far below q's last bit. */
+/** e^x - 1 = 2^k ((1 - 2^-k) + q); the difference is exact unless it is far below q's last bit. */
 @inline export function expm1<T>(x: v128): v128 {
   const c = clamp<T>(x, splat<T>(sizeof<T>() == 4 ? -20 : -40), splat<T>(sizeof<T>() == 4 ? 89 : 710));
   const magic = roundingMagic<T>();

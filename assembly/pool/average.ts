@@ -25,7 +25,7 @@ function extent(a: WindowAxis, struct: usize, o: i32, low: i32, high: i32): i32 
   return min(from + a.kernel, a.size + a.padding) - from;
 }
 
-/** What the sum over a window is divided by, given how many elements count along both axes. */
+/** The divisor of the sum over a window, given how many elements count along both axes. */
 @inline
 function divisor(struct: usize, down: i32, across: i32): real {
   const given = load<i32>(afterAxes(struct), 4);

@@ -59,7 +59,7 @@ function storePlaces(at: usize, where: v128, origin: i32, stride: i32): void {
   }
 }
 
-/** Any window, wherever it lies. */
+/** Any window, also at the borders. */
 @inline
 function maxOne<Indices>(out: usize, indices: usize, x: usize, struct: usize, low: i32, high: i32, o: i32): void {
   const columns = columnsOf(struct);

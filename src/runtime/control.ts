@@ -42,7 +42,7 @@ const WORDS = 7 * LINE;
 const ARGUMENTS = 64;
 const TEXT = 256;
 
-/** A job of at least so many units counts elements, or units as small. */
+/** A job of at least this many units counts elements, or units as small. */
 const FINE = 1 << 15;
 
 /** The views of a control block. */

@@ -15,7 +15,7 @@ const SMALL = 1 << 18; // blocks above this are large
 const SLAB = 1 << 20; // size classes are filled from slabs of this size
 const LARGE_STEP = 1 << 16;
 /**
- * Large blocks have so many bytes beyond their step: blocks of one size at multiples of 64 KiB would evict each other's
+ * Large blocks are this much longer than their step: blocks of one size at multiples of 64 KiB would evict each other's
  * lines.
  */
 const STAGGER = 5 * ALIGN;

@@ -81,7 +81,7 @@ export class Team {
     try {
       if (!this.idle) control.takeChunks((begin, end) => kernel(...args, begin, end));
     } catch (error) {
-      wanted -= 1 + Math.max(Atomics.exchange(words, LEFT, 0), 0); // those that nobody has taken, and this one
+      wanted -= 1 + Math.max(Atomics.exchange(words, LEFT, 0), 0); // the chunks that no thread has taken, and this one
       this.wait(wanted);
       control.takeError();
       throw error;
@@ -91,7 +91,7 @@ export class Team {
     if (problem !== undefined) throw new SimdgradError("a kernel on another thread", problem);
   }
 
-  /** Waits until so many chunks are done. It polls first, because most waits are short. */
+  /** Waits until `chunks` chunks are done. It polls first, because most waits are short. */
   private wait(chunks: number): void {
     const { words } = this.control;
     for (let i = 0; i < SPINS || !maySleep; i++) if (Atomics.load(words, DONE) >= chunks) return;
