@@ -4,10 +4,11 @@
  *     kernel(out…, in…, scalars…, sizes…, [work], begin, end)
  *
  * Pointers are byte addresses, aligned to their elements; sizes, strides and begin, end are in elements or units (i32).
- * Operands are row-major unless a struct of strides comes with them (strided.ts, gemm/problem.ts). [begin, end) counts
- * units of the output (elements, rows, panels; each kernel says which). A unit is written by exactly one call, and its
- * arithmetic depends neither on the range nor on where a lane falls: any cut gives the same bits. Kernels check nothing,
- * allocate nothing, keep nothing, and write only `out` and `work`. Reductions add in an order set by sizes alone.
+ * Operands are row-major unless a struct of strides comes with them (base/strided.ts, gemm/problem.ts). [begin, end)
+ * counts units of the output (elements, rows, panels; each kernel says which). Exactly one call writes a unit, and its
+ * arithmetic depends neither on the range nor on the lane: any split into ranges gives the same bits. Kernels check
+ * nothing, allocate nothing, keep no state, and write only `out` and `work`. Reductions add in an order that sizes
+ * alone set.
  */
 export * from "./pointwise/activation";
 export * from "./pointwise/arithmetic";

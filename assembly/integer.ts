@@ -1,6 +1,6 @@
 /**
- * The integer build, with `--use real=i32`: arithmetic on int32, and the kernels that move elements by their size (copy,
- * gather, where), are about bool alone (logic) or know one type only (mersenne). The contract is that of index.ts.
+ * The integer build, with `--use real=i32`: arithmetic on int32, and the kernels that move elements by their size
+ * (copy, gather, where), work on bool alone (logic) or know one type only (mersenne). The contract is that of index.ts.
  */
 export * from "./pointwise/arithmetic";
 export * from "./pointwise/cast";

@@ -6,13 +6,13 @@ import { ITEM_SIZE } from "./base/simd";
  *
  * One call updates all parameters of a group. `table` points to one struct of eight u32 per parameter:
  *   p, g, a, b, c   addresses of the parameter, its gradient, and up to three state buffers (0: none)
- *   start, end      its elements' numbers, counted through all parameters
+ *   start, end      the range of its elements, counted through all parameters
  *   (one unused)
- * Units: those elements. Scalars that change from step to step (bias corrections) come ready made, from doubles.
+ * Units: those elements. The caller computes scalars that change from step to step (bias corrections), in float64.
  */
 
 @inline
-const RECORD: usize = 32;
+const STRUCT_BYTES: usize = 32;
 
 @inline
 function add(a: v128, b: v128): v128 { return v128.add<real>(a, b); }
@@ -36,14 +36,14 @@ function start(struct: usize): i32 { return load<i32>(struct, 20); }
 @inline
 function end(struct: usize): i32 { return load<i32>(struct, 24); }
 
-/** The struct that element i belongs to. */
+/** The struct of the parameter that has element i. */
 @inline
 function find(table: usize, i: i32): usize {
-  while (end(table) <= i) table += RECORD;
+  while (end(table) <= i) table += STRUCT_BYTES;
   return table;
 }
 
-/** g (negated, when sign is −1, to maximize) + decay·p. Without decay p stays out, so that 0·Inf cannot arise. */
+/** sign·g + decay·p; a sign of −1 maximizes. Without decay p is left out, so that 0·Inf cannot arise. */
 @inline
 function gradient(g: v128, p: v128, sign: real, decay: real): v128 {
   const signed = scale(g, sign);
@@ -66,7 +66,7 @@ function sgdAt<Access>(
   at.store(p + i, add(old, scale(d, -lr)));
 }
 
-/** The usual step with momentum, without decay and nesterov, for a cache line's worth of elements (see adamLine). */
+/** The step with momentum, without decay and nesterov, for one cache line of elements (see adamLine). */
 @inline
 function sgdLine(p: usize, g: usize, a: usize, lr: real, sign: real, momentum: real, rest: real): void {
   const a0 = blend(v128.load(a), momentum, scale(v128.load(g), sign), rest);
@@ -93,7 +93,7 @@ export function sgd(
   table: usize, lr: real, sign: real, decay: real, momentum: real, rest: real, nesterov: i32, first: i32,
   begin: i32, last: i32,
 ): void {
-  for (let r = find(table, begin); begin < last; r += RECORD) {
+  for (let r = find(table, begin); begin < last; r += STRUCT_BYTES) {
     const p = address(r, 0), g = address(r, 1), a = address(r, 2);
     const stop = min(last, end(r));
     const to = <usize>(stop - start(r)) * ITEM_SIZE;
@@ -141,9 +141,9 @@ function adamAt<Access>(
 }
 
 /**
- * The same for a cache line's worth of elements, without weight decay in the gradient and without a c, buffer after
- * buffer: large tensors lie whole multiples of 64 KiB apart, where some processors keep only one of the lines that four
- * buffers have at one offset, and would fetch each of them again for every vector (4.6 against 2.1 ns an element).
+ * The same for one cache line of elements, without weight decay in the gradient and without a c, buffer after buffer.
+ * Large tensors lie multiples of 64 KiB apart, where some processors keep only one of the lines that four buffers have
+ * at one offset, and would fetch each of them again for every vector (4.6 instead of 2.1 ns an element).
  */
 @inline
 function adamLine(
@@ -183,7 +183,7 @@ export function adam(
   table: usize, sign: real, decay: real, shrink: real, beta1: real, rest1: real, beta2: real, rest2: real, root: real,
   eps: real, step: real, begin: i32, last: i32,
 ): void {
-  for (let r = find(table, begin); begin < last; r += RECORD) {
+  for (let r = find(table, begin); begin < last; r += STRUCT_BYTES) {
     const p = address(r, 0), g = address(r, 1), a = address(r, 2), b = address(r, 3), c = address(r, 4);
     const stop = min(last, end(r));
     const to = <usize>(stop - start(r)) * ITEM_SIZE;
@@ -236,7 +236,7 @@ export function rmsprop(
   table: usize, lr: real, sign: real, decay: real, alpha: real, rest: real, eps: real, momentum: real,
   begin: i32, last: i32,
 ): void {
-  for (let r = find(table, begin); begin < last; r += RECORD) {
+  for (let r = find(table, begin); begin < last; r += STRUCT_BYTES) {
     const p = address(r, 0), g = address(r, 1), a = address(r, 2), b = address(r, 3), c = address(r, 4);
     const stop = min(last, end(r));
     const to = <usize>(stop - start(r)) * ITEM_SIZE;
@@ -257,9 +257,9 @@ function adagradAt<Access>(p: usize, g: usize, a: usize, i: usize, lr: real, sig
   at.store(p + i, add(old, div(scale(grad, -lr), add(sqrt(sum), v128.splat<real>(eps)))));
 }
 
-/** a += g²; p −= lr·g / (√a + eps), where lr has had its decay. */
+/** a += g²; p −= lr·g / (√a + eps); lr is already decayed. */
 export function adagrad(table: usize, lr: real, sign: real, decay: real, eps: real, begin: i32, last: i32): void {
-  for (let r = find(table, begin); begin < last; r += RECORD) {
+  for (let r = find(table, begin); begin < last; r += STRUCT_BYTES) {
     const p = address(r, 0), g = address(r, 1), a = address(r, 2);
     const stop = min(last, end(r));
     const to = <usize>(stop - start(r)) * ITEM_SIZE;

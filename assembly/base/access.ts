@@ -1,6 +1,6 @@
 /**
- * How a loop touches memory: a whole vector, or one element of it. A loop's body and its tail run the same vector
- * arithmetic through these two, so that an element's bits do not depend on where a range begins or ends.
+ * How a loop reads and writes memory: by whole vectors, or by single elements. A loop's body and its tail run the same
+ * vector arithmetic through these two classes, so that an element's bits do not depend on where a range begins or ends.
  */
 export class Whole {
   @inline load(p: usize): v128 { return v128.load(p); }

@@ -1,17 +1,17 @@
 /**
- * The elementwise loops. A functor is a class of `@inline` methods on v128, called on a null reference, so that only
- * its arithmetic is left: `f(x)` is the function, `df(g, x)` the gradient g·f'(x). A last, partial vector takes the
- * same way through the same body: an element's bits do not depend on its position, and functions without a pace are in
- * the binary once. Up to two scalars are splatted once and handed on.
+ * Elementwise loops. A functor is a class of `@inline` methods on v128, called on a null reference, so that only its
+ * arithmetic is compiled: `f(x)` is the function, `df(g, x)` the gradient g·f'(x). A last, partial vector runs through
+ * the same loop body: an element's bits do not depend on its position, and a function that is neither SHORT nor LONG is
+ * in the binary once. Up to two scalars are splatted once, before the loop.
  *
- * Two things here are for V8. It moves constants out of a loop only when the body cannot be skipped, so the loops test
- * at their end (exp: 2.0 against 1.5 ns an element). And where f is a few instructions the test for a partial vector
- * would dominate, so SHORT functions run through a loop of whole vectors first (relu: 0.43 against 0.13 ns).
+ * Two choices are for V8. It moves constants out of a loop only when the body cannot be skipped, so the loops test at
+ * their end (exp: 1.5 ns an element instead of 2.0). And where f is a few instructions, the test for a partial vector
+ * would dominate, so SHORT functions run through a loop of whole vectors first (relu: 0.13 ns instead of 0.43).
  *
- * One thing is for processors. The instructions of a LONG function depend on each other, and only so many can wait at
- * once (Zen 4: 64); so three go abreast: loaded, computed and stored together, which makes V8 mix them (tanh: 1.85
- * against 1.36 ns). That needs f without branches: a function with a rare case has `rare(x)`, a mask of where f must be
- * used, and `usual(x)` for elsewhere.
+ * One choice is for processors. Each instruction of a LONG function waits for the one before, and a processor holds
+ * only so many waiting instructions (Zen 4: 64). So three vectors are loaded, computed and stored together, and V8
+ * mixes their instructions (tanh: 1.36 ns instead of 1.85). This needs an f without branches: a function with a rare
+ * case has `rare(x)`, a mask of the lanes that need f, and `usual(x)` for vectors without such lanes.
  */
 import { loadPart, storePart } from "./simd";
 
@@ -42,41 +42,41 @@ class WithTwo<Op> {
 }
 
 /** out = f(x) */
-@inline export function map<Op>(out: usize, x: usize, begin: i32, end: i32, pace: i32 = 0): void {
+@inline export function map<Op>(out: usize, x: usize, begin: i32, end: i32, length: i32 = 0): void {
   const none = v128.splat<real>(0);
-  forward<Op, Without<Op>>(out, x, none, none, begin, end, pace);
+  forward<Op, Without<Op>>(out, x, none, none, begin, end, length);
 }
 
 /** out = f(x, a) */
-@inline export function map1<Op>(out: usize, x: usize, a: real, begin: i32, end: i32, pace: i32 = 0): void {
-  forward<Op, WithOne<Op>>(out, x, v128.splat<real>(a), v128.splat<real>(0), begin, end, pace);
+@inline export function map1<Op>(out: usize, x: usize, a: real, begin: i32, end: i32, length: i32 = 0): void {
+  forward<Op, WithOne<Op>>(out, x, v128.splat<real>(a), v128.splat<real>(0), begin, end, length);
 }
 
 /** out = f(x, a, b) */
 @inline export function map2<Op>(
-  out: usize, x: usize, a: real, b: real, begin: i32, end: i32, pace: i32 = 0,
+  out: usize, x: usize, a: real, b: real, begin: i32, end: i32, length: i32 = 0,
 ): void {
-  forward<Op, WithTwo<Op>>(out, x, v128.splat<real>(a), v128.splat<real>(b), begin, end, pace);
+  forward<Op, WithTwo<Op>>(out, x, v128.splat<real>(a), v128.splat<real>(b), begin, end, length);
 }
 
 /** out = g·f'(x) */
-@inline export function mapGrad<Op>(out: usize, g: usize, x: usize, begin: i32, end: i32, pace: i32 = 0): void {
+@inline export function mapGrad<Op>(out: usize, g: usize, x: usize, begin: i32, end: i32, length: i32 = 0): void {
   const none = v128.splat<real>(0);
-  backward<Without<Op>>(out, g, x, none, none, begin, end, pace);
+  backward<Without<Op>>(out, g, x, none, none, begin, end, length);
 }
 
 /** out = g·f'(x, a) */
 @inline export function mapGrad1<Op>(
-  out: usize, g: usize, x: usize, a: real, begin: i32, end: i32, pace: i32 = 0,
+  out: usize, g: usize, x: usize, a: real, begin: i32, end: i32, length: i32 = 0,
 ): void {
-  backward<WithOne<Op>>(out, g, x, v128.splat<real>(a), v128.splat<real>(0), begin, end, pace);
+  backward<WithOne<Op>>(out, g, x, v128.splat<real>(a), v128.splat<real>(0), begin, end, length);
 }
 
 /** out = g·f'(x, a, b) */
 @inline export function mapGrad2<Op>(
-  out: usize, g: usize, x: usize, a: real, b: real, begin: i32, end: i32, pace: i32 = 0,
+  out: usize, g: usize, x: usize, a: real, b: real, begin: i32, end: i32, length: i32 = 0,
 ): void {
-  backward<WithTwo<Op>>(out, g, x, v128.splat<real>(a), v128.splat<real>(b), begin, end, pace);
+  backward<WithTwo<Op>>(out, g, x, v128.splat<real>(a), v128.splat<real>(b), begin, end, length);
 }
 
 @inline function anyRare<Op>(x0: v128, x1: v128, x2: v128): bool {
@@ -92,15 +92,15 @@ class WithTwo<Op> {
 }
 
 @inline function forward<Op, Call>(
-  out: usize, x: usize, a: v128, b: v128, begin: i32, end: i32, pace: i32,
+  out: usize, x: usize, a: v128, b: v128, begin: i32, end: i32, length: i32,
 ): void {
   const call = changetype<Call>(0);
   let i = <usize>begin * sizeof<real>();
   const last = <usize>end * sizeof<real>();
-  if (pace == SHORT) for (; i + 16 <= last; i += 16) v128.store(out + i, call.f(v128.load(x + i), a, b));
+  if (length == SHORT) for (; i + 16 <= last; i += 16) v128.store(out + i, call.f(v128.load(x + i), a, b));
   if (i >= last) return;
   do {
-    if (pace == LONG && i + 48 <= last) {
+    if (length == LONG && i + 48 <= last) {
       const x0 = v128.load(x + i), x1 = v128.load(x + i, 16), x2 = v128.load(x + i, 32);
       if (!anyRare<Op>(x0, x1, x2)) {
         const y0 = usual<Op, Call>(x0, a, b), y1 = usual<Op, Call>(x1, a, b), y2 = usual<Op, Call>(x2, a, b);
@@ -116,17 +116,17 @@ class WithTwo<Op> {
 }
 
 @inline function backward<Call>(
-  out: usize, g: usize, x: usize, a: v128, b: v128, begin: i32, end: i32, pace: i32,
+  out: usize, g: usize, x: usize, a: v128, b: v128, begin: i32, end: i32, length: i32,
 ): void {
   const call = changetype<Call>(0);
   let i = <usize>begin * sizeof<real>();
   const last = <usize>end * sizeof<real>();
-  if (pace == SHORT) {
+  if (length == SHORT) {
     for (; i + 16 <= last; i += 16) v128.store(out + i, call.df(v128.load(g + i), v128.load(x + i), a, b));
   }
   if (i >= last) return;
   do {
-    if (pace == LONG && i + 48 <= last) {
+    if (length == LONG && i + 48 <= last) {
       const g0 = v128.load(g + i), g1 = v128.load(g + i, 16), g2 = v128.load(g + i, 32);
       const x0 = v128.load(x + i), x1 = v128.load(x + i, 16), x2 = v128.load(x + i, 32);
       const d0 = call.df(g0, x0, a, b), d1 = call.df(g1, x1, a, b), d2 = call.df(g2, x2, a, b);

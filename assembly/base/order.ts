@@ -1,4 +1,4 @@
-/** The larger and the smaller of two lanes as PyTorch has them: NaN if either is. */
+/** max and min of two vectors by lanes, as PyTorch defines them: NaN where either operand is NaN. */
 
 /** Cheaper on x86 than f32x4.max, which also orders -0 before 0. */
 @inline

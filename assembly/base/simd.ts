@@ -1,4 +1,4 @@
-/** Lanes of one v128: short names for its arithmetic, generic over the element type, and loads of a part of one. */
+/** Arithmetic on v128 under short names, generic over the element type; loads and stores of part of a vector. */
 
 /** How many elements of the build's type a 128-bit vector holds. */
 export const LANES: i32 = 16 / sizeof<real>();
@@ -21,19 +21,19 @@ export const ITEM_SIZE: usize = sizeof<real>();
 /** mask ? a : 0, lane by lane. */
 @inline export function keep(mask: v128, a: v128): v128 { return v128.and(mask, a); }
 
-/** x held between low and high; NaN stays NaN (pmin and pmax return their first argument when they cannot compare). */
+/** x clamped to [low, high]; NaN stays NaN (pmin and pmax return their first argument where they cannot compare). */
 @inline export function clamp<T>(x: v128, low: v128, high: v128): v128 {
   return v128.pmin<T>(v128.pmax<T>(x, low), high);
 }
 
-@inline export function signBit<T>(): v128 {
+@inline function signBit<T>(): v128 {
   return sizeof<T>() == 4 ? i32x4.splat(0x80000000) : i64x2.splat(0x8000000000000000);
 }
 
 /** The magnitude of x with the sign of s. */
 @inline export function copysign<T>(x: v128, s: v128): v128 { return v128.bitselect(s, x, signBit<T>()); }
 
-/** The two float64 halves of four float32 lanes, and back: for functions that are computed in float64 either way. */
+/** Four float32 lanes as two vectors of float64, and back: for functions that both builds compute in float64. */
 @inline export function lowerHalf(x: v128): v128 { return f64x2.promote_low_f32x4(x); }
 @inline export function upperHalf(x: v128): v128 { return f64x2.promote_low_f32x4(v128.shuffle<i64>(x, x, 1, 1)); }
 @inline export function joinHalves(lower: v128, upper: v128): v128 {

@@ -1,6 +1,6 @@
-/** Short stretches of memory, where a call of memory.copy or memory.fill costs more than the work. */
+/** Short runs of memory, for which a call of memory.copy or memory.fill costs more than moving the bytes. */
 
-/** Copies between places that do not overlap. The last vector overlaps the one before. */
+/** Copies `bytes` bytes of x to out, which do not overlap. The last vector may overlap the one before. */
 export function copySpan(out: usize, x: usize, bytes: usize): void {
   if (bytes > 512) {
     memory.copy(out, x, bytes);

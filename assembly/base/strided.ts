@@ -1,9 +1,9 @@
 /**
- * Walking tensors whose elements do not lie one after the other: broadcast, transposed, sliced.
+ * Loops over strided operands: broadcast, transposed, sliced.
  *
- * The walk is described by a struct of i32s: ndim (1 or more), sizes[ndim], then strides[ndim] in elements for each
- * operand. A unit is a row: all indices but the innermost one fixed. Offsets are found by division only where a new
- * stretch of rows begins; within it (the last dimension but one) they are added up.
+ * A struct of i32s describes the operands: ndim (1 or more), sizes[ndim], then strides[ndim] in elements for each
+ * operand. A unit is a row: all indices but the innermost are fixed. Rows that differ in the index of dim ndim − 2
+ * alone form a plane: the offset of its first row takes divisions, those of the others add a stride.
  */
 
 /** The field at `index` of the struct. */
@@ -12,14 +12,14 @@ export function field(struct: usize, index: i32): i32 {
   return load<i32>(struct + (<usize>index << 2));
 }
 
-/** Rows that share all indices but the last two: they lie at a constant distance from each other. */
+/** The rows of a plane, which lie at a constant distance from each other. */
 @inline
-export function stretch(struct: usize): i32 {
+export function planeRows(struct: usize): i32 {
   const ndim = field(struct, 0);
   return ndim > 1 ? field(struct, ndim - 1) : 1;
 }
 
-/** Offset in elements at which operand `which` of the struct begins its row `row`. */
+/** Offset in elements of row `row` of operand `which`. */
 export function rowOffset(struct: usize, which: i32, row: i32): usize {
   const ndim = field(struct, 0);
   const strides = 1 + ndim * (which + 1);
@@ -40,15 +40,15 @@ export function strideOf(struct: usize, which: i32, back: i32): usize {
 }
 
 /**
- * Runs `Row` on the rows [begin, end) of a contiguous `out` (elements of `item` bytes) and two strided operands whose
+ * Runs `Row` on rows [begin, end) of a contiguous `out` (elements of `item` bytes) and two strided operands whose
  * elements have the size of the build's type.
  */
 @inline
-export function walkRows<Row>(
+export function forEachRow<Row>(
   out: usize, item: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32,
 ): void {
   const n: usize = field(struct, field(struct, 0));
-  const count = stretch(struct);
+  const count = planeRows(struct);
   const aInner = strideOf(struct, 0, 1) * sizeof<real>();
   const bInner = strideOf(struct, 1, 1) * sizeof<real>();
   const aNext = strideOf(struct, 0, 2) * sizeof<real>();

@@ -1,12 +1,12 @@
 /**
  * out = op(a, b), element by element. An operator is a class with one inlined method on vectors; a single element goes
- * through the same method in lane 0, so that an element's bits do not depend on where it stands.
+ * through the same method in lane 0, so that an element's bits do not depend on its position.
  */
 import { ITEM_SIZE } from "./simd";
-import { walkRows } from "./strided";
+import { forEachRow } from "./strided";
 
 /** `n` elements; the operands advance by `sa` and `sb` bytes, where 0 repeats a scalar. */
-export function zipRow<Op>(out: usize, a: usize, sa: usize, b: usize, sb: usize, n: usize): void {
+function zipRow<Op>(out: usize, a: usize, sa: usize, b: usize, sb: usize, n: usize): void {
   const op = changetype<Op>(0);
   const bytes = n * ITEM_SIZE;
   let i: usize = 0;
@@ -43,34 +43,36 @@ class Row<Op> {
   }
 }
 
-/** Rows [begin, end) of operands that are walked by a struct (see strided.ts). */
+/** Rows [begin, end) of strided operands, which a struct describes (strided.ts). */
 @inline
 export function zipStrided<Op>(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
-  walkRows<Row<Op>>(out, ITEM_SIZE, a, b, struct, begin, end);
+  forEachRow<Row<Op>>(out, ITEM_SIZE, a, b, struct, begin, end);
 }
 
-/** As zipRow, for operators that have no vector instructions: `one` takes and gives single elements. */
-function zipEach<Op>(out: usize, a: usize, sa: usize, b: usize, sb: usize, n: usize): void {
+/** As zipRow, for operators without vector instructions: `one` computes a single element. */
+function zipElementRow<Op>(out: usize, a: usize, sa: usize, b: usize, sb: usize, n: usize): void {
   for (; n > 0; n--, out += ITEM_SIZE, a += sa, b += sb) {
     store<real>(out, changetype<Op>(0).one(load<real>(a), load<real>(b)));
   }
 }
 
-class Each<Op> {
+class ElementRow<Op> {
   @inline row(out: usize, a: usize, sa: usize, b: usize, sb: usize, n: usize): void {
-    zipEach<Op>(out, a, sa, b, sb, n);
+    zipElementRow<Op>(out, a, sa, b, sb, n);
   }
 }
 
 /** As zip, for operators on single elements. */
 @inline
-export function zipOnes<Op>(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
+export function zipElements<Op>(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
   const first = <usize>begin * ITEM_SIZE;
-  zipEach<Op>(out + first, a + first * sa, <usize>sa * ITEM_SIZE, b + first * sb, <usize>sb * ITEM_SIZE, end - begin);
+  zipElementRow<Op>(
+    out + first, a + first * sa, <usize>sa * ITEM_SIZE, b + first * sb, <usize>sb * ITEM_SIZE, end - begin,
+  );
 }
 
 /** As zipStrided, for operators on single elements. */
 @inline
-export function zipOnesStrided<Op>(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
-  walkRows<Each<Op>>(out, ITEM_SIZE, a, b, struct, begin, end);
+export function zipElementsStrided<Op>(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
+  forEachRow<ElementRow<Op>>(out, ITEM_SIZE, a, b, struct, begin, end);
 }

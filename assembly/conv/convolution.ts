@@ -1,20 +1,23 @@
 /**
- * A convolution as products of matrices: with P the patches of an image, one row for each place (channel, i, j) in the
- * window and one column for each place of the window (each pixel of the output),
+ * A convolution as products of matrices. P holds the patches of an image: a row for each element (channel, i, j) of the
+ * window, a column for each output pixel. Then
  *
  *     out = W·P + bias        dW = Σ over images of dOut·Pᵀ        dP = Wᵀ·dOut, added up to dX where patches overlap
  *
- * P is never made: row r of column p is the image's element rowOffset[r] + columnOffset[p] (gemm/indirect.ts). Images have
- * their padding already. Where images have one patch each (a window as large as they are), the patches of all of them are
- * the columns of one P: products with single columns would read the weights again for every image.
+ * P is never stored: its element (r, p) is the image's element rowOffset[r] + columnOffset[p] (gemm/indirect.ts).
+ * Images have their padding already. Where the output has one pixel (a window as large as the image), the patches of
+ * all images are the columns of one P: products with single columns would read the weights again for every image.
  */
 import { ITEM_SIZE } from "../base/simd";
 import { Plan } from "../gemm/problem";
 
-/** The struct a caller fills; sizes are those of one group of channels, x, w, out are row-major. */
+/** The struct a caller fills; sizes are those of one group of channels; x, w and out are row-major. */
 @unmanaged
 export class Convolution {
-  /** [images, groups·channels, height, width], [groups·outs, channels, windowHeight, windowWidth], [images, groups·outs, outHeight, outWidth] */
+  /**
+   * x [images, groups·channels, height, width], w [groups·outs, channels, windowHeight, windowWidth], out [images,
+   * groups·outs, outHeight, outWidth]
+   */
   x: usize; w: usize; out: usize;
   /** [groups·outs], or 0. */
   bias: usize;
@@ -26,20 +29,23 @@ export class Convolution {
   outHeight: i32; outWidth: i32;
   strideHeight: i32; strideWidth: i32;
   dilationHeight: i32; dilationWidth: i32;
-  /** Whether gradients go through dOut by lists of what is not 0. */
+  /** Whether gradients read dOut through lists of its elements that are not 0. */
   sparse: i32;
 }
 
-/** The most pixels whose shares of dX are added before those of the pixels behind them: the order of sums depends on it. */
+/**
+ * The pixels of a tile of dP. dX gets a tile's sums before those of the next tile: the order of sums depends on this
+ * number.
+ */
 export const TILE_PIXELS: i32 = 256;
 
-/** Places in the window of one channel. */
+/** Elements of the window in one channel. */
 @inline export function windowSize(s: Convolution): i32 { return s.windowHeight * s.windowWidth; }
 
 /** Rows of the window, over the channels of a group. */
 @inline export function windowRows(s: Convolution): i32 { return s.channels * s.windowHeight; }
 
-/** Rows of P: places in the window, over the channels of a group. */
+/** Rows of P: elements of the window, over the channels of a group. */
 @inline export function patchSize(s: Convolution): i32 { return s.channels * windowSize(s); }
 
 /** Pixels of an output plane. */
@@ -70,14 +76,17 @@ export function patchOffsets(struct: usize, begin: i32, end: i32): void {
   const s = changetype<Convolution>(struct);
   const rows = patchSize(s), plane = s.height * s.width, image = s.groups * s.channels * plane;
   const down = s.dilationHeight * s.width, across = s.dilationWidth;
-  grid(s.offsets, begin, min(end, rows), s.windowHeight, s.windowWidth, plane, down, across);
+  planeOffsets(s.offsets, begin, min(end, rows), s.windowHeight, s.windowWidth, plane, down, across);
   const first = max(begin - rows, 0), last = end - rows, to = columnOffsets(s);
-  if (joined(s)) grid(to, first, last, 1, 1, image, 0, 0);
-  else grid(to, first, last, s.outHeight, s.outWidth, 0, s.strideHeight * s.width, s.strideWidth);
+  if (joined(s)) planeOffsets(to, first, last, 1, 1, image, 0, 0);
+  else planeOffsets(to, first, last, s.outHeight, s.outWidth, 0, s.strideHeight * s.width, s.strideWidth);
 }
 
-/** Entries [begin, end) of the places of planes, row by row, whose steps are given in elements. */
-function grid(to: usize, begin: i32, end: i32, height: i32, width: i32, plane: i32, down: i32, across: i32): void {
+/**
+ * Entries [begin, end) of the byte offsets of [planes, height, width], for strides `plane`, `down`, `across` in
+ * elements.
+ */
+function planeOffsets(to: usize, begin: i32, end: i32, height: i32, width: i32, plane: i32, down: i32, across: i32): void {
   if (begin >= end) return;
   let x = begin % width, y = begin / width % height, at = begin / width / height * plane;
   for (let i = begin; i < end; i++) {
@@ -89,7 +98,7 @@ function grid(to: usize, begin: i32, end: i32, height: i32, width: i32, plane: i
   }
 }
 
-/** A plan of zeros but for the counts, for a product of this convolution. */
+/** A plan for a product of this convolution: the counts are set, all other fields are 0. */
 export function emptyPlan(s: Convolution, at: usize): Plan {
   const p = changetype<Plan>(at);
   memory.fill(at, 0, offsetof<Plan>());

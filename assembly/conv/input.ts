@@ -4,27 +4,28 @@ import { parts } from "../gemm/blocking";
 import { ITEM_SIZE, LANES } from "../base/simd";
 import { sparseInput, sparseInputUnits, sparseInputWork } from "./sparse-input";
 import {
-  Convolution, TILE_PIXELS, emptyPlan, groupBytes, joined, outBytes, patches, patchSize, pixels, weightBytes, windowSize,
+  Convolution, TILE_PIXELS, emptyPlan, groupBytes, joined, outBytes, patches, patchSize, pixels, weightBytes,
+  windowSize,
 } from "./convolution";
 
 /**
- * A tile of dP: TILE_PIXELS columns, of one image or of as many whole ones as they hold, and the rows of as many channels as come
- * near to ROWS rows. It stays in a cache. What is added to a pixel of dX, and in which order, does not depend on how
- * many images there are.
+ * A tile of dP: TILE_PIXELS columns, of one image or of as many whole images as fit, and the rows of as many channels
+ * as come near to ROWS rows. It stays in a cache. Which values are added to a pixel of dX, and in which order, does not
+ * depend on the number of images.
  */
 const ROWS: i32 = 144;
 
-/** The channels of a unit: all are about as many. */
+/** The most channels of a unit; units have nearly equal numbers. */
 @inline
 function channelBlock(s: Convolution): i32 {
   return max(parts(s.channels, max((patchSize(s) + ROWS / 2) / ROWS, 1)), 1);
 }
 
-/** Images whose patches lie in a P of their own. */
+/** Images that have a P of their own (joined images have one together). */
 @inline
 function separate(s: Convolution): i32 { return joined(s) ? min(s.images, 1) : s.images; }
 
-/** How many of them a tile holds. */
+/** How many of these images a tile holds. */
 @inline
 function imageBlock(s: Convolution): i32 { return max(TILE_PIXELS / max(patches(s), 1), 1); }
 
@@ -32,7 +33,9 @@ function imageBlock(s: Convolution): i32 { return max(TILE_PIXELS / max(patches(
 @inline
 function tileColumns(s: Convolution): i32 { return min(TILE_PIXELS, imageBlock(s) * patches(s)); }
 
-/** Bytes of the tables of a tile of several images: the planes of dOut, and its columns. */
+/**
+ * Bytes of the offset tables of a tile of several images: one for the planes of dOut, one for the columns of the tile.
+ */
 @inline
 function tableBytes(s: Convolution): usize { return (<usize>(s.outs + TILE_PIXELS) << 2) + 15 & ~15; }
 
@@ -82,7 +85,7 @@ export function convolveInput(struct: usize, work: usize, begin: i32, end: i32):
   }
 }
 
-/** The tile of dP at column `from`, and its way to dX. */
+/** Computes the tile of dP at column `from` and adds it to dX. */
 function addTile(
   s: Convolution, work: usize, x: usize, rows: i32, w: usize, out: usize, images: i32, from: i32, columns: i32,
 ): void {
@@ -110,7 +113,7 @@ function addTile(
   }
 }
 
-/** Where dOut is for the rows and columns of a tile of several images. */
+/** Writes the byte offsets of dOut for the rows and columns of a tile of several images. */
 function tables(s: Convolution, to: usize, columns: i32): void {
   const image = <usize>s.groups * outBytes(s);
   for (let o = 0; o < s.outs; o++, to += 4) store<u32>(to, <u32>(o * pixels(s)) * <u32>ITEM_SIZE);
@@ -120,7 +123,7 @@ function tables(s: Convolution, to: usize, columns: i32): void {
   }
 }
 
-/** A row of the tile, in runs that lie in one row of the output, or in one image. */
+/** Adds a row of the tile to dX, in runs that lie in one row of the output, or in one image. */
 @inline
 function addRow(s: Convolution, x: usize, source: usize, from: i32, columns: i32): void {
   const down = joined(s) ? <usize>s.groups * groupBytes(s) : <usize>(s.strideHeight * s.width) * ITEM_SIZE;

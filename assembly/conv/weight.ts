@@ -8,7 +8,9 @@ import {
   Convolution, columnOffsets, emptyPlan, groupBytes, joined, outBytes, patches, patchSize, pixels, weightBytes,
 } from "./convolution";
 
-/** A is dOut, B is Pᵀ: the tables change places, and the images are the sum, or the columns of P. */
+/**
+ * A is dOut, B is Pᵀ: the tables of rows and columns are exchanged. Images are the terms of the sum, or columns of P.
+ */
 function plan(struct: usize, at: usize): Plan {
   const s = changetype<Convolution>(struct);
   const p = emptyPlan(s, at);

@@ -1,23 +1,23 @@
 /**
- * The loops inside a unit: products that are summed → chunks of k (B's columns packed) → rows of tiles (A's rows packed if
- * enough columns read them) → panels of columns.
+ * The loops inside a unit: products that are summed → chunks of k (B's columns are packed) → tiles of rows (A's rows
+ * are packed if enough columns read them) → panels of columns.
  */
 import { fill } from "../pointwise/fill";
 import { ITEM_SIZE, LANES } from "../base/simd";
 import {
-  BLOCK_ROWS, COLUMNS, PACKED_A, ROWS, STREAM_COLUMNS, STREAM_TILE, TURNED_A, blockColumns, depth, mostColumns, parts,
-  readsInPlace, streams, turnedRow, turns,
+  BLOCK_ROWS, COLUMNS, PACKED_A, ROWS, STREAM_COLUMNS, STREAM_TILE, TRANSPOSED_A, blockColumns, depth, mostColumns,
+  parts, readsInPlace, streams, transposedRow, transposesB,
 } from "./blocking";
-import { TURN, deliver } from "./store";
+import { TRANSPOSE_BUFFER, storeTile } from "./store";
 import { packIndirect } from "./indirect";
 import { pack, packAcross, packRows } from "./pack";
 import { Plan } from "./problem";
 import { stream } from "./stream";
-import { thin } from "./edge";
+import { edgePanel } from "./edge";
 import { WIDE_A, WIDE_B, tile, tilePacked } from "./tile";
-import { tileTurned } from "./transpose";
+import { tileTransposed } from "./transpose";
 
-/** What the loops know while they work on one chunk of k of one block of columns. */
+/** The state of the loops in one chunk of k of one block of columns. */
 @unmanaged
 class Chunk {
   /** A and B at this k (B at this block's first column), C at this block, and what is added to it. */
@@ -26,39 +26,45 @@ class Chunk {
   downs: usize; acrosses: usize;
   downD: usize; acrossD: usize;
   columns: i32; k: i32;
-  /** How many columns of B are read where they lie, whether in long runs or in turned squares, and whether A is packed. */
-  inPlace: i32; streams: bool; turns: bool; packsA: bool;
+  /** How many columns of B are read in place (by `stream`, `tileTransposed` or `tile`), and whether A is packed. */
+  inPlace: i32; streams: bool; transposesB: bool; packsA: bool;
   /** Rows of the tiles: one more than `low` before the row `edge`, `low` from there on. */
   low: i32; edge: i32;
   scratch: usize; zeros: usize; packedA: usize;
   /** The sums of a stream, and B's packed columns: those that are not read in place. */
   sums: usize; packedB: usize;
-  /** Whether A lies along its columns in a way that caches are bad at; then its rows [topA, endA) lie at `turnedA`. */
-  turnsA: bool; turnedA: usize; topA: i32; endA: i32;
+  /**
+   * Whether the columns of A lie a multiple of ALIAS bytes apart; then its rows [topA, endA) lie row-major at
+   * `transposedA`.
+   */
+  transposesA: bool; transposedA: usize; topA: i32; endA: i32;
 }
 
-/** The workspace: the plan, a chunk, a scratch tile, room to turn it, a row of zeros, sums, packed B, packed A, turned A. */
+/**
+ * The workspace: the plan, a chunk, a scratch tile, the buffer of its transpose, a row of zeros, sums, packed B, packed
+ * A, transposed A.
+ */
 const PLAN: usize = 128;
 const CHUNK: usize = 112;
 const TILE: usize = <usize>ROWS * 32;
 const ZEROS: usize = 32;
-const SCRATCH: usize = TILE + TURN + ZEROS;
+const SCRATCH: usize = TILE + TRANSPOSE_BUFFER + ZEROS;
 const SUMS: usize = <usize>(STREAM_TILE * STREAM_COLUMNS) * ITEM_SIZE;
 
-/** Bytes, or a multiple, between addresses that compete for the same few places of a first-level cache. */
+/** Addresses a multiple of this apart compete for the same few sets of a first-level cache. */
 const ALIAS: usize = 2048;
 
 /** Bytes of workspace for a product with this k. */
 export function blockWork(k: i32): i32 {
-  return <i32>(PLAN + CHUNK + SCRATCH + SUMS + PACKED_A + TURNED_A) + mostColumns(k) * depth(k) * sizeof<real>();
+  return <i32>(PLAN + CHUNK + SCRATCH + SUMS + PACKED_A + TRANSPOSED_A) + mostColumns(k) * depth(k) * sizeof<real>();
 }
 
-/** How many blocks the C's of a plan have: units of whoever computes them. */
+/** The number of blocks in all C's of a plan. */
 export function blockCount(p: Plan): i32 {
   return p.batch * parts(p.m, BLOCK_ROWS) * parts(p.n, blockColumns(p.m, p.k, p.downB, p.acrossB));
 }
 
-/** Blocks [begin, end) of a plan that lies at `work`. Blocks below each other share the packing of B. */
+/** Computes blocks [begin, end) of the plan at `work`. Blocks of the same columns share the packed B. */
 export function blocks(work: usize, begin: i32, end: i32): void {
   const p = changetype<Plan>(work);
   const rowBlocks = parts(p.m, BLOCK_ROWS);
@@ -74,25 +80,26 @@ export function blocks(work: usize, begin: i32, end: i32): void {
   }
 }
 
-/** Rows [top, bottom) of columns [left, right) of C[z]: every product of its sum, chunk by chunk of k. */
+/** Rows [top, bottom) of columns [left, right) of C[z]: all products of its sum, chunk by chunk of k. */
 function columnBlock(p: Plan, work: usize, z: i32, top: i32, bottom: i32, left: i32, right: i32): void {
   const t = changetype<Chunk>(work + PLAN);
   const step = depth(p.k);
   const image = <usize>(z / p.groups), group = <usize>(z % p.groups);
   t.columns = right - left;
   t.streams = streams(p.m, p.k, p.downB, p.acrossB);
-  t.turns = turns(p.m, p.n, p.downB, p.acrossB);
-  t.inPlace = t.streams || t.turns || readsInPlace(p.m, p.k, p.downB, p.acrossB) ? t.columns - t.columns % COLUMNS : 0;
+  t.transposesB = transposesB(p.m, p.n, p.downB, p.acrossB);
+  t.inPlace = t.streams || t.transposesB || readsInPlace(p.m, p.k, p.downB, p.acrossB)
+    ? t.columns - t.columns % COLUMNS : 0;
   t.packsA = packsRows(p, t);
   cutRows(p, t, bottom - top);
   t.scratch = work + PLAN + CHUNK;
-  t.zeros = t.scratch + TILE + TURN;
+  t.zeros = t.scratch + TILE + TRANSPOSE_BUFFER;
   v128.store(t.zeros, v128.splat<real>(0)), v128.store(t.zeros, v128.splat<real>(0), 16);
   t.sums = t.scratch + SCRATCH;
   t.packedB = t.sums + SUMS;
   t.packedA = t.packedB + <usize>(mostColumns(p.k) * step) * ITEM_SIZE;
-  t.turnedA = t.packedA + PACKED_A;
-  t.turnsA = t.packsA && p.downA == ITEM_SIZE && p.acrossA % ALIAS == 0 && bottom - top > ROWS;
+  t.transposedA = t.packedA + PACKED_A;
+  t.transposesA = t.packsA && p.downA == ITEM_SIZE && p.acrossA % ALIAS == 0 && bottom - top > ROWS;
   t.acrosses = p.acrosses + (<usize>left << 2);
   t.c = p.c + image * p.jumpC + group * p.stepC + <usize>left * p.acrossC;
   t.d = p.d ? p.d + image * p.jumpD + group * p.stepD + <usize>left * p.acrossD : 0;
@@ -106,7 +113,7 @@ function columnBlock(p: Plan, work: usize, z: i32, top: i32, bottom: i32, left: 
   }
 }
 
-/** A D that is constant along C's rows (the bias of a convolution) is written to C, and C is what is added. */
+/** Writes a D that is constant along C's rows (the bias of a convolution) to C, to which products are then added. */
 function spread(p: Plan, t: Chunk, top: i32, bottom: i32): void {
   for (let i = <usize>top; i < <usize>bottom; i++) fill(t.c + i * p.downC, load<real>(t.d + i * p.downD), 0, t.columns);
   t.d = t.c, t.downD = p.downC, t.acrossD = p.acrossC;
@@ -119,13 +126,13 @@ function addProduct(p: Plan, t: Chunk, step: i32, top: i32, bottom: i32): void {
     t.k = min(step, rest);
     packColumns(p, t);
     t.endA = 0;
-    const rows = t.columns > LANES ? bottom - top : 0; // those of panels wider than a vector
+    const rows = t.columns > LANES ? bottom - top : 0; // of the panels wider than a vector
     for (let i = 0, h = 0; i < rows; i += h) {
       h = height(t, i);
       tileRow(p, t, top + i, h, bottom);
     }
     lastPanel(p, t, top, bottom - top);
-    // What comes next adds to what is in C by now.
+    // The next chunk or product adds to C.
     t.d = t.c, t.downD = p.downC, t.acrossD = p.acrossC;
     t.a += <usize>t.k * p.acrossA;
     t.b += <usize>t.k * p.downB;
@@ -135,8 +142,8 @@ function addProduct(p: Plan, t: Chunk, step: i32, top: i32, bottom: i32): void {
 }
 
 /**
- * Cuts rows into tiles as even as can be, so that six rows are 3 + 3 and not 5 + 1. Where C lies along its columns, whole
- * vectors of rows are cheaper to write than the odd row saves.
+ * Cuts rows into tiles of nearly equal height: six rows are 3 + 3 and not 5 + 1. Where C is column-major, tiles have
+ * whole vectors of rows at most: storing these saves more than a fifth row would.
  */
 function cutRows(p: Plan, t: Chunk, rows: i32): void {
   const most = t.streams ? STREAM_TILE : p.acrossC == ITEM_SIZE ? ROWS : ROWS / LANES * LANES;
@@ -145,26 +152,26 @@ function cutRows(p: Plan, t: Chunk, rows: i32): void {
   t.edge = rows % tiles * (t.low + 1);
 }
 
-/** How many rows the tile at row i takes. */
+/** The height of the tile at row i. */
 @inline
 function height(t: Chunk, i: i32): i32 {
   return i < t.edge ? t.low + 1 : t.low;
 }
 
-/** `rows` rows from `top` on, through all panels that are wider than a vector. */
+/** Computes `rows` rows from `top` on, in all panels wider than a vector. */
 function tileRow(p: Plan, t: Chunk, top: i32, rows: i32, bottom: i32): void {
   const a = t.a + <usize>top * p.downA;
   let c = t.c + <usize>top * p.downC;
   let d = t.d ? t.d + <usize>top * t.downD : 0;
   const direct = p.acrossC == ITEM_SIZE && (!d || t.acrossD == ITEM_SIZE);
-  if (t.turnsA) packTurned(p, t, a, top, rows, bottom);
+  if (t.transposesA) packTransposed(p, t, a, top, rows, bottom);
   else if (t.packsA) packRows(t.packedA, WIDE_A, a, p.downA, p.acrossA, rows, t.k);
   let j = 0;
   if (t.streams) {
     j = t.inPlace;
     stream(rows, t.packedA, t.b, p.downB, t.k, j, t.sums);
-    deliver(t.sums, <usize>j * ITEM_SIZE, t.scratch + TILE, rows, j, c, p.downC, p.acrossC, d, t.downD, t.acrossD);
-  } else if (t.packsA && !t.turns && direct) {
+    storeTile(t.sums, <usize>j * ITEM_SIZE, t.scratch + TILE, rows, j, c, p.downC, p.acrossC, d, t.downD, t.acrossD);
+  } else if (t.packsA && !t.transposesB && direct) {
     const panels = t.columns / COLUMNS;
     j = panels * COLUMNS;
     tilePacked(
@@ -182,19 +189,19 @@ function tileRow(p: Plan, t: Chunk, top: i32, rows: i32, bottom: i32): void {
 }
 
 /**
- * packRows for an A whose columns are a power of two apart. It would go across them for each tile, and they push each other
- * out of the cache; so they are turned to rows, many tiles at a time.
+ * packRows for an A whose columns lie a multiple of ALIAS bytes apart. Reading across them for each tile would evict
+ * them from the cache; so BLOCK_ROWS rows are first copied to `transposedA`, row-major.
  */
-function packTurned(p: Plan, t: Chunk, a: usize, top: i32, rows: i32, bottom: i32): void {
-  const full = turnedRow(t.k), down = <usize>full * ITEM_SIZE;
+function packTransposed(p: Plan, t: Chunk, a: usize, top: i32, rows: i32, bottom: i32): void {
+  const full = transposedRow(t.k), down = <usize>full * ITEM_SIZE;
   if (top + rows > t.endA) {
     t.topA = top, t.endA = min(top + BLOCK_ROWS, bottom);
-    pack(t.turnedA, a, p.acrossA, p.downA, t.k, full, t.endA - top);
+    pack(t.transposedA, a, p.acrossA, p.downA, t.k, full, t.endA - top);
   }
-  packRows(t.packedA, WIDE_A, t.turnedA + <usize>(top - t.topA) * down, down, ITEM_SIZE, rows, t.k);
+  packRows(t.packedA, WIDE_A, t.transposedA + <usize>(top - t.topA) * down, down, ITEM_SIZE, rows, t.k);
 }
 
-/** The last panel if it is a vector wide at most. */
+/** Computes the last panel if it is at most one vector wide. */
 function lastPanel(p: Plan, t: Chunk, top: i32, rows: i32): void {
   const j = t.columns - t.columns % COLUMNS, width = t.columns - j;
   if (width == 0 || width > LANES) return;
@@ -202,22 +209,22 @@ function lastPanel(p: Plan, t: Chunk, top: i32, rows: i32): void {
   const c = t.c + <usize>top * p.downC + <usize>j * p.acrossC;
   const d = t.d ? t.d + <usize>top * t.downD + <usize>j * t.acrossD : 0;
   const b = packed(t, j);
-  thin(rows, a, p.downA, p.acrossA, b, t.k, width, c, p.downC, p.acrossC, d, t.downD, t.acrossD);
+  edgePanel(rows, a, p.downA, p.acrossA, b, t.k, width, c, p.downC, p.acrossC, d, t.downD, t.acrossD);
 }
 
-/** Whether to pack A's rows: a tile reads them by fewer instructions, which pays when enough columns do. */
+/** Whether to pack A's rows: a tile then reads them with fewer instructions, which pays if enough columns read them. */
 @inline
 function packsRows(p: Plan, t: Chunk): bool {
-  return t.streams || t.turns || (t.inPlace == 0 && t.columns > (p.acrossA == ITEM_SIZE ? 2 : 1) * COLUMNS);
+  return t.streams || t.transposesB || (t.inPlace == 0 && t.columns > (p.acrossA == ITEM_SIZE ? 2 : 1) * COLUMNS);
 }
 
-/** Where the packed panel of column j lies. */
+/** The address of the packed panel of column j. */
 @inline
 function packed(t: Chunk, j: i32): usize {
   return t.packedB + <usize>((j - t.inPlace) * t.k) * ITEM_SIZE;
 }
 
-/** The chunk's columns that are not read in place, in panels; the last is one vector wide if that is enough. */
+/** Packs the chunk's columns that are not read in place; the last panel is one vector wide if that is enough. */
 function packColumns(p: Plan, t: Chunk): void {
   if (p.downs) {
     packIndirect(t.packedB, t.b, t.downs, t.acrosses, t.columns, t.k);
@@ -237,20 +244,20 @@ function packColumns(p: Plan, t: Chunk): void {
   }
 }
 
-/** The panel of columns at j: straight to C where it can be, otherwise by way of the scratch tile. */
+/** Computes the panel at column j: straight to C where that is possible, otherwise through the scratch tile. */
 function panel(p: Plan, t: Chunk, rows: i32, a: usize, j: i32, c: usize, d: usize, direct: bool): void {
-  const inPlace = j < t.inPlace, turns = sizeof<real>() == 4 && inPlace && t.turns;
+  const inPlace = j < t.inPlace, transposes = sizeof<real>() == 4 && inPlace && t.transposesB;
   const width = min(t.columns - j, COLUMNS);
   const b = inPlace ? t.b + <usize>j * p.acrossB : packed(t, j), downB = inPlace ? p.downB : WIDE_B;
-  // Each tile has two callers: one that has a single caller would be inlined, and its sums be spilled.
+  // Each tile function has two callers: with a single caller it would be inlined, and V8 would spill its sums.
   if (direct && width == COLUMNS) {
     const add = d ? d : t.zeros, downAdd = d ? t.downD : 0;
-    if (turns) tileTurned(rows, t.packedA, b, p.acrossB, t.k, c, p.downC, add, downAdd);
+    if (transposes) tileTransposed(rows, t.packedA, b, p.acrossB, t.k, c, p.downC, add, downAdd);
     else tile(rows, a, p.downA, p.acrossA, b, downB, t.k, c, p.downC, add, downAdd);
     return;
   }
-  if (turns) tileTurned(rows, t.packedA, b, p.acrossB, t.k, t.scratch, 32, t.zeros, 0);
+  if (transposes) tileTransposed(rows, t.packedA, b, p.acrossB, t.k, t.scratch, 32, t.zeros, 0);
   else if (t.packsA) tilePacked(rows, t.packedA, b, t.k, 1, t.scratch, 32, t.zeros, 0, 0);
   else tile(rows, a, p.downA, p.acrossA, b, downB, t.k, t.scratch, 32, t.zeros, 0);
-  deliver(t.scratch, 32, t.scratch + TILE, rows, width, c, p.downC, p.acrossC, d, t.downD, t.acrossD);
+  storeTile(t.scratch, 32, t.scratch + TILE, rows, width, c, p.downC, p.acrossC, d, t.downD, t.acrossD);
 }

@@ -5,8 +5,8 @@
 import { ITEM_SIZE, LANES } from "../base/simd";
 
 /**
- * A tile is 5 rows of two vectors: 10 sums, 2 vectors of B, a splat of A and a product. Wider or taller tiles spill. The
- * relaxed builds have no product in a register, and one row more.
+ * A tile is 5 rows of two vectors: 10 sums, 2 vectors of B, a splat of A and a product. Wider or taller tiles spill.
+ * The relaxed builds hold no product in a register, and have one row more.
  */
 export const ROWS: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 5;
 export const COLUMNS: i32 = 2 * LANES;
@@ -14,64 +14,71 @@ export const COLUMNS: i32 = 2 * LANES;
 /** A block of C, the unit that threads share out, has about 64 rows. */
 export const BLOCK_ROWS: i32 = 13 * ROWS;
 
-/** The longest chunk of k: a panel of B (COLUMNS wide, 16 KiB) stays in the first-level cache, a packed tile of A nearly. */
+/**
+ * The longest chunk of k: a panel of B (COLUMNS wide, 16 KiB) and most of a packed tile of A stay in the first-level
+ * cache.
+ */
 export const DEPTH: i32 = 2048 / sizeof<real>();
 
 /** Bytes of a packed tile of A. */
 export const PACKED_A: usize = 16 * ROWS * DEPTH;
 
-/** Elements of a row of A that was turned: k, and some between the rows, so that they do not compete for a cache's places. */
-export function turnedRow(k: i32): i32 {
+/**
+ * Elements from row to row of transposed A: k in whole vectors, and 16 so that rows do not compete for sets of a cache.
+ */
+export function transposedRow(k: i32): i32 {
   return (k + LANES - 1 & -LANES) + 16;
 }
 
-/** Bytes of as many turned rows as a block has. */
-export const TURNED_A: usize = <usize>(BLOCK_ROWS * (DEPTH + LANES + 16)) * ITEM_SIZE;
+/** Bytes of a block's rows of transposed A. */
+export const TRANSPOSED_A: usize = <usize>(BLOCK_ROWS * (DEPTH + LANES + 16)) * ITEM_SIZE;
 
-/** How many parts n is cut into when a part holds at most `size`. */
+/** ⌈n / size⌉: how many parts of at most `size` n is cut into. */
 @inline
 export function parts(n: i32, size: i32): i32 {
   return (n + size - 1) / size;
 }
 
-/** The chunk of k: as even as can be, and a function of k alone. */
+/** The length of a chunk of k: chunks are nearly equal, and depend on k alone. */
 export function depth(k: i32): i32 {
   return parts(k, max(parts(k, DEPTH), 1));
 }
 
-/** The most columns of a block of C: as many as a packed block of B of 512 KiB has, within reason. */
+/** The most columns of a block of C: a packed block of B has at most 512 KiB, and 128 to 1024 columns. */
 export function mostColumns(k: i32): i32 {
   return min(max((1 << 19) / sizeof<real>() / max(depth(k), 1), 128), 1024) & -COLUMNS;
 }
 
-/** The most rows that stream: with more, packing B pays. Four at a time: with five, V8 keeps two of the sums in memory. */
+/**
+ * The most rows for `stream`: with more, packing B pays. It takes four at a time: with five, V8 spills two of the sums.
+ */
 const STREAM_ROWS: i32 = 8;
 export const STREAM_TILE: i32 = 4;
 
-/** The columns of a block whose B is streamed: the sums of a tile's rows stay in the first-level cache. */
+/** The columns of a block for `stream`: the sums of a tile's rows stay in the first-level cache. */
 export const STREAM_COLUMNS: i32 = 1024;
 
-/** Whether few rows of A meet a B whose rows lie along n. */
+/** Whether A has at most `most` rows and the rows of B are contiguous. */
 @inline
 function fewRows(m: i32, most: i32, downB: usize, acrossB: usize): bool {
   return m <= most && acrossB == ITEM_SIZE && downB > 0;
 }
 
-/** Whether B is multiplied in long runs (`stream`): few rows, and more of B than a first-level cache holds. */
+/** Whether `stream` multiplies B: A has few rows, and a chunk of B exceeds the first-level cache. */
 export function streams(m: i32, k: i32, downB: usize, acrossB: usize): bool {
   return fewRows(m, STREAM_ROWS, downB, acrossB) && downB * depth(k) > 1 << 16;
 }
 
 /**
- * Whether squares of B are turned in registers: it lies along k, few rows meet it, and there is more of it than a
- * first-level cache holds or, for three and four rows, a second-level cache keeps. (For float32; float64 swaps operands.)
+ * Whether B is transposed in registers: its columns are contiguous, A has few rows, and B exceeds the first-level cache
+ * or, for three and four rows, the second-level cache. (For float32; float64 swaps the operands.)
  */
-export function turns(m: i32, n: i32, downB: usize, acrossB: usize): bool {
+export function transposesB(m: i32, n: i32, downB: usize, acrossB: usize): bool {
   const least: usize = m > 2 ? 1 << 18 : 1 << 15;
   return sizeof<real>() == 4 && m <= LANES && downB == ITEM_SIZE && acrossB != ITEM_SIZE && <usize>n * acrossB > least;
 }
 
-/** Whether whole panels of B are read where they lie: there is one tile of rows, and less of B than that. */
+/** Whether whole panels of B are read in place: A is one tile of rows, and B too small for `stream`. */
 export function readsInPlace(m: i32, k: i32, downB: usize, acrossB: usize): bool {
   return fewRows(m, ROWS, downB, acrossB) && !streams(m, k, downB, acrossB);
 }

@@ -1,13 +1,13 @@
 /**
- * Panels of at most one vector of columns, whose rows are written straight to C through any byte steps: what a layer of
- * few neurons needs, where calls and copies would cost more than the sums.
+ * Panels of at most one vector of columns. Rows are written straight to C through any byte strides: for layers of few
+ * neurons, where calls and copies would cost more than the sums.
  */
 import { LANES } from "../base/simd";
 import { mulAdd } from "./mul-add";
 
-/** The lanes of a row of D that exist. */
+/** Loads the lanes of a row of D that exist. */
 @inline
-function fetch(d: usize, acrossD: usize, columns: i32, whole: bool): v128 {
+function loadRow(d: usize, acrossD: usize, columns: i32, whole: bool): v128 {
   if (whole) return v128.load(d);
   let x = v128.load_lane<real>(d, v128.splat<real>(0), 0);
   if (columns > 1) x = v128.load_lane<real>(d + acrossD, x, 1);
@@ -20,7 +20,7 @@ function fetch(d: usize, acrossD: usize, columns: i32, whole: bool): v128 {
 
 /** Writes the lanes of a row that exist. */
 @inline
-function put(c: usize, acrossC: usize, columns: i32, whole: bool, x: v128): void {
+function storeRow(c: usize, acrossC: usize, columns: i32, whole: bool, x: v128): void {
   if (whole) {
     v128.store(c, x);
     return;
@@ -34,18 +34,18 @@ function put(c: usize, acrossC: usize, columns: i32, whole: bool, x: v128): void
 }
 
 /**
- * All rows of the panel, `full` (a literal, 4 or 8) at a time; in the last tile, rows that do not exist repeat the last
- * that does and are not written. B is packed, one vector for each k.
+ * All rows of the panel, `full` (a literal, 4 or 8) at a time. In the last tile, rows that do not exist repeat the last
+ * one that does, and are not written. B is packed, one vector for each k.
  */
 @inline
-function fill(
+function multiply(
   full: i32, rows: i32, a: usize, downA: usize, alongA: usize, b: usize, k: i32, columns: i32,
   c: usize, downC: usize, acrossC: usize, d: usize, downD: usize, acrossD: usize,
 ): void {
   const zero = v128.splat<real>(0);
   const whole = columns == LANES && acrossC == sizeof<real>(), wholeD = columns == LANES && acrossD == sizeof<real>();
-  const alike = !d || downD == 0; // what is added to all rows; no sum is -0, so adding 0 changes nothing
-  const row = d && alike ? fetch(d, acrossD, columns, wholeD) : zero;
+  const shared = !d || downD == 0; // one row of D for all rows of C; no sum is -0, so adding 0 changes nothing
+  const row = d && shared ? loadRow(d, acrossD, columns, wholeD) : zero;
   for (; rows > 0; rows -= full) {
     let c0 = zero, c1 = zero, c2 = zero, c3 = zero, c4 = zero, c5 = zero, c6 = zero, c7 = zero;
     const a1 = rows > 1 ? a + downA : a, a2 = rows > 2 ? a1 + downA : a1, a3 = rows > 3 ? a2 + downA : a2;
@@ -67,7 +67,7 @@ function fill(
       p += alongA;
       q += 16;
     }
-    if (alike) {
+    if (shared) {
       c0 = v128.add<real>(c0, row), c1 = v128.add<real>(c1, row);
       c2 = v128.add<real>(c2, row), c3 = v128.add<real>(c3, row);
       if (full > 4) {
@@ -75,49 +75,49 @@ function fill(
         c6 = v128.add<real>(c6, row), c7 = v128.add<real>(c7, row);
       }
     } else {
-      c0 = v128.add<real>(c0, fetch(d, acrossD, columns, wholeD));
-      if (rows > 1) d += downD, c1 = v128.add<real>(c1, fetch(d, acrossD, columns, wholeD));
-      if (rows > 2) d += downD, c2 = v128.add<real>(c2, fetch(d, acrossD, columns, wholeD));
-      if (rows > 3) d += downD, c3 = v128.add<real>(c3, fetch(d, acrossD, columns, wholeD));
-      if (rows > 4 && full > 4) d += downD, c4 = v128.add<real>(c4, fetch(d, acrossD, columns, wholeD));
-      if (rows > 5 && full > 4) d += downD, c5 = v128.add<real>(c5, fetch(d, acrossD, columns, wholeD));
-      if (rows > 6 && full > 4) d += downD, c6 = v128.add<real>(c6, fetch(d, acrossD, columns, wholeD));
-      if (rows > 7 && full > 4) d += downD, c7 = v128.add<real>(c7, fetch(d, acrossD, columns, wholeD));
+      c0 = v128.add<real>(c0, loadRow(d, acrossD, columns, wholeD));
+      if (rows > 1) d += downD, c1 = v128.add<real>(c1, loadRow(d, acrossD, columns, wholeD));
+      if (rows > 2) d += downD, c2 = v128.add<real>(c2, loadRow(d, acrossD, columns, wholeD));
+      if (rows > 3) d += downD, c3 = v128.add<real>(c3, loadRow(d, acrossD, columns, wholeD));
+      if (rows > 4 && full > 4) d += downD, c4 = v128.add<real>(c4, loadRow(d, acrossD, columns, wholeD));
+      if (rows > 5 && full > 4) d += downD, c5 = v128.add<real>(c5, loadRow(d, acrossD, columns, wholeD));
+      if (rows > 6 && full > 4) d += downD, c6 = v128.add<real>(c6, loadRow(d, acrossD, columns, wholeD));
+      if (rows > 7 && full > 4) d += downD, c7 = v128.add<real>(c7, loadRow(d, acrossD, columns, wholeD));
       d += downD;
     }
-    put(c, acrossC, columns, whole, c0);
-    if (rows > 1) c += downC, put(c, acrossC, columns, whole, c1);
-    if (rows > 2) c += downC, put(c, acrossC, columns, whole, c2);
-    if (rows > 3) c += downC, put(c, acrossC, columns, whole, c3);
-    if (rows > 4 && full > 4) c += downC, put(c, acrossC, columns, whole, c4);
-    if (rows > 5 && full > 4) c += downC, put(c, acrossC, columns, whole, c5);
-    if (rows > 6 && full > 4) c += downC, put(c, acrossC, columns, whole, c6);
-    if (rows > 7 && full > 4) c += downC, put(c, acrossC, columns, whole, c7);
+    storeRow(c, acrossC, columns, whole, c0);
+    if (rows > 1) c += downC, storeRow(c, acrossC, columns, whole, c1);
+    if (rows > 2) c += downC, storeRow(c, acrossC, columns, whole, c2);
+    if (rows > 3) c += downC, storeRow(c, acrossC, columns, whole, c3);
+    if (rows > 4 && full > 4) c += downC, storeRow(c, acrossC, columns, whole, c4);
+    if (rows > 5 && full > 4) c += downC, storeRow(c, acrossC, columns, whole, c5);
+    if (rows > 6 && full > 4) c += downC, storeRow(c, acrossC, columns, whole, c6);
+    if (rows > 7 && full > 4) c += downC, storeRow(c, acrossC, columns, whole, c7);
     c += downC;
     a += <usize>full * downA;
   }
 }
 
-/** A panel of one vector of columns, of which `columns` exist, through all rows. */
+/** A panel of one vector of columns, of which `columns` exist, in all rows. */
 @inline
-export function thin(
+export function edgePanel(
   rows: i32, a: usize, downA: usize, alongA: usize, b: usize, k: i32, columns: i32,
   c: usize, downC: usize, acrossC: usize, d: usize, downD: usize, acrossD: usize,
 ): void {
-  if (rows > 4) thin8(rows, a, downA, alongA, b, k, columns, c, downC, acrossC, d, downD, acrossD);
-  else thin4(rows, a, downA, alongA, b, k, columns, c, downC, acrossC, d, downD, acrossD);
+  if (rows > 4) edgePanel8(rows, a, downA, alongA, b, k, columns, c, downC, acrossC, d, downD, acrossD);
+  else edgePanel4(rows, a, downA, alongA, b, k, columns, c, downC, acrossC, d, downD, acrossD);
 }
 
-function thin8(
+function edgePanel8(
   rows: i32, a: usize, downA: usize, alongA: usize, b: usize, k: i32, columns: i32,
   c: usize, downC: usize, acrossC: usize, d: usize, downD: usize, acrossD: usize,
 ): void {
-  fill(8, rows, a, downA, alongA, b, k, columns, c, downC, acrossC, d, downD, acrossD);
+  multiply(8, rows, a, downA, alongA, b, k, columns, c, downC, acrossC, d, downD, acrossD);
 }
 
-function thin4(
+function edgePanel4(
   rows: i32, a: usize, downA: usize, alongA: usize, b: usize, k: i32, columns: i32,
   c: usize, downC: usize, acrossC: usize, d: usize, downD: usize, acrossD: usize,
 ): void {
-  fill(4, rows, a, downA, alongA, b, k, columns, c, downC, acrossC, d, downD, acrossD);
+  multiply(4, rows, a, downA, alongA, b, k, columns, c, downC, acrossC, d, downD, acrossD);
 }

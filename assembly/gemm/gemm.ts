@@ -1,6 +1,4 @@
-/**
- * C = A·B (+ D) of matrices in memory: units are blocks of C, whose sums do not depend on which others a call computes.
- */
+/** C = A·B (+ D). Units are blocks of C; the sums of a block do not depend on which other blocks a call computes. */
 import { ITEM_SIZE } from "../base/simd";
 import { blockCount, blockWork, blocks } from "./block";
 import { BLOCK_ROWS, blockColumns, parts } from "./blocking";

@@ -1,13 +1,13 @@
 /**
- * Packing a B that two tables of byte offsets describe: element (p, j) lies at from + downs[p] + acrosses[j]. This is how
- * the patches of an image are a matrix without being copied to one: its rows are places in the window, its columns are
- * places of the window. Neighbours that lie side by side are moved by vectors, in either direction.
+ * Packs a B that two tables of byte offsets describe: element (p, j) lies at from + downs[p] + acrosses[j]. The patches
+ * of an image form such a matrix without a copy: p is an element of the window, j a position of the window. Adjacent
+ * elements are moved as vectors, in either direction.
  */
 import { ITEM_SIZE, LANES } from "../base/simd";
 import { COLUMNS } from "./blocking";
-import { turnSquare } from "../base/square";
+import { transposeVectorsAt } from "../base/transpose-vectors";
 
-/** From the first to the last byte offset of neighbours that lie side by side. */
+/** The byte offset from the first to the last of LANES adjacent elements. */
 const SPAN: u32 = (LANES - 1) * <u32>ITEM_SIZE;
 
 /** Panels of COLUMNS columns, k deep; the last is one vector wide if that is enough. */
@@ -19,17 +19,17 @@ export function packIndirect(to: usize, from: usize, downs: usize, acrosses: usi
       const width = columns - x;
       const across = acrosses + (<usize>x << 2);
       const target = to + <usize>x * ITEM_SIZE;
-      if (width < LANES) part(target, step, from, downs, across, width, k);
+      if (width < LANES) gatherPart(target, step, from, downs, across, width, k);
       else if (load<u32>(across, (LANES - 1) * 4) - load<u32>(across) == SPAN) {
         copy(target, step, from + load<u32>(across), downs, k);
-      } else turn(target, step, from, downs, across, k);
+      } else gatherColumns(target, step, from, downs, across, k);
     }
     to += step * k;
     acrosses += COLUMNS * 4;
   }
 }
 
-/** Columns side by side: a vector for each k. */
+/** Adjacent columns: one vector for each k. */
 function copy(to: usize, step: usize, from: usize, downs: usize, k: i32): void {
   for (const last = downs + (<usize>k << 2); downs < last; downs += 4) {
     v128.store(to, v128.load(from + load<u32>(downs)));
@@ -37,15 +37,15 @@ function copy(to: usize, step: usize, from: usize, downs: usize, k: i32): void {
   }
 }
 
-/** Columns apart: squares are transposed where rows lie side by side, otherwise lanes are gathered. */
-function turn(to: usize, step: usize, from: usize, downs: usize, acrosses: usize, k: i32): void {
+/** Other columns: LANES rows at a time are transposed where they are adjacent, otherwise lanes are gathered. */
+function gatherColumns(to: usize, step: usize, from: usize, downs: usize, acrosses: usize, k: i32): void {
   const x0 = from + load<u32>(acrosses), x1 = from + load<u32>(acrosses, 4);
   const x2 = sizeof<real>() == 4 ? from + load<u32>(acrosses, 8) : 0;
   const x3 = sizeof<real>() == 4 ? from + load<u32>(acrosses, 12) : 0;
   while (k > 0) {
     const down = load<u32>(downs);
     if (k >= LANES && load<u32>(downs, (LANES - 1) * 4) - down == SPAN) {
-      turnSquare<real>(to, step, x0 + down, x1 + down, x2 + down, x3 + down);
+      transposeVectorsAt<real>(to, step, x0 + down, x1 + down, x2 + down, x3 + down);
       to += step * LANES;
       downs += LANES * 4;
       k -= LANES;
@@ -58,7 +58,7 @@ function turn(to: usize, step: usize, from: usize, downs: usize, acrosses: usize
   }
 }
 
-/** The elements at as many addresses as a vector has lanes. */
+/** Loads one element for each lane, each from its own address. */
 @inline
 function gather(x0: usize, x1: usize, x2: usize, x3: usize): v128 {
   let x = v128.load_lane<real>(x1, v128.load_splat<real>(x0), 1);
@@ -69,8 +69,8 @@ function gather(x0: usize, x1: usize, x2: usize, x3: usize): v128 {
   return x;
 }
 
-/** Fewer columns than a vector has lanes; the others are zero. */
-function part(to: usize, step: usize, from: usize, downs: usize, acrosses: usize, width: i32, k: i32): void {
+/** Fewer columns than LANES; the other lanes are zero. */
+function gatherPart(to: usize, step: usize, from: usize, downs: usize, acrosses: usize, width: i32, k: i32): void {
   for (const last = downs + (<usize>k << 2); downs < last; downs += 4) {
     const row = from + load<u32>(downs);
     let x = v128.splat<real>(0);

@@ -1,6 +1,6 @@
 /**
  * a·b + c in the sums of products. The ordinary builds round twice, which gives the same bits on every machine; the
- * relaxed ones (`simdgrad/relaxed`) leave it to the machine, which rounds once where it has fused multiply-add.
+ * relaxed ones (`simdgrad/relaxed`) let the machine choose: one with fused multiply-add rounds once.
  */
 @inline
 export function mulAdd(a: v128, b: v128, c: v128): v128 {

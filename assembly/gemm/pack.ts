@@ -1,10 +1,10 @@
 /**
- * Packing: a panel `width` wide and k deep is laid out as k rows of `full` elements (those past `width` are zero), so
- * that a tile reads it front to back. `across` and `along` are the byte steps of the source in the two directions.
+ * Packing: a panel `width` wide and k deep becomes k rows of `full` elements (those past `width` are zero), which a
+ * tile reads front to back. `across` and `along` are the byte strides of the source across the panel and along k.
  */
 import { ITEM_SIZE, LANES } from "../base/simd";
 import { ROWS } from "./blocking";
-import { square } from "../base/square";
+import { transposeVectors } from "../base/transpose-vectors";
 
 export function pack(to: usize, from: usize, across: usize, along: usize, width: i32, full: i32, k: i32): void {
   const step = <usize>full * ITEM_SIZE;
@@ -19,8 +19,8 @@ export function pack(to: usize, from: usize, across: usize, along: usize, width:
 }
 
 /**
- * A tile of A: for each k its `rows` elements, each spread over a vector, `step` bytes from k to k + 1. A tile then reads
- * A as it reads B, at offsets that cost no instruction.
+ * Packs a tile of A: for each k its `rows` elements, each splatted to a vector, `step` bytes from k to k + 1. A tile
+ * then reads A as it reads B, at constant offsets, which cost no instruction.
  */
 export function packRows(to: usize, step: usize, from: usize, down: usize, across: usize, rows: i32, k: i32): void {
   const r1 = from + down, r2 = r1 + down, r3 = r2 + down, r4 = r3 + down;
@@ -39,8 +39,9 @@ export function packRows(to: usize, step: usize, from: usize, down: usize, acros
 }
 
 /**
- * Whole panels of two vectors side by side: rows are copied eight at a time through all panels, as memory has them. (It
- * takes that many to keep memory busy: a row of a block is left where a processor has just begun to fetch ahead.)
+ * Packs whole panels of two vectors of adjacent columns: eight rows at a time are copied through all panels, in the
+ * order of memory. (Fewer do not keep memory busy: the row of a block ends soon after a processor has begun to prefetch
+ * it.)
  */
 export function packAcross(to: usize, from: usize, down: usize, panels: i32, k: i32): void {
   const step = <usize>k * 32;
@@ -65,12 +66,12 @@ export function packAcross(to: usize, from: usize, down: usize, panels: i32, k: 
   }
 }
 
-/** A row of a panel. */
+/** Copies a row of a panel. */
 @inline function copyRow(to: usize, from: usize): void {
   v128.store(to, v128.load(from)), v128.store(to, v128.load(from, 16), 16);
 }
 
-/** One vector wide, contiguous across. */
+/** One vector of adjacent columns. */
 function copy(to: usize, step: usize, from: usize, along: usize, k: i32): void {
   for (; k > 0; k--) {
     v128.store(to, v128.load(from));
@@ -79,17 +80,17 @@ function copy(to: usize, step: usize, from: usize, along: usize, k: i32): void {
   }
 }
 
-/** One vector wide, contiguous along k: squares of LANES × LANES are transposed in registers. */
+/** One vector of columns, each contiguous along k: LANES × LANES elements at a time are transposed in registers. */
 function transpose(to: usize, step: usize, from: usize, across: usize, k: i32): void {
   for (; k >= LANES; k -= LANES) {
-    square<real>(to, step, from, across);
+    transposeVectors<real>(to, step, from, across);
     to += step * LANES;
     from += 16;
   }
   gather(to, step, from, across, ITEM_SIZE, LANES, k);
 }
 
-/** One vector wide through any steps; lanes past `width` (which may be 0 or less) are zero. */
+/** One vector of columns through any strides; lanes past `width` (which may be 0 or less) are zero. */
 function gather(to: usize, step: usize, from: usize, across: usize, along: usize, width: i32, k: i32): void {
   for (; k > 0; k--) {
     let x = v128.splat<real>(0);

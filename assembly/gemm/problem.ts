@@ -1,9 +1,9 @@
 /**
- * What a product is: C[z] = A[z]·B[z] (+ D[z]) for z in [0, batch), A: m × k, B: k × n, C and D: m × n, through any
- * strides. A stride of 0 broadcasts (a bias is a D whose rows are 0 apart); D = C accumulates; D = 0 is no D.
+ * A product: C[z] = A[z]·B[z] (+ D[z]) for z in [0, batch), A: m × k, B: k × n, C and D: m × n, through any strides. A
+ * stride of 0 broadcasts (a bias is a D whose rows are 0 apart); D = C accumulates; D = 0 is no D.
  */
 import { ITEM_SIZE, LANES } from "../base/simd";
-import { COLUMNS, turns } from "./blocking";
+import { COLUMNS, transposesB } from "./blocking";
 
 /** The struct a caller fills: pointers, sizes, then strides in elements (per matrix: down, across, from z to z + 1). */
 @unmanaged
@@ -17,10 +17,10 @@ export class Problem {
 }
 
 /**
- * What the loops compute, strides in bytes. z counts groups of images (a product of plain matrices has one image, whose
- * groups are its batch): the operands of group g of image i are i·jump + g·step further. Each C is a sum of `sums`
- * products, whose factors are `next` apart. B may be indirect: element (p, j) at b + downs[p] + acrosses[j], two tables
- * of byte offsets (then its strides are 0).
+ * What the loops compute; strides are in bytes. z counts the groups of all images (a plain product has one image, whose
+ * groups are its batch): the operands of group g of image i begin at i·jump + g·step. Each C is a sum of `sums`
+ * products, whose factors lie `next` apart. B may be indirect: element (p, j) lies at b + downs[p] + acrosses[j], by
+ * two tables of byte offsets (its strides are then 0).
  */
 @unmanaged
 export class Plan {
@@ -35,18 +35,19 @@ export class Plan {
 }
 
 /**
- * Whether to compute Cᵀ = Bᵀ·Aᵀ instead: the same sums, so the same bits. The tile reads its second operand in vectors
- * along n, so a B that lies along k must be packed, and a few rows of A do not pay for that. Then the smaller operand
- * takes B's place and is packed, and B is read where it lies (up to four float32 rows packing B, or turning it, is faster).
- * And up to four float32 columns of B leave lanes of a vector idle, where as rows they meet a large A's squares, turned in registers.
+ * Whether to compute Cᵀ = Bᵀ·Aᵀ instead: the same sums, so the same bits. It pays in two cases. A tile reads its second
+ * operand in vectors along n, so a B with contiguous columns must be packed, and few rows of A do not repay that:
+ * swapped, the smaller operand is packed and B is read in place. (Up to four float32 rows are faster unswapped.) And up
+ * to four float32 columns of B leave lanes idle: swapped, they are rows, and a large A is transposed in registers
+ * (transposesB).
  */
 export function swaps(p: Problem): bool {
-  if (p.n < p.m && turns(p.n, p.m, p.acrossA * ITEM_SIZE, p.downA * ITEM_SIZE)) return true;
+  if (p.n < p.m && transposesB(p.n, p.m, p.acrossA * ITEM_SIZE, p.downA * ITEM_SIZE)) return true;
   const least = sizeof<real>() == 4 ? LANES : 0;
   return p.m > least && p.m <= 2 * COLUMNS && p.m < p.n && p.downB == 1 && p.acrossB != 1;
 }
 
-/** The plan of a product, at `to`: swapped if that pays. */
+/** Writes the plan of a product to `to`, swapped if that pays. */
 export function orient(p: Problem, to: Plan): void {
   const swap = swaps(p);
   memory.fill(changetype<usize>(to), 0, offsetof<Plan>());

@@ -1,31 +1,29 @@
-/**
- * From a scratch tile to C: for tiles that stick out of C, and for a C that does not lie along its rows.
- */
+/** Stores a scratch tile to C: for tiles that reach past the edge of C, and for a C that is not row-major. */
 import { ITEM_SIZE, LANES } from "../base/simd";
-import { square } from "../base/square";
+import { transposeVectors } from "../base/transpose-vectors";
 
-/** Bytes behind the tile that `deliver` turns squares in. */
-export const TURN: usize = 64;
+/** Bytes of the buffer behind the tile, in which `storeTile` transposes. */
+export const TRANSPOSE_BUFFER: usize = 64;
 
-/** Writes the rows × columns of a tile that exist to C, + D when there is a D; `wide` are the bytes of a tile's row. */
-export function deliver(
-  scratch: usize, wide: usize, turn: usize, rows: i32, columns: i32,
+/** C = tile (+ D) for the rows × columns of the tile that exist; a row of the tile has `wide` bytes. */
+export function storeTile(
+  scratch: usize, wide: usize, buffer: usize, rows: i32, columns: i32,
   c: usize, downC: usize, acrossC: usize, d: usize, downD: usize, acrossD: usize,
 ): void {
   if (columns % LANES == 0 && acrossC == ITEM_SIZE && (!d || acrossD == ITEM_SIZE)) {
-    along(scratch, wide, rows, <usize>columns * ITEM_SIZE, c, downC, d, downD);
+    storeRows(scratch, wide, rows, <usize>columns * ITEM_SIZE, c, downC, d, downD);
   } else if (rows % LANES == 0 && downC == ITEM_SIZE && (!d || downD == ITEM_SIZE)) {
     for (let i = 0; i < rows; i += LANES) {
       const skip = <usize>i * ITEM_SIZE;
-      turned(scratch + <usize>i * wide, wide, turn, columns, c + skip, acrossC, d ? d + skip : 0, acrossD);
+      storeTransposed(scratch + <usize>i * wide, wide, buffer, columns, c + skip, acrossC, d ? d + skip : 0, acrossD);
     }
   } else {
-    single(scratch, wide, rows, columns, c, downC, acrossC, d, downD, acrossD);
+    storeElements(scratch, wide, rows, columns, c, downC, acrossC, d, downD, acrossD);
   }
 }
 
-/** C lies along its rows: vector by vector. */
-function along(
+/** Row-major C: vector by vector. */
+function storeRows(
   scratch: usize, wide: usize, rows: i32, bytes: usize, c: usize, downC: usize, d: usize, downD: usize,
 ): void {
   for (; rows > 0; rows--) {
@@ -39,15 +37,15 @@ function along(
   }
 }
 
-/** C lies along its columns: LANES rows of the tile, square by square. */
-function turned(
-  scratch: usize, wide: usize, turn: usize, columns: i32, c: usize, acrossC: usize, d: usize, acrossD: usize,
+/** Column-major C: LANES × LANES elements at a time are transposed. */
+function storeTransposed(
+  scratch: usize, wide: usize, buffer: usize, columns: i32, c: usize, acrossC: usize, d: usize, acrossD: usize,
 ): void {
   for (let j = 0; j < columns; j += LANES) {
-    square<real>(turn, 16, scratch + <usize>j * ITEM_SIZE, wide);
+    transposeVectors<real>(buffer, 16, scratch + <usize>j * ITEM_SIZE, wide);
     const last = min(columns - j, LANES);
     for (let x = 0; x < last; x++) {
-      const sum = v128.load(turn + (<usize>x << 4));
+      const sum = v128.load(buffer + (<usize>x << 4));
       v128.store(c, d ? v128.add<real>(sum, v128.load(d)) : sum);
       c += acrossC;
       d = d ? d + acrossD : 0;
@@ -56,7 +54,7 @@ function turned(
 }
 
 /** Element by element. */
-function single(
+function storeElements(
   scratch: usize, wide: usize, rows: i32, columns: i32,
   c: usize, downC: usize, acrossC: usize, d: usize, downD: usize, acrossD: usize,
 ): void {

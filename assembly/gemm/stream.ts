@@ -1,23 +1,23 @@
 /**
- * A few rows by a B whose rows lie along n: it is read too seldom to be packed. Some of its rows are read side by side over
- * many columns, in the long runs that memory and caches are fast at, and sums wait in the first-level cache. An element's
- * sum is that of a tile.
+ * A few rows of A by a B with contiguous rows, too seldom read to be packed. 8 or 16 rows of B are read together over
+ * many columns, in the long runs that suit memory and caches, while the sums stay in the first-level cache. Each sum
+ * adds in the order of a tile's.
  */
 import { ITEM_SIZE } from "../base/simd";
 import { mulAdd } from "./mul-add";
 import { WIDE_A } from "./tile";
 
 /**
- * So many rows of B are read side by side: 16, but 8 where they compete for few places of a first-level cache, or come from
- * memory, which follows only so many rows at once.
+ * How many rows of B are read together: 16, but 8 where they compete for few sets of a first-level cache, or come from
+ * memory, whose prefetcher follows only so many rows at once.
  */
 @inline
-function rowsBeside(downB: usize, k: i32): usize { return downB % 2048 == 0 || downB * k > 1 << 20 ? 8 : 16; }
+function rowsTogether(downB: usize, k: i32): usize { return downB % 2048 == 0 || downB * k > 1 << 20 ? 8 : 16; }
 
-/** sums = A·B for up to STREAM_TILE rows of packed A and whole panels of columns; the sums of a row lie side by side. */
+/** sums = A·B for up to STREAM_TILE rows of packed A and whole panels of columns; the sums of a row are adjacent. */
 export function stream(rows: i32, a: usize, b: usize, downB: usize, k: i32, columns: i32, sums: usize): void {
   const wide = <usize>columns * ITEM_SIZE;
-  const step = rowsBeside(downB, k);
+  const step = rowsTogether(downB, k);
   memory.fill(sums, 0, <usize>rows * wide);
   for (; k > 0; k -= <i32>step) {
     const few = min(k, <i32>step);
@@ -31,8 +31,8 @@ export function stream(rows: i32, a: usize, b: usize, downB: usize, k: i32, colu
 }
 
 /**
- * Adds the products of k rows of B to the sums; every caller passes literal rows. Four k go round the loop together, with a
- * way out between them, which also keeps V8 from mixing them (see fillPacked).
+ * Adds the products of k rows of B to the sums; callers pass `rows` as a literal. A round of the loop takes four k,
+ * with an exit between them, which also keeps V8 from mixing them (see multiplyPacked).
  */
 @inline
 function add(rows: i32, a: usize, b: usize, downB: usize, k: i32, sums: usize, wide: usize): void {

@@ -1,32 +1,32 @@
 /**
- * The register level: C's tile = Σ over k of A's column × B's row, + D. C and D hold whole vectors side by side. Where
- * there is no D, it is a row of zeros (`downD` 0): no sum is -0, so adding 0 changes nothing.
+ * The register level: C's tile = Σ over k of A's column × B's row, + D. C and D hold whole vectors of adjacent columns.
+ * Without a D, it is a row of zeros (`downD` 0): no sum is -0, so adding 0 changes nothing.
  *
- * The loops are written for what V8 makes of them (Node 20; instructions counted in its output, confirmed by time). Five
- * rows of two vectors are the fewest instructions to a product that fit its fifteen registers. The last row comes first
- * because V8 adds in the order of the locals, which the compiler numbers backwards: the other way around it spills (half
- * of the speed).
+ * The loops are written for what V8 makes of them (Node 20; instructions counted in its output, confirmed by time). Of
+ * all tiles that fit its fifteen registers, five rows of two vectors take the fewest instructions for a product. The
+ * last row comes first because V8 adds in the order of the locals, which the compiler numbers backwards: in the other
+ * order V8 spills (half the speed).
  */
 import { ROWS } from "./blocking";
 import { mulAdd } from "./mul-add";
 
-/** Bytes from k to k + 1 of packed A (an element is spread over a vector; a tile may have fewer rows) and packed B. */
+/** Bytes from k to k + 1 of packed A (each element fills a vector; a tile may have fewer rows) and packed B. */
 export const WIDE_A: usize = 16 * ROWS;
 export const WIDE_B: usize = 32;
 
 /** Adds a row of D to two sums and writes them to C. */
 @inline
-function put(c: usize, d: usize, x: v128, y: v128): void {
+function storeRow(c: usize, d: usize, x: v128, y: v128): void {
   v128.store(c, v128.add<real>(x, v128.load(d))), v128.store(c, v128.add<real>(y, v128.load(d, 16)), 16);
 }
 
 /**
- * `rows` × two vectors, A and B packed, for `panels` of B one behind the other; every caller passes literal rows, so that
- * those it has not leave no code. Four k go round the loop together, each but the last behind an `if` that is false only
- * at the start, when k is no multiple of four: without them V8 moves the sums of different k beside each other, and spills.
+ * `rows` × two vectors, A and B packed, for `panels` adjacent panels of B; callers pass `rows` as a literal, so that
+ * missing rows leave no code. A round of the loop takes four k, each but the last behind an `if` that is false only in
+ * the first round, when k is no multiple of four: without them V8 mixes the sums of different k, and spills.
  */
 @inline
-function fillPacked(
+function multiplyPacked(
   rows: i32, a: usize, b: usize, k: i32, panels: i32, c: usize, downC: usize, d: usize, downD: usize, acrossD: usize,
 ): void {
   const zero = v128.splat<real>(0);
@@ -74,19 +74,19 @@ function fillPacked(
       if (rows > 1) x = v128.load(p, 3 * WIDE_A + 16), c10 = mulAdd(x, b0, c10), c11 = mulAdd(x, b1, c11);
       x = v128.load(p, 3 * WIDE_A), c00 = mulAdd(x, b0, c00), c01 = mulAdd(x, b1, c01);
     }
-    put(c, d, c00, c01);
-    if (rows > 1) put(c + downC, d + downD, c10, c11);
-    if (rows > 2) put(c + 2 * downC, d + 2 * downD, c20, c21);
-    if (rows > 3) put(c + 3 * downC, d + 3 * downD, c30, c31);
-    if (rows > 4) put(c + 4 * downC, d + 4 * downD, c40, c41);
-    if (rows > 5) put(c + 5 * downC, d + 5 * downD, c50, c51);
+    storeRow(c, d, c00, c01);
+    if (rows > 1) storeRow(c + downC, d + downD, c10, c11);
+    if (rows > 2) storeRow(c + 2 * downC, d + 2 * downD, c20, c21);
+    if (rows > 3) storeRow(c + 3 * downC, d + 3 * downD, c30, c31);
+    if (rows > 4) storeRow(c + 4 * downC, d + 4 * downD, c40, c41);
+    if (rows > 5) storeRow(c + 5 * downC, d + 5 * downD, c50, c51);
     c += 32, d += acrossD;
   }
 }
 
-/** The same in place, through any byte steps of A (`downA` from row to row, `alongA` from k to k) and of B's rows. */
+/** The same in place, through any byte strides of A (`downA` from row to row, `alongA` from k to k) and of B's rows. */
 @inline
-function fill(
+function multiply(
   rows: i32, a: usize, downA: usize, alongA: usize, b: usize, alongB: usize, k: i32,
   c: usize, downC: usize, d: usize, downD: usize,
 ): void {
@@ -105,12 +105,12 @@ function fill(
     x = v128.load_splat<real>(a), c00 = mulAdd(x, b0, c00), c01 = mulAdd(x, b1, c01);
     a += alongA, a1 += alongA, a2 += alongA, a3 += alongA, a4 += alongA, a5 += alongA;
   }
-  put(c, d, c00, c01);
-  if (rows > 1) c += downC, d += downD, put(c, d, c10, c11);
-  if (rows > 2) c += downC, d += downD, put(c, d, c20, c21);
-  if (rows > 3) c += downC, d += downD, put(c, d, c30, c31);
-  if (rows > 4) c += downC, d += downD, put(c, d, c40, c41);
-  if (rows > 5) c += downC, d += downD, put(c, d, c50, c51);
+  storeRow(c, d, c00, c01);
+  if (rows > 1) c += downC, d += downD, storeRow(c, d, c10, c11);
+  if (rows > 2) c += downC, d += downD, storeRow(c, d, c20, c21);
+  if (rows > 3) c += downC, d += downD, storeRow(c, d, c30, c31);
+  if (rows > 4) c += downC, d += downD, storeRow(c, d, c40, c41);
+  if (rows > 5) c += downC, d += downD, storeRow(c, d, c50, c51);
 }
 
 /** A tile of `rows` rows, 1 to ROWS, and two vectors. */
@@ -127,7 +127,7 @@ export function tile(
   else tile1(a, downA, alongA, b, alongB, k, c, downC, d, downD);
 }
 
-/** The same where A and B are packed, for `panels` side by side; D's are `acrossD` bytes apart. */
+/** The same with packed A and B, for `panels` adjacent panels, whose D's lie `acrossD` bytes apart. */
 @inline
 export function tilePacked(
   rows: i32, a: usize, b: usize, k: i32, panels: i32, c: usize, downC: usize, d: usize, downD: usize, acrossD: usize,
@@ -144,76 +144,76 @@ function tile6(
   a: usize, downA: usize, alongA: usize, b: usize, alongB: usize, k: i32,
   c: usize, downC: usize, d: usize, downD: usize,
 ): void {
-  fill(6, a, downA, alongA, b, alongB, k, c, downC, d, downD);
+  multiply(6, a, downA, alongA, b, alongB, k, c, downC, d, downD);
 }
 
 function tile5(
   a: usize, downA: usize, alongA: usize, b: usize, alongB: usize, k: i32,
   c: usize, downC: usize, d: usize, downD: usize,
 ): void {
-  fill(5, a, downA, alongA, b, alongB, k, c, downC, d, downD);
+  multiply(5, a, downA, alongA, b, alongB, k, c, downC, d, downD);
 }
 
 function tile4(
   a: usize, downA: usize, alongA: usize, b: usize, alongB: usize, k: i32,
   c: usize, downC: usize, d: usize, downD: usize,
 ): void {
-  fill(4, a, downA, alongA, b, alongB, k, c, downC, d, downD);
+  multiply(4, a, downA, alongA, b, alongB, k, c, downC, d, downD);
 }
 
 function tile3(
   a: usize, downA: usize, alongA: usize, b: usize, alongB: usize, k: i32,
   c: usize, downC: usize, d: usize, downD: usize,
 ): void {
-  fill(3, a, downA, alongA, b, alongB, k, c, downC, d, downD);
+  multiply(3, a, downA, alongA, b, alongB, k, c, downC, d, downD);
 }
 
 function tile2(
   a: usize, downA: usize, alongA: usize, b: usize, alongB: usize, k: i32,
   c: usize, downC: usize, d: usize, downD: usize,
 ): void {
-  fill(2, a, downA, alongA, b, alongB, k, c, downC, d, downD);
+  multiply(2, a, downA, alongA, b, alongB, k, c, downC, d, downD);
 }
 
 function tile1(
   a: usize, downA: usize, alongA: usize, b: usize, alongB: usize, k: i32,
   c: usize, downC: usize, d: usize, downD: usize,
 ): void {
-  fill(1, a, downA, alongA, b, alongB, k, c, downC, d, downD);
+  multiply(1, a, downA, alongA, b, alongB, k, c, downC, d, downD);
 }
 
 function packed6(
   a: usize, b: usize, k: i32, panels: i32, c: usize, downC: usize, d: usize, downD: usize, acrossD: usize,
 ): void {
-  fillPacked(6, a, b, k, panels, c, downC, d, downD, acrossD);
+  multiplyPacked(6, a, b, k, panels, c, downC, d, downD, acrossD);
 }
 
 function packed5(
   a: usize, b: usize, k: i32, panels: i32, c: usize, downC: usize, d: usize, downD: usize, acrossD: usize,
 ): void {
-  fillPacked(5, a, b, k, panels, c, downC, d, downD, acrossD);
+  multiplyPacked(5, a, b, k, panels, c, downC, d, downD, acrossD);
 }
 
 function packed4(
   a: usize, b: usize, k: i32, panels: i32, c: usize, downC: usize, d: usize, downD: usize, acrossD: usize,
 ): void {
-  fillPacked(4, a, b, k, panels, c, downC, d, downD, acrossD);
+  multiplyPacked(4, a, b, k, panels, c, downC, d, downD, acrossD);
 }
 
 function packed3(
   a: usize, b: usize, k: i32, panels: i32, c: usize, downC: usize, d: usize, downD: usize, acrossD: usize,
 ): void {
-  fillPacked(3, a, b, k, panels, c, downC, d, downD, acrossD);
+  multiplyPacked(3, a, b, k, panels, c, downC, d, downD, acrossD);
 }
 
 function packed2(
   a: usize, b: usize, k: i32, panels: i32, c: usize, downC: usize, d: usize, downD: usize, acrossD: usize,
 ): void {
-  fillPacked(2, a, b, k, panels, c, downC, d, downD, acrossD);
+  multiplyPacked(2, a, b, k, panels, c, downC, d, downD, acrossD);
 }
 
 function packed1(
   a: usize, b: usize, k: i32, panels: i32, c: usize, downC: usize, d: usize, downD: usize, acrossD: usize,
 ): void {
-  fillPacked(1, a, b, k, panels, c, downC, d, downD, acrossD);
+  multiplyPacked(1, a, b, k, panels, c, downC, d, downD, acrossD);
 }

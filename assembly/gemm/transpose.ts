@@ -1,18 +1,20 @@
 /**
- * A few rows by a B that lies along k (the weights of a linear layer; float32): squares of it are read where they lie and
- * turned in registers. Packing would turn them on their way to a buffer that is hardly read again; here memory is waited for
- * while others are multiplied. An element's sum is that of a tile.
+ * A few rows of A by a B with contiguous columns (the weights of a linear layer; float32): 4 × 4 elements of B at a
+ * time are loaded in place and transposed in registers. Packing would transpose them into a buffer that is hardly read
+ * again; here, products are computed while further loads wait for memory. Each sum adds in the order of a tile's.
  */
 import { ITEM_SIZE } from "../base/simd";
 import { mulAdd } from "./mul-add";
 import { WIDE_A } from "./tile";
 
 /**
- * C = A·B + D for `rows` rows (a literal) of packed A; columns of B are `across` bytes apart. Four k go to a round. One or two
- * rows take two vectors of columns: they have few sums, each of which waits for its last.
+ * C = A·B + D for `rows` rows (a literal) of packed A; columns of B are `across` bytes apart. A round takes four k. One
+ * or two rows take two vectors of columns, because each addition of few sums would wait for the one before.
  */
 @inline
-function fill(rows: i32, a: usize, b: usize, across: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize): void {
+function multiply(
+  rows: i32, a: usize, b: usize, across: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize,
+): void {
   const zero = v128.splat<real>(0), wide = rows < 3;
   let c00 = zero, c01 = zero, c10 = zero, c11 = zero, c20 = zero, c30 = zero;
   let x: v128, t: v128, low: v128, high: v128, r0: v128, r1: v128, r2: v128, r3: v128;
@@ -73,13 +75,13 @@ function fill(rows: i32, a: usize, b: usize, across: usize, k: i32, c: usize, do
       x = v128.load(a), c01 = mulAdd(x, t, c01);
     }
   }
-  put(wide, c, d, c00, c01);
-  if (rows > 1) put(wide, c + downC, d + downD, c10, c11);
-  if (rows > 2) put(wide, c + 2 * downC, d + 2 * downD, c20, zero);
-  if (rows > 3) put(wide, c + 3 * downC, d + 3 * downD, c30, zero);
+  storeRow(wide, c, d, c00, c01);
+  if (rows > 1) storeRow(wide, c + downC, d + downD, c10, c11);
+  if (rows > 2) storeRow(wide, c + 2 * downC, d + 2 * downD, c20, zero);
+  if (rows > 3) storeRow(wide, c + 3 * downC, d + 3 * downD, c30, zero);
 }
 
-/** One k of four columns. */
+/** Element k of four columns. */
 @inline
 function column(x0: usize, x1: usize, x2: usize, x3: usize): v128 {
   const pair = v128.load32_lane(x1, v128.load32_splat(x0), 1);
@@ -88,44 +90,44 @@ function column(x0: usize, x1: usize, x2: usize, x3: usize): v128 {
 
 /** Adds a row of D to one or two sums and writes them to C. */
 @inline
-function put(wide: bool, c: usize, d: usize, x: v128, y: v128): void {
+function storeRow(wide: bool, c: usize, d: usize, x: v128, y: v128): void {
   v128.store(c, v128.add<real>(x, v128.load(d)));
   if (wide) v128.store(c, v128.add<real>(y, v128.load(d, 16)), 16);
 }
 
 /**
- * A panel of two vectors of columns, for three and four rows one after the other. All have two callers: a function that has a
- * single caller would be inlined, and its sums be spilled.
+ * A panel of two vectors of columns; three and four rows take one vector after the other. Each function has two
+ * callers: with a single caller it would be inlined, and V8 would spill its sums.
  */
-export function tileTurned(
+export function tileTransposed(
   rows: i32, a: usize, b: usize, across: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize,
 ): void {
   const next = b + (across << 2);
   if (rows == 4) {
-    turned4(a, b, across, k, c, downC, d, downD);
-    turned4(a, next, across, k, c + 16, downC, d + 16, downD);
+    transposed4(a, b, across, k, c, downC, d, downD);
+    transposed4(a, next, across, k, c + 16, downC, d + 16, downD);
   } else if (rows == 3) {
-    turned3(a, b, across, k, c, downC, d, downD);
-    turned3(a, next, across, k, c + 16, downC, d + 16, downD);
+    transposed3(a, b, across, k, c, downC, d, downD);
+    transposed3(a, next, across, k, c + 16, downC, d + 16, downD);
   } else if (rows == 2) {
-    if (downD) turned2(a, b, across, k, c, downC, d, downD);
-    else turned2(a, b, across, k, c, downC, d, 0);
-  } else if (downD) turned1(a, b, across, k, c, downC, d, downD);
-  else turned1(a, b, across, k, c, downC, d, 0);
+    if (downD) transposed2(a, b, across, k, c, downC, d, downD);
+    else transposed2(a, b, across, k, c, downC, d, 0);
+  } else if (downD) transposed1(a, b, across, k, c, downC, d, downD);
+  else transposed1(a, b, across, k, c, downC, d, 0);
 }
 
-function turned4(a: usize, b: usize, across: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize): void {
-  fill(4, a, b, across, k, c, downC, d, downD);
+function transposed4(a: usize, b: usize, across: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize): void {
+  multiply(4, a, b, across, k, c, downC, d, downD);
 }
 
-function turned3(a: usize, b: usize, across: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize): void {
-  fill(3, a, b, across, k, c, downC, d, downD);
+function transposed3(a: usize, b: usize, across: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize): void {
+  multiply(3, a, b, across, k, c, downC, d, downD);
 }
 
-function turned2(a: usize, b: usize, across: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize): void {
-  fill(2, a, b, across, k, c, downC, d, downD);
+function transposed2(a: usize, b: usize, across: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize): void {
+  multiply(2, a, b, across, k, c, downC, d, downD);
 }
 
-function turned1(a: usize, b: usize, across: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize): void {
-  fill(1, a, b, across, k, c, downC, d, downD);
+function transposed1(a: usize, b: usize, across: usize, k: i32, c: usize, downC: usize, d: usize, downD: usize): void {
+  multiply(1, a, b, across, k, c, downC, d, downD);
 }

@@ -1,10 +1,10 @@
 /**
- * Moving elements whatever they mean, by their size: out[…] = x[…] for any strides on both sides. This makes views
- * contiguous (permute, expand, slice) and writes into slices (cat, assignment). Struct as in strided.ts with the
- * strides of out, then of x; a unit is a row.
+ * Copies elements of any type by their size: out[…] = x[…] for any strides on both sides. This makes views contiguous
+ * (permute, expand, slice) and writes into slices (cat, assignment). Struct as in base/strided.ts with the strides of
+ * out, then of x; a unit is a row.
  */
-import { square } from "../base/square";
-import { field, rowOffset, stretch, strideOf } from "../base/strided";
+import { transposeVectors } from "../base/transpose-vectors";
+import { field, rowOffset, planeRows, strideOf } from "../base/strided";
 
 export function copyStrided1(out: usize, x: usize, struct: usize, begin: i32, end: i32): void {
   copyStrided<u8>(out, x, struct, begin, end);
@@ -30,7 +30,7 @@ export function fillBytes(out: usize, value: i32, begin: i32, end: i32): void {
 function copyStrided<T>(out: usize, x: usize, struct: usize, begin: i32, end: i32): void {
   const item: usize = sizeof<T>();
   const n: usize = field(struct, field(struct, 0));
-  const count = stretch(struct);
+  const count = planeRows(struct);
   const outInner = strideOf(struct, 0, 1) * item;
   const outNext = strideOf(struct, 0, 2) * item;
   const inner = strideOf(struct, 1, 1) * item;
@@ -63,8 +63,8 @@ function copyRow<T>(out: usize, so: usize, x: usize, sx: usize, n: usize): void 
 }
 
 /**
- * `rows` rows of `n` elements, where x's own rows run down the columns of out. Taken in panels of 64 bytes of x, so
- * that a cache line of x is used up before it is forgotten, and turned in registers a square of vectors at a time.
+ * `rows` rows of `n` elements of out, which are columns of x. A panel of 64 bytes of x uses up its cache lines before
+ * they are evicted; 16 / sizeof<T>() vectors at a time are transposed in registers.
  */
 function transposeRows<T>(out: usize, next: usize, x: usize, sx: usize, rows: usize, n: usize): void {
   const side: usize = 16 / sizeof<T>();
@@ -77,7 +77,7 @@ function transposeRows<T>(out: usize, next: usize, x: usize, sx: usize, rows: us
     const source = x + first * sizeof<T>();
     for (let j: usize = 0; j < even; j += side) {
       for (let r: usize = 0; r < whole; r += side) {
-        square<T>(corner + r * next + j * sizeof<T>(), next, source + j * sx + r * sizeof<T>(), sx);
+        transposeVectors<T>(corner + r * next + j * sizeof<T>(), next, source + j * sx + r * sizeof<T>(), sx);
       }
     }
     for (let r: usize = 0; r < high; r++) {

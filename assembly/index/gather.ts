@@ -1,6 +1,6 @@
 /**
- * Reading at int32 indices, for elements of any type by their size. Indices are checked by the caller. The duals that
- * add up are in scatter.ts.
+ * Reads at int32 indices, which the caller has checked, elements of any type by their size. The transposes, which add,
+ * are in scatter.ts.
  */
 
 /** out[o][k] = x[o][index[k]], rows of `bytes` bytes; x is [outer, size, …], a unit is a row of out */

@@ -1,6 +1,6 @@
 /**
- * Bytes as numbers that a table gives them: out[p][i] = table[p % channels][x[p][i]] with 256 numbers for each channel. A
- * unit is a plane of `size` elements.
+ * Bytes to numbers by a table: out[p][i] = table[p % channels][x[p][i]], 256 numbers for each channel. A unit is a
+ * plane of `size` elements.
  */
 export function lookup(out: usize, x: usize, table: usize, channels: i32, size: i32, begin: i32, end: i32): void {
   for (let plane = begin; plane < end; plane++) {

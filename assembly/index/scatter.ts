@@ -1,10 +1,10 @@
-/** Adding up at int32 indices, always in the order of the indices: the gradients of gather.ts. */
+/** Adds at int32 indices, always in the order of the indices: the gradients of gather.ts. */
 import { ITEM_SIZE } from "../base/simd";
 import { addSpan } from "../base/span";
 
 /**
- * out[o][index[k]] += x[o][k], rows of `inner` elements; x is [outer, count, inner], out is [outer, size, inner]. A unit
- * is a row of out: a range walks all indices and takes those that point into it.
+ * out[o][index[k]] += x[o][k], rows of `inner` elements; x is [outer, count, inner], out is [outer, size, inner]. A
+ * unit is a row of out: a range reads all indices and uses those that point into it.
  */
 export function indexAdd(
   out: usize, x: usize, index: usize, count: i32, size: i32, inner: i32, begin: i32, end: i32,

@@ -1,12 +1,11 @@
 /**
- * Other sizes of a dim by weighing neighbours, and the transposes of this and of nearest.ts. x is [outer, size, inner]; place
- * k of the new size stands between elements index[k] and the next one, weight[k] of the way.
- * A unit is an index o.
+ * Linear interpolation along a dim, its transpose, and that of nearest.ts. x is [outer, size, inner]; element k of the
+ * new size lies between elements index[k] and index[k] + 1, at the fraction weight[k]. A unit is an index o of outer.
  */
 import { ITEM_SIZE } from "../base/simd";
 import { addSpan } from "../base/span";
 
-/** out[o][k] = x[o][index[k]] (1 − weight[k]) + x[o][index[k] + 1] weight[k]; behind the last element stands itself */
+/** out[o][k] = x[o][index[k]] (1 − weight[k]) + x[o][index[k] + 1] weight[k], where x[o][size] is x[o][size − 1] */
 export function linear(
   out: usize, x: usize, index: usize, weight: usize, count: i32, size: i32, inner: i32, begin: i32, end: i32,
 ): void {
@@ -37,7 +36,10 @@ function mixSpan(out: usize, a: usize, u: real, b: usize, w: real, bytes: usize)
   for (; i < bytes; i += ITEM_SIZE) store<real>(out + i, load<real>(a + i) * u + load<real>(b + i) * w);
 }
 
-/** out[o][index[k]] += g[o][k] (1 − weight[k]), out[o][index[k] + 1] += g[o][k] weight[k] from zeros, in the order of k */
+/**
+ * out[o][index[k]] += g[o][k] (1 − weight[k]), out[o][index[k] + 1] += g[o][k] weight[k], starting at 0, in the order
+ * of k
+ */
 export function linearAdjoint(
   out: usize, g: usize, index: usize, weight: usize, count: i32, size: i32, inner: i32, begin: i32, end: i32,
 ): void {
@@ -67,7 +69,7 @@ function addScaled(out: usize, x: usize, w: real, bytes: usize): void {
   for (; i < bytes; i += ITEM_SIZE) store<real>(out + i, load<real>(out + i) + load<real>(x + i) * w);
 }
 
-/** out[o][index[k]] += g[o][k] from zeros, in the order of k */
+/** out[o][index[k]] += g[o][k], starting at 0, in the order of k */
 export function nearestAdjoint(
   out: usize, g: usize, index: usize, count: i32, size: i32, inner: i32, begin: i32, end: i32,
 ): void {

@@ -1,6 +1,6 @@
 /**
- * Other sizes of a dim by repeating and leaving out elements of any type, by their size: out[o][k][j] = x[o][index[k]][j],
- * where x is [outer, size, inner]. A unit is an index o. Its transpose is in linear.ts.
+ * Nearest-neighbour interpolation along a dim, for elements of any type by their size: out[o][k][j] =
+ * x[o][index[k]][j], where x is [outer, size, inner]. A unit is an index o of outer. The transpose is in linear.ts.
  */
 import { copySpan } from "../base/span";
 

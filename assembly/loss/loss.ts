@@ -3,9 +3,9 @@ import { exp, log, log1p, sigmoid } from "../math/math";
 import { ITEM_SIZE } from "../base/simd";
 
 /**
- * Losses of an input x and a target y, element by element, and their gradients. Reductions are `sum` kernels' work.
- * k is the loss's parameter (beta, delta), w a third operand; losses without them ignore both. Formulas and what
- * happens at kinks are PyTorch's: v128.lt is false for NaN, so the last branch is the one that carries it on.
+ * Losses of an input x and a target y, element by element, and their gradients; the `sum` kernels reduce them. k is the
+ * loss's parameter (beta, delta), w a third operand; losses without them ignore both. Formulas and kinks are PyTorch's:
+ * v128.lt is false for NaN, so the last branch is the one that returns NaN.
  */
 
 @inline
@@ -72,8 +72,8 @@ class Huber {
 
 /**
  * (y − 1)·max(log(1 − x), −100) − y·max(log x, −100);  (x − y) / max(x·(1 − x), 1e−12), where 1e−12 is rounded to
- * float32 in float64 too, as in PyTorch. Of labels, 0 or 1, one of the logarithms is multiplied by 0: where all lanes have
- * labels it is not computed. The same bits come out, a zero's sign too (which is that of y = 0: +, of y = 1: −).
+ * float32 in float64 too, as in PyTorch. For labels 0 and 1, one of the logarithms is multiplied by 0; it is not
+ * computed where all lanes have such labels. The bits are the same, also the sign of a zero (+ for y = 0, − for y = 1).
  */
 class Bce {
   @inline
@@ -153,7 +153,7 @@ function gradAt<Op, Access>(
   at.store(out + i, changetype<Op>(0).grad(scale, at.load(x + i), at.load(y + i), k, third));
 }
 
-/** The gradient that arrives is one number per element (`each`), or one number for all, which is divided by n. */
+/** The incoming gradient is one number per element (`each`), or one number for all, which is divided by n. */
 @inline
 function grad<Op>(
   out: usize, g: usize, each: i32, n: real, x: usize, y: usize, w: usize, k: real, begin: i32, end: i32,

@@ -2,9 +2,9 @@ import { ITEM_SIZE } from "../base/simd";
 
 /**
  * The negative log likelihood of log-probabilities x[n, classes, inner] under labels t[n, inner] (int32, checked by the
- * caller). With class weights w (all 1 when the pointer is 0) and label smoothing s, a sample costs
+ * caller). With class weights w (all 1 when the pointer is 0) and label smoothing s, the loss of a sample is
  *   −(1 − s)·w[t]·x[t] − s/classes · Σ_c w[c]·x[c]
- * and weighs w[t] in the mean; a sample whose label is `ignore` costs and weighs 0. Units: samples, n · inner of them.
+ * and its weight in the mean is w[t]; both are 0 where the label is `ignore`. Units: samples, n · inner of them.
  */
 
 @inline
@@ -12,7 +12,7 @@ function weightOf(w: usize, c: usize): real {
   return w == 0 ? 1 : load<real>(w + c * ITEM_SIZE);
 }
 
-/** out[i] = what sample i costs, total[i] = what it weighs. */
+/** out[i] = the loss of sample i, total[i] = its weight. */
 export function nllLoss(
   out: usize, total: usize, x: usize, t: usize, w: usize, smoothing: real, classes: i32, inner: i32, ignore: i32,
   begin: i32, end: i32,

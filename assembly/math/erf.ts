@@ -1,7 +1,7 @@
 /**
- * The error function. Below 1, erf(x) = x + x·P(x²); from 1 on, 1 - exp(-G(x)), where G fits -log(erfc(x)) with
- * errors weighed by erfc(x). Both are minimax polynomials (Remez exchange at 200 bits): P has error 2^-29.7 in
- * float32 and 2^-57 in float64, G 2^-29.9 and 2^-59.5. Beyond the fitted interval erf rounds to 1.
+ * The error function. Below 1, erf(x) = x + x·P(x²); from 1 on, 1 - exp(-G(x)), where G fits -log(erfc(x)) with errors
+ * weighted by erfc(x). Both are minimax polynomials (Remez exchange at 200 bits): P has error 2^-29.7 in float32 and
+ * 2^-57 in float64, G 2^-29.9 and 2^-59.5. Beyond the fitted interval erf rounds to 1.
  */
 import { copysign, mul, mulAdd, select, splat, sub } from "../base/simd";
 import { expNormal } from "./exp";
@@ -71,5 +71,5 @@ import { expNormal } from "./exp";
   const a = v128.pmin<T>(v128.abs<T>(x), splat<T>(sizeof<T>() == 4 ? 4 : 6));
   const small = mulAdd<T>(a, nearZero<T>(mul<T>(a, a)), a);
   const large = sub<T>(one, expNormal<T>(v128.neg<T>(minusLogErfc<T>(a))));
-  return copysign<T>(select(v128.ge<T>(a, one), large, small), x); // NaN takes the first
+  return copysign<T>(select(v128.ge<T>(a, one), large, small), x); // NaN takes `small`
 }

@@ -7,8 +7,8 @@
 import { add, clamp, copysign, div, mul, mulAdd, select, splat, sub } from "../base/simd";
 
 /**
- * Adding 1.5·2^(mantissa bits) rounds to a whole number, which then stands in the low bits of the sum. With the bias of
- * exponents (`up` above it: for 2^(k + up)) these bits are ready to be an exponent.
+ * Adding 1.5·2^(mantissa bits) rounds to a whole number k, which is then in the low bits of the sum. With the bias of
+ * exponents added too (and `up`, for 2^(k + up)), these bits are an exponent field.
  */
 @inline export function roundingMagic<T>(up: i32 = 0): v128 {
   return splat<T>(sizeof<T>() == 4 ? 12582912.0 + <f64>(127 + up) : 6755399441055744.0 + <f64>(1023 + up));
@@ -19,7 +19,9 @@ import { add, clamp, copysign, div, mul, mulAdd, select, splat, sub } from "../b
   return sizeof<T>() == 4 ? i32x4.shl(shifted, 23) : i64x2.shl(shifted, 52);
 }
 
-/** y·2^k for any whole k that can matter, by two factors, so that only the last product rounds (to a subnormal). */
+/**
+ * y·2^k for the whole k of any finite result, by two factors, so that only the last product rounds (to a subnormal).
+ */
 @inline export function scale<T>(y: v128, k: v128): v128 {
   const magic = roundingMagic<T>();
   const half = mulAdd<T>(k, splat<T>(0.5), magic);
@@ -67,7 +69,7 @@ import { add, clamp, copysign, div, mul, mulAdd, select, splat, sub } from "../b
   return mulAdd<T>(mulAdd<T>(odd, r, even), r2, r);
 }
 
-/** e^x wherever it is: 0, subnormal, normal or Infinity. */
+/** e^x over the whole range: 0, subnormal, normal or Infinity. */
 @inline function expAnywhere<T>(x: v128): v128 {
   const c = clamp<T>(x, splat<T>(sizeof<T>() == 4 ? -104 : -746), splat<T>(sizeof<T>() == 4 ? 89 : 710));
   const k = expQuotient<T>(c);
@@ -79,7 +81,7 @@ import { add, clamp, copysign, div, mul, mulAdd, select, splat, sub } from "../b
   return v128.gt<T>(mul<T>(x, x), splat<T>(sizeof<T>() == 4 ? 87 * 87 : 708 * 708));
 }
 
-/** e^x. Results beyond the normal numbers are rare; a multiplication by 2^k in one step or in two gives the same bits. */
+/** e^x. Results that are not normal numbers are rare; multiplying by 2^k in one step or in two gives the same bits. */
 @inline export function exp<T>(x: v128): v128 {
   const y = expNormal<T>(x);
   return i32x4.bitmask(beyondNormal<T>(x)) ? expAnywhere<T>(x) : y;
@@ -93,7 +95,7 @@ import { add, clamp, copysign, div, mul, mulAdd, select, splat, sub } from "../b
   return mulAdd<T>(q, p, p);
 }
 
-/** e^x - 1 = 2^k ((1 - 2^-k) + q); the difference is exact wherever it is not far below q's last bit. */
+/** e^x - 1 = 2^k ((1 - 2^-k) + q); the difference is exact unless it is far below q's last bit. */
 @inline export function expm1<T>(x: v128): v128 {
   const c = clamp<T>(x, splat<T>(sizeof<T>() == 4 ? -20 : -40), splat<T>(sizeof<T>() == 4 ? 89 : 710));
   const magic = roundingMagic<T>();
@@ -122,7 +124,7 @@ import { add, clamp, copysign, div, mul, mulAdd, select, splat, sub } from "../b
   return mulAdd<T>(p, z, splat<T>(-0.33333333333333315));
 }
 
-/** tanh(x) = m/(m + 2) with m = expm1(2|x|), and the sign of x; a polynomial where the quotient would cost digits. */
+/** tanh(x) = m/(m + 2) with m = expm1(2|x|), and the sign of x; a polynomial where the quotient would lose digits. */
 @inline export function tanh<T>(x: v128): v128 {
   const a = v128.pmin<T>(v128.abs<T>(x), splat<T>(sizeof<T>() == 4 ? 10 : 20)); // 1 - tanh is below half an ulp there
   const twice = add<T>(a, a);
@@ -137,9 +139,9 @@ import { add, clamp, copysign, div, mul, mulAdd, select, splat, sub } from "../b
 }
 
 /**
- * 1/(1 + e^-x) = c/(c + c·2^k (1 + q)), a small power c of two, so that no step overflows where the result is
- * subnormal. What 2^k + 1 loses (something where |k| is large) goes to the smaller term: the denominator is rounded
- * once.
+ * 1/(1 + e^-x) = c/(c + c·2^k (1 + q)), c a small power of two, so that no step overflows where the result is
+ * subnormal. The rounding error of 2^k + 1 (not 0 where |k| is large) is added to the smaller term: the denominator is
+ * rounded once.
  */
 @inline export function sigmoid<T>(x: v128): v128 {
   const down = sizeof<T>() == 4 ? -24 : -60;

@@ -6,7 +6,7 @@
 import { add, div, keep, mul, mulAdd, select, splat, sub } from "../base/simd";
 import { expm1Reduced, expQuotient, expRemainder, scale } from "./exp";
 
-/** The bits of x with the exponent moved so that the whole part changes at sqrt(1/2)·2^k; holds k + bias on top. */
+/** The bits of x, moved so that the exponent field changes at sqrt(1/2)·2^k; the field is k + bias. */
 @inline function shiftedBits<T>(x: v128): v128 {
   return sizeof<T>() == 4
     ? i32x4.add(x, i32x4.splat(0x3f800000 - 0x3f3504f3))
@@ -21,7 +21,7 @@ import { expm1Reduced, expQuotient, expRemainder, scale } from "./exp";
   return sub<T>(biased, splat<T>(4503599627370496.0 + 1023.0));
 }
 
-/** m: what the shifted bits hold below k, counted from sqrt(1/2). */
+/** m: the shifted bits below the exponent field, counted from sqrt(1/2). */
 @inline export function mantissa<T>(x: v128): v128 {
   const bits = shiftedBits<T>(x);
   return sizeof<T>() == 4
@@ -53,9 +53,12 @@ import { expm1Reduced, expQuotient, expRemainder, scale } from "./exp";
   return sub<T>(mul<T>(k, upper), sub<T>(sub<T>(h, tail), f));
 }
 
-/** Lanes that are no positive normal number: bits that, counted from the least of these, are past the last. */
+/**
+ * Lanes that hold no positive normal number: their bits minus those of the least one exceed the range of normal
+ * numbers.
+ */
 @inline export function isSpecial<T>(x: v128): v128 {
-  // Unsigned, by way of signed comparison: there is no other of 64 bits.
+  // An unsigned comparison by means of a signed one: Wasm has no unsigned one for 64 bits.
   if (sizeof<T>() == 4) return i32x4.gt_s(i32x4.sub(x, i32x4.splat(0x80800000)), i32x4.splat(0xfeffffff));
   return i64x2.gt_s(i64x2.sub(x, i64x2.splat(0x8010000000000000)), i64x2.splat(0xffdfffffffffffff));
 }
@@ -129,8 +132,8 @@ class Decimal<T> {
 @inline export function log10<T>(x: v128): v128 { return logarithm<T, Decimal<T>>(x); }
 
 /**
- * ln(1 + x + low), low far below x: u = 1 + x rounds, and what it lost comes back as c = (lost + low)/u. While k = 0,
- * f = x has lost nothing.
+ * ln(1 + x + low), low far below x: u = 1 + x is rounded, and its error returns in c = (error + low)/u. Where k = 0, f
+ * = x is exact.
  */
 @inline function log1pOf<T>(x: v128, low: v128): v128 {
   const one = splat<T>(1);
@@ -150,7 +153,7 @@ class Decimal<T> {
   return limits<T>(y, x, splat<T>(-1));
 }
 
-/** ln(1 + e^-|x|), with what e^-|x| lost to rounding. */
+/** ln(1 + e^-|x|), including the rounding error of e^-|x|. */
 @inline function softplusTail<T>(x: v128): v128 {
   const one = splat<T>(1);
   const a = v128.pmax<T>(v128.neg<T>(v128.abs<T>(x)), splat<T>(sizeof<T>() == 4 ? -104 : -746));

@@ -1,12 +1,12 @@
 /**
  * The upper tail Q(a) = 1 - Φ(a) of the standard normal distribution for float32, as e^(-a²/2)·R(a).
  *
- * e^(-a²/2) = 2^u, u = -a²/2·log2 e = k + f with whole k: what u lost by rounding grows with a, but Q falls faster.
- * 2^f = 1 + f·P(f), minimax on |f| <= 1/2: error 2^-23.4.
+ * e^(-a²/2) = 2^u, u = -a²/2·log2 e = k + f with whole k: the rounding error of u grows with a, but Q falls faster. 2^f
+ * = 1 + f·P(f), minimax on |f| <= 1/2: error 2^-23.4.
  *
- * R, half of Mills' ratio times √(2/π), is smooth and falls slowly, so that few terms will do: a rational approximation
- * with positive coefficients, minimax over [0, 13] with errors weighed by Q(a), or by 2^-10 where that is more: 2^-26 of
- * Q(0), and 2^-17 of Q(a) in the tail.
+ * R, half of Mills' ratio times √(2/π), is smooth and falls slowly, so that few terms suffice: a rational approximation
+ * with positive coefficients, minimax over [0, 13] with errors weighted by Q(a), or by 2^-10 where that is more: 2^-26
+ * of Q(0), and 2^-17 of Q(a) in the tail.
  */
 import { add, div, mul, mulAdd, splat, sub } from "../base/simd";
 import { powerOfTwo, roundingMagic } from "./exp";

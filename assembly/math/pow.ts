@@ -1,9 +1,9 @@
 /**
  * x^y = 2^(y·log2|x|) with C's special cases. An error of 2^-53 in log2 would cost ten bits at the ends of the range,
- * so in float64 the logarithm is carried in two numbers: with s = f/(2 + f) (see log.ts),
+ * so in float64 the logarithm is a sum of two numbers: with s = f/(2 + f) (see log.ts),
  *   log(m) = (2/3)·s·(3 + s² + 3·s⁴·R(s²)),
  * each leading factor cut to 26 bits so that products of two are exact. R is the minimax polynomial (Remez exchange at
- * 200 bits) of (atanh(s)/s - 1 - s²/3)/s⁴, error 2^-73. float32 is computed in plain float64, which is ample.
+ * 200 bits) of (atanh(s)/s - 1 - s²/3)/s⁴, error 2^-73. For float32, plain float64 is exact enough.
  */
 import {
   add, clamp, copysign, div, joinHalves, lowerHalf, mul, mulAdd, select, splat, sub, upperHalf,
@@ -62,7 +62,7 @@ import { exponent, log2, mantissa, normalized, normalizedBy } from "./log";
   const tail = mulAdd<f64>(splat<f64>(7.872699542894897e-9), pUpper, mul<f64>(pLower, splat<f64>(0.9617966939259756)));
   const lUpper = upperBits(add<f64>(add<f64>(main, tail), k));
   const lLower = sub<f64>(tail, sub<f64>(sub<f64>(lUpper, k), main));
-  // y·log2; |y| beyond 2^66 can only mean 0, 1 or Infinity
+  // y·log2; a |y| beyond 2^66 gives 0, 1 or Infinity
   const y = clamp<f64>(exponentOf, splat<f64>(-73786976294838206464.0), splat<f64>(73786976294838206464.0));
   const yUpper = upperBits(y);
   return exp2(mul<f64>(yUpper, lUpper), mulAdd<f64>(sub<f64>(y, yUpper), lUpper, mul<f64>(y, lLower)));

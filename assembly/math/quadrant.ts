@@ -1,6 +1,6 @@
 /**
- * Sine and cosine of what the reductions leave, |r| <= pi/4 + a little, as r + c: minimax polynomials (Remez exchange at
- * 200 bits), relative error 2^-57.9 (sine) and 2^-64 (cosine). In float64.
+ * Sine and cosine of a reduced argument r + c, |r| <= pi/4 + a little: minimax polynomials (Remez exchange at 200
+ * bits), relative error 2^-57.9 (sine) and 2^-64 (cosine). In float64.
  */
 import { add, mul, mulAdd, select, splat, sub } from "../base/simd";
 
@@ -16,7 +16,7 @@ import { add, mul, mulAdd, select, splat, sub } from "../base/simd";
   return add<f64>(r, mulAdd<f64>(mul<f64>(z, r), p, correction));
 }
 
-/** cos(r + c): 1 - r²/2 rounds, and what it loses joins the tail. */
+/** cos(r + c): the rounding error of 1 - r²/2 is added to the tail. */
 @inline function cosineKernel(r: v128, c: v128): v128 {
   const one = splat<f64>(1);
   const z = mul<f64>(r, r);

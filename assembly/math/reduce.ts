@@ -1,6 +1,6 @@
 /**
  * Sine of arguments above 10^6, one at a time, after Payne and Hanek: x·2/pi modulo 4 needs only the bits of 2/pi
- * around x's exponent. Rare, so exact integer arithmetic rather than speed.
+ * around x's exponent. Such arguments are rare, so the arithmetic is of exact integers rather than fast.
  */
 import { sineInQuadrant } from "./quadrant";
 
@@ -70,7 +70,7 @@ export function sineOfHuge(x: f64, turn: i64): f64 {
     w1 = bitsFrom(64 + start);
     w2 = bitsFrom(128 + start);
   }
-  // integer·(w0 w1 w2) modulo 2^192 (weight of its top bit: 2), of which the upper 128 bits serve
+  // integer·(w0 w1 w2) modulo 2^192 (weight of its top bit: 2); the upper 128 bits are used
   const low = integer * w1 + upperProduct(integer, w2);
   const carry: u64 = low < integer * w1 ? 1 : 0;
   const high = integer * w0 + upperProduct(integer, w1) + carry;
@@ -84,7 +84,7 @@ export function sineOfHuge(x: f64, turn: i64): f64 {
     f0 = ~f0 + 1;
     f1 = ~f1 + (f0 == 0 ? 1 : 0);
   }
-  // fraction = f1·2^-64 + f0·2^-128, its first 20 bits apart: times 33 bits of pi/2 they stay exact
+  // fraction = f1·2^-64 + f0·2^-128; its first 20 bits times 33 bits of pi/2 are exact
   const zeros = clz(f1);
   if (zeros > 0) {
     f1 = (f1 << zeros) | (f0 >> (64 - zeros));

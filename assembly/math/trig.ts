@@ -1,13 +1,13 @@
 /**
  * Sine and cosine, in float64 for both types. x = n·pi/2 + r, |r| <= pi/4 + a little; up to |x| = 10^6, pi/2 is
- * subtracted in four parts of 33, 33, 33 and 53 bits: n times a part is exact, and what a sum loses is kept, so that
- * r = upper + lower is good to 2^-110 even next to a multiple of pi/2. Larger x: reduce.ts.
+ * subtracted in four parts of 33, 33, 33 and 53 bits: n times a part is exact, and the rounding errors of the sums are
+ * kept, so that r = upper + lower is good to 2^-110 even next to a multiple of pi/2. Larger x: reduce.ts.
  */
 import { add, div, joinHalves, lowerHalf, mul, mulAdd, select, splat, sub, upperHalf } from "../base/simd";
 import { sineInQuadrant } from "./quadrant";
 import { sineOfHuge } from "./reduce";
 
-/** What d = a - b lost to rounding (Knuth). */
+/** The rounding error of d = a - b (Knuth). */
 @inline function lost(a: v128, b: v128, d: v128): v128 {
   const t = sub<f64>(d, a);
   return sub<f64>(sub<f64>(a, sub<f64>(d, t)), add<f64>(b, t));

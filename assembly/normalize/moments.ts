@@ -1,20 +1,20 @@
 /**
- * Mean and deviation of what is normalised together, a unit: `segments` runs of `length` neighbours, `step` apart. All
- * sums are in float64, whatever the type, and in two passes, so that squares of deviations cannot cancel. A struct of
- * three float64 numbers per unit holds the mean, 1 / sqrt(variance + eps), and the variance (divided by the number of
- * elements).
+ * Mean and variance of each group of elements that is normalised together: `segments` runs of `length` adjacent
+ * elements, `step` apart. Sums are in float64 for every type, and in two passes, so that squares of deviations cannot
+ * cancel. The statistics of a group are three float64: the mean, 1 / sqrt(variance + eps), and the variance (divided by
+ * the number of elements).
  */
 import { ITEM_SIZE, LANES } from "../base/simd";
 
-/** Bytes of a unit's struct. */
-export const RECORD: usize = 24;
+/** Bytes of a group's statistics. */
+export const STATISTICS_BYTES: usize = 24;
 
-/** Which of a unit's statistics. */
+/** The mean, and 1 / sqrt(variance + eps), of group `unit`. */
 @inline export function meanOf(statistics: usize, unit: i32): f64 {
-  return load<f64>(statistics + <usize>unit * RECORD);
+  return load<f64>(statistics + <usize>unit * STATISTICS_BYTES);
 }
 @inline export function scaleOf(statistics: usize, unit: i32): f64 {
-  return load<f64>(statistics + <usize>unit * RECORD, 8);
+  return load<f64>(statistics + <usize>unit * STATISTICS_BYTES, 8);
 }
 
 class Plain {
@@ -27,7 +27,7 @@ class SquaredDeviation {
   }
 }
 
-/** `flat` stands for the second number where variance + eps is 0. Units: those that have statistics of their own. */
+/** `flat` replaces 1 / sqrt(variance + eps) where variance + eps is 0. Units: groups. */
 export function moments(
   statistics: usize, x: usize, eps: f64, flat: f64, segments: i32, length: i32, step: i32, begin: i32, end: i32,
 ): void {
@@ -50,18 +50,19 @@ export function fixedMoments(statistics: usize, mean: usize, variance: usize, ep
 
 @inline
 function put(statistics: usize, unit: i32, mean: f64, variance: f64, eps: f64, flat: f64): void {
-  const at = statistics + <usize>unit * RECORD;
+  const at = statistics + <usize>unit * STATISTICS_BYTES;
   store<f64>(at, mean);
   store<f64>(at, variance + eps == 0 ? flat : 1 / sqrt<f64>(variance + eps), 8);
   store<f64>(at, variance, 16);
 }
 
 /**
- * running = (1 - momentum) · running + momentum · (means, or with `which` = 1 variances of n elements divided by n - 1),
- * averaged over the `copies` units that share a channel. Units: channels.
+ * running = (1 - momentum) · running + momentum · s, s = the mean (which = 0) or the variance of n elements divided by
+ * n - 1 (which = 1), averaged over the `copies` groups that share a channel. Units: channels.
  */
 export function track(
-  running: usize, statistics: usize, momentum: f64, which: i32, n: f64, copies: i32, channels: i32, begin: i32, end: i32,
+  running: usize, statistics: usize, momentum: f64, which: i32, n: f64, copies: i32, channels: i32,
+  begin: i32, end: i32,
 ): void {
   const factor = which ? n / (n - 1) : 1;
   const from = statistics + (which ? 16 : 0);
@@ -70,7 +71,7 @@ export function track(
     const before = (1 - momentum) * <f64>load<real>(at);
     let sum: f64 = 0;
     for (let copy = 0; copy < copies; copy++) {
-      const value = load<f64>(from + (<usize>copy * channels + channel) * RECORD);
+      const value = load<f64>(from + (<usize>copy * channels + channel) * STATISTICS_BYTES);
       sum += momentum * (value * factor) + before;
     }
     store<real>(at, <real>(sum / <f64>copies));
@@ -83,7 +84,9 @@ function over<Op>(x: usize, segments: i32, length: i32, step: i32, mean: f64): f
   return sum;
 }
 
-/** Sum of op(x, mean) over n neighbours: halves down to blocks of 1024, four vectors side by side in a block. */
+/**
+ * Sum of op(x, mean) over n adjacent elements: halves down to blocks of 1024, which have four vectors of partial sums.
+ */
 function total<Op>(x: usize, n: i32, mean: f64): f64 {
   if (n > 1024) {
     const half = ((n >> 1) + 1023) & ~1023;

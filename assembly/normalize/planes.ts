@@ -1,14 +1,14 @@
 /**
- * Normalisation of x [n, channels, length] where a plane (the elements of one channel of one image) has one scale: batch norm,
- * group norm and instance norm. `share` is how many channels in a row have their statistics in common, each image its own
- * (group norm), or 0 where a channel has its own across all images (batch norm). Units of the loops over elements: planes.
+ * Normalisation of x [n, channels, length] with one scale for each plane (one channel of one image): batch norm, group
+ * norm and instance norm. `share` consecutive channels of an image have common statistics (group norm); if it is 0, a
+ * channel has its own across all images (batch norm). Units of the loops over elements: planes.
  *
- * The mean of float32 is subtracted in two parts, so that an offset of many standard deviations costs no digits.
+ * The mean is subtracted from float32 in two parts, so that an offset of many standard deviations costs no digits.
  */
 import { ITEM_SIZE } from "../base/simd";
 import { lanes, meanOf, pairAt, scaleOf } from "./moments";
 
-/** Which statistics plane i has. */
+/** The index of the statistics of plane i. */
 @inline
 function unitOf(plane: i32, channels: i32, share: i32): i32 { return share ? plane / share : plane % channels; }
 
@@ -24,7 +24,7 @@ export function centered(x: v128, mean: v128, rest: v128): v128 {
   return sizeof<real>() == 8 ? deviation : v128.sub<real>(deviation, rest);
 }
 
-/** out = (x - mean) · scale · weight + bias; a weight or bias of 0 is missing. */
+/** out = (x - mean) · scale · weight + bias; a pointer of 0 leaves out the weight or the bias. */
 export function normalizePlanes(
   out: usize, x: usize, statistics: usize, weight: usize, bias: usize,
   channels: i32, length: i32, share: i32, begin: i32, end: i32,
@@ -65,7 +65,7 @@ export function planeSums(
   }
 }
 
-/** Σ g and Σ g · (x - mean) over n neighbours, in the two lanes: halves down to blocks of 1024. */
+/** Σ g and Σ g · (x - mean) over n adjacent elements, in the two lanes: halves down to blocks of 1024. */
 function products(g: usize, x: usize, n: i32, mean: f64): v128 {
   if (n > 1024) {
     const half = ((n >> 1) + 1023) & ~1023;
@@ -92,7 +92,7 @@ function products(g: usize, x: usize, n: i32, mean: f64): v128 {
   return f64x2.replace_lane(f64x2.splat(plain), 1, weighted);
 }
 
-/** out = the sums of a channel over the images: of g (which = 0) or of g · normalised x (1). Units: channels. */
+/** out = Σ over the images of g (which = 0) or of g · normalised x (1), for each channel. Units: channels. */
 export function channelSums(
   out: usize, sums: usize, which: i32, images: i32, channels: i32, begin: i32, end: i32,
 ): void {
@@ -110,8 +110,8 @@ function acrossImages(sums: usize, which: i32, images: i32, channels: i32, chann
 }
 
 /**
- * means[unit] = the means of weight · g and weight · g · normalised x over what a unit normalises together, from the sums
- * of its planes. Units: those that have statistics of their own.
+ * means[unit] = the means of h and of h · y over a group, h = weight · g, y = normalised x, from the sums of its
+ * planes. Units: groups with statistics of their own.
  */
 export function unitMeans(
   means: usize, sums: usize, weight: usize, images: i32, channels: i32, length: i32, share: i32, begin: i32, end: i32,
@@ -137,7 +137,7 @@ export function unitMeans(
 }
 
 /**
- * out = scale · (weight · g - mean of that - normalised x · mean of that times normalised x): the gradient of x. Terms that
+ * The gradient of x: out = scale · (h - mean of h - y · mean of h · y), h = weight · g, y = normalised x. Terms that
  * cancel are subtracted before they are scaled.
  */
 export function normalizePlanesGrad(

@@ -1,9 +1,9 @@
 /**
- * Normalisation of x [rows, length], each row by itself, where every element has a weight: layer norm, and group norm of
- * images of one pixel. The weights [period, length] come round every `period` rows.
+ * Normalisation of x [rows, length], each row by itself, where every element has a weight: layer norm, and group norm
+ * of images of one pixel. Row i has the weights i % period of [period, length].
  */
 import { ITEM_SIZE, joinHalves, LANES } from "../base/simd";
-import { lanes, meanOf, pairAt, RECORD, scaleOf } from "./moments";
+import { lanes, meanOf, pairAt, STATISTICS_BYTES, scaleOf } from "./moments";
 import { centered } from "./planes";
 
 /** out = (x - mean) · scale · weight + bias. Units: rows. */
@@ -34,8 +34,8 @@ export function normalizeRows(
 }
 
 /**
- * out = scale · (h - mean of h - y · mean of h · y), h = weight · g, y = normalised x: the gradient of x. Terms that cancel are
- * subtracted before they are scaled. Units: rows.
+ * The gradient of x: out = scale · (h - mean of h - y · mean of h · y), h = weight · g, y = normalised x. Terms that
+ * cancel are subtracted before they are scaled. Units: rows.
  */
 export function normalizeRowsGrad(
   out: usize, g: usize, x: usize, statistics: usize, weight: usize, length: i32, period: i32, begin: i32, end: i32,
@@ -75,7 +75,7 @@ function rowGrad(
   }
 }
 
-/** Σ g · w and Σ g · w · (x - mean) over n neighbours, in the two lanes: halves down to blocks of 1024. */
+/** Σ g · w and Σ g · w · (x - mean) over n adjacent elements, in the two lanes: halves down to blocks of 1024. */
 function products(g: usize, x: usize, w: usize, n: i32, mean: f64): v128 {
   if (n > 1024) {
     const half = ((n >> 1) + 1023) & ~1023;
@@ -113,10 +113,10 @@ export function normalizeRowsWeights(
 ): void {
   const count = rows / period;
   const stepX = <usize>period * <usize>length * ITEM_SIZE;
-  const stepS = <usize>period * RECORD;
+  const stepS = <usize>period * STATISTICS_BYTES;
   for (let unit = begin; unit < end; ) {
     const at = <usize>unit * ITEM_SIZE;
-    const s = statistics + <usize>(unit / length) * RECORD;
+    const s = statistics + <usize>(unit / length) * STATISTICS_BYTES;
     if (unit % length + 8 <= length && unit + 8 <= end) {
       columns8(weightGrad + at, biasGrad + at, g + at, x + at, s, count, stepX, stepS);
       unit += 8;
@@ -141,7 +141,7 @@ function column(
   store<real>(biasGrad, <real>plain);
 }
 
-/** Eight columns side by side, each with the arithmetic of one. */
+/** Eight adjacent columns, each with the arithmetic of a single one. */
 function columns8(
   weightGrad: usize, biasGrad: usize, g: usize, x: usize, s: usize, count: i32, stepX: usize, stepS: usize,
 ): void {

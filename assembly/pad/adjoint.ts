@@ -1,10 +1,10 @@
 /**
- * The transpose of padding by reflection, repetition or wrapping around: every element of the padded tensor is added to the
- * one that it showed, in row-major order. A unit is an index of dim 0 of the plain tensor. Struct as in rule.ts.
+ * The transpose of padding by reflection, repetition or wrapping: each element of the padded tensor is added to the
+ * element that it copied, in row-major order. A unit is an index of dim 0 of the plain tensor. Struct as in rule.ts.
  */
 import { ITEM_SIZE } from "../base/simd";
 import { addSpan } from "../base/span";
-import { before, dimsOf, modeOf, plainSize, sourceOf, walkPadded, wideSize } from "./rule";
+import { before, dimsOf, modeOf, plainSize, sourceOf, forEachPaddedRow, wideSize } from "./rule";
 
 export function padAdjoint(out: usize, g: usize, struct: usize, begin: i32, end: i32): void {
   let bytes = <usize>plainSize(struct, dimsOf(struct) - 1) * ITEM_SIZE;
@@ -14,7 +14,7 @@ export function padAdjoint(out: usize, g: usize, struct: usize, begin: i32, end:
     rows *= wideSize(struct, dim);
   }
   memory.fill(out + bytes * begin, 0, bytes * (end - begin));
-  walkPadded<AddRow>(g, out, 0, struct, begin * rows, end * rows);
+  forEachPaddedRow<AddRow>(g, out, 0, struct, begin * rows, end * rows);
 }
 
 class AddRow {
@@ -39,7 +39,7 @@ function addRow(out: usize, size: i32, g: usize, n: i32, low: i32, mode: i32): v
   giveBack(out, size, g, right, n, low, mode);
 }
 
-/** Elements [from, to) of a row of g, which stood outside, where they came from. */
+/** Adds the padding [from, to) of a row of g to the elements that it copied. */
 @inline
 function giveBack(out: usize, size: i32, g: usize, from: i32, to: i32, low: i32, mode: i32): void {
   for (let j = from; j < to; j++) {

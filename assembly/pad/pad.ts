@@ -1,18 +1,18 @@
 /**
- * Borders around tensors, for elements of any type by their size. A unit is a row of the padded tensor: what lies inside is
- * copied, the rest follows the rule. `value` is the address of the constant. Struct as in rule.ts.
+ * Padding, for elements of any type by their size. A unit is a row of the padded tensor: the part inside x is copied,
+ * the rest follows the rule. `value` is the address of the constant. Struct as in rule.ts.
  */
 import { copySpan, fillSpan } from "../base/span";
-import { before, dimsOf, modeOf, plainSize, sourceOf, walkPadded, wideSize } from "./rule";
+import { before, dimsOf, modeOf, plainSize, sourceOf, forEachPaddedRow, wideSize } from "./rule";
 
 export function pad1(out: usize, x: usize, value: usize, struct: usize, begin: i32, end: i32): void {
-  walkPadded<PadRow<u8>>(out, x, value, struct, begin, end);
+  forEachPaddedRow<PadRow<u8>>(out, x, value, struct, begin, end);
 }
 export function pad4(out: usize, x: usize, value: usize, struct: usize, begin: i32, end: i32): void {
-  walkPadded<PadRow<u32>>(out, x, value, struct, begin, end);
+  forEachPaddedRow<PadRow<u32>>(out, x, value, struct, begin, end);
 }
 export function pad8(out: usize, x: usize, value: usize, struct: usize, begin: i32, end: i32): void {
-  walkPadded<PadRow<u64>>(out, x, value, struct, begin, end);
+  forEachPaddedRow<PadRow<u64>>(out, x, value, struct, begin, end);
 }
 
 class PadRow<T> {
@@ -47,7 +47,7 @@ function padRow<T>(out: usize, n: i32, x: usize, size: i32, low: i32, mode: i32,
   }
 }
 
-/** Elements [from, to) of a row, which lie outside of x, by the rule. */
+/** Writes the padding [from, to) of a row by the rule. */
 @inline
 function borrow<T>(out: usize, from: i32, to: i32, x: usize, size: i32, low: i32, mode: i32): void {
   for (let j = from; j < to; j++) {

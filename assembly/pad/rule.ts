@@ -1,13 +1,13 @@
 /**
- * Where the elements of a padded tensor come from, dim by dim. The struct of i32s: ndim (2 or more; dim 0 is never padded),
- * mode, then for each dim the sizes of the padded tensor, the sizes of the plain one, and how many elements stand before
- * its first (less than 0: how many of its own are cut off).
+ * Which element of a plain (unpadded) tensor each element of a padded one copies, dim by dim. The struct of i32s: ndim
+ * (2 or more; dim 0 is never padded), mode, then for each dim the padded sizes, the plain sizes, and how many elements
+ * are added in front (below 0: how many are cut off).
  */
 import { field } from "../base/strided";
 
-export const REFLECT = 1;
-export const REPLICATE = 2;
-export const CIRCULAR = 3;
+const REFLECT = 1;
+const REPLICATE = 2;
+const CIRCULAR = 3;
 
 @inline export function dimsOf(struct: usize): i32 { return field(struct, 0); }
 @inline export function modeOf(struct: usize): i32 { return field(struct, 1); }
@@ -15,7 +15,10 @@ export const CIRCULAR = 3;
 @inline export function plainSize(struct: usize, dim: i32): i32 { return field(struct, 2 + dimsOf(struct) + dim); }
 @inline export function before(struct: usize, dim: i32): i32 { return field(struct, 2 + 2 * dimsOf(struct) + dim); }
 
-/** The element of a dim of `size` that padding shows at place `at`, counted from the first; -1 for the constant. */
+/**
+ * The index in a plain dim of `size` that padding copies to index `at`, counted from the first plain element; -1 for
+ * the constant.
+ */
 @inline
 export function sourceOf(at: i32, size: i32, mode: i32): i32 {
   if (<u32>at < <u32>size) return at;
@@ -25,8 +28,8 @@ export function sourceOf(at: i32, size: i32, mode: i32): i32 {
   return -1;
 }
 
-/** The plane (all indices but the last two) that the padded tensor shows as its plane `plane`, or -1. */
-export function sourcePlane(struct: usize, plane: i32): i32 {
+/** The plane (all indices but the last two) that plane `plane` of the padded tensor copies, or -1. */
+function sourcePlane(struct: usize, plane: i32): i32 {
   const mode = modeOf(struct);
   let offset = 0;
   let step = 1;
@@ -43,9 +46,9 @@ export function sourcePlane(struct: usize, plane: i32): i32 {
   return offset;
 }
 
-/** Runs `Row` on the rows [begin, end) of the padded tensor, each with the plain row that it shows, or -1. */
+/** Runs `Row` on rows [begin, end) of the padded tensor, each with the plain row that it copies, or -1. */
 @inline
-export function walkPadded<Row>(
+export function forEachPaddedRow<Row>(
   wide: usize, plain: usize, scalar: usize, struct: usize, begin: i32, end: i32,
 ): void {
   const mode = modeOf(struct);

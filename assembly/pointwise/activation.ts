@@ -1,6 +1,6 @@
 /**
- * Activations: one class each, f beside df (the gradient g·f'), and its exports. Formulas, kinks and what becomes of
- * NaN and the infinities are PyTorch's. tanh and sigmoid take their gradient from the result y, all others from x.
+ * Activations: one class each, f beside df (the gradient g·f'), and its exports. Formulas, kinks, and results for NaN
+ * and the infinities are PyTorch's. tanh and sigmoid compute their gradient from the result y, all others from x.
  */
 import { LONG, map, map1, map2, mapGrad, mapGrad1, mapGrad2, SHORT } from "../base/map";
 import * as math from "../math/math";
@@ -123,7 +123,7 @@ export function siluGrad(out: usize, g: usize, x: usize, begin: i32, end: i32): 
 
 /** x·tanh(ln(1 + e^x)) = x·n/d, n = w·(w + 2), d = n + 2, w = e^x; f' = n/d + 4·x·w·(1 + w)/d² */
 class Mish {
-  /** e^x; past 22 the results no longer depend on it. */
+  /** e^x; above 22 the results do not depend on it. */
   @inline w(x: v128): v128 { return math.exp<real>(v128.pmin<real>(x, splat<real>(22))); }
   @inline f(x: v128): v128 {
     const w = this.w(x);
@@ -203,7 +203,9 @@ class LogSigmoid {
   @inline f(x: v128): v128 { return math.logSigmoid<real>(x); }
   @inline df(g: v128, x: v128): v128 { return mul<real>(g, math.sigmoid<real>(v128.neg<real>(x))); }
 }
-export function logSigmoid(out: usize, x: usize, begin: i32, end: i32): void { map<LogSigmoid>(out, x, begin, end, LONG); }
+export function logSigmoid(out: usize, x: usize, begin: i32, end: i32): void {
+  map<LogSigmoid>(out, x, begin, end, LONG);
+}
 export function logSigmoidGrad(out: usize, g: usize, x: usize, begin: i32, end: i32): void {
   mapGrad<LogSigmoid>(out, g, x, begin, end);
 }

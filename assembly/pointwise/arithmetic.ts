@@ -1,4 +1,6 @@
-/** Arithmetic on two operands, with broadcasting: `op` walks contiguous operands or scalars, `opStrided` any others. */
+/**
+ * Arithmetic on two operands, with broadcasting: `op` takes contiguous operands and scalars, `opStrided` any others.
+ */
 import { larger, smaller } from "../base/order";
 import { zip, zipStrided } from "../base/zip";
 

@@ -1,4 +1,7 @@
-/** Between element types: `from…` writes the build's type, `to…` reads it. Float to integer cuts off like C. */
+/**
+ * Conversions between element types: `from…` writes the build's type, `to…` reads it. Floats are truncated to integers
+ * as in C.
+ */
 import { ITEM_SIZE } from "../base/simd";
 
 @inline

@@ -1,4 +1,4 @@
-/** Keeping numbers within bounds. */
+/** Clamping to bounds. */
 import { larger, smaller } from "../base/order";
 import { ITEM_SIZE } from "../base/simd";
 

@@ -1,8 +1,8 @@
-/** Comparisons: operands of the build's type, an answer of one byte per element, 1 or 0. Broadcasting as in zip.ts. */
+/** Comparisons of operands of the build's type; a result is one byte per element, 1 or 0. Broadcasting as in zip.ts. */
 import { ITEM_SIZE } from "../base/simd";
-import { walkRows } from "../base/strided";
+import { forEachRow } from "../base/strided";
 
-/** Lanes of all ones or zeros to bytes of 1 or 0, one after the other from byte 0. */
+/** Turns lanes of all ones or zeros into bytes of 1 or 0, one after the other from byte 0. */
 @inline
 function toBytes(mask: v128): v128 {
   const ones = i8x16.splat(1);
@@ -55,7 +55,7 @@ function compare<Op>(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i3
 
 @inline
 function compareStrided<Op>(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
-  walkRows<Row<Op>>(out, 1, a, b, struct, begin, end);
+  forEachRow<Row<Op>>(out, 1, a, b, struct, begin, end);
 }
 
 class Eq {

@@ -1,16 +1,16 @@
 /** Quotients and remainders. Only the quotient of floats has a vector instruction. */
-import { zip, zipOnes, zipOnesStrided, zipStrided } from "../base/zip";
+import { zip, zipElements, zipElementsStrided, zipStrided } from "../base/zip";
 
 class Div {
   @inline vec(a: v128, b: v128): v128 { return v128.div<real>(a, b); }
 }
 /** out = a / b; integers towards zero */
 export function div(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
-  if (isInteger<real>()) zipOnes<Quotient>(out, a, sa, b, sb, begin, end);
+  if (isInteger<real>()) zipElements<Quotient>(out, a, sa, b, sb, begin, end);
   else zip<Div>(out, a, sa, b, sb, begin, end);
 }
 export function divStrided(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
-  if (isInteger<real>()) zipOnesStrided<Quotient>(out, a, b, struct, begin, end);
+  if (isInteger<real>()) zipElementsStrided<Quotient>(out, a, b, struct, begin, end);
   else zipStrided<Div>(out, a, b, struct, begin, end);
 }
 
@@ -19,40 +19,40 @@ class DivTrunc {
 }
 /** out = a / b towards zero */
 export function divTrunc(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
-  if (isInteger<real>()) zipOnes<Quotient>(out, a, sa, b, sb, begin, end);
+  if (isInteger<real>()) zipElements<Quotient>(out, a, sa, b, sb, begin, end);
   else zip<DivTrunc>(out, a, sa, b, sb, begin, end);
 }
 export function divTruncStrided(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
-  if (isInteger<real>()) zipOnesStrided<Quotient>(out, a, b, struct, begin, end);
+  if (isInteger<real>()) zipElementsStrided<Quotient>(out, a, b, struct, begin, end);
   else zipStrided<DivTrunc>(out, a, b, struct, begin, end);
 }
 
 /** out = floor(a / b), consistent with the remainder: a = b floor(a / b) + remainder */
 export function floorDivide(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
-  zipOnes<FloorQuotient>(out, a, sa, b, sb, begin, end);
+  zipElements<FloorQuotient>(out, a, sa, b, sb, begin, end);
 }
 export function floorDivideStrided(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
-  zipOnesStrided<FloorQuotient>(out, a, b, struct, begin, end);
+  zipElementsStrided<FloorQuotient>(out, a, b, struct, begin, end);
 }
 
 /** out = a mod b with the sign of b */
 export function remainder(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
-  zipOnes<FloorRemainder>(out, a, sa, b, sb, begin, end);
+  zipElements<FloorRemainder>(out, a, sa, b, sb, begin, end);
 }
 export function remainderStrided(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
-  zipOnesStrided<FloorRemainder>(out, a, b, struct, begin, end);
+  zipElementsStrided<FloorRemainder>(out, a, b, struct, begin, end);
 }
 
 /** out = a mod b with the sign of a */
 export function fmod(out: usize, a: usize, sa: i32, b: usize, sb: i32, begin: i32, end: i32): void {
-  zipOnes<TruncatedRemainder>(out, a, sa, b, sb, begin, end);
+  zipElements<TruncatedRemainder>(out, a, sa, b, sb, begin, end);
 }
 export function fmodStrided(out: usize, a: usize, b: usize, struct: usize, begin: i32, end: i32): void {
-  zipOnesStrided<TruncatedRemainder>(out, a, b, struct, begin, end);
+  zipElementsStrided<TruncatedRemainder>(out, a, b, struct, begin, end);
 }
 
-// Integers: the instruction traps on x / 0 and on -2^31 / -1. The first is refused by the caller before the kernel
-// runs, the second wraps like the negation it is.
+// Integers: the instruction traps on x / 0 and on -2^31 / -1. Callers refuse the first before the kernel runs; the
+// second wraps, as -x does.
 
 class Quotient {
   @inline one(a: real, b: real): real { return quotient(a, b); }

@@ -1,4 +1,4 @@
-/** Tensors made from a few numbers. */
+/** Tensors filled from a few numbers. */
 import { ITEM_SIZE } from "../base/simd";
 
 /** out = value */

@@ -1,4 +1,4 @@
-/** Activations with parameters of their own to learn: PReLU and SoftExponential. */
+/** Activations with learnable parameters: PReLU and SoftExponential. */
 import { map, map1, mapGrad1, SHORT } from "../base/map";
 import * as math from "../math/math";
 import { add, div, ITEM_SIZE, loadPart, mul, mulAdd, select, splat, storePart, sub } from "../base/simd";

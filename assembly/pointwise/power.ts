@@ -3,7 +3,7 @@ import * as math from "../math/math";
 import { mul, select } from "../base/simd";
 import { zip, zipStrided } from "../base/zip";
 
-/** a^b by squaring; for b < 0 what is left of 1/a^-b when cut to an integer: 0 but for a = ±1, as PyTorch. */
+/** a^b by squaring; for b < 0, 1/a^-b truncated to an integer, as in PyTorch: 0 unless a = ±1. */
 @inline function integerPower(a: v128, b: v128): v128 {
   const zero = i32x4.splat(0);
   const one = i32x4.splat(1);
@@ -19,7 +19,7 @@ import { zip, zipStrided } from "../base/zip";
   return v128.and(power, whole);
 }
 
-/** Long, so out of line: the loops over two operands hold it in several places. */
+/** A long function, so not inlined: the loops over two operands would hold it in several places. */
 function power(a: v128, b: v128): v128 {
   return isInteger<real>() ? integerPower(a, b) : math.pow<real>(a, b);
 }

@@ -136,7 +136,7 @@ class Pow {
   @inline f(x: v128, a: v128): v128 { return math.pow<real>(x, a); }
 }
 
-/** out = x^exponent, by multiplication, division and square root wherever PyTorch does so. */
+/** out = x^exponent, by multiplication, division and square root where PyTorch uses them. */
 export function powScalar(out: usize, x: usize, exponent: real, begin: i32, end: i32): void {
   if (exponent == 2) map<Square>(out, x, begin, end, SHORT);
   else if (exponent == 3) map<Cube>(out, x, begin, end, SHORT);

@@ -1,8 +1,8 @@
 /**
- * out = condition ? a : b for elements of any type, by their size. `where` walks contiguous operands (stride 1) and
- * scalars (0), `whereStrided` a struct (strided.ts) with the strides of condition, a and b.
+ * out = condition ? a : b for elements of any type, by their size. `where` takes contiguous operands (stride 1) and
+ * scalars (0), `whereStrided` a struct (base/strided.ts) with the strides of condition, a and b.
  */
-import { field, rowOffset, stretch, strideOf } from "../base/strided";
+import { field, rowOffset, planeRows, strideOf } from "../base/strided";
 
 function whereRow<T>(
   out: usize, condition: usize, sc: usize, a: usize, sa: usize, b: usize, sb: usize, n: usize,
@@ -49,7 +49,7 @@ function whereStrided<T>(
 ): void {
   const item: usize = sizeof<T>();
   const n: usize = field(struct, field(struct, 0));
-  const count = stretch(struct);
+  const count = planeRows(struct);
   const cInner = strideOf(struct, 0, 1);
   const aInner = strideOf(struct, 1, 1) * item;
   const bInner = strideOf(struct, 2, 1) * item;

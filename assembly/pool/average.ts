@@ -1,20 +1,20 @@
 /**
- * The mean of windows, summed in row-major order, and its transpose. The struct of window.ts is followed by whether padding
- * counts, and by a divisor that replaces the number of elements (or 0).
+ * Average pooling: the mean of each window, summed in row-major order, and its transpose. Behind the axes of window.ts,
+ * the struct says whether padding counts, and holds a divisor that replaces the number of elements (or 0).
  */
 import { ITEM_SIZE, LANES } from "../base/simd";
 import {
-  WindowAxis, afterAxes, columnsOf, evens, insideFrom, insideTo, odds, paired, rowsOf, Step1, Step2, StepN, walkWindows,
-  windowHigh, windowLow,
+  Step1, Step2, StepN, WindowAxis, afterAxes, columnsOf, evens, forEachWindow, insideFrom, insideTo, odds, paired,
+  rowsOf, windowHigh, windowLow,
 } from "./window";
 
 /** out = mean over each window of x; a unit is a row of results */
 export function averagePool(out: usize, x: usize, struct: usize, begin: i32, end: i32): void {
   const columns = columnsOf(struct);
-  if (paired(columns)) walkWindows<MeanPairs>(out, 0, x, struct, begin, end);
-  else if (columns.stride == 1) walkWindows<Mean<Step1>>(out, 0, x, struct, begin, end);
-  else if (columns.stride == 2) walkWindows<Mean<Step2>>(out, 0, x, struct, begin, end);
-  else walkWindows<Mean<StepN>>(out, 0, x, struct, begin, end);
+  if (paired(columns)) forEachWindow<MeanPairs>(out, 0, x, struct, begin, end);
+  else if (columns.stride == 1) forEachWindow<Mean<Step1>>(out, 0, x, struct, begin, end);
+  else if (columns.stride == 2) forEachWindow<Mean<Step2>>(out, 0, x, struct, begin, end);
+  else forEachWindow<Mean<StepN>>(out, 0, x, struct, begin, end);
 }
 
 /** How many elements of window o count along an axis, if [low, high) of it lies on the plane. */
@@ -25,14 +25,14 @@ function extent(a: WindowAxis, struct: usize, o: i32, low: i32, high: i32): i32 
   return min(from + a.kernel, a.size + a.padding) - from;
 }
 
-/** What the sum over a window is divided by, given how many elements count along both axes. */
+/** The divisor of the sum over a window, given how many elements count along both axes. */
 @inline
 function divisor(struct: usize, down: i32, across: i32): real {
   const given = load<i32>(afterAxes(struct), 4);
   return <real>(given != 0 ? given : down * across);
 }
 
-/** Any window, wherever it lies. */
+/** Any window, also at the borders. */
 @inline
 function meanOne(out: usize, x: usize, struct: usize, low: i32, high: i32, y: i32, o: i32): void {
   const columns = columnsOf(struct);
@@ -47,7 +47,7 @@ function meanOne(out: usize, x: usize, struct: usize, low: i32, high: i32, y: i3
   store<real>(out + <usize>o * ITEM_SIZE, sum / divisor(struct, extent(rowsOf(struct), struct, y, low, high), across));
 }
 
-/** The divisor in all lanes, of windows whose columns all lie inside. */
+/** The divisor, in all lanes, of windows whose columns all lie on the plane. */
 @inline
 function divisors(struct: usize, low: i32, high: i32, y: i32): v128 {
   const down = extent(rowsOf(struct), struct, y, low, high);
@@ -98,7 +98,7 @@ class MeanPairs {
   }
 }
 
-/** out += g / divisor over each window, from zeros, in the order of windows; a unit is a plane */
+/** out += g / divisor over each window, starting at 0, in the order of windows; a unit is a plane */
 export function averagePoolAdjoint(out: usize, g: usize, struct: usize, begin: i32, end: i32): void {
   const rows = rowsOf(struct);
   const columns = columnsOf(struct);
@@ -120,7 +120,7 @@ export function averagePoolAdjoint(out: usize, g: usize, struct: usize, begin: i
   }
 }
 
-/** Adds a part of one element of g to every element of its window. */
+/** Adds one element of g, divided, to every element of its window. */
 @inline
 function spreadOne(plane: usize, g: usize, struct: usize, low: i32, high: i32, y: i32, o: i32): void {
   const columns = columnsOf(struct);
@@ -137,7 +137,7 @@ function spreadOne(plane: usize, g: usize, struct: usize, low: i32, high: i32, y
   }
 }
 
-/** The same for LANES windows that lie side by side, two columns each. */
+/** The same for LANES adjacent windows of width 2. */
 @inline
 function spreadPairs(plane: usize, g: usize, struct: usize, low: i32, high: i32, y: i32, o: i32): void {
   const columns = columnsOf(struct);

@@ -1,41 +1,42 @@
 /**
- * The largest element of windows, and where in the plane it is (int32): the first of equal ones, the last NaN. A unit is a row of
- * results. Structs as in window.ts. And what the gradients need: planes written and read at such places.
+ * Max pooling: the largest element of each window, and its position in the plane (int32): the first of equal elements,
+ * the last NaN. A unit is a row of results. Structs as in window.ts. For the gradients: planes written and read at such
+ * positions.
  */
 import { ITEM_SIZE, keep, select } from "../base/simd";
 import {
-  columnsOf, evens, odds, paired, rowsOf, Step1, Step2, StepN, walkWindows, windowHigh, windowLow,
+  columnsOf, evens, odds, paired, rowsOf, Step1, Step2, StepN, forEachWindow, windowHigh, windowLow,
 } from "./window";
 
 /** out = max over each window of x */
 export function maxPool(out: usize, x: usize, struct: usize, begin: i32, end: i32): void {
-  maxRows<Forgotten>(out, 0, x, struct, begin, end);
+  maxRows<WithoutIndices>(out, 0, x, struct, begin, end);
 }
 
-/** The same, with where it is. */
+/** The same, with its position. */
 export function maxPoolIndexed(
   out: usize, indices: usize, x: usize, struct: usize, begin: i32, end: i32,
 ): void {
-  maxRows<Remembered>(out, indices, x, struct, begin, end);
+  maxRows<WithIndices>(out, indices, x, struct, begin, end);
 }
 
-class Remembered {
+class WithIndices {
   @inline index(): bool { return true; }
 }
-class Forgotten {
+class WithoutIndices {
   @inline index(): bool { return false; }
 }
 
 @inline
-function maxRows<Place>(out: usize, indices: usize, x: usize, struct: usize, begin: i32, end: i32): void {
+function maxRows<Indices>(out: usize, indices: usize, x: usize, struct: usize, begin: i32, end: i32): void {
   const columns = columnsOf(struct);
-  if (paired(columns)) walkWindows<MaxPairs<Place>>(out, indices, x, struct, begin, end);
-  else if (columns.stride == 1) walkWindows<Max<Step1, Place>>(out, indices, x, struct, begin, end);
-  else if (columns.stride == 2) walkWindows<Max<Step2, Place>>(out, indices, x, struct, begin, end);
-  else walkWindows<Max<StepN, Place>>(out, indices, x, struct, begin, end);
+  if (paired(columns)) forEachWindow<MaxPairs<Indices>>(out, indices, x, struct, begin, end);
+  else if (columns.stride == 1) forEachWindow<Max<Step1, Indices>>(out, indices, x, struct, begin, end);
+  else if (columns.stride == 2) forEachWindow<Max<Step2, Indices>>(out, indices, x, struct, begin, end);
+  else forEachWindow<Max<StepN, Indices>>(out, indices, x, struct, begin, end);
 }
 
-/** Lanes where x takes the place of the best so far. */
+/** Lanes where x replaces the largest so far. */
 @inline
 function beats(x: v128, best: v128): v128 { return v128.or(v128.gt<real>(x, best), v128.ne<real>(x, x)); }
 
@@ -43,7 +44,9 @@ function beats(x: v128, best: v128): v128 { return v128.or(v128.gt<real>(x, best
 @inline
 function places(n: i32): v128 { return sizeof<real>() == 4 ? i32x4.splat(n) : i64x2.splat(n); }
 
-/** Writes the places of LANES windows `stride` apart, which count from `origin` for the first. */
+/**
+ * Writes the positions of LANES windows: `where` + the first element of the window, `origin` and on, `stride` apart.
+ */
 @inline
 function storePlaces(at: usize, where: v128, origin: i32, stride: i32): void {
   if (sizeof<real>() == 4) {
@@ -56,9 +59,9 @@ function storePlaces(at: usize, where: v128, origin: i32, stride: i32): void {
   }
 }
 
-/** Any window, wherever it lies. */
+/** Any window, also at the borders. */
 @inline
-function maxOne<Place>(out: usize, indices: usize, x: usize, struct: usize, low: i32, high: i32, o: i32): void {
+function maxOne<Indices>(out: usize, indices: usize, x: usize, struct: usize, low: i32, high: i32, o: i32): void {
   const columns = columnsOf(struct);
   const left = windowLow(columns, o);
   const right = windowHigh(columns, o);
@@ -77,13 +80,13 @@ function maxOne<Place>(out: usize, indices: usize, x: usize, struct: usize, low:
     }
   }
   store<real>(out + <usize>o * ITEM_SIZE, best);
-  if (changetype<Place>(0).index()) store<i32>(indices + (<usize>o << 2), where);
+  if (changetype<Indices>(0).index()) store<i32>(indices + (<usize>o << 2), where);
 }
 
-class Max<Step, Place> {
+class Max<Step, Indices> {
   @inline
   one(out: usize, indices: usize, x: usize, struct: usize, low: i32, high: i32, y: i32, o: i32): void {
-    maxOne<Place>(out, indices, x, struct, low, high, o);
+    maxOne<Indices>(out, indices, x, struct, low, high, o);
   }
 
   @inline
@@ -103,18 +106,18 @@ class Max<Step, Place> {
         const value = changetype<Step>(0).load(x + <usize>(origin + j) * ITEM_SIZE, stride);
         const mask = beats(value, best);
         best = select(mask, value, best);
-        if (changetype<Place>(0).index()) where = select(mask, places(j), where);
+        if (changetype<Indices>(0).index()) where = select(mask, places(j), where);
       }
     }
     v128.store(out + <usize>o * ITEM_SIZE, best);
-    if (changetype<Place>(0).index()) storePlaces(indices + (<usize>o << 2), where, origin, stride);
+    if (changetype<Indices>(0).index()) storePlaces(indices + (<usize>o << 2), where, origin, stride);
   }
 }
 
-class MaxPairs<Place> {
+class MaxPairs<Indices> {
   @inline
   one(out: usize, indices: usize, x: usize, struct: usize, low: i32, high: i32, y: i32, o: i32): void {
-    maxOne<Place>(out, indices, x, struct, low, high, o);
+    maxOne<Indices>(out, indices, x, struct, low, high, o);
   }
 
   @inline
@@ -123,7 +126,7 @@ class MaxPairs<Place> {
     const origin = low * columns.size + 2 * o - columns.padding;
     const down = rowsOf(struct).dilation;
     const next = down * columns.size;
-    // The first row, whose first element is the best so far.
+    // The first row. Its first element is the largest so far.
     let at = x + <usize>origin * ITEM_SIZE;
     let a = v128.load(at), b = v128.load(at, 16);
     let best = evens(a, b), right = odds(a, b);
@@ -140,16 +143,19 @@ class MaxPairs<Place> {
       right = odds(a, b);
       second = beats(right, best);
       best = select(second, right, best);
-      if (changetype<Place>(0).index()) {
+      if (changetype<Indices>(0).index()) {
         where = select(second, places(row + 1), select(first, places(row), where));
       }
     }
     v128.store(out + <usize>o * ITEM_SIZE, best);
-    if (changetype<Place>(0).index()) storePlaces(indices + (<usize>o << 2), where, origin, 2);
+    if (changetype<Indices>(0).index()) storePlaces(indices + (<usize>o << 2), where, origin, 2);
   }
 }
 
-/** out[z][indices[z][k]] += x[z][k] from zeros, in order; planes of `size` and of `count` elements, a unit is a plane */
+/**
+ * out[z][indices[z][k]] += x[z][k], starting at 0, in order; planes of `size` and of `count` elements; a unit is a
+ * plane
+ */
 export function scatterPlanes(
   out: usize, x: usize, indices: usize, size: i32, count: i32, begin: i32, end: i32,
 ): void {

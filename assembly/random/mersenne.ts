@@ -1,11 +1,11 @@
 /**
- * Whole blocks of the Mersenne Twister (Matsumoto and Nishimura 1998), four words at a time: the same draws as those of
- * src/random/mt19937.ts, which begins and ends the blocks that are not drawn whole.
+ * Whole blocks of the Mersenne Twister (Matsumoto and Nishimura 1998), four words at a time. The draws are those of
+ * src/random/mt19937.ts, which draws the partial blocks at both ends.
  */
 const N = 624;
 const M = 397;
 
-/** Twists the 624 words `blocks` times; each time their draws go to `out`, one block behind the other. */
+/** Twists the 624 words `blocks` times and writes the draws of each time to `out`, one block behind the other. */
 export function mersenne(words: usize, out: usize, blocks: i32): void {
   for (; blocks > 0; blocks--, out += 4 * N) {
     twistAll(words);
@@ -13,7 +13,7 @@ export function mersenne(words: usize, out: usize, blocks: i32): void {
   }
 }
 
-/** Each word from itself, its neighbour and the word 397 ahead, round the end; those behind it are new already. */
+/** Word i from words i, i + 1 and i + 397, modulo 624; a word below i is already twisted. */
 function twistAll(words: usize): void {
   let i: usize = 0;
   for (; i + 16 <= 4 * (N - M); i += 16) twist(words + i, words + i + 4 * M);
@@ -22,7 +22,7 @@ function twistAll(words: usize): void {
   twistOne(words + i, words, words + i - 4 * (N - M));
 }
 
-/** Four words, of which the last is not the last of all. */
+/** Twists four words, of which the last is not the last of all. */
 @inline
 function twist(at: usize, ahead: usize): void {
   const next = v128.load(at, 4);

@@ -1,8 +1,8 @@
-/** From draws to uniforms and from uniforms to distributions. The draws themselves are made in mersenne.ts and src/random. */
+/** Draws to uniforms, uniforms to distributions. mersenne.ts and src/random make the draws. */
 import { loadPart, mul, mulAdd, splat, storePart } from "../base/simd";
 import { cos, cosNear, erf, exp, log, logNormal, sin, sinNear } from "../math/math";
 
-/** From draws of 32 bits to uniforms of [0, 1): a draw's lower 24 bits in float32, 53 bits of two draws in float64. */
+/** Draws of 32 bits to uniforms of [0, 1): the lower 24 bits of a draw in float32, 53 bits of two draws in float64. */
 export function uniforms(data: usize, begin: i32, end: i32): void {
   const last = data + <usize>end * sizeof<real>();
   for (let p = data + <usize>begin * sizeof<real>(); p < last; p += 16) {
@@ -60,7 +60,7 @@ export function boxMuller(data: usize, begin: i32, end: i32): void {
   }
 }
 
-/** log x of one number, for streams that are drawn number by number. */
+/** log x of one number, for streams that draw one number at a time. */
 export function logOne(x: real): real {
   return first(log<real>(v128.splat<real>(x)));
 }
@@ -88,7 +88,7 @@ function first(x: v128): real {
 
 /**
  * data = scale · data + shift, rounded once: PyTorch's uniform_ and normal_ contract this into a fused multiply-add.
- * There is none in fixed-width Wasm, so it is put together from error-free transformations.
+ * Fixed-width Wasm has none, so error-free transformations compute it.
  */
 export function scaleShift(data: usize, scale: real, shift: real, begin: i32, end: i32): void {
   const last = data + <usize>end * sizeof<real>();
@@ -116,7 +116,7 @@ function fusedMultiplyAdd64(a: f64, b: f64, c: f64): f64 {
   return v + addToOdd(tLost, sumError(product, t, v));
 }
 
-/** a + b rounded to odd: rounding the result once more, to a shorter format, is then as good as rounding once. */
+/** a + b rounded to odd: rounding the result again, to a shorter format, then equals rounding once. */
 @inline
 function addToOdd(a: f64, b: f64): f64 {
   const sum = a + b;
@@ -127,14 +127,14 @@ function addToOdd(a: f64, b: f64): f64 {
   return reinterpret<f64>(bits + ((error > 0) == (sum > 0) ? 1 : -1));
 }
 
-/** What a + b lost in rounding to `sum` (Knuth's TwoSum). */
+/** The rounding error of sum = a + b (Knuth's TwoSum). */
 @inline
 function sumError(a: f64, b: f64, sum: f64): f64 {
   const fromB = sum - a;
   return (a - (sum - fromB)) + (b - fromB);
 }
 
-/** What a · b lost in rounding to `product` (Dekker's TwoProduct, splitting each factor in halves of 26 bits). */
+/** The rounding error of product = a · b (Dekker's TwoProduct, which splits each factor in halves of 26 bits). */
 @inline
 function productError(a: f64, b: f64, product: f64): f64 {
   const aHigh = highHalf(a);

@@ -1,14 +1,14 @@
 import { ITEM_SIZE, LANES } from "../base/simd";
 
-/** Whether low ≤ v ≤ high or v = except, by lanes. A NaN is not. */
+/** Whether low ≤ v ≤ high or v = except, by lanes; false for NaN. */
 @inline
 function allowed(v: v128, low: v128, high: v128, except: v128): v128 {
   return v128.or(v128.and(v128.ge<real>(v, low), v128.le<real>(v, high)), v128.eq<real>(v, except));
 }
 
 /**
- * The first element of x[begin, end) that is neither in [low, high] nor equal to `except`, or −1: how probabilities and
- * labels are checked before a loss reads them.
+ * The first element of x[begin, end) that is neither in [low, high] nor equal to `except`, or −1: checks probabilities
+ * and labels before a loss reads them.
  */
 export function firstOutside(x: usize, low: real, high: real, except: real, begin: i32, end: i32): i32 {
   const lo = v128.splat<real>(low);

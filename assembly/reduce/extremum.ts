@@ -1,28 +1,35 @@
 /**
- * Where the largest or smallest lies: x [outer, r, inner], r > 0; a unit is an element of the output. A row in memory
- * (inner == 1) is read twice, for what is largest and for where that is; other columns LANES at a time.
+ * The largest or smallest element of x [outer, r, inner] along r > 0, and its position; a unit is an element of the
+ * output. A contiguous row (inner == 1) is read twice, for the extremum and for its position; other columns are read
+ * LANES at a time.
  */
 import { Single, Whole } from "../base/access";
 import { ITEM_SIZE, LANES, select } from "../base/simd";
 
-/** values = max of x, indices (int32) = where it is first; a NaN counts as the largest */
+/** values = max of x, indices (int32) = its first position; NaN counts as the largest */
 export function maxIndex(values: usize, indices: usize, x: usize, r: i32, inner: i32, begin: i32, end: i32): void {
   extremum<Above>(values, indices, x, r, inner, begin, end);
 }
 
-/** values = min of x, indices (int32) = where it is first; a NaN counts as the smallest */
+/** values = min of x, indices (int32) = its first position; NaN counts as the smallest */
 export function minIndex(values: usize, indices: usize, x: usize, r: i32, inner: i32, begin: i32, end: i32): void {
   extremum<Below>(values, indices, x, r, inner, begin, end);
 }
 
 class Above {
   @inline beats(x: v128, best: v128): v128 { return v128.gt<real>(x, best); }
-  /** Lane by lane; where x is NaN, best. */
-  @inline best(best: v128, x: v128): v128 { return isFloat<real>() ? v128.pmax<real>(best, x) : v128.max<i32>(best, x); }
+  /** By lanes; where x is NaN, best. */
+  @inline
+  best(best: v128, x: v128): v128 {
+    return isFloat<real>() ? v128.pmax<real>(best, x) : v128.max<i32>(best, x);
+  }
 }
 class Below {
   @inline beats(x: v128, best: v128): v128 { return v128.lt<real>(x, best); }
-  @inline best(best: v128, x: v128): v128 { return isFloat<real>() ? v128.pmin<real>(best, x) : v128.min<i32>(best, x); }
+  @inline
+  best(best: v128, x: v128): v128 {
+    return isFloat<real>() ? v128.pmin<real>(best, x) : v128.min<i32>(best, x);
+  }
 }
 
 @inline
@@ -46,7 +53,10 @@ function extremum<Op>(values: usize, indices: usize, x: usize, r: i32, inner: i3
   }
 }
 
-/** Where the first NaN of r neighbours is, or the first of their best. What is left of vectors is in every lane of one, one by one. */
+/**
+ * The position of the first NaN of r adjacent elements, or else of their first extremum. Elements behind the last whole
+ * vector are splatted one by one.
+ */
 function placeInRow<Op>(x: usize, r: i32): i32 {
   const op = changetype<Op>(0);
   const end = x + <usize>r * ITEM_SIZE, whole = end - <usize>(r % LANES) * ITEM_SIZE;
@@ -73,14 +83,17 @@ function placeInRow<Op>(x: usize, r: i32): i32 {
   return <i32>((at - x) / ITEM_SIZE);
 }
 
-/** A bit for each lane that is NaN, or else one of the best. */
+/** A bit for each lane of x that is NaN (`anyNaN`), or that equals the best. */
 @inline
 function lanesOf(x: v128, best: v128, anyNaN: bool): i32 {
   const found = anyNaN ? v128.ne<real>(x, x) : v128.eq<real>(x, best);
   return sizeof<real>() == 8 ? i64x2.bitmask(found) : i32x4.bitmask(found);
 }
 
-/** One column (Single) or LANES neighbouring ones (Whole), whose elements are `next` bytes apart: their places, as wide as elements. */
+/**
+ * The positions of the extrema of one column (Single) or LANES adjacent columns (Whole), whose elements lie `next`
+ * bytes apart, in lanes as wide as elements.
+ */
 @inline
 function columns<Op, Access>(values: usize, x: usize, r: i32, next: usize): v128 {
   const at = changetype<Access>(0);
@@ -97,7 +110,7 @@ function columns<Op, Access>(values: usize, x: usize, r: i32, next: usize): v128
   return where;
 }
 
-/** Writes LANES places as int32. */
+/** Writes LANES positions as int32. */
 @inline
 function storeWhere(indices: usize, where: v128): void {
   if (sizeof<real>() == 8) v128.store64_lane(indices, v128.shuffle<i32>(where, where, 0, 2, 0, 2), 0);

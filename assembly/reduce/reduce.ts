@@ -1,7 +1,7 @@
 /**
  * Reductions of x [outer, r, inner] over its middle dimension to out [outer, inner]; a unit is an element of out. The
- * order depends on r alone (and for inner = 1, where lanes run along r, on their number): sums of blocks are summed in
- * turn, which keeps rounding errors at the level of PyTorch's cascade.
+ * order depends on r alone (and on LANES for inner = 1, where lanes run along r): blocks are summed, then their sums,
+ * which keeps rounding errors at the level of PyTorch's cascade.
  */
 import { larger, smaller } from "../base/order";
 import { ITEM_SIZE, LANES } from "../base/simd";
@@ -63,7 +63,7 @@ function reduce<Op>(out: usize, x: usize, r: i32, inner: i32, begin: i32, end: i
   }
 }
 
-/** n contiguous elements to one: halves down to blocks of 1024, four vectors side by side in a block. */
+/** Reduces n contiguous elements: halves down to blocks of 1024, which have four vectors of partial results. */
 function line<Op>(x: usize, n: usize): real {
   const op = changetype<Op>(0);
   if (n > 1024) {
@@ -91,11 +91,13 @@ function line<Op>(x: usize, n: usize): real {
   return v128.extract_lane<real>(a, 0);
 }
 
-/** Rows whose sums are summed, and those sums again: three levels for columns, where lanes cannot shorten the chain. */
+/**
+ * Columns are summed in three levels, because lanes do not shorten their chain: LOW rows, the sums of MID rows, all.
+ */
 const LOW: i32 = 32;
 const MID: i32 = 2048;
 
-/** A column of r elements `next` bytes apart, in every lane. */
+/** Reduces one column of r elements, `next` bytes apart; the result is in every lane. */
 function column1<Op>(x: usize, r: i32, next: usize): v128 {
   const op = changetype<Op>(0);
   const start = v128.splat<real>(op.start());
@@ -114,7 +116,7 @@ function column1<Op>(x: usize, r: i32, next: usize): v128 {
   return top;
 }
 
-/** 64 bytes of columns side by side, each in the order of column1. */
+/** Reduces 64 bytes of adjacent columns, each in the order of column1. */
 function columns<Op>(out: usize, x: usize, r: i32, next: usize): void {
   const op = changetype<Op>(0);
   const start = v128.splat<real>(op.start());

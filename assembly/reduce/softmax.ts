@@ -3,9 +3,9 @@ import { beyondNormal, exp, expNormal, log } from "../math/math";
 import { ITEM_SIZE, LANES } from "../base/simd";
 
 /**
- * Softmax, log-softmax and their gradients over x[outer, r, inner], along r. A unit is one column: the r elements,
- * `inner` apart, that share (outer, inner). With inner == 1 a column is a row in memory and lanes run along it;
- * otherwise lanes run across neighbouring columns and each sums its own terms in order.
+ * Softmax, log-softmax and their gradients along r of x [outer, r, inner]. A unit is a column: the r elements, `inner`
+ * apart, that share (outer, inner). With inner == 1 a column is contiguous and lanes run along it; otherwise lanes hold
+ * adjacent columns, and each sums its own terms in order.
  */
 
 /** lane 0 + lane 1 (+ lane 2 + lane 3), pairwise. */
@@ -16,7 +16,7 @@ function sumLanes(v: v128): real {
     + (v128.extract_lane<real>(v, 1) + v128.extract_lane<real>(v, <u8>(LANES - 1)));
 }
 
-/** Largest element of a row. A NaN may be skipped: exp(x − m) brings it back. */
+/** The largest element of a row. It may ignore NaN, because exp(x − m) is NaN again. */
 function rowMax(x: usize, r: i32): real {
   const last = x + <usize>r * ITEM_SIZE;
   let m = v128.splat<real>(-Infinity);
@@ -37,7 +37,7 @@ function allNormal(x0: v128, x1: v128, x2: v128): bool {
   return !v128.any_true(beyond);
 }
 
-/** out = exp(x − m) over a row, three vectors abreast (see map.ts); returns the sum. */
+/** out = exp(x − m) over a row, three vectors at a time (see base/map.ts); returns the sum. */
 function rowExp(out: usize, x: usize, m: v128, r: i32): real {
   const last = x + <usize>r * ITEM_SIZE;
   let sum = v128.splat<real>(0);
@@ -67,7 +67,7 @@ function rowExp(out: usize, x: usize, m: v128, r: i32): real {
   return total;
 }
 
-/** What a row sums for its gradient: the terms of `Op`. */
+/** The sum that the gradient of a row needs, of the terms of `Op`. */
 function rowSum<Op>(g: usize, y: usize, r: i32): real {
   const op = changetype<Op>(0);
   const last = g + <usize>r * ITEM_SIZE;
@@ -82,7 +82,7 @@ function rowSum<Op>(g: usize, y: usize, r: i32): real {
 
 /** With e = exp(x − m), m the largest x:  y = e / Σ e;  dx = (g − Σ g·y)·y */
 class Softmax {
-  /** What `finish` needs of the sum, computed once a column. */
+  /** The value that `finish` needs of the sum, computed once for a column. */
   @inline close(sum: v128): v128 { return sum; }
   @inline finish(_x: v128, e: v128, _m: v128, sum: v128): v128 { return v128.div<real>(e, sum); }
   @inline term(g: v128, y: v128): v128 { return v128.mul<real>(g, y); }
@@ -113,7 +113,7 @@ function forwardRow<Op>(out: usize, x: usize, r: i32): void {
   }
 }
 
-/** One column (Single) or LANES neighbouring ones (Whole); `step` bytes lie between a column's elements. */
+/** One column (Single) or LANES adjacent ones (Whole); the elements of a column lie `step` bytes apart. */
 @inline
 function forwardColumns<Op, Access>(out: usize, x: usize, r: i32, step: usize): void {
   const op = changetype<Op>(0);

@@ -1,11 +1,11 @@
 /**
- * Stable sorting along the last dimension: a bottom-up merge of positions, so that equal elements keep their order; and the
- * first few of that order alone.
+ * Stable sorting along the last dimension, by a bottom-up merge of positions, so that equal elements keep their order;
+ * and top-k, the first k of that order.
  */
 import { ITEM_SIZE, LANES } from "../base/simd";
 
 /**
- * Rows [begin, end) of x [rows, n]: values sorted, indices (int32) where they were. NaN counts as the largest.
+ * Rows [begin, end) of x [rows, n]: values in order, indices (int32) their positions in x. NaN counts as the largest.
  * `work` holds n int32s.
  */
 export function sort(
@@ -31,7 +31,7 @@ function sortPositions(order: usize, x: usize, n: i32, descending: i32, work: us
   }
 }
 
-/** Merges the sorted runs [low, middle) and [middle, high); only the left one needs a copy. */
+/** Merges the sorted runs [low, middle) and [middle, high); only the left one is copied. */
 function merge(order: usize, x: usize, low: i32, middle: i32, high: i32, descending: i32, work: usize): void {
   const count = middle - low;
   memory.copy(work, order + (<usize>low << 2), <usize>count << 2);
@@ -61,8 +61,9 @@ function below(a: real, b: real): bool {
 }
 
 /**
- * The first k >= 1 of each row of x [rows, n] as `sort` orders it, and where they were: values and indices [rows, k]. They are
- * kept in order while the row is read, most of it a vector at a time: what comes after the last of them is passed over.
+ * The first k >= 1 of each row of x [rows, n] in the order of `sort`, and their positions: values and indices [rows,
+ * k]. The best so far are kept in order while the row is read, mostly a vector at a time; elements after the k-th are
+ * skipped.
  */
 export function topk(
   values: usize, indices: usize, x: usize, n: i32, k: i32, descending: i32, begin: i32, end: i32,
@@ -86,7 +87,7 @@ export function topk(
   }
 }
 
-/** Puts an element among `count` of k, behind those that are equal; what is then past k is lost. */
+/** Inserts an element into the first `count` of k, behind equal ones; an element past k is dropped. */
 function insert(best: usize, where: usize, count: i32, k: i32, value: real, place: i32, descending: i32): void {
   let low = 0, high = count;
   while (low < high) {

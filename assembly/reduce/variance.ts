@@ -1,6 +1,6 @@
 /**
- * Variance of x [outer, r, inner] over r, in two passes in float64 whatever the type, rounded once at the end: the
- * squares of the deviations from the mean cannot cancel.
+ * Variance of x [outer, r, inner] over r, in two passes in float64 for every type, rounded once at the end: the squares
+ * of the deviations from the mean cannot cancel.
  */
 import { ITEM_SIZE } from "../base/simd";
 
@@ -29,7 +29,10 @@ export function variance(
   }
 }
 
-/** Sum of op(x, mean) over n elements `next` bytes apart: halves down to blocks of 512, two vectors in a block. */
+/**
+ * Sum of op(x, mean) over n elements, `next` bytes apart: halves down to blocks of 512, which have two vectors of
+ * partial sums.
+ */
 function total<Op>(x: usize, next: usize, n: i32, mean: f64): f64 {
   if (n > 512) {
     const half = ((n >> 1) + 511) & ~511;

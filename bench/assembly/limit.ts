@@ -1,7 +1,7 @@
 /**
  * The machine's own limit: products and sums of eight vectors that never leave the registers, as in gemm's tile but
- * without its loads. The two factors change places every round so that no product can move out of the loop. The six
- * vectors at `at` come from memory so that V8 does not sink their making into the loop.
+ * without its loads. The two factors are exchanged every round so that no product can move out of the loop. The six
+ * vectors at `at` come from memory so that V8 does not compute them inside the loop.
  */
 export function multiplyAdd(rounds: i32, at: usize): real {
   let x0 = v128.load(at), x1 = v128.load(at, 16);

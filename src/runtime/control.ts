@@ -1,48 +1,48 @@
 /**
- * How the main thread and its workers speak: a block of shared memory of their own, beside that of the tensors.
+ * The protocol between the main thread and its workers, on a block of shared memory beside that of the tensors.
  *
- * A job is a kernel over [0, units), cut into chunks. The main thread writes it and sets LEFT to the number of chunks; a
- * thread takes one by counting LEFT down and only then reads the job. The job cannot change by then, because the main thread
- * waits until DONE has counted every chunk that was taken. So a thread that comes late, or slept through a thousand jobs,
- * can at worst count LEFT below 0, which the next job sets anew.
+ * A job is a kernel over [0, units), cut into chunks. The main thread writes the job and sets LEFT to the number of
+ * chunks. A thread takes a chunk by decrementing LEFT and only then reads the job, which cannot change meanwhile: the
+ * main thread waits until DONE has counted every chunk that was taken. A thread that comes late, even by a thousand
+ * jobs, can at worst decrement LEFT below 0, and the next job sets LEFT anew.
  */
 
-/** Numbers of kernels of different builds are so far apart. */
+/** The distance between the kernel numbers of two builds. */
 export const PER_BUILD = 4096;
 
 const LINE = 16; // words of a cache line: what different threads write stays on different lines
 
-/** Counts jobs: workers sleep on it. */
+/** Counts jobs; workers sleep on it. */
 export const SIGNAL = 0;
-/** How many workers sleep. */
+/** The number of workers that sleep. */
 export const SLEEPING = LINE;
-/** Chunks that nobody has taken; 0 or less when there are none. */
+/** Chunks that no thread has taken; 0 or less when there are none. */
 export const LEFT = 2 * LINE;
 /** Chunks that are finished. */
 export const DONE = 3 * LINE;
-/** Set while the main thread sleeps on DONE. */
+/** 1 while the main thread sleeps on DONE. */
 export const WAITING = DONE + 1;
-/** Set when the workers are to end. */
+/** 1 when the workers are to end. */
 export const END = 4 * LINE;
-/** Length of the text of an error that a worker met, or 0. */
-export const FAILED = 5 * LINE;
+/** Length of the text of a worker's error, or 0. */
+const FAILED = 5 * LINE;
 
 // The job.
-/** Kernel's number. */
+/** The number of the kernel. */
 export const KERNEL = 6 * LINE;
 export const UNITS = KERNEL + 1;
-/** How many arguments come before begin and end. */
+/** The number of arguments before begin and end. */
 export const COUNT = KERNEL + 2;
-/** Bytes between the workspaces of threads, whose address is the last argument; 0 for kernels without. */
+/** Bytes from one thread's workspace to the next; the last argument is the first one's address. 0: no workspace. */
 export const STEP = KERNEL + 3;
-/** Pages of the tensors' memory: other threads must hear that it grew. */
+/** Pages of the tensors' memory, by which other threads notice that it grew. */
 export const PAGES = KERNEL + 4;
 
 const WORDS = 7 * LINE;
 const ARGUMENTS = 64;
 const TEXT = 256;
 
-/** Jobs of so many units count elements, or something as small. */
+/** A job of at least this many units counts elements, or units as small. */
 const FINE = 1 << 15;
 
 /** The views of a control block. */
@@ -61,15 +61,15 @@ export class Control {
     this.text = new Uint16Array(buffer, 4 * WORDS + 8 * ARGUMENTS, TEXT);
   }
 
-  /** How many chunks a job has. */
+  /** The number of chunks of a job. */
   get chunks(): number {
     return 3 * this.threads;
   }
 
   /**
-   * The first unit of a chunk. Half of the units are cut into a chunk for each thread, the other half into two: large
-   * pieces first (blocks of a product that lie below each other share work), small ones to even out the end. Chunks of
-   * elements begin at cache lines.
+   * The first unit of a chunk. Half of the units are one chunk for each thread, the other half two for each: large
+   * chunks first (blocks of a product that lie below each other share work), then small ones, so that threads end
+   * together. Chunks of elements begin at cache lines.
    */
   start(chunk: number, units: number): number {
     if (chunk >= this.chunks) return units;
@@ -91,7 +91,7 @@ export class Control {
     }
   }
 
-  /** Notes the first error that a worker meets. */
+  /** Keeps the first error that a worker meets. */
   fail(message: string): void {
     if (Atomics.compareExchange(this.words, FAILED, 0, -1) !== 0) return; // another worker is writing, or has written
     const length = Math.min(message.length, TEXT);
@@ -99,7 +99,7 @@ export class Control {
     Atomics.store(this.words, FAILED, Math.max(length, 1));
   }
 
-  /** The error that a worker met, once. */
+  /** The error of a worker; it is returned once. */
   takeError(): string | undefined {
     const length = Atomics.exchange(this.words, FAILED, 0);
     return length === 0 ? undefined : String.fromCharCode(...this.text.subarray(0, length));

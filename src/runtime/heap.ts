@@ -6,19 +6,22 @@ import { team } from "./team.js";
 
 /**
  * The allocator of the Wasm memory. Small blocks come from size classes (free lists of equal blocks, reused in constant
- * time: a training loop asks for the same sizes again and again); large ones are cut best-fit from free ranges that merge
- * when neighbours are freed, so that 400 MB buffers do not fragment the 4 GiB.
+ * time: a training loop asks for the same sizes again and again). Large blocks are cut best-fit from free ranges, which
+ * merge with freed neighbours, so that 400 MB buffers do not fragment the 4 GiB.
  */
 
 const ALIGN = 64; // a cache line, and a multiple of v128
 const SMALL = 1 << 18; // blocks above this are large
 const SLAB = 1 << 20; // size classes are filled from slabs of this size
 const LARGE_STEP = 1 << 16;
-/** What large blocks have beyond their step: neighbours of one size that lie multiples of 64 KiB apart evict each other's cache lines. */
+/**
+ * Large blocks are this much longer than their step: blocks of one size at multiples of 64 KiB would evict each other's
+ * lines.
+ */
 const STAGGER = 5 * ALIGN;
 /**
- * Blocks end below this: kernels run up to the end of a block, or of the row of an operand behind its last element, and that
- * address must fit 32 bits.
+ * Blocks end below this address: kernels run to the end of a block, or of the row behind an operand's last element, and
+ * that address must fit 32 bits.
  */
 const LIMIT = 2 ** 32 - (16 << 20);
 const FIRST = 1024; // address 0 stays invalid
@@ -33,7 +36,7 @@ let slab: Range = { start: 0, size: 0 };
 let views: Views | undefined; // while the memory neither grows nor is replaced
 
 const state = { bytes: 0, peak: 0, blocks: 0 };
-/** Live large blocks and what they were made by, to say who holds the memory when it runs out. */
+/** Live large blocks and the operations that made them, for the error when memory runs out. */
 const holders = new Map<number, { bytes: number; label: string }>();
 
 /** Four classes per doubling: at most a quarter of a block is padding. */
@@ -52,7 +55,7 @@ function classBytes(index: number): number {
   return ((1 << log) + ((index % 4) + 1) * (1 << (log - 2))) * ALIGN;
 }
 
-/** Bytes that a request occupies. */
+/** The bytes of the block for a request. */
 function blockBytes(bytes: number): number {
   return bytes <= SMALL ? classBytes(classOf(bytes)) : Math.ceil(bytes / LARGE_STEP) * LARGE_STEP + STAGGER;
 }
@@ -142,7 +145,7 @@ function outOfMemory(bytes: number, label: string): MemoryError {
 }
 
 /**
- * Takes a block of at least `bytes`, aligned to 64. Its content is whatever was there.
+ * Takes a block of at least `bytes`, aligned to 64. Its content is arbitrary.
  * @param label the operation that asks, for the text of the error
  */
 export function alloc(bytes: number, label: string): number {
@@ -157,7 +160,7 @@ export function alloc(bytes: number, label: string): number {
   return address;
 }
 
-/** Gives a block back. `bytes` is what was asked for. */
+/** Gives a block back; `bytes` is the size that was asked for. */
 export function free(address: number, bytes: number): void {
   const size = blockBytes(bytes);
   state.bytes -= size;
@@ -172,7 +175,7 @@ export function free(address: number, bytes: number): void {
   }
 }
 
-/** Bytes and blocks in use, the most that were in use, and the bytes that the memory spans. */
+/** Bytes and blocks in use, the most bytes in use so far, and the bytes of the whole memory. */
 export function heapState(): { bytes: number; blocks: number; peak: number; reserved: number } {
   return { ...state, reserved: memory.buffer.byteLength };
 }
@@ -199,9 +202,11 @@ export function workspace(bytes: number): number {
 }
 
 /** A scratch block for each thread: the address of the first, and the bytes from one to the next. */
-export type Workspaces = { at: number; step: number };
+type Workspaces = { at: number; step: number };
 
-/** Scratch blocks of at least `bytes` for all threads, behind `before` bytes that they share. Valid until the next call. */
+/**
+ * Scratch blocks of at least `bytes` for all threads, behind `before` bytes that they share. Valid until the next call.
+ */
 export function workspaces(bytes: number, before = 0): Workspaces {
   const shared = Math.ceil(before / ALIGN) * ALIGN;
   const step = Math.ceil(bytes / ALIGN) * ALIGN;
@@ -210,7 +215,7 @@ export function workspaces(bytes: number, before = 0): Workspaces {
 
 type Views = { of: typeof memory; f32: Float32Array; f64: Float64Array; i32: Int32Array; u8: Uint8Array };
 
-/** Views of the whole memory, made anew after it grew or was replaced (growing detaches them: never keep one). */
+/** Views of the whole memory, new after it grew or was replaced (growing detaches them: never keep one). */
 export function view(): Views {
   if (views === undefined || views.of !== memory) {
     const { buffer } = memory;
@@ -247,7 +252,7 @@ export function writeStruct(fields: readonly number[]): number {
   return at;
 }
 
-/** Writes a number where a kernel expects an operand of one element. `slot` keeps the two operands of an op apart. */
+/** Writes a number where a kernel expects an operand of one element; the two operands of an op have `slot` 0 and 1. */
 export function writeScalar(value: number, dtype: Dtype, slot: 0 | 1): number {
   const at = scratch() + SCRATCH_BYTES - 64 * (slot + 1);
   const { f32, f64, i32, u8 } = view();

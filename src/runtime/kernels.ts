@@ -11,17 +11,17 @@ const MAXIMUM = 65536; // pages
 export const PAGE = 65536;
 
 /**
- * The one linear memory of all builds. It starts small, grows on demand, and may reach wasm32's 4 GiB. Threads need it to
- * be shared: {@link shareMemory} puts another in its place, so never keep it, nor a kernel, across an await.
+ * The one linear memory of all builds. It starts small, grows on demand, and may reach wasm32's 4 GiB. Threads need a
+ * shared one, with which {@link shareMemory} replaces it: never keep it, nor a kernel, across an await.
  */
 export let memory = new WebAssembly.Memory({ initial: 16, maximum: MAXIMUM });
 let isShared = false;
 
-/** What there is of a build: it is compiled and instantiated when needed, and again on shared memory. */
+/** A build: compiled and instantiated when needed, and again on shared memory. */
 type Build = { compiled(): WebAssembly.Module; forget(): void };
 const builds: Build[] = [];
 
-/** The kernels of those builds that were instantiated on shared memory, by the numbers under which workers know them. */
+/** Kernels that were instantiated on shared memory, and the numbers by which workers know them. */
 const numbers = new Map<unknown, number>();
 
 const namesIn = (module: WebAssembly.Module): string[] => WebAssembly.Module.exports(module).map(({ name }) => name);
@@ -38,7 +38,7 @@ function lazy<T extends Record<string, unknown>>(unpack: () => Uint8Array<ArrayB
     return module;
   };
   const instantiate = (): T => {
-    // The loader's way to an instance would put a closure with rest and spread arguments around every call.
+    // The loader's instantiate would wrap every call in a closure with rest and spread arguments.
     const exports = new WebAssembly.Instance(compiled(), { env: { memory } }).exports as T;
     if (isShared) for (const [i, name] of namesIn(compiled()).entries()) numbers.set(exports[name], first + i);
     return exports;
@@ -55,7 +55,7 @@ function lazy<T extends Record<string, unknown>>(unpack: () => Uint8Array<ArrayB
   };
 }
 
-/** Where the floating-point builds come from, and whether one of them has been asked for. */
+/** The binaries of the floating-point builds, and whether one of them has been asked for. */
 const real = { f32: unpackF32, f64: unpackF64 };
 let isInUse = false;
 
@@ -68,16 +68,18 @@ const unpackReal = (type: keyof typeof real): Uint8Array<ArrayBuffer> => {
 export const f32 = lazy<RealKernels>(() => unpackReal("f32"));
 /** The float64 build of assembly/index.ts. */
 export const f64 = lazy<RealKernels>(() => unpackReal("f64"));
-/** assembly/integer.ts: int32 arithmetic, random numbers, and kernels that move bytes whatever they mean. */
+/** assembly/integer.ts: int32 arithmetic, random numbers, and kernels that move elements of any type. */
 export const i32 = lazy<IntegerKernels>(unpackI32);
 
-/** Puts other builds of the same sources in the place of f32 and f64; false, and nothing done, when one is in use. */
+/**
+ * Replaces f32 and f64 by other builds of the same sources; returns false, and does nothing, if one of them is in use.
+ */
 export function replaceReal(builds: typeof real): boolean {
   if (!isInUse) Object.assign(real, builds);
   return !isInUse;
 }
 
-/** A function of three vectors that is one relaxed multiply-add. */
+/** A module with one function: a relaxed multiply-add of three vectors. */
 const RELAXED = Uint8Array.of(
   ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // the magic number and the version
   ...[1, 8, 1, 0x60, 3, 0x7b, 0x7b, 0x7b, 1, 0x7b], // types
@@ -88,10 +90,12 @@ const RELAXED = Uint8Array.of(
 /** Whether this engine has relaxed SIMD. */
 export const hasRelaxedSimd = (): boolean => WebAssembly.validate(RELAXED);
 
-/** What another thread needs to run kernels on the same memory. */
+/** All that another thread needs to run kernels on the same memory. */
 export type SharedKernels = { memory: WebAssembly.Memory; modules: WebAssembly.Module[] };
 
-/** Makes the memory a shared one, unless it is: the bytes are moved, addresses stay, builds are instantiated again. */
+/**
+ * Replaces the memory by a shared one, unless it is shared: bytes and addresses stay, builds are instantiated again.
+ */
 export function shareMemory(): SharedKernels {
   if (!isShared) {
     const old = new Uint8Array(memory.buffer);
@@ -103,7 +107,7 @@ export function shareMemory(): SharedKernels {
   return { memory, modules: builds.map((build) => build.compiled()) };
 }
 
-/** The number of a kernel for other threads. */
+/** The number by which other threads know a kernel. */
 export function numberOf(kernel: unknown): number {
   const number = numbers.get(kernel);
   if (number === undefined) throw new Error("expected a kernel on shared memory, got one that was kept from before");

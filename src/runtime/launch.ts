@@ -1,13 +1,12 @@
 import { shapeOnly } from "./shape-only.js";
 import { type AnyKernel, type Kernel, team } from "./team.js";
 
-/** The most units that one call of a kernel gets. */
+/** The most units of one kernel call. */
 let grain = Number.POSITIVE_INFINITY;
 
 /**
- * Cuts the work of kernels into pieces of at most `units` output units. No result depends on it, which the tests of every
- * operation check.
- * @returns the grain before
+ * Limits kernel calls to `units` output units. No result depends on it, which the tests of every operation check.
+ * @returns the limit before
  */
 export function setGrain(units: number): number {
   const before = grain;
@@ -15,19 +14,22 @@ export function setGrain(units: number): number {
   return before;
 }
 
-/** Work worth waking other threads for, in elements: tens of microseconds. Measured: relu of half as many gains nothing. */
+/**
+ * The work, in elements, that repays waking other threads: tens of microseconds. Measured: relu of half as many gains
+ * nothing.
+ */
 const WORTH = 1 << 17;
 let least = WORTH;
 
-/** For tests: hands whatever has two units to the workers, and leaves the main thread out (or ends that). */
+/** For tests: workers run every job of two units or more, and the main thread none (or ends that). */
 export function forceThreads(on: boolean): void {
   least = on ? 0 : WORTH;
   if (team) team.idle = on;
 }
 
 /**
- * kernel(...args, begin, end), spelled out for the usual numbers of arguments: a spread that is not the last argument makes
- * V8 build an array by iterating, which takes five times as long as the call (100 ns against 20).
+ * kernel(...args, begin, end), spelled out for the usual numbers of arguments: for a spread that is not the last
+ * argument, V8 builds an array by iteration, which takes five times as long as the call (100 ns instead of 20).
  */
 function call(kernel: AnyKernel, args: readonly number[], begin: number, end: number): void {
   switch (args.length) {
@@ -60,10 +62,10 @@ function serially(kernel: AnyKernel, units: number, args: readonly number[]): vo
 }
 
 /**
- * Runs a kernel (`kernel(out…, in…, scalars…, sizes…, [work], begin, end)`) over all of its output units: kernels that
- * may be cut start in this file only. A unit is written by exactly one call and its arithmetic does not depend on the
- * range, so cutting [0, units) into pieces, or sharing it out to threads, changes no bit. Here units are elements, or
- * cost about as much. In a run on shapes alone no kernel starts.
+ * Runs a kernel (`kernel(out…, in…, scalars…, sizes…, [work], begin, end)`) over all of its output units; only this
+ * file starts kernels that may be cut. Exactly one call writes a unit, and its arithmetic does not depend on the range,
+ * so neither cutting [0, units) into pieces nor sharing it out to threads changes a bit. Units are elements here, or
+ * cost about as much. No kernel starts in a run on shapes alone.
  */
 export function launch<A extends number[]>(kernel: Kernel<A>, units: number, ...args: A): void;
 export function launch(kernel: AnyKernel, units: number, ...args: number[]): void {
@@ -73,8 +75,8 @@ export function launch(kernel: AnyKernel, units: number, ...args: number[]): voi
 }
 
 /**
- * As {@link launch}, for units that are rows, planes, blocks.
- * @param cost of a unit, about: how many elements it reads or writes, as many times as it does so; 8 products count as one
+ * As {@link launch}, for units that are rows, planes or blocks.
+ * @param cost of a unit, about: the elements that it reads or writes, counted each time; 8 products count as one
  */
 export function launchUnits<A extends number[]>(kernel: Kernel<A>, units: number, cost: number, ...args: A): void;
 export function launchUnits(kernel: AnyKernel, units: number, cost: number, ...args: number[]): void {
@@ -84,7 +86,7 @@ export function launchUnits(kernel: AnyKernel, units: number, cost: number, ...a
 }
 
 /**
- * As {@link launchUnits}, for kernels whose last argument is a workspace, which each thread needs for itself.
+ * As {@link launchUnits}, for kernels whose last argument is a workspace: each thread gets one of its own.
  * @param step bytes from one thread's workspace to the next one's
  */
 export function launchWorking<A extends number[]>(
@@ -100,7 +102,7 @@ export function launchWorking(kernel: AnyKernel, units: number, cost: number, st
   else team.run(kernel, units, step, args);
 }
 
-/** As {@link launchUnits}, in one piece: for the rare launch whose units are not independent. */
+/** As {@link launchUnits}, in one piece: for the rare launch whose units depend on each other. */
 export function launchWhole<A extends number[]>(kernel: Kernel<A>, units: number, _cost: number, ...args: A): void {
   if (units > 0 && !shapeOnly.on) kernel(...args, 0, units);
 }

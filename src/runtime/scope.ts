@@ -2,17 +2,17 @@
 import { SimdgradError } from "../base/errors.js";
 import { Storage } from "./storage.js";
 
-/** A region of a program: what is made inside is freed at its end, except what was moved out of it. */
+/** A region of a program. Its end frees the storages made inside, except those moved out of it. */
 export class Scope {
   private storages: Storage[] = [];
 
-  /** Takes a storage over from wherever it belonged. */
+  /** Takes a storage over from its owner. */
   adopt(storage: Storage): void {
     storage.owner = this;
     this.storages.push(storage);
   }
 
-  /** Frees what still belongs to this scope, unless it is pinned, which `survive` then takes over. The scope stays open. */
+  /** Frees the storages of this scope; `survive` takes over those that are pinned. The scope stays open. */
   sweep(survive?: Scope): void {
     for (let storage = this.storages.pop(); storage !== undefined; storage = this.storages.pop()) {
       if (storage.owner !== this) continue;
@@ -21,7 +21,7 @@ export class Scope {
     }
   }
 
-  /** Ends the scope: frees what still belongs to it. */
+  /** Ends the scope and frees its storages. */
   close(): void {
     if (currentScope() === this) stack.pop();
     else if (stack.includes(this)) stack.splice(stack.lastIndexOf(this), 1);
@@ -67,14 +67,17 @@ export function moveStorage(storage: Storage, to: Scope | null): void {
   to.adopt(storage);
 }
 
-/** Calls `visit` with what `scope` moves out with a result: storages of tensors in arrays, plain objects, sets and maps. */
-export type Survivors = (result: unknown, visit: (storage: Storage) => void) => void;
+/**
+ * Calls `visit` for each storage that leaves the scope with a result: of tensors in arrays, plain objects, sets and
+ * maps.
+ */
+type Survivors = (result: unknown, visit: (storage: Storage) => void) => void;
 
-/** Whether a scope is `scope` or was opened inside of it, and is still open. */
+/** Whether `other` is `scope` or a scope opened inside of it that is still open. */
 const openedSince = (scope: Scope, other: object | null): boolean =>
   other === scope || (other instanceof Scope && stack.lastIndexOf(other) > stack.lastIndexOf(scope));
 
-/** Runs `body` in a scope of its own and moves the storages of its result to the scope around. */
+/** Runs `body` in a scope of its own and moves the storages of its result to the enclosing scope. */
 export function runScope<T>(body: () => T, survivors: Survivors): T {
   const outer = currentScope() ?? null;
   const inner = openScope();

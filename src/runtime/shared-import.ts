@@ -1,6 +1,6 @@
 /**
- * WebAssembly does not link an unshared memory with a module that asks for a shared one, nor the other way around. The
- * kernels use no atomics, so the two binaries of a build differ in one bit, and one of them is enough in the download.
+ * WebAssembly links neither an unshared memory with a module that imports a shared one, nor the reverse. The kernels
+ * use no atomics, so the two binaries of a build differ in one bit, and the download needs only one of them.
  */
 
 const IMPORTS = 2; // the section's number
@@ -12,7 +12,7 @@ const TABLE = 1;
 const BOUNDED = 1;
 const SHARED = 2;
 
-/** Reads a binary front to back. */
+/** Reads a binary from front to back. */
 class Reader {
   constructor(
     readonly bytes: Uint8Array,
@@ -25,7 +25,7 @@ class Reader {
     return value;
   }
 
-  /** A number as LEB128 writes it. */
+  /** A number in LEB128. */
   number(): number {
     let value = 0;
     for (let scale = 1; ; scale *= 128) {
@@ -50,7 +50,7 @@ class Reader {
   }
 }
 
-/** Where the flags of the first imported memory are, or -1. */
+/** The position of the flags of the first imported memory, or -1. */
 function memoryFlags(reader: Reader): number {
   for (let left = reader.number(); left > 0; left--) {
     reader.name();
@@ -67,7 +67,7 @@ function memoryFlags(reader: Reader): number {
 }
 
 /**
- * The binary that imports a shared memory, of one that imports an unshared memory with a maximum.
+ * Makes a binary that imports a shared memory of one that imports an unshared memory with a maximum.
  * @throws Error for any other binary
  */
 export function withSharedMemory(binary: Uint8Array): Uint8Array<ArrayBuffer> {

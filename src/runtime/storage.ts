@@ -3,18 +3,20 @@ import { callSite } from "../platform/host.js";
 import * as heap from "./heap.js";
 import { shapeOnly } from "./shape-only.js";
 
-/** Frees blocks whose last tensor was collected. Only a safety net: no finalizer runs inside a synchronous loop. */
+/**
+ * Frees blocks whose last tensor was collected: only a safety net, because no finalizer runs inside a synchronous loop.
+ */
 const collected = new FinalizationRegistry<{ address: number; bytes: number }>(({ address, bytes }) => {
   heap.free(address, bytes);
 });
 
 /**
- * Storages that scopes gave back and that the registry does not know yet. Finalizers run between tasks only, so it is early
- * enough to register at the end of the synchronous run; what is freed before, as gradients are in every step of a training
- * loop, never meets the registry, which is slow.
+ * Storages that left all scopes and are not registered yet. Registering is slow, and finalizers run between tasks only,
+ * so the end of the synchronous run is early enough. Storages freed before, such as the gradients of each training
+ * step, are never registered.
  */
 let released: Storage[] = [];
-/** How many may be listed before those that were freed meanwhile are taken out. */
+/** The length at which the list drops those freed meanwhile. */
 let most = 1024;
 
 function registerReleased(): void {
@@ -32,31 +34,31 @@ function list(storage: Storage): void {
   released.push(storage);
 }
 
-/** Where storages were made, while {@link trackSites} is on. */
+/** Where each storage was made, while {@link trackSites} is on. */
 let sites: Map<Storage, string> | undefined;
 
-/** Starts or stops recording where each storage is made. */
+/** Starts or stops noting where each storage is made. */
 export function trackSites(on: boolean): void {
   sites = on ? (sites ?? new Map()) : undefined;
 }
 
-/** Live storages recorded since tracking began. */
+/** Live storages noted since {@link trackSites} was turned on. */
 export function trackedSites(): { label: string; bytes: number; site: string }[] {
   return [...(sites ?? [])].map(([storage, site]) => ({ label: storage.label, bytes: storage.bytes, site }));
 }
 
-/** Where storages without memory seem to lie: aligned, and read by nobody, since no kernel starts while they are used. */
+/** The address of storages without memory: aligned, and never read, because no kernel starts in such a run. */
 const NOWHERE = 64;
 
 /** A block of the Wasm memory, shared by a tensor and its views. */
 export class Storage {
-  /** Counts writes in place, so that a gradient that needs an overwritten value is refused. */
+  /** Counts writes in place, so that a gradient that needs an overwritten value can refuse it. */
   version = 0;
-  /** The scope that will free it, or null when it lives until freed by hand or collected. */
+  /** The scope that will free it, or null if `free` or the garbage collector will. */
   owner: object | null = null;
-  /** Marked with keep(): it goes back to no scope. */
+  /** Marked with keep(): no scope takes it over. */
   kept = false;
-  /** How many gradients under way use it (see autograd/backward). */
+  /** The number of gradients under way that use it (see autograd/backward). */
   pins = 0;
   /** Made by a run on shapes alone (see shape-only.ts): it has no memory. */
   readonly virtual = shapeOnly.on;
@@ -81,7 +83,10 @@ export class Storage {
     return this.block === 0;
   }
 
-  /** Byte address. Throws when the storage was freed. */
+  /**
+   * The byte address.
+   * @throws MemoryError when the storage was freed
+   */
   get address(): number {
     if (this.block === 0) {
       throw new MemoryError(
@@ -94,7 +99,7 @@ export class Storage {
     return this.block;
   }
 
-  /** The refusal to give values of a storage that has none. */
+  /** The error for a read of values that do not exist. */
   valueless(op: string): ValuelessError {
     return new ValuelessError(
       op,
@@ -102,7 +107,7 @@ export class Storage {
     );
   }
 
-  /** Lets the garbage collector free it: it belongs to no scope. */
+  /** Leaves it to the garbage collector: it belongs to no scope. */
   release(): void {
     this.owner = null;
     if (this.virtual || this.listed || this.registered) return;
@@ -110,13 +115,13 @@ export class Storage {
     list(this);
   }
 
-  /** Whether it still waits for {@link register}. */
+  /** Whether it still needs {@link register}. */
   staysListed(): boolean {
     this.listed = this.block !== 0 && this.owner === null;
     return this.listed;
   }
 
-  /** What {@link release} leaves to the end of the synchronous run. */
+  /** The part of {@link release} that waits for the end of the synchronous run. */
   register(): void {
     this.registered = this.staysListed();
     this.listed = false;

@@ -7,10 +7,12 @@ import { workerCode } from "./worker.generated.js";
 /** A kernel whose last arguments are begin and end. */
 export type Kernel<A extends number[]> = (...args: [...A, number, number]) => void;
 
-/** A kernel, whatever its arguments are. */
+/** A kernel with any arguments. */
 export type AnyKernel = Kernel<number[]>;
 
-/** How often to look before sleeping: some 50 µs. Who only looks may keep a worker from the core that it needs. */
+/**
+ * How often to poll before sleeping: about 50 µs. A thread that polls for longer may hold the core that a worker needs.
+ */
 const SPINS = 4000;
 
 /** Whether this thread may sleep, which a browser's main thread may not. */
@@ -79,7 +81,7 @@ export class Team {
     try {
       if (!this.idle) control.takeChunks((begin, end) => kernel(...args, begin, end));
     } catch (error) {
-      wanted -= 1 + Math.max(Atomics.exchange(words, LEFT, 0), 0); // those that nobody has taken, and this one
+      wanted -= 1 + Math.max(Atomics.exchange(words, LEFT, 0), 0); // the chunks that no thread has taken, and this one
       this.wait(wanted);
       control.takeError();
       throw error;
@@ -89,7 +91,7 @@ export class Team {
     if (problem !== undefined) throw new SimdgradError("a kernel on another thread", problem);
   }
 
-  /** Waits until so many chunks are done: most often they are soon. */
+  /** Waits until `chunks` chunks are done. It polls first, because most waits are short. */
   private wait(chunks: number): void {
     const { words } = this.control;
     for (let i = 0; i < SPINS || !maySleep; i++) if (Atomics.load(words, DONE) >= chunks) return;
@@ -101,10 +103,10 @@ export class Team {
   }
 }
 
-/** The team that kernels run on; undefined while there is one thread. */
+/** The team that runs kernels; undefined while there is one thread. */
 export let team: Team | undefined;
 
-/** Takes another team's place, without ending it. */
+/** Replaces the team; the previous one is not ended. */
 export function setTeam(next: Team | undefined): void {
   team = next;
 }

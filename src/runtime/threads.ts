@@ -5,7 +5,7 @@ import { setTeam, Team, team } from "./team.js";
 
 const MOST = 64;
 
-/** The call before: calls take effect one after the other. */
+/** The previous call: calls take effect one after the other. */
 let last: Promise<void> = Promise.resolve();
 
 async function change(n: number): Promise<void> {
@@ -24,10 +24,9 @@ async function change(n: number): Promise<void> {
 }
 
 /**
- * How many threads compute, as torch.set_num_threads: the program's own and n - 1 workers. Results do not depend on it, in
- * no bit. What follows stays synchronous; operations too small to gain are computed by one thread as before. Workers end
- * with the process or page, or at `setNumThreads(1)`, and keep no process alive. Browsers need a page that is cross-origin
- * isolated.
+ * Sets how many threads compute, as torch.set_num_threads: the program's own and n - 1 workers. No bit of a result
+ * depends on it. Operations stay synchronous; one thread computes those too small to gain. Workers end with the process
+ * or page, or at `setNumThreads(1)`, and keep no process alive. Browsers need a page that is cross-origin isolated.
  *
  * @param n 1 to 64; more than the machine has cores makes everything slower
  * @throws ValueError for another n, SimdgradError where the host has no threads with shared memory

@@ -5,7 +5,7 @@
 import { decodeBase64, fileBeside } from "../platform/host.js";
 import { type Build, f32, f64, i32, unpackWasm } from "./wasm.generated.js";
 
-/** scripts/packer/decoder/: writes [out, end), having read `packed`; a dictionary lies in front of `out`. */
+/** scripts/packer/decoder/: reads `packed` and writes [out, end); a dictionary lies in front of `out`. */
 type Unpacker = { unpack(packed: number, out: number, end: number): void };
 
 const PAGE = 65536;
@@ -13,7 +13,7 @@ const WORK = 6 * PAGE; // of MODEL_SIZE words and a little
 
 let unpacker: WebAssembly.Module | undefined;
 
-/** Undoes scripts/packer/pack.ts, in a memory of its own. */
+/** Reverses scripts/packer/pack.ts, in a memory of its own. */
 function unpack({ size, packed }: Build, dictionary: Uint8Array): Uint8Array<ArrayBuffer> {
   const before = WORK + packed.length + 8; // zeros, which a build without a dictionary finds in front of it
   const out = before + dictionary.length;
@@ -28,18 +28,18 @@ function unpack({ size, packed }: Build, dictionary: Uint8Array): Uint8Array<Arr
   return bytes.subarray(out, end);
 }
 
-/** The binary of a build: its file, if it lies where it should, which saves some milliseconds; otherwise unpacked. */
+/** The binary of a build: its file where that lies whole beside the code, which saves milliseconds; otherwise unpacked. */
 export function binaryOf(build: Build, dictionary: () => Uint8Array): Uint8Array<ArrayBuffer> {
   const file = fileBeside(build.file);
   return file?.length === build.size ? file : unpack(build, dictionary());
 }
 
-let known: Uint8Array<ArrayBuffer> | undefined;
+let f32Binary: Uint8Array<ArrayBuffer> | undefined;
 
-/** The binary of the float32 build. It is kept: the others are told by how they differ from it. */
+/** The binary of the float32 build. It is kept, because it is the dictionary of the others. */
 export function unpackF32(): Uint8Array<ArrayBuffer> {
-  known ??= binaryOf(f32, () => new Uint8Array());
-  return known;
+  f32Binary ??= binaryOf(f32, () => new Uint8Array());
+  return f32Binary;
 }
 
 /** The binary of the float64 build. */

@@ -1,17 +1,17 @@
 /**
- * What runs in a worker: instances of the builds on the shared memory, and a loop that takes chunks of jobs. It is bundled
- * into worker.generated.ts as text, so that there is no file to find at run time; nothing imports it.
+ * The program of a worker: it instantiates the builds on the shared memory and takes chunks of jobs in a loop. It is
+ * bundled into worker.generated.ts as text, so that no file must be found at run time; nothing imports it.
  */
 import { receiveStart } from "../platform/inbox.js";
 import { COUNT, Control, END, KERNEL, PAGES, PER_BUILD, SIGNAL, SLEEPING, STEP } from "./control.js";
 import type { SharedKernels } from "./kernels.js";
 
 /** The message that starts a worker. `index` is its number among the threads: 1 or more. */
-export type Start = SharedKernels & { buffer: SharedArrayBuffer; threads: number; index: number };
+type Start = SharedKernels & { buffer: SharedArrayBuffer; threads: number; index: number };
 
 type Kernel = (...args: number[]) => unknown;
 
-/** How long to look for the next job before going to sleep: a waking call costs more than a small job. */
+/** How long a worker polls for the next job before it sleeps: waking it costs more than a small job. */
 const SPIN_MS = 0.1;
 
 /** The kernels of each build, in the order of its exports. */
@@ -22,7 +22,7 @@ function kernelsOf({ memory, modules }: SharedKernels): Kernel[][] {
   });
 }
 
-/** Waits until SIGNAL is no longer `seen`. */
+/** Waits until SIGNAL differs from `seen`. */
 function waitForJob(words: Int32Array<SharedArrayBuffer>, seen: number): void {
   const end = performance.now() + SPIN_MS;
   do {

@@ -132,8 +132,8 @@ export class Tensor {
   }
 
   /**
-   * Forgets the gradient, and frees it at once when nobody has asked for it. One that was seen goes back to the scope
-   * around, except when it came from outside of all scopes: it may be another tensor's gradient. @internal
+   * Drops the gradient, and frees it at once if the program has not read it. One that was read goes to the enclosing scope,
+   * unless it was made outside all scopes: it may then be the gradient of another tensor. @internal
    */
   dropGradient(): void {
     const old = this.gradient;

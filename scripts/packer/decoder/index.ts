@@ -1,9 +1,9 @@
 /**
- * Unpacks what ../pack.ts has packed: the other builds, at a ninth of their size. src/runtime/unpack.ts runs it. In the
- * manner of LZMA: each step is a literal byte, or a match: the bytes at some distance back, of some length; and each bit
- * that tells so is coded by how probable it was, as far as the bits before have taught. A build has its likeness (float64
- * has float32) in front of it, so that much of it is one long match, at distances that change little. In Wasm, because a
- * first run of the same in JavaScript takes five times as long.
+ * Unpacks what ../pack.ts has packed: the other builds, at a ninth of their size, in the manner of LZMA. Each step
+ * is a literal byte or a match (some length of the bytes at some distance back). Each bit of a step is range-coded with
+ * a probability that adapts to the bits before. In front of a build lies a similar one as dictionary (float32 for
+ * float64), so that much of it is one long match, at distances that change little. In Wasm, because a first run of the
+ * same in JavaScript takes five times as long.
  */
 import {
   DELTA,
@@ -24,26 +24,26 @@ let from: usize = 0; // next character to read
 let range: u32 = 0;
 let code: u32 = 0;
 
-/** Probabilities lie at address 0, a word each: above the odds of a 0, less one half, below how often it has learnt. */
+/** Probabilities lie at address 0, one word each: the upper half is P(0) − ½, the lower half counts the updates. */
 @inline
-function odds(word: u32): u32 {
+function probability(word: u32): u32 {
   return (word >> 16) ^ 0x8000;
 }
 
-/** Behind the probabilities lie the shares that they learn, in 32768ths. */
-const SHARES: usize = 4 * MODEL_SIZE;
+/** Behind the probabilities lie the rates of their updates, in 32768ths. */
+const RATES: usize = 4 * MODEL_SIZE;
 
 @inline
-function learn(p: usize, word: u32, bit: u32): void {
+function update(p: usize, word: u32, bit: u32): void {
   const n = word & 0xffff;
-  const now = odds(word) as i32;
-  const next = now + (((((bit - 1) & 65535) - now) * load<u16>(SHARES + 2 * n)) >> 15);
+  const now = probability(word) as i32;
+  const next = now + (((((bit - 1) & 65535) - now) * load<u16>(RATES + 2 * n)) >> 15);
   store<u32>(p, ((next ^ 0x8000) << 16) | (n + u32(n < (LIMIT as u32))));
 }
 
 /**
- * The next six bits: a character from ( to h without the backslash, which text would have to escape. Text that lies in
- * JavaScript as it is needs no base64 decoder, and TextEncoder puts it into the memory.
+ * The next six bits: a character from ( to h without the backslash, which JavaScript text would have to escape. Such
+ * text needs no base64 decoder: TextEncoder writes it to the memory.
  */
 function digit(): u32 {
   const character = load<u8>(from++) as u32;
@@ -51,8 +51,8 @@ function digit(): u32 {
 }
 
 /**
- * A bit, whose chance to be 0 is in 65536ths; 30 bits of the coder's state are used. What follows from the bit is computed
- * and not branched to: no processor foresees it.
+ * A bit that is 0 with a probability of chance / 65536; the coder's state has 30 bits. What depends on the bit is
+ * computed without a branch, because no processor could predict it.
  */
 function split(chance: u32): u32 {
   const bound = (range >> 14) * max(chance >> 2, 1);
@@ -68,12 +68,12 @@ function split(chance: u32): u32 {
 
 function decide(i: u32): u32 {
   const word = load<u32>(i << 2);
-  const bit = split(odds(word));
-  learn(i << 2, word, bit);
+  const bit = split(probability(word));
+  update(i << 2, word, bit);
   return bit;
 }
 
-/** A number from 0: how many bits it has, then these, the leading ones by what came before. */
+/** A number from 0 on: the count of its bits, then the bits, whose leading ones depend on those before. */
 function number(base: u32): u32 {
   let bits: u32 = 1;
   while (bits < 32) bits = 2 * bits + decide(base + bits);
@@ -91,20 +91,20 @@ function literal(before: u32, expected: u32): u32 {
     const b = (EXPECTED + 256 * expected + byte) << 2;
     const one = load<u32>(a);
     const other = load<u32>(b);
-    const bit = split((odds(one) + odds(other)) >> 1);
-    learn(a, one, bit);
-    learn(b, other, bit);
+    const bit = split((probability(one) + probability(other)) >> 1);
+    update(a, one, bit);
+    update(b, other, bit);
     byte = 2 * byte + bit;
   }
   return byte;
 }
 
 /**
- * Writes [out, end). The memory must be new: zeros below `packed`, MODEL_SIZE words and LIMIT halfwords.
- * @param out behind the dictionary that the packer knew, and that behind a zero
+ * Writes [out, end). The memory must be new: MODEL_SIZE words and LIMIT halfwords of zeros lie below `packed`.
+ * @param out the end of the dictionary that the packer knew; a zero byte lies in front of the dictionary
  */
 export function unpack(packed: usize, out: usize, end: usize): void {
-  for (let n = 0; n <= LIMIT; n++) store<u16>(SHARES + 2 * n, (65536 / (2 * n + 3)) as u16);
+  for (let n = 0; n <= LIMIT; n++) store<u16>(RATES + 2 * n, (65536 / (2 * n + 3)) as u16);
   from = packed;
   range = (1 << 30) - 1;
   code = 0;
@@ -146,7 +146,9 @@ export function unpack(packed: usize, out: usize, end: usize): void {
         second = first;
       }
       first = distance;
-      for (let left = number(LENGTH + 1024 * kind) + 1; left > 0; left--, out++) store<u8>(out, load<u8>(out - distance));
+      for (let left = number(LENGTH + 1024 * kind) + 1; left > 0; left--, out++) {
+        store<u8>(out, load<u8>(out - distance));
+      }
     } else {
       store<u8>(out, literal(before, load<u8>(out - first)) as u8);
       out++;

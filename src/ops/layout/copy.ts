@@ -9,13 +9,13 @@ import { checkInPlace, notify, record } from "../../tensor/record.js";
 import { empty, Tensor } from "../../tensor/tensor.js";
 import { mergeDims } from "./merge-dims.js";
 
-/** Dims are merged to rows of no more elements, so that threads have something to share. */
+/** The most elements of a merged row, so that threads have rows to share. */
 const LONGEST_ROW = 1 << 14;
 
-/** Copies elements of one type from any strides to any strides. Shapes are equal. */
+/** Copies elements between tensors of one type and shape, through any strides. */
 function copyElements(to: Tensor, from: Tensor): void {
   if (to.numel === 0) return;
-  // Where elements may lie on each other, which ones win must not depend on threads
+  // Where elements share memory, which write is the last must not depend on threads
   const start = to.storage === from.storage || repeats(to) ? launchWhole : launchUnits;
   const bytes = itemSize(to.dtype);
   if (to.isContiguous() && from.isContiguous()) {
@@ -30,10 +30,10 @@ function copyElements(to: Tensor, from: Tensor): void {
   start(kernel, to.numel / row, row, to.ptr, from.ptr, writeStruct([shape.length, ...shape, ...a, ...b]));
 }
 
-/** Whether elements share memory, as those of an expanded tensor do. */
+/** Whether several indices share an element, as in an expanded tensor. */
 const repeats = (x: Tensor): boolean => x.strides.some((step, i) => step === 0 && x.shape[i]! > 1);
 
-/** The same elements, row-major: the tensor itself when it already is. Not recorded: for reading by kernels. */
+/** The same elements, row-major: x itself if it is contiguous, otherwise a copy. Not recorded: for kernels to read. */
 export function asContiguous(x: Tensor): Tensor {
   return x.isContiguous() ? x : copied("contiguous", x);
 }
@@ -65,12 +65,12 @@ export function clone(x: Tensor): Tensor {
   return record("clone", copied("clone", x), [x], [], (g) => [g]);
 }
 
-/** The tensor itself when it is row-major, else a row-major copy, as torch.Tensor.contiguous. */
+/** x itself if it is row-major, otherwise a row-major copy, as torch.Tensor.contiguous. */
 export function contiguous(x: Tensor): Tensor {
   return x.isContiguous() ? x : record("contiguous", copied("contiguous", x), [x], [], (g) => [g]);
 }
 
-/** Elements converted to another type, not recorded. */
+/** A copy with its elements converted to another type. Not recorded. */
 function converted(x: Tensor, dtype: Dtype): Tensor {
   const out = empty("to", x.shape, dtype);
   const from = asContiguous(x);
@@ -93,7 +93,7 @@ function converted(x: Tensor, dtype: Dtype): Tensor {
   return out;
 }
 
-/** Converts elements to `dtype`; the tensor itself when it has it already. */
+/** Converts elements to `dtype`; returns x itself if it has that type. */
 export function cast(x: Tensor, dtype: Dtype): Tensor {
   if (x.dtype === dtype) return x;
   checkDtype("to", dtype);
@@ -118,7 +118,7 @@ export function copy_(x: Tensor, from: Tensor): Tensor {
   return x;
 }
 
-/** Overwrites x with `from` (same type, broadcastable) and marks it as written. */
+/** Overwrites x with `from` (same type, broadcastable) and counts the write. */
 export function writeElements(x: Tensor, from: Tensor): void {
   const lead = x.ndim - from.ndim;
   const strides = x.shape.map((size, i) => (i < lead || from.shape[i - lead] !== size ? 0 : from.strides[i - lead]!));

@@ -6,7 +6,7 @@ import { launch, launchUnits } from "../../runtime/launch.js";
 import { realKernels } from "../../tensor/dispatch.js";
 import { elements, empty, type Tensor } from "../../tensor/tensor.js";
 
-/** What the functions that make tensors take beside sizes and values. */
+/** Options of the functions that make tensors. */
 export type TensorOptions = {
   /** Element type; the default dtype (float32) when left out. */
   dtype?: Dtype;
@@ -17,7 +17,7 @@ export type TensorOptions = {
 /** Numbers or booleans, nested to any depth. */
 export type NestedValues = number | boolean | readonly NestedValues[];
 
-/** Applies the options that are left once the elements are there. */
+/** Applies the options that do not concern the elements. */
 export function finish(x: Tensor, options: TensorOptions): Tensor {
   if (options.requiresGrad) x.requiresGrad = true;
   return x;
@@ -30,7 +30,7 @@ export function fillElements(x: Tensor, value: number): void {
   else launchUnits(i32().fillBytes, x.numel, 1 / 8, x.ptr, x.dtype === "bool" ? Number(value !== 0) : value);
 }
 
-/** A tensor of one value, under the name of the function that the user called. */
+/** A tensor of one value; errors name `op`, the function that the user called. */
 export function filled(op: string, shape: Shape, value: number, options: TensorOptions): Tensor {
   checkShape(op, shape);
   const dtype = options.dtype ?? getDefaultDtype();
@@ -115,7 +115,7 @@ export function tensor(data: NestedValues | TypedArray, options: TensorOptions &
   return finish(fromValues(values, shape, dtype), options);
 }
 
-/** For callers without types: not every view of a buffer holds numbers. */
+/** For callers without types: some views of a buffer hold no numbers. */
 function checkNumbers(data: unknown): void {
   if (!(data instanceof BigInt64Array || data instanceof BigUint64Array || data instanceof DataView)) return;
   const problem = `expected a typed array of numbers, got a ${data.constructor.name}`;

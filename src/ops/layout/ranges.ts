@@ -7,9 +7,9 @@ import { empty, type Tensor } from "../../tensor/tensor.js";
 import { cast } from "./copy.js";
 import { filled, finish, full, type TensorOptions } from "./factories.js";
 
-// Tensors that are known before anything was computed.
+// Tensors that sizes and a few numbers define.
 
-/** The value 0 or 1 in the shape given as one array (with options) or size by size. */
+/** The value 0 or 1 in a shape given as one array (with options) or size by size. */
 function constant(op: string, value: number, args: readonly (number | Shape | TensorOptions | undefined)[]): Tensor {
   const [first, options] = args;
   if (Array.isArray(first)) return filled(op, first, value, (options ?? {}) as TensorOptions);
@@ -90,7 +90,9 @@ export function eye(n: number, m: number | TensorOptions = n, options: TensorOpt
   });
 }
 
-/** Runs `write` on a new tensor of the wanted type, or of int32 where that is narrower. */
+/**
+ * Runs `write` on a new tensor of the wanted type, or of int32 for a narrower type, to which the result is then cast.
+ */
 function made(op: string, shape: Shape, options: TensorOptions, write: (out: Tensor) => void, none?: Dtype): Tensor {
   const dtype = options.dtype ?? none ?? getDefaultDtype();
   checkDtype(op, dtype);
@@ -100,8 +102,8 @@ function made(op: string, shape: Shape, options: TensorOptions, write: (out: Ten
 }
 
 /**
- * start, start + step, … below end, as torch.arange: `arange(end)`, `arange(start, end)`, `arange(start, end, step)`. Whole
- * arguments give int32, others the default dtype.
+ * start, start + step, … below end, as torch.arange: `arange(end)`, `arange(start, end)`, `arange(start, end, step)`.
+ * Whole arguments give int32, others the default dtype.
  * @see https://pytorch.org/docs/stable/generated/torch.arange.html
  */
 export function arange(end: number, options?: TensorOptions): Tensor;

@@ -3,7 +3,7 @@ import { formatShape, ValueError } from "../../base/errors.js";
 /** A size for every spatial dim, or one for all. */
 export type Size = number | readonly number[];
 
-/** A size for each of one or two spatial dims, at least `least`. */
+/** The sizes of one or two spatial dims, each at least `least`. */
 export function sizesOf(op: string, name: string, value: Size, dims: number, least: number): number[] {
   const sizes = typeof value === "number" ? (dims === 1 ? [value] : [value, value]) : [...value];
   if (sizes.length !== dims || !sizes.every((size) => Number.isInteger(size) && size >= least)) {

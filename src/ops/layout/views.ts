@@ -7,11 +7,11 @@ import { asContiguous, contiguous } from "./copy.js";
 // Other shapes on the same elements. None of these copies, except reshape and flatten where no view exists.
 
 /** A view with other sizes and strides on x's memory. */
-function seenAs(x: Tensor, shape: Shape, strides?: Shape, offset = x.offset): Tensor {
+function asStrided(x: Tensor, shape: Shape, strides?: Shape, offset = x.offset): Tensor {
   return new Tensor(x.storage, shape, x.dtype, strides, offset);
 }
 
-/** Strides that show x in another shape, or null when its memory does not allow it (PyTorch's computeStride). */
+/** The strides of x in another shape, or null when its memory does not allow it (PyTorch's computeStride). */
 function stridesFor(x: Tensor, shape: Shape): number[] | null {
   const strides = new Array<number>(shape.length);
   let view = shape.length - 1;
@@ -41,7 +41,7 @@ function stridesFor(x: Tensor, shape: Shape): number[] | null {
 function reshaped(op: string, x: Tensor, shape: Shape): Tensor | null {
   const strides = x.isContiguous() || x.numel === 0 ? undefined : stridesFor(x, shape);
   if (strides === null) return null;
-  return record(op, seenAs(x, shape, strides), [x], [], (g) => [reshape(g, x.shape)]);
+  return record(op, asStrided(x, shape, strides), [x], [], (g) => [reshape(g, x.shape)]);
 }
 
 /**
@@ -95,7 +95,7 @@ export function permute(x: Tensor, ...dims: Sizes): Tensor {
   }
   const pick = (values: Shape): number[] => order.map((dim) => values[dim]!);
   const back = order.map((_, i) => order.indexOf(i));
-  return record("permute", seenAs(x, pick(x.shape), pick(x.strides)), [x], [], (g) => [permute(g, back)]);
+  return record("permute", asStrided(x, pick(x.shape), pick(x.strides)), [x], [], (g) => [permute(g, back)]);
 }
 
 /**
@@ -109,7 +109,7 @@ export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
     if (a !== b) [out[a], out[b]] = [out[b]!, out[a]!];
     return out;
   };
-  return record("transpose", seenAs(x, swap(x.shape), swap(x.strides)), [x], [], (g) => [transpose(g, a, b)]);
+  return record("transpose", asStrided(x, swap(x.shape), swap(x.strides)), [x], [], (g) => [transpose(g, a, b)]);
 }
 
 /**
@@ -124,8 +124,8 @@ export function t(x: Tensor): Tensor {
 }
 
 /**
- * Without dims of size 1, as torch.squeeze.
- * @param dim which to drop if its size is 1; all of them when left out
+ * Drops dims of size 1, as torch.squeeze.
+ * @param dim the dims to drop if their size is 1; all when left out
  * @see https://pytorch.org/docs/stable/generated/torch.squeeze.html
  */
 export function squeeze(x: Tensor, dim?: number | readonly number[]): Tensor {
@@ -133,18 +133,18 @@ export function squeeze(x: Tensor, dim?: number | readonly number[]): Tensor {
   const dims = asked.map((d) => normalizeDim("squeeze", d, x.ndim));
   const kept = x.shape.map((_, i) => i).filter((i) => x.shape[i] !== 1 || !dims.includes(i));
   const pick = (values: Shape): number[] => kept.map((i) => values[i]!);
-  return record("squeeze", seenAs(x, pick(x.shape), pick(x.strides)), [x], [], (g) => [reshape(g, x.shape)]);
+  return record("squeeze", asStrided(x, pick(x.shape), pick(x.strides)), [x], [], (g) => [reshape(g, x.shape)]);
 }
 
 /**
- * With a new dim of size 1 at `dim`, as torch.unsqueeze.
+ * Adds a dim of size 1 at `dim`, as torch.unsqueeze.
  * @see https://pytorch.org/docs/stable/generated/torch.unsqueeze.html
  */
 export function unsqueeze(x: Tensor, dim: number): Tensor {
   const at = normalizeDim("unsqueeze", dim, x.ndim + 1);
   const step = at < x.ndim ? x.shape[at]! * x.strides[at]! : 1;
   const put = (values: Shape, value: number): number[] => [...values.slice(0, at), value, ...values.slice(at)];
-  return record("unsqueeze", seenAs(x, put(x.shape, 1), put(x.strides, step)), [x], [], (g) => [squeeze(g, at)]);
+  return record("unsqueeze", asStrided(x, put(x.shape, 1), put(x.strides, step)), [x], [], (g) => [squeeze(g, at)]);
 }
 
 /**
@@ -189,6 +189,6 @@ export function flip(x: Tensor, ...dims: Sizes): Tensor {
   if (x.numel === 0) return contiguous(x);
   const strides = x.strides.map((step, i) => (reversed.includes(i) ? -step : step));
   const offset = reversed.reduce((at, dim) => at + (x.shape[dim]! - 1) * x.strides[dim]!, x.offset);
-  const out = asContiguous(seenAs(x, x.shape, strides, offset));
+  const out = asContiguous(asStrided(x, x.shape, strides, offset));
   return record("flip", out, [x], [], (g) => [flip(g, reversed)]);
 }

@@ -6,13 +6,13 @@ import { writeElements } from "../layout/copy.js";
 import { fillElements } from "../layout/factories.js";
 import { sum } from "../pointwise/broadcast.js";
 
-// Reading a diagonal and writing one into zeros are each other's gradients, so they live side by side.
+// Reading a diagonal and writing one into zeros are each other's gradients, so they share a file.
 
-/** Which diagonal of which dims, checked. */
-type Line = { offset: number; dim1: number; dim2: number };
+/** A diagonal of two dims, checked. */
+type Diagonal = { offset: number; dim1: number; dim2: number };
 
-/** The elements where the places along two dims differ by `offset`, as a last dim. Not recorded. */
-function line(x: Tensor, { offset, dim1, dim2 }: Line): Tensor {
+/** A view of the elements (i, i + offset) of two dims, as a last dim. Not recorded. */
+function diagonalView(x: Tensor, { offset, dim1, dim2 }: Diagonal): Tensor {
   const length = Math.min(x.shape[dim1]! + Math.min(offset, 0), x.shape[dim2]! - Math.max(offset, 0));
   const others = (values: Shape): number[] => values.filter((_, i) => i !== dim1 && i !== dim2);
   const step = x.strides[dim1]! + x.strides[dim2]!;
@@ -21,16 +21,16 @@ function line(x: Tensor, { offset, dim1, dim2 }: Line): Tensor {
   return new Tensor(x.storage, shape, x.dtype, [...others(x.strides), step], x.offset + (length > 0 ? start : 0));
 }
 
-function readLine(x: Tensor, at: Line): Tensor {
-  return record("diagonal", line(x, at), [x], [], (g) => [writeLine(g, x.shape, at)]);
+function readDiagonal(x: Tensor, at: Diagonal): Tensor {
+  return record("diagonal", diagonalView(x, at), [x], [], (g) => [writeDiagonal(g, x.shape, at)]);
 }
 
 /** Zeros of `shape` with `values` on one diagonal. */
-function writeLine(values: Tensor, shape: Shape, at: Line): Tensor {
+function writeDiagonal(values: Tensor, shape: Shape, at: Diagonal): Tensor {
   const out = empty("diagonal", shape, values.dtype);
   fillElements(out, 0);
-  writeElements(line(out, at), values);
-  return record("diagonalScatter", out, [values], [], (g) => [readLine(g, at)]);
+  writeElements(diagonalView(out, at), values);
+  return record("diagonalScatter", out, [values], [], (g) => [readDiagonal(g, at)]);
 }
 
 /**
@@ -48,7 +48,7 @@ export function diagonal(x: Tensor, offset = 0, dim1 = 0, dim2 = 1): Tensor {
   if (x.ndim < 2 || at.dim1 === at.dim2) {
     throw new ShapeError("diagonal", `expected two distinct dims, got ${dim1} and ${dim2} of ${formatShape(x.shape)}`);
   }
-  return readLine(x, at);
+  return readDiagonal(x, at);
 }
 
 /**
@@ -69,5 +69,5 @@ export function diag(x: Tensor, offset = 0): Tensor {
   if (x.ndim === 2) return diagonal(x, offset);
   if (x.ndim !== 1) throw new ShapeError("diag", `expected a vector or a matrix, got shape ${formatShape(x.shape)}`);
   const size = x.shape[0]! + Math.abs(offset);
-  return writeLine(x, [size, size], { offset, dim1: 0, dim2: 1 });
+  return writeDiagonal(x, [size, size], { offset, dim1: 0, dim2: 1 });
 }

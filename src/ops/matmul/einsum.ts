@@ -11,7 +11,7 @@ import { checkOneDtype } from "./product.js";
 /** A tensor whose dims have names: a letter each, or `.0`, `.1`, … (from the right) for those of an ellipsis. */
 type Labelled = { x: Tensor; labels: readonly string[] };
 
-/** The labels of one term, `...` standing for as many dims as `rank` leaves over. */
+/** The labels of one term; `...` stands for the dims that `rank` leaves over. */
 function parseTerm(term: string, equation: string, rank: (letters: number) => number): string[] {
   const [left, right, more] = term.split("...");
   if (more !== undefined || !/^[a-zA-Z]*$/.test(left + (right ?? ""))) {
@@ -32,7 +32,9 @@ function parseOperand(term: string, equation: string, x: Tensor, i: number): Lab
   return takeDiagonals({ x, labels }, i);
 }
 
-/** The output's labels: as written, or the ellipsis and then the letters that occur once, in alphabetical order. */
+/**
+ * The labels of the output: as written, or the ellipsis and then the letters that occur once, in alphabetical order.
+ */
 function parseOutput(term: string | undefined, equation: string, operands: readonly Labelled[]): string[] {
   const all = operands.flatMap(({ labels }) => labels);
   const ellipsis = [...new Set(all.filter((label) => label.startsWith(".")))].sort().reverse();
@@ -52,7 +54,7 @@ function parseOutput(term: string | undefined, equation: string, operands: reado
   return labels;
 }
 
-/** A label that one operand has twice stands for the diagonal of its two dims. */
+/** Takes the diagonal of two dims of an operand with the same label. */
 function takeDiagonals({ x, labels }: Labelled, operand: number): Labelled {
   const second = labels.findIndex((label, i) => labels.indexOf(label) !== i);
   if (second < 0) return { x, labels };
@@ -81,7 +83,7 @@ function checkSizes(operands: readonly Labelled[]): void {
   }
 }
 
-/** Without the dims whose labels are not in `kept`: those are summed. */
+/** Sums over the dims whose labels are not in `kept`. */
 function sumOut({ x, labels }: Labelled, kept: readonly string[]): Labelled {
   const gone = labels.map((_, i) => i).filter((i) => !kept.includes(labels[i]!));
   return gone.length === 0
@@ -89,7 +91,7 @@ function sumOut({ x, labels }: Labelled, kept: readonly string[]): Labelled {
     : { x: sum(x, gone), labels: labels.filter((label) => kept.includes(label)) };
 }
 
-/** Without the dims of size 1 that the other operand has longer: they broadcast. */
+/** Drops dims of size 1 that are longer in the other operand, where they broadcast. */
 function dropOnes({ x, labels }: Labelled, other: Labelled): Labelled {
   const drops = (label: string, i: number): boolean =>
     x.shape[i] === 1 && other.labels.includes(label) && other.x.shape[other.labels.indexOf(label)] !== 1;
@@ -107,7 +109,7 @@ const arranged = ({ x, labels }: Labelled, order: readonly string[]): Tensor =>
         order.map((label) => labels.indexOf(label)),
       );
 
-/** The elements in the order of `order`, with dims of size 1 for labels that the operand lacks. */
+/** The operand with its dims in the order of `order`, and dims of size 1 for labels that it lacks. */
 function spread(operand: Labelled, order: readonly string[]): Tensor {
   const own = order.filter((label) => operand.labels.includes(label));
   let x = arranged(operand, own);
@@ -115,7 +117,7 @@ function spread(operand: Labelled, order: readonly string[]): Tensor {
   return x;
 }
 
-/** The product of two operands, summed over the labels that nothing later needs: a batch of matrix products. */
+/** The product of two operands, summed over the labels that are not in `kept`: a batch of matrix products. */
 function contract(first: Labelled, second: Labelled, kept: readonly string[]): Labelled {
   const [p, q] = [dropOnes(first, second), dropOnes(second, first)];
   const a = sumOut(p, [...q.labels, ...kept]);
@@ -142,7 +144,7 @@ function contract(first: Labelled, second: Labelled, kept: readonly string[]): L
  * over, a letter twice in one operand takes the diagonal, `...` stands for dims that broadcast. Operands are multiplied
  * from left to right, each pair as a batch of matrix products.
  *
- * @param equation such as `"bij,bjk->bik"`; without `->` the output has the letters that occur once, in alphabetical order
+ * @param equation such as `"bij,bjk->bik"`; without `->` the output has the letters that occur once, alphabetically
  * @param operands one for each term; one dtype
  * @throws ValueError for an equation that cannot be read, ShapeError when sizes differ
  * @see https://pytorch.org/docs/stable/generated/torch.einsum.html

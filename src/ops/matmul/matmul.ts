@@ -8,13 +8,13 @@ import { mul } from "../pointwise/arithmetic.js";
 import { sum, sumTo } from "../pointwise/broadcast.js";
 import { checkOneDtype, crossRows, multiplyBatches, projectRows } from "./product.js";
 
-// Three recorded products whose gradients are these three again: rows by a matrix (project), the sum over rows of outer
-// products (cross), and batches of matrices (batched). The flags say which operand is transposed.
+// Three recorded products, whose gradients are these three again: rows by a matrix (project), the sum over rows of
+// outer products (cross), and batches of matrices (batched). The flags say which operand is transposed.
 
 /** x·w or x·wᵀ, (+ bias): [*, k] to [*, n] in one launch. */
 function project(op: string, x: Tensor, w: Tensor, flip: boolean, bias?: Tensor): Tensor {
   const out = projectRows(op, x, w, flip, bias);
-  // The gradient of each operand reads the other: an operand that nobody's gradient reads is not kept.
+  // The gradient of each operand reads the other one: an operand that no gradient reads is not saved.
   const saved = [w.requiresGrad ? x : w, x.requiresGrad ? w : x];
   return record(op, out, bias === undefined ? [x, w] : [x, w, bias], saved, (g, node) => {
     const [rows, matrix] = node.saved;
@@ -64,7 +64,7 @@ function checkDims(op: string, a: Tensor, ndimA: number, b: Tensor, ndimB: numbe
   );
 }
 
-/** Checks that the last dim of `a` meets the second-to-last of `b` (its only one when it is a vector). */
+/** Throws unless the last dim of `a` has the size of the second-to-last of `b` (its only one when it is a vector). */
 function checkInner(op: string, a: Tensor, b: Tensor): void {
   checkOneDtype(op, [a, b]);
   const dim = b.ndim === 1 ? 0 : b.ndim - 2;
@@ -83,9 +83,9 @@ function inner(a: Tensor, b: Tensor): Tensor {
 }
 
 /**
- * The matrix product, as torch.matmul: of two vectors a number, of matrices their product, and of tensors with more dims
- * the products of the matrices in their last two, while the dims before broadcast. A vector stands for a row on the
- * left and for a column on the right, and that dim is left out of the result.
+ * The matrix product, as torch.matmul: of two vectors a number, of matrices their product, and of tensors with more
+ * dims the products of the matrices in their last two, while the dims before broadcast. A vector is a row on the left
+ * and a column on the right, and the result lacks that dim.
  *
  * @param a [..., m, k] or [k]
  * @param b [..., k, n] or [k]; the same dtype, float32 or float64

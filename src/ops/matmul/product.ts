@@ -7,22 +7,23 @@ import { shapeOnly } from "../../runtime/shape-only.js";
 import { realKernels } from "../../tensor/dispatch.js";
 import { empty, Tensor } from "../../tensor/tensor.js";
 import { asContiguous } from "../layout/copy.js";
+import { mergeDims } from "../layout/merge-dims.js";
 import { stridesIn } from "../pointwise/zip.js";
 
-// How matrix products reach the kernel: matrices are read through their strides, so transposed views are not copied.
+// From tensors to the gemm kernel. It reads matrices through their strides, so transposed views are not copied.
 
-/** A matrix as gemm reads it: its byte address, and the elements from row to row, column to column, batch to batch. */
+/** A matrix for gemm: its byte address, and the elements from row to row, column to column, batch to batch. */
 type Matrix = { at: number; down: number; across: number; step: number };
 
-/** How many products there are, and C's rows, columns and terms. */
+/** The number of products, and the rows, columns and terms of c. */
 type Sizes = { batch: number; m: number; n: number; k: number };
 
-/** A matrix that is not there. */
-const NOTHING: Matrix = { at: 0, down: 0, across: 0, step: 0 };
+/** No matrix. */
+const NO_MATRIX: Matrix = { at: 0, down: 0, across: 0, step: 0 };
 
 const transposed = ({ at, down, across, step }: Matrix): Matrix => ({ at, down: across, across: down, step });
 
-/** c = a·b (+ d) in every one of `batch` matrices. */
+/** c = a·b (+ d) for each of `batch` matrices. */
 function multiply(
   op: string,
   dtype: Dtype,
@@ -53,7 +54,7 @@ export function checkOneDtype(op: string, operands: readonly Tensor[]): void {
   throw new DtypeError(op, `expected operands of one dtype, got ${got}`, "Convert one of them with .to(dtype)");
 }
 
-/** A tensor as one matrix of its last dim: the other dims are its rows. Copied only when they do not lie evenly. */
+/** A tensor as one matrix [rows, last dim]. It is copied only if its rows lie at uneven distances. */
 function rowsOf(x: Tensor): { rows: number; matrix: Matrix } {
   const last = x.ndim - 1;
   let down = 0;
@@ -75,7 +76,7 @@ export function projectRows(op: string, x: Tensor, w: Tensor, flip: boolean, bia
   const k = w.shape[flip ? 1 : 0]!;
   const n = w.shape[flip ? 0 : 1]!;
   const out = empty(op, withLast(x.shape, n), x.dtype);
-  const addend = bias === undefined ? NOTHING : { at: bias.ptr, down: 0, across: bias.strides[0] ?? 0, step: 0 };
+  const addend = bias === undefined ? NO_MATRIX : { at: bias.ptr, down: 0, across: bias.strides[0] ?? 0, step: 0 };
   const into = { at: out.ptr, down: n, across: 1, step: 0 };
   multiply(op, x.dtype, { batch: 1, m: rows, n, k }, matrix, flip ? transposed(plain) : plain, into, addend);
   return out;
@@ -96,21 +97,8 @@ export function crossRows(op: string, a: Tensor, b: Tensor): Tensor {
   const n = b.shape.at(-1)!;
   const out = empty(op, [m, n], a.dtype);
   const into = { at: out.ptr, down: n, across: 1, step: 0 };
-  multiply(op, a.dtype, { batch: 1, m, n, k: left.rows }, transposed(left.matrix), right.matrix, into, NOTHING);
+  multiply(op, a.dtype, { batch: 1, m, n, k: left.rows }, transposed(left.matrix), right.matrix, into, NO_MATRIX);
   return out;
-}
-
-/** The batch dims that two operands walk with one step each, outermost first; neighbours that lie evenly are merged. */
-function batches(shape: Shape, a: Shape, b: Shape): { size: number; a: number; b: number }[] {
-  const dims: { size: number; a: number; b: number }[] = [];
-  for (let i = shape.length - 1; i >= 0; i--) {
-    const inner = dims[0];
-    const size = shape[i]!;
-    if (size === 1) continue;
-    if (inner !== undefined && a[i] === inner.a * inner.size && b[i] === inner.b * inner.size) inner.size *= size;
-    else dims.unshift({ size, a: a[i]!, b: b[i]! });
-  }
-  return dims.length === 0 ? [{ size: 1, a: 0, b: 0 }] : dims;
 }
 
 /** a·b over the last two dims, either transposed first; the dims before broadcast. Not recorded. */
@@ -124,22 +112,22 @@ export function multiplyBatches(op: string, a: Tensor, b: Tensor, flipA: boolean
   if (out.numel === 0) return out;
   const steps = (x: Tensor): number[] =>
     stridesIn(new Tensor(x.storage, x.shape.slice(0, -2), x.dtype, x.strides.slice(0, -2)), shape);
-  const dims = batches(shape, steps(a), steps(b));
-  const inner = dims.pop()!;
+  const dims = mergeDims(shape, steps(a), steps(b)); // the innermost in one launch, the others in loops
+  const last = Math.max(dims.shape.length - 1, 0);
+  const [batch, stepA, stepB] = [dims.shape[last] ?? 1, dims.a[last] ?? 0, dims.b[last] ?? 0];
   const bytes = a.dtype === "float64" ? 8 : 4;
   const run = (dim: number, at: readonly [number, number, number]): void => {
-    if (dim === dims.length) {
-      const left = { at: at[0], down: a.strides.at(-2)!, across: a.strides.at(-1)!, step: inner.a };
-      const right = { at: at[1], down: b.strides.at(-2)!, across: b.strides.at(-1)!, step: inner.b };
+    if (dim === last) {
+      const left = { at: at[0], down: a.strides.at(-2)!, across: a.strides.at(-1)!, step: stepA };
+      const right = { at: at[1], down: b.strides.at(-2)!, across: b.strides.at(-1)!, step: stepB };
       const into = { at: at[2], down: n, across: 1, step: m * n };
       const [x, y] = [flipA ? transposed(left) : left, flipB ? transposed(right) : right];
-      multiply(op, a.dtype, { batch: inner.size, m, n, k }, x, y, into, NOTHING);
+      multiply(op, a.dtype, { batch, m, n, k }, x, y, into, NO_MATRIX);
       return;
     }
-    const { size, a: stepA, b: stepB } = dims[dim]!;
-    const stepC = sizeOf(dims.slice(dim + 1).map((outer) => outer.size)) * inner.size * m * n;
-    for (let z = 0; z < size; z++) {
-      run(dim + 1, [at[0] + z * stepA * bytes, at[1] + z * stepB * bytes, at[2] + z * stepC * bytes]);
+    const [nextA, nextB, nextC] = [dims.a[dim]!, dims.b[dim]!, sizeOf(dims.shape, dim + 1) * m * n];
+    for (let z = 0; z < dims.shape[dim]!; z++) {
+      run(dim + 1, [at[0] + z * nextA * bytes, at[1] + z * nextB * bytes, at[2] + z * nextC * bytes]);
     }
   };
   run(0, [a.ptr, b.ptr, out.ptr]);

@@ -6,7 +6,7 @@ import { sub } from "../pointwise/arithmetic.js";
 import { ge, le } from "../pointwise/compare.js";
 import { where } from "../pointwise/where.js";
 
-/** Column number minus row number, for the last two dims of x. */
+/** The column number minus the row number, for the last two dims of x. */
 function offsets(op: string, x: Tensor): Tensor {
   if (x.ndim < 2) throw new ShapeError(op, `expected at least 2 dims, got shape ${formatShape(x.shape)}`);
   return sub(arange(x.shape[x.ndim - 1]!), unsqueeze(arange(x.shape[x.ndim - 2]!), 1));

@@ -14,7 +14,10 @@ import { expand, sum } from "../pointwise/broadcast.js";
 // weight and plus a bias per channel. With p(z) = z - mean(z) - y·mean(z·y), the means over what is normalised together,
 // the gradient of x is p(g·weight) / sqrt(variance + eps): an operation of its own, linear in g and in the weight.
 
-/** How x is seen, and how many channels in a row share statistics, each image its own; 0: all images share a channel's. */
+/**
+ * x as [images, channels, length]. `share` consecutive channels of an image have common statistics; 0: each channel has
+ * its own, over all images.
+ */
 export type Layout = {
   readonly images: number;
   readonly channels: number;

@@ -17,8 +17,8 @@ export type ZipName = {
 }[keyof NumericKernels];
 
 /**
- * The type that two operands are brought to. A number never widens a float tensor, and a tensor without dims only to
- * another category (PyTorch's rules).
+ * The dtype of an operation on two operands. A number never widens a float tensor, and a tensor without dims widens
+ * others only to another category (PyTorch's rules).
  */
 export function promoteOperands(a: Operand, b: Operand): Dtype {
   checkOperand("operand", a);
@@ -35,14 +35,14 @@ export function promoteOperands(a: Operand, b: Operand): Dtype {
   return promote(a.dtype, b.dtype);
 }
 
-/** A tensor without dims widens others only when it is of a higher category: bool, integer, float. */
+/** The category of a dtype: bool, integer or float. A tensor without dims widens others only to a higher one. */
 function category(dtype: Dtype): number {
   return dtype === "bool" ? 0 : isFloat(dtype) ? 2 : 1;
 }
 
 const shapeOf = (x: Operand): Shape => (typeof x === "number" ? [] : x.shape);
 
-/** Strides with which an operand walks the elements of `shape`: 0 along the dims that it is broadcast over. */
+/** The strides of x expanded to `shape`: 0 along the dims that it is broadcast over. */
 export function stridesIn(x: Tensor, shape: Shape): number[] {
   const lead = shape.length - x.ndim;
   return shape.map((size, i) => (i < lead || x.shape[i - lead] !== size ? 0 : x.strides[i - lead]!));
@@ -62,14 +62,14 @@ export function zip(op: ZipName, a: Operand, b: Operand, dtype = promoteOperands
   return out;
 }
 
-/** Whether an operand is read element by element of `shape`, or is one element. */
+/** Whether an operand is contiguous in `shape`, or has one element. */
 const isFlat = (x: Operand, shape: Shape): boolean =>
   typeof x === "number" || x.numel === 1 || (sameShape(x.shape, shape) && x.isContiguous());
 
-/** Elements from one to the next of a flat operand. */
+/** The stride of a flat operand. */
 const flatStep = (x: Operand): 0 | 1 => (typeof x === "number" || x.numel === 1 ? 0 : 1);
 
-/** Where an operand lies. */
+/** The address of an operand. */
 const addressOf = (x: Operand, dtype: Dtype, slot: 0 | 1): number =>
   typeof x === "number" ? writeScalar(x, dtype, slot) : x.ptr;
 
@@ -90,7 +90,7 @@ export function zipInto(op: ZipName, out: Tensor, x: Operand, y: Operand, dtype:
   }
   const inner = shape.length - 1;
   if (a[inner]! > 1 || b[inner]! > 1) {
-    // Reading down columns is slower than turning them into rows first
+    // Copying columns to rows first is faster than reading down columns.
     const rows = (t: Operand, steps: Shape): Operand =>
       typeof t === "number" || steps[inner]! < 2 ? t : asContiguous(t);
     zipInto(op, out, rows(x, a), rows(y, b), dtype);

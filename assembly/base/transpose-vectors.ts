@@ -1,12 +1,15 @@
-/** Transposes a square of vectors of 4- or 8-byte elements in registers: out[r][j] = x[j][r]; so and sx in bytes. */
+/**
+ * Transposes 16 / sizeof<T>() vectors of 4- or 8-byte elements in registers: out[r][j] = x[j][r]; so and sx are the
+ * bytes between rows.
+ */
 @inline
-export function square<T>(out: usize, so: usize, x: usize, sx: usize): void {
-  turnSquare<T>(out, so, x, x + sx, x + 2 * sx, x + 3 * sx);
+export function transposeVectors<T>(out: usize, so: usize, x: usize, sx: usize): void {
+  transposeVectorsAt<T>(out, so, x, x + sx, x + 2 * sx, x + 3 * sx);
 }
 
-/** The same with rows that lie anywhere; of 8-byte elements there are two. */
+/** The same with an address for each row; of 8-byte elements there are two rows. */
 @inline
-export function turnSquare<T>(out: usize, so: usize, x0: usize, x1: usize, x2: usize, x3: usize): void {
+export function transposeVectorsAt<T>(out: usize, so: usize, x0: usize, x1: usize, x2: usize, x3: usize): void {
   const a = v128.load(x0);
   const b = v128.load(x1);
   if (sizeof<T>() == 8) {
