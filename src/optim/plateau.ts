@@ -1,6 +1,6 @@
 import { ValueError } from "../base/errors.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { checkOption } from "./optimizer.js";
+import { checkOption } from "./optimizer-options.js";
 import type { Scheduled } from "./scheduler.js";
 
 /** Options of {@link ReduceLROnPlateau}. */
