@@ -6,7 +6,7 @@ import { type ElementType, elementTypes } from "./elements.js";
 // The header of a .npy file: a mark, a version, a length, and a Python dict as text, which is read without evaluating it.
 
 /** What a header says. */
-export type NpyHeader = {
+type NpyHeader = {
   type: ElementType;
   /** Whether the bytes of an element stand highest first. */
   swapped: boolean;
@@ -18,7 +18,7 @@ export type NpyHeader = {
 };
 
 /** The first bytes of every .npy file. */
-export const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59] as const;
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59] as const;
 
 /** Far longer than any header of plain numbers. */
 const LONGEST = 1 << 16;

@@ -6,10 +6,10 @@ import { type ElementType, elementTypes } from "./elements.js";
 // The header of a .safetensors file: its length in eight bytes, then JSON that says where each tensor lies.
 
 /** A tensor in a file. */
-export type Entry = { name: string; type: ElementType; shape: readonly number[]; begin: number; end: number };
+type Entry = { name: string; type: ElementType; shape: readonly number[]; begin: number; end: number };
 
 /** What a header says, and where the data behind it starts. */
-export type Header = { entries: Entry[]; metadata: Record<string, string>; data: number };
+type Header = { entries: Entry[]; metadata: Record<string, string>; data: number };
 
 /** The longest header that the reference implementation takes. */
 const LONGEST = 100_000_000;

@@ -19,7 +19,7 @@ class Source extends ZipSource<Reader> {
 }
 
 /** An archive that was opened. */
-export type Archive = {
+type Archive = {
   /** Bytes of each entry, by its path. */
   readonly sizes: ReadonlyMap<string, number>;
   /** Gives the bytes of an entry to `take`, front to back. Throws at their end when their checksum is another. */

@@ -192,15 +192,6 @@ export async function listFolder(op: string, path: string): Promise<string[]> {
   }
 }
 
-/** Makes a folder and those around it, unless they are there. */
-export async function makeFolder(op: string, path: string): Promise<void> {
-  try {
-    await needNode(op, path).files.mkdir(path, { recursive: true });
-  } catch (error) {
-    throw fileError(op, "make", path, error);
-  }
-}
-
 let writes = 0;
 
 /**

@@ -1,7 +1,7 @@
 import { FileError } from "../base/errors.js";
 
 /** What a server sends of a file, from some place on. */
-export type Answer = {
+type Answer = {
   /** Where the bytes begin: where they were asked for, or 0 when the server knows no ranges. */
   from: number;
   /** The size of the whole file, where the server says. */

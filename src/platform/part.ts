@@ -69,7 +69,7 @@ async function partFile(op: string, path: string): Promise<Part> {
 }
 
 /** Where a download goes, and what an earlier one has left there. */
-export type Target = {
+type Target = {
   /** The whole file, if it is there. */
   find(): Promise<Source | undefined>;
   /** The file to be. */

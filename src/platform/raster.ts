@@ -2,7 +2,7 @@ import { SimdgradError } from "../base/errors.js";
 import { builtin, type NodeFiles } from "./node.js";
 
 /** How large and on what a picture is drawn. */
-export type Raster = {
+type Raster = {
   /** Pixels for each unit of the SVG. */
   scale: number;
   /** A CSS colour behind the picture; transparent when left out. */

@@ -1,5 +1,5 @@
 /** What a JPEG's frame header says. `kind` is its marker: SOF0 to SOF15 without the gaps. */
-export type Frame = { kind: number; precision: number; height: number; width: number };
+type Frame = { kind: number; precision: number; height: number; width: number };
 
 const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 

@@ -23,7 +23,7 @@ export abstract class Built {
 }
 
 /** A tuple: fixed, and a key of a dict in Python. */
-export class Tuple extends Array<unknown> {
+class Tuple extends Array<unknown> {
   /** A tuple of these items (the constructor of arrays takes one number for a length). */
   static holding(items: readonly unknown[]): Tuple {
     const out = new Tuple();
