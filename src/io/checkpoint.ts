@@ -8,7 +8,8 @@ import { tensor } from "../ops/layout/factories.js";
 import type { OptimizerStateDict } from "../optim/index.js";
 import type { Source } from "../platform/files.js";
 import { defaultGenerator, Generator } from "../random/generator.js";
-import { load, save, type Target } from "./save.js";
+import type { Target } from "./target.js";
+import { load, save } from "./torch-file.js";
 import type { Loaded } from "./torch-read.js";
 import type { Saveable } from "./torch-write.js";
 

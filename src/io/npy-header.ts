@@ -1,7 +1,7 @@
 import { FileError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
 import { sizeOf } from "../base/shape.js";
-import { type ElementType, elementTypes } from "./elements.js";
+import { type ElementType, elementTypes } from "./element-types.js";
 
 // The header of a .npy file: a mark, a version, a length, and a Python dict as text, which is read without evaluating it.
 

@@ -3,7 +3,7 @@ import { FileError, ValueError } from "../base/errors.js";
 import { Tensor } from "../methods.js";
 import { openSource, type Source } from "../platform/files.js";
 import { npyHeader, readNpyHeader } from "./npy-header.js";
-import { collect, type Target, writeParts } from "./save.js";
+import { collect, type Target, writeParts } from "./target.js";
 import { byteLength, bytesOf, type Parts, partsOf, tensorFrom } from "./tensor-bytes.js";
 
 const DESCR: Readonly<Record<Dtype, string>> = {

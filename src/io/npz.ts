@@ -2,7 +2,7 @@ import { FileError } from "../base/errors.js";
 import type { Tensor } from "../methods.js";
 import { openSource, type Source } from "../platform/files.js";
 import { checkTensor, npyFile, readNpy } from "./npy.js";
-import { collect, type Target, writeParts } from "./save.js";
+import { collect, type Target, writeParts } from "./target.js";
 import { allOrNone, objectOf } from "./tensor-bytes.js";
 import { isZip, openZip, zipParts } from "./zip-archive.js";
 

@@ -1,7 +1,7 @@
 import { FileError } from "../base/errors.js";
 import { sizeOf } from "../base/shape.js";
 import type { Reader } from "../platform/files.js";
-import { type ElementType, elementTypes } from "./elements.js";
+import { type ElementType, elementTypes } from "./element-types.js";
 
 // The header of a .safetensors file: its length in eight bytes, then JSON that says where each tensor lies.
 

@@ -3,7 +3,7 @@ import { FileError, ValueError } from "../base/errors.js";
 import { Tensor } from "../methods.js";
 import { openSource, type Source } from "../platform/files.js";
 import { METADATA, readHeader } from "./safetensors-header.js";
-import { collect, type Target, writeParts } from "./save.js";
+import { collect, type Target, writeParts } from "./target.js";
 import { allOrNone, byteLength, bytesOf, objectOf, partsOf, tensorFrom } from "./tensor-bytes.js";
 
 /** Options of {@link saveSafetensors}. */

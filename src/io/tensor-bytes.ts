@@ -6,7 +6,7 @@ import { asContiguous } from "../ops/layout/copy.js";
 import { tensor } from "../ops/layout/factories.js";
 import { view } from "../runtime/heap.js";
 import { empty } from "../tensor/tensor.js";
-import type { ElementType, Fail } from "./elements.js";
+import type { ElementType, Fail } from "./element-types.js";
 
 const PART = 1 << 20;
 

@@ -1,5 +1,5 @@
 import { FileError } from "../base/errors.js";
-import { readPickle } from "../formats/pickle/read.js";
+import { readPickle } from "../formats/pickle/read-pickle.js";
 import type { Reader } from "../platform/files.js";
 import { tensorOf } from "./tensor-bytes.js";
 import { TensorMaker, TorchTable } from "./torch-tensors.js";

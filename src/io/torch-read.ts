@@ -1,5 +1,5 @@
 import { FileError } from "../base/errors.js";
-import { plain, readPickle } from "../formats/pickle/read.js";
+import { plain, readPickle } from "../formats/pickle/read-pickle.js";
 import type { Tensor } from "../methods.js";
 import type { Reader } from "../platform/files.js";
 import { type Parts, tensorFrom } from "./tensor-bytes.js";

@@ -1,7 +1,7 @@
 import { FileError } from "../base/errors.js";
-import type { Callable, PickleTable } from "../formats/pickle/read.js";
+import type { Callable, PickleTable } from "../formats/pickle/read-pickle.js";
 import { Tensor } from "../methods.js";
-import type { Fail } from "./elements.js";
+import type { Fail } from "./element-types.js";
 import { type StorageType, storageTypes } from "./torch-storage.js";
 
 // What the pickles of torch.save may build: tensors over storages, and plain containers.

@@ -1,7 +1,7 @@
 import { itemSize } from "../base/dtype.js";
 import { DtypeError, ValueError } from "../base/errors.js";
 import { contiguousStrides } from "../base/shape.js";
-import { PickleWriter } from "../formats/pickle/write.js";
+import { PickleWriter } from "../formats/pickle/write-pickle.js";
 import { Tensor } from "../methods.js";
 import type { Storage } from "../runtime/storage.js";
 import { byteLength, bytesOf } from "./tensor-bytes.js";

@@ -2,7 +2,7 @@
  * What runs in a worker: instances of the builds on the shared memory, and a loop that takes chunks of jobs. It is bundled
  * into worker.generated.ts as text, so that there is no file to find at run time; nothing imports it.
  */
-import { receiveStart } from "../platform/inbox.js";
+import { receiveStart } from "../platform/worker-start.js";
 import { COUNT, Control, END, KERNEL, PAGES, PER_BUILD, SIGNAL, SLEEPING, STEP } from "./control.js";
 import type { SharedKernels } from "./kernels.js";
 

@@ -1,6 +1,6 @@
 import { FileError } from "../../base/errors.js";
-import { checkPixels, type DecodeOptions, JPEG, startsWith, wrongKind } from "./formats.js";
 import type { Image } from "./image.js";
+import { checkPixels, type DecodeOptions, JPEG, startsWith, wrongKind } from "./image-checks.js";
 import { findFrame, isWhole } from "./jpeg-header.js";
 import { Abandoned, type Turbo, withTurbo } from "./turbo.js";
 

@@ -1,7 +1,7 @@
 import { convertIndexedToRgb, type DecodedPng, decode, encode } from "fast-png";
 import { FileError, ValueError } from "../../base/errors.js";
-import { checkPixels, type DecodeOptions, PNG, startsWith, wrongKind } from "./formats.js";
 import { checkImage, type Image } from "./image.js";
+import { checkPixels, type DecodeOptions, PNG, startsWith, wrongKind } from "./image-checks.js";
 
 /**
  * Decodes a PNG of any kind: 1 channel (grey), 2 (grey and opacity), 3 (RGB) or 4 (RGB and opacity), a byte each. Palettes

@@ -1,5 +1,5 @@
-import { type DecodeOptions, JPEG, PNG, startsWith, wrongKind } from "./formats.js";
 import type { Image } from "./image.js";
+import { type DecodeOptions, JPEG, PNG, startsWith, wrongKind } from "./image-checks.js";
 import { decodeJpeg } from "./jpeg.js";
 import { decodePng } from "./png.js";
 

@@ -3,7 +3,7 @@ import { type NodeFile, node } from "./node.js";
 import { streamOf } from "./stream.js";
 
 /** Bytes that arrive over time, until they are whole: in a file that a later run finds again, or in memory. */
-export type Part = {
+export type PartialDownload = {
   /** How many there are. */
   readonly size: number;
   /** Those that there are. */
@@ -20,7 +20,7 @@ export type Part = {
 };
 
 /** The bytes of a file to be, in another beside it with the ending `.part`. */
-async function partFile(op: string, path: string): Promise<Part> {
+async function partFile(op: string, path: string): Promise<PartialDownload> {
   const { files, paths } = node!;
   const temporary = `${path}.part`;
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -69,15 +69,15 @@ async function partFile(op: string, path: string): Promise<Part> {
 }
 
 /** Where a download goes, and what an earlier one has left there. */
-type Target = {
+type DownloadTarget = {
   /** The whole file, if it is there. */
   find(): Promise<Source | undefined>;
   /** The file to be. */
-  part(): Promise<Part>;
+  part(): Promise<PartialDownload>;
 };
 
 /** A file in a folder; in browsers an entry of the page's cache, or where there is none, memory. */
-export async function downloadTarget(op: string, folder: string, name: string, url: string): Promise<Target> {
+export async function downloadTarget(op: string, folder: string, name: string, url: string): Promise<DownloadTarget> {
   if (node) {
     const path = joinPath(folder, name);
     return { find: async () => ((await exists(path)) ? path : undefined), part: () => partFile(op, path) };
@@ -95,7 +95,7 @@ export async function downloadTarget(op: string, folder: string, name: string, u
 }
 
 /** Bytes in memory, for hosts without files. */
-function partInMemory(done: (whole: Blob) => Promise<void>): Part {
+function partInMemory(done: (whole: Blob) => Promise<void>): PartialDownload {
   let chunks: Uint8Array<ArrayBuffer>[] = [];
   return {
     get size() {
