@@ -25,7 +25,7 @@ export function promote(a: Dtype, b: Dtype): Dtype {
   return DTYPES.indexOf(a) >= DTYPES.indexOf(b) ? a : b;
 }
 
-/** What stands for other names of PyTorch's. */
+/** The dtypes to use in place of other names of PyTorch. */
 const NEAREST: Readonly<Record<string, Dtype>> = {
   float: "float32",
   double: "float64",

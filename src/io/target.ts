@@ -1,7 +1,10 @@
 import { FileError } from "../base/errors.js";
 import { writeAtomic } from "../platform/files.js";
 
-/** Where files go: the path of one, or (in browsers too) a stream such as FileSystemFileHandle.createWritable() gives. */
+/**
+ * Where a file is written: a path, or (in browsers too) a stream, such as FileSystemFileHandle.createWritable()
+ * returns.
+ */
 export type Target = string | WritableStream<Uint8Array>;
 
 /** Writes parts to a path, all or nothing, or to a stream. */
@@ -24,7 +27,7 @@ export async function writeParts(
   }
 }
 
-/** All parts as one. */
+/** All parts in one array. */
 export async function collect(
   parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<Uint8Array<ArrayBuffer>> {

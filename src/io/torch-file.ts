@@ -4,21 +4,21 @@ import { type Loaded, readTorch } from "./torch-read.js";
 import { type Saveable, torchEntries } from "./torch-write.js";
 import { type ZipEntry, zipParts } from "./zip-archive.js";
 
-/** PyTorch aligns the data of its archives to so many bytes. */
+/** PyTorch aligns the data in its archives to this many bytes. */
 const ALIGN = 64;
 
 const parts = (entries: ZipEntry[]): AsyncGenerator<Uint8Array> => zipParts(entries, ALIGN);
 
 /**
- * Writes tensors and plain data as torch.save does, for torch.load: a state dict, a checkpoint, a list of tensors. A file
- * is replaced as a whole or, on any failure, not at all.
+ * Writes tensors and plain data as torch.save does, for torch.load: a state dict, a checkpoint, a list of tensors. A
+ * file is replaced as a whole or, on any failure, not at all.
  *
- * Whole numbers become Python's integers, other numbers its floats, plain objects and Maps its dicts (keys such as "0" its
- * integers, as optimizers have them), arrays its lists. Tensors that share memory share it in the file too.
+ * Whole numbers become Python's integers, other numbers its floats, plain objects and Maps its dicts (keys such as "0"
+ * its integers, as optimizers have them), arrays its lists. Tensors that share memory share it in the file too.
  *
  * @param value tensors, numbers, strings, booleans, null, and arrays, Maps and plain objects of such
  * @param target the path of a file (its folder must be there), or a WritableStream
- * @throws ValueError for what is neither (a module: save its stateDict()), FileError when the file cannot be written
+ * @throws ValueError for any other value (a module: save its stateDict()), FileError when the file cannot be written
  * @see https://pytorch.org/docs/stable/generated/torch.save.html
  * @example
  * ```ts no-run
@@ -48,11 +48,11 @@ export async function toBytes(value: Saveable): Promise<Uint8Array<ArrayBuffer>>
 }
 
 /**
- * Reads what torch.save (or {@link save}) wrote, in its zip format or the older one. Only tensors and plain containers are
- * built; a file that asks for anything else, such as a whole pickled module, is refused before anything is built.
+ * Reads what torch.save (or {@link save}) wrote, in its zip format or the older one. Only tensors and plain containers
+ * are built; a file that asks for anything else, such as a whole pickled module, is refused before anything is built.
  *
- * float16 and bfloat16 become float32, all integers but uint8 become int32 (an int64 that int32 does not hold is refused),
- * dicts become plain objects, tuples arrays, dtypes their names. The tensors belong to the innermost scope.
+ * float16 and bfloat16 become float32, all integers but uint8 become int32 (an int64 that int32 does not hold is
+ * refused), dicts become plain objects, tuples arrays, dtypes their names. The tensors belong to the innermost scope.
  *
  * @param source the path of a file, a URL, a File or Blob, or bytes
  * @throws FileError for files that are not there, cut short, corrupt, or not of this format

@@ -9,7 +9,7 @@ import { storageTypes } from "./torch-storage.js";
 import { PendingStorage, PendingTensor, TensorMaker, TorchTable } from "./torch-tensors.js";
 import { isZip, openZip } from "./zip-archive.js";
 
-/** What a file of torch.save holds: tensors in plain containers. */
+/** The values in a file of torch.save: tensors in plain containers. */
 export type Loaded =
   | Tensor
   | number

@@ -7,15 +7,15 @@ import { checkOption, withDefaults } from "./optimizer-options.js";
 export type AdagradOptions = {
   /** Learning rate (0.01). */
   lr: number;
-  /** How fast the learning rate falls: lr / (1 + steps · lrDecay) (0). */
+  /** Decay of the learning rate: lr / (1 + steps · lrDecay) (0). */
   lrDecay: number;
   /** L2 penalty (0). */
   weightDecay: number;
-  /** What the sums of squares start from (0). */
+  /** Initial value of the sums of squares (0). */
   initialAccumulatorValue: number;
   /** Added to the denominator (1e-10). */
   eps: number;
-  /** Ascends instead of descending (false). */
+  /** Maximizes instead of minimizing (false). */
   maximize: boolean;
 };
 

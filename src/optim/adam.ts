@@ -14,14 +14,14 @@ export type AdamOptions = {
   eps: number;
   /** L2 penalty (Adam: 0); decay of the weights themselves (AdamW: 0.01). */
   weightDecay: number;
-  /** Divides by the largest average so far instead of the current one (false). */
+  /** Divides by the largest average of the square so far instead of the current one (false). */
   amsgrad: boolean;
-  /** Ascends instead of descending (false). */
+  /** Maximizes instead of minimizing (false). */
   maximize: boolean;
 };
 
 abstract class AdamBase extends KernelOptimizer<AdamOptions> {
-  /** Whether weight decay shrinks the weights instead of adding to the gradient. */
+  /** Whether weight decay shrinks the weights themselves; else it adds to the gradient. */
   protected abstract readonly decoupled: boolean;
 
   protected constructor(name: string, params: Parameters<AdamOptions>, options: Partial<AdamOptions>, decay: number) {

@@ -35,8 +35,8 @@ const FIELDS = 8;
 
 /**
  * The base of optimizers whose step is a kernel. A subclass says which buffers a parameter has and which kernel, with
- * which scalars, updates it; this class finds the gradients, makes the buffers, and launches the kernel once for as many
- * parameters as possible.
+ * which scalars, updates it; this class finds the gradients, makes the buffers, and launches the kernel once for as
+ * many parameters as possible.
  */
 export abstract class KernelOptimizer<O extends { lr: number }> extends Optimizer<O> {
   /** The buffers, in the order of the kernel's a, b, c; null for one that these options do not need. */

@@ -14,7 +14,7 @@ import {
   writeStateDict,
 } from "./optimizer-state.js";
 
-/** Parameters with options of their own; options that are left out are the optimizer's. */
+/** Parameters with options of their own; the optimizer's options stand for those left out. */
 export type ParamGroupOptions<O> = { params: Iterable<Tensor> } & Partial<O>;
 
 /** What an optimizer updates: a module's `parameters()`, or groups of them. */
@@ -57,7 +57,7 @@ export abstract class Optimizer<O extends { lr: number }> {
   /**
    * @param name the class's name, for errors
    * @param params a module's parameters, or groups
-   * @param defaults the options of groups that do not say otherwise
+   * @param defaults the options that groups have unless they name others
    */
   protected constructor(
     protected readonly name: string,
@@ -85,7 +85,8 @@ export abstract class Optimizer<O extends { lr: number }> {
   protected abstract updateGroup(group: ParamGroup<O>): void;
 
   /**
-   * Adds parameters with options of their own, as torch.optim.Optimizer.add_param_group: layers that are thawed later.
+   * Adds parameters with options of their own, as torch.optim.Optimizer.add_param_group: for layers that
+   * are unfrozen later.
    * @throws GraphError for a tensor that is not a leaf, ValueError for one that is in a group already
    */
   addParamGroup(options: ParamGroupOptions<O>): void {
@@ -104,7 +105,7 @@ export abstract class Optimizer<O extends { lr: number }> {
 
   /**
    * Updates all parameters that have gradients.
-   * @param closure computes the loss anew (with zeroGrad and backward); run first
+   * @param closure runs first and computes the loss again, with zeroGrad and backward
    * @returns what the closure returned
    */
   step(): undefined;
@@ -156,16 +157,16 @@ export abstract class Optimizer<O extends { lr: number }> {
   }
 
   /**
-   * State and options in PyTorch's layout: `{ state: { 0: { step, exp_avg, … } }, param_groups: [{ lr, …, params: [0] }] }`.
-   * The tensors are the optimizer's own, not copies.
+   * State and options in PyTorch's layout: `{ state: { 0: { step, exp_avg, … } }, param_groups: [{ lr, …, params: [0]
+   * }] }`. The tensors are the optimizer's own, not copies.
    */
   stateDict(): OptimizerStateDict {
     return writeStateDict(this.paramGroups, this.state);
   }
 
   /**
-   * Takes over a state that {@link stateDict} (or PyTorch's state_dict) gave. Tensors are copied, and converted to the
-   * parameters' dtypes; options that this optimizer does not have are ignored.
+   * Restores a state that {@link stateDict} (or PyTorch's state_dict) returned. Tensors are copied, and converted to
+   * the parameters' dtypes; options that this optimizer does not have are ignored.
    * @throws ShapeError or ValueError, before anything is changed, when groups or shapes do not fit
    */
   loadStateDict(dict: OptimizerStateDict): void {

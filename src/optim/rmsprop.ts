@@ -14,11 +14,11 @@ export type RMSpropOptions = {
   eps: number;
   /** L2 penalty (0). */
   weightDecay: number;
-  /** How much of the last step is repeated (0). */
+  /** Factor by which the average of past steps is kept (0). */
   momentum: number;
-  /** Divides by an estimate of the gradient's deviation instead of its size (false). */
+  /** Divides by an estimate of the gradient's standard deviation instead of its root mean square (false). */
   centered: boolean;
-  /** Ascends instead of descending (false). */
+  /** Maximizes instead of minimizing (false). */
   maximize: boolean;
 };
 

@@ -9,15 +9,15 @@ import type { ParamState } from "./optimizer-state.js";
 export type SGDOptions = {
   /** Learning rate. Required. */
   lr: number;
-  /** How much of the last step is repeated (0). */
+  /** Factor by which the average of past gradients is kept (0). */
   momentum: number;
-  /** How much of the gradient is held back from the momentum (0). */
+  /** A new gradient enters that average times 1 − dampening (0). */
   dampening: number;
   /** L2 penalty (0). */
   weightDecay: number;
-  /** Nesterov's momentum (false). */
+  /** Nesterov momentum (false). */
   nesterov: boolean;
-  /** Ascends instead of descending (false). */
+  /** Maximizes instead of minimizing (false). */
   maximize: boolean;
 };
 
