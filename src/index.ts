@@ -12,6 +12,8 @@ export {
   SimdgradError,
   ValueError,
 } from "./base/errors.js";
+export type { NestedNumbers } from "./base/print.js";
+export type { Shape, Sizes } from "./base/shape.js";
 export * as F from "./functional.js";
 export { keep, memory, resetPeakMemory, scope } from "./memory.js";
 export { Tensor } from "./methods.js";

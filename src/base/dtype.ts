@@ -1,7 +1,7 @@
 import { DtypeError } from "./errors.js";
 
 /** Element types, lowest in promotion first. `bool` is stored as one byte, 0 or 1. */
-export const DTYPES = ["bool", "uint8", "int32", "float32", "float64"] as const;
+const DTYPES = ["bool", "uint8", "int32", "float32", "float64"] as const;
 
 /** The type of a tensor's elements. */
 export type Dtype = (typeof DTYPES)[number];
@@ -25,7 +25,7 @@ export function promote(a: Dtype, b: Dtype): Dtype {
   return DTYPES.indexOf(a) >= DTYPES.indexOf(b) ? a : b;
 }
 
-/** What stands for other names of PyTorch's. */
+/** The dtypes to use in place of other names of PyTorch. */
 const NEAREST: Readonly<Record<string, Dtype>> = {
   float: "float32",
   double: "float64",

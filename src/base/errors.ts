@@ -1,11 +1,16 @@
 /**
- * All errors say, in this order: the operation that the user called, what it expected, what came, and what to do.
+ * All errors say, in this order: the operation that the user called, what it expected, what it got, and what to do.
  * They are thrown before anything is written, so a program that catches one goes on with its tensors intact.
  */
 export class SimdgradError extends Error {
   override readonly name: string = "SimdgradError";
 
-  /** @param op the operation or module as the user wrote it @param problem what was expected and what came @param hint what to do @param options the error that caused it */
+  /**
+   * @param op the operation or module as the user wrote it
+   * @param problem what the operation expected and what it got
+   * @param hint what to do
+   * @param options the error that caused this one
+   */
   constructor(
     readonly op: string,
     problem: string,
@@ -36,12 +41,12 @@ export class GraphError extends SimdgradError {
   override readonly name = "GraphError";
 }
 
-/** More memory asked than wasm32's 4 GiB can give, or a tensor touched after its scope freed it. */
+/** More memory was asked for than wasm32's 4 GiB, or a tensor was used after its scope had freed it. */
 export class MemoryError extends SimdgradError {
   override readonly name = "MemoryError";
 }
 
-/** A value asked of a tensor that has only a shape. */
+/** A value was read of a tensor that has only a shape. */
 export class ValuelessError extends MemoryError {}
 
 /** A file that cannot be read or written, or whose content is not what its format says. */

@@ -1,6 +1,6 @@
 import { ValueError } from "./errors.js";
 
-/** The names that options have, all of them: the type asks for each. */
+/** All names of the options O: the type requires each of them. */
 export type OptionNames<O> = { readonly [K in keyof Required<O>]: true };
 
 const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

@@ -1,7 +1,7 @@
 import { type Dtype, isFloat, type TypedArray } from "./dtype.js";
 import { type Shape, sizeOf } from "./shape.js";
 
-/** A number, or arrays of arrays of … numbers. */
+/** A number, or arrays of numbers nested to any depth. */
 export type NestedNumbers = number | NestedNumbers[];
 
 /** Row-major values as nested arrays of the given shape. */
@@ -40,7 +40,7 @@ function numberFormat(values: readonly number[], dtype: Dtype): (value: number) 
   return (value) => write(value).padStart(width);
 }
 
-/** The indices shown of a dim: all, or both ends with -1 for the gap. */
+/** The indices of a dim that are shown: all, or both ends with -1 for the gap. */
 function shown(size: number, summarise: boolean): number[] {
   const all = Array.from({ length: size }, (_, i) => i);
   return summarise && size > 2 * EDGE ? [...all.slice(0, EDGE), -1, ...all.slice(-EDGE)] : all;

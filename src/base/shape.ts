@@ -3,7 +3,7 @@ import { formatShape, ShapeError, ValueError } from "./errors.js";
 /** Sizes of the dims of a tensor, outermost first. */
 export type Shape = readonly number[];
 
-/** Number of elements, or of those in dims [from, to). 0 when a size is, however large the others are. */
+/** The product of all sizes, or of those of dims [from, to). 0 when one of them is 0, however large the others are. */
 export function sizeOf(shape: Shape, from = 0, to = shape.length): number {
   let n = 1;
   for (let i = from; i < to && i < shape.length; i++) {
@@ -52,7 +52,7 @@ export function checkShape(op: string, shape: Shape): void {
   }
 }
 
-/** The shape that two shapes broadcast to, by PyTorch's and NumPy's rule: aligned at the last dim, 1 stretches. */
+/** The shape that two shapes broadcast to, as in PyTorch and NumPy: dims align at the last one, a size of 1 stretches. */
 export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
   if (sameShape(a, b)) return a;
   const ndim = Math.max(a.length, b.length);
@@ -72,7 +72,7 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
   return out;
 }
 
-/** Counts a dim from the front: -1 is the last of `ndim`. */
+/** A dim counted from the front: -1 becomes `ndim` - 1. */
 export function normalizeDim(op: string, dim: number, ndim: number): number {
   const range = Math.max(ndim, 1);
   if (!Number.isInteger(dim) || dim < -range || dim >= range) {

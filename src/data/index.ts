@@ -1,5 +1,5 @@
-export { decodeImage } from "../formats/image/decode.js";
-export type { DecodeOptions } from "../formats/image/formats.js";
+export { decodeImage } from "../formats/image/decode-image.js";
+export type { DecodeOptions } from "../formats/image/image-checks.js";
 export { decodeJpeg } from "../formats/image/jpeg.js";
 export { decodePng, encodePng } from "../formats/image/png.js";
 export type { Source } from "../platform/files.js";

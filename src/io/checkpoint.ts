@@ -8,11 +8,12 @@ import { tensor } from "../ops/layout/factories.js";
 import type { OptimizerStateDict } from "../optim/index.js";
 import type { Source } from "../platform/files.js";
 import { defaultGenerator, Generator } from "../random/generator.js";
-import { load, save, type Target } from "./save.js";
+import type { Target } from "./target.js";
+import { load, save } from "./torch-file.js";
 import type { Loaded } from "./torch-read.js";
 import type { Saveable } from "./torch-write.js";
 
-/** Anything with a state of plain data and tensors: schedulers. */
+/** An object with a state of plain data and tensors: a scheduler. */
 export type Stateful = { stateDict(): Record<string, unknown>; loadStateDict(state: Record<string, unknown>): unknown };
 
 /** The parts of a training whose state a checkpoint holds. */
@@ -20,11 +21,11 @@ export type Training = {
   model: Module;
   optimizer?: { stateDict(): OptimizerStateDict; loadStateDict(state: OptimizerStateDict): void };
   scheduler?: Stateful;
-  /** Its place in the epoch, the order of what is left of it, and the stream of its own generator where it has one. */
+  /** Saved are its position in the epoch, the order of the remaining samples, and its own generator if it has one. */
   loader?: Pick<DataLoader<never, unknown>, "stateDict" | "loadStateDict"> & {
     readonly generator?: Generator | undefined;
   };
-  /** Where the other draws come from; the default generator when left out. */
+  /** The source of all other random numbers; the default generator when left out. */
   generator?: Generator;
 };
 
@@ -38,9 +39,9 @@ const KEYS = {
   loaderGenerator: "loader_rng_state",
 } as const;
 
-/** How far a training is, and whatever else its program wants to find again. */
+/** How far a training is, and other data that its program wants back. */
 export type Progress<E> = {
-  /** The epoch to go on with (0). */
+  /** The epoch to continue with (0). */
   epoch?: number;
   /** Steps so far (0). */
   step?: number;
@@ -49,15 +50,16 @@ export type Progress<E> = {
 };
 
 /**
- * Writes all that a training needs to go on as if it had never stopped: weights, the optimizer's and scheduler's state, the
- * random stream, the place in the data, the epoch. The file is PyTorch's format (torch.load reads it), and is replaced as
- * a whole or not at all, so that a crash while it is written leaves the one before. Wait for it before the next step.
+ * Writes all that a training needs to continue as if it had never stopped: weights, the optimizer's and scheduler's
+ * state, the random stream, the position in the data, the epoch. The file has PyTorch's format (torch.load reads it).
+ * It is replaced as a whole or not at all: a crash during the write leaves the file before it. Await it before the next
+ * step.
  *
- * Generators of the program's own (a sampler's, say) are not found: put their `getState()` into `extra`, and the
- * `stateDict()` of an EarlyStopping too.
+ * Other generators of the program (a sampler's, for example) are not saved: put their `getState()` into `extra`, and
+ * the `stateDict()` of an EarlyStopping too.
  *
- * @param parts the model and what else takes part; `epoch`, `step` and `extra` (losses so far, say) are handed back by
- *   {@link loadCheckpoint}
+ * @param parts the model and other parts of the training; {@link loadCheckpoint} returns `epoch`, `step` and `extra`
+ *   (losses so far, for example)
  * @throws FileError when the file cannot be written
  * @see https://pytorch.org/tutorials/beginner/saving_loading_models.html
  * @example
@@ -93,11 +95,11 @@ export async function saveCheckpoint(target: Target, parts: Training & Progress<
   try {
     await save(states as Saveable, target);
   } finally {
-    for (const made of tensorsIn(own)) made.free(); // no scope: others may open theirs while the file is written
+    for (const made of tensorsIn(own)) made.free(); // no scope: other code may open scopes while the file is written
   }
 }
 
-/** Whether a loader draws from a generator that nothing else here draws from. */
+/** Whether a loader has a generator of its own. */
 function hasStream(
   loader: Training["loader"],
   generator: Generator,
@@ -105,7 +107,9 @@ function hasStream(
   return loader?.generator !== undefined && loader.generator !== generator;
 }
 
-/** All tensors in a loaded value. What it shares is looked at once: lists that double 40 times are a small file. */
+/**
+ * All tensors in a loaded value. Shared containers are visited once: a small file can hold lists that double 40 times.
+ */
 function* tensorsIn(value: Loaded | undefined, seen = new Set<Loaded>()): IterableIterator<Tensor> {
   if (value instanceof Tensor) yield value;
   if (typeof value !== "object" || value === null || value instanceof Tensor || value instanceof Uint8Array) return;
@@ -120,7 +124,7 @@ const isDict = (value: Loaded | undefined): value is { [key: string]: Loaded } =
 
 const refuse = (problem: string, hint?: string): FileError => new FileError("loadCheckpoint", problem, hint);
 
-/** A file's keys, when it is a checkpoint that has what is asked for. */
+/** The states in a file. Throws unless it is a checkpoint with a state for each of the parts. */
 function statesOf(file: Loaded, parts: Training): { [key: string]: Loaded } {
   if (!isDict(file) || !isDict(file[KEYS.model])) {
     throw refuse("expected a checkpoint, got another file of torch.save", "Use load for state dicts");
@@ -133,7 +137,7 @@ function statesOf(file: Loaded, parts: Training): { [key: string]: Loaded } {
   return file;
 }
 
-/** How many there were; none where the file, another program's, does not say. */
+/** A count in a checkpoint; 0 when the file, which another program may have written, has none. */
 function countOf(name: string, value: Loaded | undefined): number {
   if (value === undefined) return 0;
   if (typeof value === "number" && Number.isInteger(value) && value >= 0) return value;
@@ -142,7 +146,7 @@ function countOf(name: string, value: Loaded | undefined): number {
   );
 }
 
-/** The state of a random stream, or undefined where there is none. */
+/** The state of a random stream, or undefined when the file has none. */
 function streamOf(states: { [key: string]: Loaded }, key: string): Uint8Array | undefined {
   const stream = states[key];
   if (stream === undefined) return undefined;
@@ -157,7 +161,10 @@ function streamOf(states: { [key: string]: Loaded }, key: string): Uint8Array | 
 
 const bytesIn = (x: Tensor): Uint8Array => Uint8Array.from(x.toTypedArray());
 
-/** The stream of a loader's own generator; with it and without it the order of the samples is another. */
+/**
+ * The stream of a loader's own generator. Throws when only the file or only the loader has one: the samples' order
+ * differs.
+ */
 function loaderStream(states: { [key: string]: Loaded }, parts: Training): Uint8Array | undefined {
   const { loader, generator = defaultGenerator } = parts;
   const stream = streamOf(states, KEYS.loaderGenerator);
@@ -168,7 +175,7 @@ function loaderStream(states: { [key: string]: Loaded }, parts: Training): Uint8
 
 const kindOf = (value: unknown): string => (Array.isArray(value) ? "list" : typeof value);
 
-/** Whether one value may take the other's place: what is null may become something, and the other way around. */
+/** Whether one value may replace the other: null may replace any value, and any value null. */
 const sameKind = (a: unknown, b: unknown): boolean => a === null || b === null || kindOf(a) === kindOf(b);
 
 /** Refuses the state of another kind of scheduler. */
@@ -196,11 +203,12 @@ function checkModel(model: Module, state: StateDict): void {
 }
 
 /**
- * Takes a training up where {@link saveCheckpoint} left it: the model, and each part that is given, get their state back in
- * place. Nothing is changed unless everything fits.
+ * Continues a training where {@link saveCheckpoint} left it: restores, in place, the model and each other part given.
+ * Nothing is changed unless everything fits.
  *
  * @returns the `epoch`, `step` and `extra` that were saved; tensors in `extra` belong to the innermost scope
- * @throws FileError for a file that is not there, broken or no checkpoint, ValueError or ShapeError when it is another model's
+ * @throws FileError for a file that is missing, broken or no checkpoint; ValueError or ShapeError for the checkpoint of
+ *   another model
  */
 export async function loadCheckpoint(source: Source, parts: Training): Promise<Required<Progress<Loaded>>> {
   const file = await load(source);

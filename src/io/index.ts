@@ -11,6 +11,7 @@ export {
   saveSafetensors,
   toSafetensors,
 } from "./safetensors.js";
-export { load, save, type Target, toBytes } from "./save.js";
+export type { Target } from "./target.js";
+export { load, save, toBytes } from "./torch-file.js";
 export type { Loaded } from "./torch-read.js";
 export type { Saveable } from "./torch-write.js";

@@ -1,14 +1,15 @@
 import { FileError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
 import { sizeOf } from "../base/shape.js";
-import { type ElementType, elementTypes } from "./elements.js";
+import { type ElementType, elementTypes } from "./element-types.js";
 
-// The header of a .npy file: a mark, a version, a length, and a Python dict as text, which is read without evaluating it.
+// The header of a .npy file: a mark, a version, a length, and a Python dict as text, which is read without evaluating
+// it.
 
-/** What a header says. */
-export type NpyHeader = {
+/** The content of a header. */
+type NpyHeader = {
   type: ElementType;
-  /** Whether the bytes of an element stand highest first. */
+  /** Whether elements are big-endian. */
   swapped: boolean;
   /** Whether the first index varies fastest. */
   fortran: boolean;
@@ -18,12 +19,12 @@ export type NpyHeader = {
 };
 
 /** The first bytes of every .npy file. */
-export const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59] as const;
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59] as const;
 
-/** Far longer than any header of plain numbers. */
+/** The longest header that is read; that of plain numbers is far shorter. */
 const LONGEST = 1 << 16;
 
-/** NumPy leaves room for sizes of so many digits, so that arrays can grow in place. */
+/** NumPy leaves room for a size of this many digits, so that an array can grow in its file. */
 const DIGITS = 21;
 const ALIGN = 64;
 
@@ -87,7 +88,7 @@ function shapeOf(text: string, refuse: Refuse): number[] {
   throw refuse(`expected a shape, got ${text.slice(0, 40)}`);
 }
 
-/** Reads a header, and checks that the data behind it is as long as it says. `read` gives bytes of the file. */
+/** Reads a header, and checks the length of the data after it. `read` returns `length` bytes from a position on. */
 export async function readNpyHeader(
   op: string,
   name: string,

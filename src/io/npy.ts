@@ -3,7 +3,7 @@ import { FileError, ValueError } from "../base/errors.js";
 import { Tensor } from "../methods.js";
 import { openSource, type Source } from "../platform/files.js";
 import { npyHeader, readNpyHeader } from "./npy-header.js";
-import { collect, type Target, writeParts } from "./save.js";
+import { collect, type Target, writeParts } from "./target.js";
 import { byteLength, bytesOf, type Parts, partsOf, tensorFrom } from "./tensor-bytes.js";
 
 const DESCR: Readonly<Record<Dtype, string>> = {
@@ -26,7 +26,7 @@ function swap(bytes: Uint8Array, itemSize: number): Uint8Array {
   return bytes;
 }
 
-/** Reads an array of a file of `size` bytes, of which `read` gives parts. */
+/** Reads the array in a file of `size` bytes; `read` returns `length` bytes from a position on. */
 export async function readNpy(
   op: string,
   name: string,
@@ -41,11 +41,11 @@ export async function readNpy(
   return fortran ? new Tensor(x.storage, shape, x.dtype, [...x.strides].reverse()) : x;
 }
 
-/** The tensor with its dims in the other order, when that makes it row-major and it is not so already. */
+/** The tensor with its dims reversed, which is row-major, when the tensor itself is column-major; else undefined. */
 function columnMajor(x: Tensor): Tensor | undefined {
   if (x.isContiguous()) return undefined;
-  const turned = new Tensor(x.storage, [...x.shape].reverse(), x.dtype, [...x.strides].reverse(), x.offset);
-  return turned.isContiguous() ? turned : undefined;
+  const reversed = new Tensor(x.storage, [...x.shape].reverse(), x.dtype, [...x.strides].reverse(), x.offset);
+  return reversed.isContiguous() ? reversed : undefined;
 }
 
 export function checkTensor(op: string, x: unknown, as = ""): asserts x is Tensor {
@@ -55,13 +55,13 @@ export function checkTensor(op: string, x: unknown, as = ""): asserts x is Tenso
 
 /** The file of a tensor: its size, and its bytes. */
 export function npyFile(x: Tensor): { size: number; parts: () => Generator<Uint8Array> } {
-  const turned = columnMajor(x);
-  const header = npyHeader(DESCR[x.dtype], turned !== undefined, x.shape);
+  const reversed = columnMajor(x);
+  const header = npyHeader(DESCR[x.dtype], reversed !== undefined, x.shape);
   return {
     size: header.length + byteLength(x),
     *parts() {
       yield header;
-      yield* bytesOf(turned ?? x);
+      yield* bytesOf(reversed ?? x);
     },
   };
 }
@@ -72,10 +72,10 @@ function parts(op: string, x: Tensor): Generator<Uint8Array> {
 }
 
 /**
- * Writes a tensor as numpy.save writes an array: the same bytes. A file is replaced as a whole or, on any failure, not at
- * all.
+ * Writes a tensor as numpy.save writes an array: the same bytes. A file is replaced as a whole or, on any failure, not
+ * at all.
  * @param target the path of a file (its folder must be there), or a WritableStream
- * @throws ValueError for what is no tensor, FileError when the file cannot be written
+ * @throws ValueError for a value that is no tensor, FileError when the file cannot be written
  * @see https://numpy.org/doc/stable/reference/generated/numpy.save.html
  * @example
  * ```ts no-run
@@ -103,9 +103,9 @@ export async function toNpy(x: Tensor): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 /**
- * Reads what numpy.save (or {@link saveNpy}) wrote. float16 becomes float32, all integers but uint8 become int32 (one that
- * int32 does not hold is refused), arrays in Fortran's order become strided tensors. The tensor belongs to the innermost
- * scope.
+ * Reads what numpy.save (or {@link saveNpy}) wrote. float16 becomes float32, all integers but uint8 become int32 (one
+ * that int32 does not hold is refused), arrays in Fortran order become strided tensors. The tensor belongs to the
+ * innermost scope.
  * @param source the path of a file, a URL, a File or Blob, or bytes
  * @throws FileError for files that are not there, cut short, corrupt, or not of this format; for arrays of texts, records,
  *   complex numbers or pickled objects

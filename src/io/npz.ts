@@ -2,7 +2,7 @@ import { FileError } from "../base/errors.js";
 import type { Tensor } from "../methods.js";
 import { openSource, type Source } from "../platform/files.js";
 import { checkTensor, npyFile, readNpy } from "./npy.js";
-import { collect, type Target, writeParts } from "./save.js";
+import { collect, type Target, writeParts } from "./target.js";
 import { allOrNone, objectOf } from "./tensor-bytes.js";
 import { isZip, openZip, zipParts } from "./zip-archive.js";
 
@@ -14,10 +14,10 @@ function parts(op: string, tensors: Readonly<Record<string, Tensor>>): AsyncGene
 }
 
 /**
- * Writes tensors by name as numpy.savez does: a zip archive of .npy files, not compressed. A file is replaced as a whole
- * or, on any failure, not at all.
+ * Writes tensors by name as numpy.savez does: a zip archive of .npy files, not compressed. A file is replaced as a
+ * whole or, on any failure, not at all.
  * @param target the path of a file (its folder must be there), or a WritableStream
- * @throws ValueError for what is no tensor, FileError when the file cannot be written
+ * @throws ValueError for a value that is no tensor, FileError when the file cannot be written
  * @see https://numpy.org/doc/stable/reference/generated/numpy.savez.html
  * @example
  * ```ts no-run

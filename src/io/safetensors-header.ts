@@ -1,15 +1,15 @@
 import { FileError } from "../base/errors.js";
 import { sizeOf } from "../base/shape.js";
 import type { Reader } from "../platform/files.js";
-import { type ElementType, elementTypes } from "./elements.js";
+import { type ElementType, elementTypes } from "./element-types.js";
 
 // The header of a .safetensors file: its length in eight bytes, then JSON that says where each tensor lies.
 
 /** A tensor in a file. */
-export type Entry = { name: string; type: ElementType; shape: readonly number[]; begin: number; end: number };
+type Entry = { name: string; type: ElementType; shape: readonly number[]; begin: number; end: number };
 
-/** What a header says, and where the data behind it starts. */
-export type Header = { entries: Entry[]; metadata: Record<string, string>; data: number };
+/** The content of a header, and where the data after it starts. */
+type Header = { entries: Entry[]; metadata: Record<string, string>; data: number };
 
 /** The longest header that the reference implementation takes. */
 const LONGEST = 100_000_000;
@@ -35,7 +35,7 @@ export const METADATA = "__metadata__";
 
 type Refuse = (problem: string) => FileError;
 
-/** Where a text of JSON that starts at `at` ends. */
+/** The end of the JSON string that starts at `at`. */
 function endOfText(json: string, at: number, refuse: Refuse): number {
   for (let i = at + 1; i < json.length; i++) {
     if (json[i] === "\\") i++;
@@ -44,7 +44,9 @@ function endOfText(json: string, at: number, refuse: Refuse): number {
   throw refuse("its header is no JSON");
 }
 
-/** JSON.parse keeps the last of equal keys in silence, and its memory grows with the nesting: both are refused before. */
+/**
+ * Throws for equal keys, of which JSON.parse keeps the last in silence, and for nesting, with which its memory grows.
+ */
 function checkKeys(json: string, refuse: Refuse): void {
   const open: Set<string>[] = [];
   for (let i = 0; i < json.length; i++) {
@@ -98,7 +100,7 @@ function entryOf(name: string, value: unknown, refuse: Refuse): Entry {
   return { name, type, shape, begin, end };
 }
 
-/** Tensors must fill the data, each byte once. */
+/** Throws unless each byte of the data belongs to exactly one tensor. */
 function checkRanges(entries: readonly Entry[], bytes: number, refuse: Refuse): void {
   let at = 0;
   for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
@@ -110,7 +112,7 @@ function checkRanges(entries: readonly Entry[], bytes: number, refuse: Refuse): 
     throw refuse(`expected ${at} bytes of data, got ${bytes}: it is ${at > bytes ? "cut short" : "too long"}`);
 }
 
-/** Reads and checks a header: after this, every tensor lies where it says. */
+/** Reads and checks a header: every tensor that it names lies within the data. */
 export async function readHeader(op: string, reader: Reader): Promise<Header> {
   const refuse = (problem: string): FileError => new FileError(op, `${reader.name}: ${problem}`);
   if (reader.size < 8) throw refuse(`expected a .safetensors file, got ${reader.size} bytes`);

@@ -3,7 +3,7 @@ import { FileError, ValueError } from "../base/errors.js";
 import { Tensor } from "../methods.js";
 import { openSource, type Source } from "../platform/files.js";
 import { METADATA, readHeader } from "./safetensors-header.js";
-import { collect, type Target, writeParts } from "./save.js";
+import { collect, type Target, writeParts } from "./target.js";
 import { allOrNone, byteLength, bytesOf, objectOf, partsOf, tensorFrom } from "./tensor-bytes.js";
 
 /** Options of {@link saveSafetensors}. */
@@ -25,7 +25,7 @@ const RANK: readonly Dtype[] = ["float64", "float32", "int32", "uint8", "bool"];
 
 const utf8 = new TextEncoder();
 
-/** Names in the order of their bytes, as the reference implementation sorts them. */
+/** Compares names by their bytes, as the reference implementation sorts them. */
 function byName(a: string, b: string): number {
   const [left, right] = [utf8.encode(a), utf8.encode(b)];
   const at = left.findIndex((byte, i) => byte !== right[i]);
@@ -73,9 +73,9 @@ function* parts(
 /**
  * Writes tensors by name as safetensors.torch.save_file does: the same bytes. A file is replaced as a whole or, on any
  * failure, not at all.
- * @param tensors a state dict, say; tensors that share memory are written each by itself
+ * @param tensors for example a state dict; of tensors that share memory each is written separately
  * @param target the path of a file (its folder must be there), or a WritableStream
- * @throws ValueError for what is no tensor, FileError when the file cannot be written
+ * @throws ValueError for a value that is no tensor, FileError when the file cannot be written
  * @see https://huggingface.co/docs/safetensors
  * @example
  * ```ts no-run

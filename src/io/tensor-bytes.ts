@@ -6,16 +6,16 @@ import { asContiguous } from "../ops/layout/copy.js";
 import { tensor } from "../ops/layout/factories.js";
 import { view } from "../runtime/heap.js";
 import { empty } from "../tensor/tensor.js";
-import type { ElementType, Fail } from "./elements.js";
+import type { ElementType, Fail } from "./element-types.js";
 
 const PART = 1 << 20;
 
-/** Bytes that the elements take in a file. */
+/** The number of bytes of the elements in a file. */
 export const byteLength = (x: Tensor): number => x.numel * itemSize(x.dtype);
 
 /**
- * The bytes of the elements, row-major, a part at a time: memory may grow (which detaches views) while a file is written.
- * A strided tensor is copied when its turn comes, and the copy freed behind it.
+ * The bytes of the elements, row-major, in copied parts: memory may grow (which detaches views) while a file is
+ * written. A strided tensor is first copied as a whole; that copy is freed at the end.
  */
 export function* bytesOf(x: Tensor): Generator<Uint8Array> {
   const bytes = byteLength(x);
@@ -31,15 +31,15 @@ export function* bytesOf(x: Tensor): Generator<Uint8Array> {
   }
 }
 
-/** A row-major tensor of elements as a file has them. */
+/** A row-major tensor of elements from the bytes of a file. */
 export function tensorOf(type: ElementType, shape: Shape, bytes: Uint8Array<ArrayBuffer>, fail: Fail): Tensor {
   return tensor(type.decode(bytes, fail), { dtype: type.dtype, shape });
 }
 
-/** Gives bytes front to back: `take` gets each part, and where it stands. */
+/** Passes bytes to `take`, front to back: each part, and its position. */
 export type Parts = (take: (part: Uint8Array, at: number) => void) => Promise<void>;
 
-/** As {@link tensorOf}, from parts: elements that memory holds as files do are never in memory twice. */
+/** As {@link tensorOf}, from parts. Elements whose bytes are the same in files and memory are never in memory twice. */
 export async function tensorFrom(type: ElementType, shape: Shape, parts: Parts, fail: Fail): Promise<Tensor> {
   if (!type.same) {
     const bytes = new Uint8Array(sizeOf(shape) * type.itemSize);
@@ -56,10 +56,10 @@ export async function tensorFrom(type: ElementType, shape: Shape, parts: Parts, 
   }
 }
 
-/** A multiple of all sizes of elements. */
+/** Bytes of a part: a multiple of all sizes of elements. */
 const READ = 1 << 24;
 
-/** So many bytes from a place on, of what `read` reads. */
+/** `length` bytes from position `from` on, in the parts that `read` returns. */
 export function partsOf(
   read: (from: number, length: number) => Promise<Uint8Array>,
   from: number,
@@ -70,7 +70,7 @@ export function partsOf(
   };
 }
 
-/** Makes tensors one after the other; when one fails, those before it are freed. */
+/** Makes tensors one after the other. When one fails, those before it are freed. */
 export async function allOrNone<T>(items: Iterable<T>, make: (item: T) => Promise<Tensor>): Promise<Tensor[]> {
   const made: Tensor[] = [];
   try {
@@ -82,6 +82,6 @@ export async function allOrNone<T>(items: Iterable<T>, make: (item: T) => Promis
   }
 }
 
-/** An entry under any name, `__proto__` too, as its own property. */
+/** An object with these names and values. Any name becomes a property of its own, `__proto__` too. */
 export const objectOf = <T>(names: readonly string[], values: readonly T[]): Record<string, T> =>
   Object.fromEntries(names.map((name, i) => [name, values[i]!]));

@@ -1,14 +1,14 @@
 import { FileError } from "../base/errors.js";
-import { readPickle } from "../formats/pickle/read.js";
+import { readPickle } from "../formats/pickle/read-pickle.js";
 import type { Reader } from "../platform/files.js";
 import { tensorOf } from "./tensor-bytes.js";
 import { TensorMaker, TorchTable } from "./torch-tensors.js";
 
-/** torch.save's mark at the start of files before the zip format: a pickled integer. */
+/** The pickled integer at the start of files that torch.save wrote before its zip format. */
 const MAGIC = 0x1950a86a20f9469cfc6cn;
 const PROTOCOL = 1001;
 
-/** Whether a file that is no zip starts as torch.save wrote until version 1.5: PROTO 2, LONG1 of ten bytes. */
+/** Whether a file starts as those of torch.save did until version 1.5: PROTO 2, LONG1 of ten bytes. */
 export const isLegacy = (head: Uint8Array): boolean => head[0] === 0x80 && head[2] === 0x8a && head[3] === 10;
 
 /**
@@ -43,10 +43,10 @@ export async function readLegacy(op: string, reader: Reader): Promise<{ value: u
   return { value, maker };
 }
 
-/** A key for an error. What is no text may be nested, and long beyond measure when written out. */
+/** The name of a key in errors. A key that is no text may be nested, and far too long to print. */
 const nameOf = (key: unknown): string => (typeof key === "string" ? key.slice(0, 40) : `of key type ${typeof key}`);
 
-/** One storage at `at`; returns the position behind it. */
+/** Reads the storage at position `at`; returns the position after it. */
 function fillNext(
   table: TorchTable,
   maker: TensorMaker,

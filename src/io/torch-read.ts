@@ -1,5 +1,5 @@
 import { FileError } from "../base/errors.js";
-import { plain, readPickle } from "../formats/pickle/read.js";
+import { plain, readPickle } from "../formats/pickle/read-pickle.js";
 import type { Tensor } from "../methods.js";
 import type { Reader } from "../platform/files.js";
 import { type Parts, tensorFrom } from "./tensor-bytes.js";
@@ -9,7 +9,7 @@ import { storageTypes } from "./torch-storage.js";
 import { PendingStorage, PendingTensor, TensorMaker, TorchTable } from "./torch-tensors.js";
 import { isZip, openZip } from "./zip-archive.js";
 
-/** What a file of torch.save holds: tensors in plain containers. */
+/** The values in a file of torch.save: tensors in plain containers. */
 export type Loaded =
   | Tensor
   | number

@@ -1,5 +1,5 @@
 import type { Dtype } from "../base/dtype.js";
-import { type ElementType, elementTypes } from "./elements.js";
+import { type ElementType, elementTypes } from "./element-types.js";
 
 // PyTorch's classes of storages, by the types of their elements.
 

@@ -1,10 +1,10 @@
 import { FileError } from "../base/errors.js";
-import type { Callable, PickleTable } from "../formats/pickle/read.js";
+import type { Callable, PickleTable } from "../formats/pickle/read-pickle.js";
 import { Tensor } from "../methods.js";
-import type { Fail } from "./elements.js";
+import type { Fail } from "./element-types.js";
 import { type StorageType, storageTypes } from "./torch-storage.js";
 
-// What the pickles of torch.save may build: tensors over storages, and plain containers.
+// The objects that pickles of torch.save may build: tensors over storages, and plain containers.
 
 /** A storage that a pickle refers to. Its bytes come later. */
 export class PendingStorage {
@@ -26,7 +26,7 @@ export class PendingTensor {
   ) {}
 }
 
-/** A name that means nothing here, as text: a dtype, a device, a layout. */
+/** A name without a meaning here (a dtype), as a text. */
 const text = (name: string): { value: string } => ({ value: name });
 
 const isSize = (value: unknown): value is number =>
@@ -34,7 +34,7 @@ const isSize = (value: unknown): value is number =>
 const isPair = (value: unknown): value is [unknown, unknown] => Array.isArray(value) && value.length === 2;
 const isSizes = (value: unknown): value is number[] => Array.isArray(value) && value.every(isSize);
 
-/** What one file refers to, and how its tensors are made. */
+/** The names that a file of torch.save may use, and the storages that it refers to. */
 export class TorchTable implements PickleTable {
   /** By key. */
   readonly storages = new Map<string, PendingStorage>();
@@ -87,7 +87,7 @@ export class TorchTable implements PickleTable {
     throw this.fail(`expected tensors as torch.save writes them, got ${what}`);
   }
 
-  /** `cuda:0`: a text, and a number for hosts with several. */
+  /** `cuda:0`: a text, and a number where a host has several devices. */
   #device(args: readonly unknown[]): string {
     const [kind, index] = args;
     if (typeof kind !== "string" || !(index === undefined || isSize(index))) return this.#refuse("an odd device");
@@ -119,11 +119,11 @@ export class TorchTable implements PickleTable {
   }
 }
 
-/** Makes tensors of what was pending. Storages are filled one by one; when that fails all that was made is freed. */
+/** Makes the pending tensors. Storages are filled one by one; `free` frees them all when that fails. */
 export class TensorMaker {
   readonly #memory = new Map<PendingStorage, Tensor>();
 
-  /** Takes the elements of a storage over. */
+  /** Takes over the elements of a storage. */
   fill(storage: PendingStorage, elements: Tensor): void {
     this.#memory.set(storage, elements);
   }

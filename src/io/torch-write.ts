@@ -1,14 +1,14 @@
 import { itemSize } from "../base/dtype.js";
 import { DtypeError, ValueError } from "../base/errors.js";
 import { contiguousStrides } from "../base/shape.js";
-import { PickleWriter } from "../formats/pickle/write.js";
+import { PickleWriter } from "../formats/pickle/write-pickle.js";
 import { Tensor } from "../methods.js";
 import type { Storage } from "../runtime/storage.js";
 import { byteLength, bytesOf } from "./tensor-bytes.js";
 import { storageOf } from "./torch-storage.js";
 import type { ZipEntry } from "./zip-archive.js";
 
-/** What torch.save's format holds here: tensors in plain containers. */
+/** The values that can be written: tensors in plain containers. */
 export type Saveable =
   | Tensor
   | number
@@ -34,7 +34,7 @@ class Writer {
 
   constructor(
     readonly op: string,
-    /** Storages that several tensors see. */
+    /** Storages that several tensors share. */
     readonly shared: ReadonlySet<Storage>,
   ) {}
 
@@ -123,15 +123,15 @@ class Writer {
 }
 
 /**
- * Keys that are whole numbers are Python's integers: optimizers number their parameters. Not those of tensors, which are
- * the texts of a state dict: a ParameterList's.
+ * Keys that are whole numbers become Python's integers, because optimizers number their parameters. The keys of tensors
+ * stay texts: those of a state dict (of a ParameterList, for example).
  */
 function entriesOf(item: { readonly [key: string]: Saveable }): [string | number, Saveable][] {
   if (Object.values(item).every((value) => value instanceof Tensor)) return Object.entries(item);
   return Object.entries(item).map(([key, value]) => [/^(0|[1-9]\d{0,14})$/.test(key) ? Number(key) : key, value]);
 }
 
-/** The tensors in a value. Refuses what torch.save's format does not hold here, by its place. */
+/** The tensors in a value. Throws for a value that cannot be written, and names its place. */
 function* tensorsIn(op: string, item: unknown, path: string, seen: Set<unknown>): Generator<Tensor> {
   if (item === null || ["undefined", "boolean", "bigint", "number", "string"].includes(typeof item)) return;
   if (item instanceof Tensor) {

@@ -2,9 +2,9 @@ import { type Entry, type FileEntry, ZipReader, Reader as ZipSource, ZipWriter }
 import { FileError, SimdgradError } from "../base/errors.js";
 import type { Reader } from "../platform/files.js";
 
-// Zip archives, stored without compression when written: by @zip.js/zip.js, in this thread.
+// Zip archives by @zip.js/zip.js, in this thread. Written entries are not compressed.
 
-/** The library's view of a source. */
+/** A Reader in the form that zip.js reads. */
 class Source extends ZipSource<Reader> {
   override size: number;
 
@@ -19,12 +19,12 @@ class Source extends ZipSource<Reader> {
 }
 
 /** An archive that was opened. */
-export type Archive = {
+type Archive = {
   /** Bytes of each entry, by its path. */
   readonly sizes: ReadonlyMap<string, number>;
-  /** Gives the bytes of an entry to `take`, front to back. Throws at their end when their checksum is another. */
+  /** Passes the bytes of an entry to `take`, front to back. Throws at the end when the checksum differs. */
   parts(path: string, take: (part: Uint8Array, at: number) => void): Promise<void>;
-  /** The bytes of an entry, whose checksum was compared. */
+  /** The bytes of an entry. Throws when the checksum differs. */
   read(path: string): Promise<Uint8Array<ArrayBuffer>>;
 };
 
@@ -32,7 +32,7 @@ export type Archive = {
 export const isZip = (head: Uint8Array): boolean =>
   head[0] === 0x50 && head[1] === 0x4b && (head[2] === 3 || head[2] === 5);
 
-/** The most that an entry may grow: what claims more is refused before room is made for it. */
+/** The largest factor by which an entry may grow; one that claims more is refused before memory is allocated. */
 const RATIO = 1100; // deflate gives at most 1032 to 1
 const STORED = 0;
 
@@ -92,7 +92,7 @@ export async function openZip(op: string, reader: Reader): Promise<Archive> {
     read: async (path) => {
       let bytes: Uint8Array<ArrayBuffer> | undefined;
       await parts(path, (part, at) => {
-        bytes ??= new Uint8Array(sizes.get(path)!); // not before its size was checked
+        bytes ??= new Uint8Array(sizes.get(path)!); // only after parts() has checked its size
         bytes.set(part, at);
       });
       return bytes ?? new Uint8Array();
@@ -107,10 +107,10 @@ export type ZipEntry = { path: string; size: number; parts: () => Iterable<Uint8
 const HEADER = 30;
 const EXTRA_HEADER = 4;
 
-/** PyTorch's extra field, "FB": as many bytes as align the data. */
+/** PyTorch's extra field, "FB": with as many bytes as align the data. */
 const EXTRA = 0x4246;
 
-/** The library's view of parts whose size is known: then it needs no room for larger sizes. */
+/** An entry in the form that zip.js reads. Its size is known, so that zip.js leaves no room for larger sizes. */
 class Parts extends ZipSource<ZipEntry> {
   override size: number;
   #iterator: Iterator<Uint8Array> | undefined;
@@ -135,15 +135,15 @@ class Parts extends ZipSource<ZipEntry> {
     );
   }
 
-  /** Ends the parts, which may hold memory, wherever they are: the library does not when it stops early. */
+  /** Ends the parts, which may hold memory, at any point: zip.js does not when it stops early. */
   end(): void {
     this.#iterator?.return?.();
   }
 }
 
 /**
- * An archive of stored entries, in parts as they come. Nothing in it depends on the time or the machine.
- * @param align the data of each entry starts at a multiple of so many bytes
+ * Yields the parts of an archive of uncompressed entries. No byte depends on the time or the machine.
+ * @param align the data of each entry starts at a multiple of this many bytes
  */
 export async function* zipParts(entries: Iterable<ZipEntry>, align = 1): AsyncGenerator<Uint8Array> {
   let written = 0;
@@ -175,7 +175,7 @@ export async function* zipParts(entries: Iterable<ZipEntry>, align = 1): AsyncGe
       throw error;
     }
   })();
-  producing.catch(() => {}); // seen below
+  producing.catch(() => {}); // awaited below
   const reader = readable.getReader();
   try {
     for (;;) {

@@ -1,20 +1,21 @@
-import { launchUnits } from "../runtime/launch.js";
-import { checkOption, Optimizer, type Parameters, type ParamGroup, withDefaults } from "./optimizer.js";
-import { COST } from "./update.js";
+import type { RealKernels } from "../runtime/kernels.js";
+import { type BufferSpec, type KernelCall, KernelOptimizer, kernelCall } from "./kernel-optimizer.js";
+import type { Parameters } from "./optimizer.js";
+import { checkOption, withDefaults } from "./optimizer-options.js";
 
 /** Options of {@link Adagrad}. */
 export type AdagradOptions = {
   /** Learning rate (0.01). */
   lr: number;
-  /** How fast the learning rate falls: lr / (1 + steps · lrDecay) (0). */
+  /** Decay of the learning rate: lr / (1 + steps · lrDecay) (0). */
   lrDecay: number;
   /** L2 penalty (0). */
   weightDecay: number;
-  /** What the sums of squares start from (0). */
+  /** Initial value of the sums of squares (0). */
   initialAccumulatorValue: number;
   /** Added to the denominator (1e-10). */
   eps: number;
-  /** Ascends instead of descending (false). */
+  /** Maximizes instead of minimizing (false). */
   maximize: boolean;
 };
 
@@ -29,10 +30,10 @@ export type AdagradOptions = {
  * const optimizer = new optim.Adagrad(new nn.Linear(2, 1).parameters(), { lr: 0.1 });
  * ```
  */
-export class Adagrad extends Optimizer<AdagradOptions> {
+export class Adagrad extends KernelOptimizer<AdagradOptions> {
   constructor(params: Parameters<AdagradOptions>, options: Partial<AdagradOptions> = {}) {
-    const usual = { lr: 0.01, lrDecay: 0, weightDecay: 0, initialAccumulatorValue: 0, eps: 1e-10, maximize: false };
-    super("Adagrad", params, withDefaults("Adagrad", usual, options));
+    const defaults = { lr: 0.01, lrDecay: 0, weightDecay: 0, initialAccumulatorValue: 0, eps: 1e-10, maximize: false };
+    super("Adagrad", params, withDefaults("Adagrad", defaults, options));
   }
 
   protected checkOptions({ lr, lrDecay, weightDecay, initialAccumulatorValue, eps }: AdagradOptions): void {
@@ -41,18 +42,13 @@ export class Adagrad extends Optimizer<AdagradOptions> {
     }
   }
 
-  protected updateGroup(group: ParamGroup<AdagradOptions>): void {
-    const { lr, lrDecay, weightDecay, initialAccumulatorValue, eps, maximize } = group;
-    this.update(
-      group,
-      (param, state) => {
-        state.step++;
-        return { buffers: [this.buffer(param, state, "sum", initialAccumulatorValue)], step: state.step };
-      },
-      (kernels, table, units, step) => {
-        const rate = lr / (1 + (step - 1) * lrDecay);
-        launchUnits(kernels.adagrad, units, COST, table, rate, maximize ? -1 : 1, weightDecay, eps);
-      },
-    );
+  protected stateBuffers({ initialAccumulatorValue }: AdagradOptions): BufferSpec[] {
+    return [{ name: "sum", initial: initialAccumulatorValue }];
+  }
+
+  protected kernelCall(kernels: RealKernels, options: AdagradOptions, step: number): KernelCall {
+    const { lr, lrDecay, weightDecay, eps, maximize } = options;
+    const rate = lr / (1 + (step - 1) * lrDecay);
+    return kernelCall(kernels.adagrad, rate, maximize ? -1 : 1, weightDecay, eps);
   }
 }

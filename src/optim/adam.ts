@@ -1,7 +1,8 @@
-import { launchUnits } from "../runtime/launch.js";
-import { checkOption, Optimizer, type Parameters, type ParamGroup, withDefaults } from "./optimizer.js";
+import type { RealKernels } from "../runtime/kernels.js";
+import { type BufferSpec, type KernelCall, KernelOptimizer, kernelCall } from "./kernel-optimizer.js";
+import type { Parameters } from "./optimizer.js";
+import { checkOption, withDefaults } from "./optimizer-options.js";
 import { power } from "./power.js";
-import { COST } from "./update.js";
 
 /** Options of {@link Adam} and {@link AdamW}. */
 export type AdamOptions = {
@@ -13,20 +14,20 @@ export type AdamOptions = {
   eps: number;
   /** L2 penalty (Adam: 0); decay of the weights themselves (AdamW: 0.01). */
   weightDecay: number;
-  /** Divides by the largest average so far instead of the current one (false). */
+  /** Divides by the largest average of the square so far instead of the current one (false). */
   amsgrad: boolean;
-  /** Ascends instead of descending (false). */
+  /** Maximizes instead of minimizing (false). */
   maximize: boolean;
 };
 
-abstract class AdamBase extends Optimizer<AdamOptions> {
-  /** Whether weight decay shrinks the weights instead of adding to the gradient. */
+abstract class AdamBase extends KernelOptimizer<AdamOptions> {
+  /** Whether weight decay shrinks the weights themselves; else it adds to the gradient. */
   protected abstract readonly decoupled: boolean;
 
   protected constructor(name: string, params: Parameters<AdamOptions>, options: Partial<AdamOptions>, decay: number) {
     const betas: readonly [number, number] = [0.9, 0.999];
-    const usual = { lr: 1e-3, betas, eps: 1e-8, weightDecay: decay, amsgrad: false, maximize: false };
-    super(name, params, withDefaults(name, usual, options));
+    const defaults = { lr: 1e-3, betas, eps: 1e-8, weightDecay: decay, amsgrad: false, maximize: false };
+    super(name, params, withDefaults(name, defaults, options));
   }
 
   protected checkOptions({ lr, betas, eps, weightDecay }: AdamOptions): void {
@@ -37,27 +38,20 @@ abstract class AdamBase extends Optimizer<AdamOptions> {
     checkOption(this.name, "weightDecay", weightDecay);
   }
 
-  protected updateGroup(group: ParamGroup<AdamOptions>): void {
-    const { lr, eps, weightDecay, amsgrad, maximize } = group;
-    const [beta1, beta2] = group.betas;
+  protected stateBuffers({ amsgrad }: AdamOptions): (BufferSpec | null)[] {
+    return [{ name: "exp_avg" }, { name: "exp_avg_sq" }, amsgrad ? { name: "max_exp_avg_sq" } : null];
+  }
+
+  protected kernelCall(kernels: RealKernels, options: AdamOptions, step: number): KernelCall {
+    const { lr, eps, weightDecay, maximize } = options;
+    const [beta1, beta2] = options.betas;
+    const [rest1, rest2] = [1 - beta1, 1 - beta2];
     const decay = this.decoupled ? 0 : weightDecay;
     const shrink = this.decoupled ? 1 - lr * weightDecay : 1;
-    this.update(
-      group,
-      (param, state) => {
-        state.step++;
-        const first = this.buffer(param, state, "exp_avg");
-        const second = this.buffer(param, state, "exp_avg_sq");
-        const largest = amsgrad ? this.buffer(param, state, "max_exp_avg_sq") : null;
-        return { buffers: [first, second, largest], step: state.step };
-      },
-      (kernels, table, units, step) => {
-        const size = lr / (1 - power(beta1, step));
-        const root = Math.sqrt(1 - power(beta2, step));
-        const blends = [beta1, 1 - beta1, beta2, 1 - beta2] as const;
-        launchUnits(kernels.adam, units, COST, table, maximize ? -1 : 1, decay, shrink, ...blends, root, eps, size);
-      },
-    );
+    const root = Math.sqrt(1 - power(beta2, step));
+    const rate = lr / (1 - power(beta1, step));
+    const sign = maximize ? -1 : 1;
+    return kernelCall(kernels.adam, sign, decay, shrink, beta1, rest1, beta2, rest2, root, eps, rate);
   }
 }
 

@@ -4,13 +4,13 @@ import { clone, copy_ } from "../ops/layout/copy.js";
 import { noGrad } from "../tensor/mode.js";
 import { Tensor } from "../tensor/tensor.js";
 
-/** What {@link EarlyStopping} needs of a model. */
+/** The methods of a model that {@link EarlyStopping} calls. */
 export type Restorable = {
   stateDict(): Record<string, Tensor>;
   loadStateDict(dict: Record<string, Tensor>): unknown;
 };
 
-/** Where an {@link EarlyStopping} stands: plain data and tensors, for a file. */
+/** The state of an {@link EarlyStopping}: plain data and tensors, for a file. */
 export type EarlyStoppingState = {
   best: number;
   best_epoch: number;
@@ -21,19 +21,19 @@ export type EarlyStoppingState = {
 
 /** Options of {@link EarlyStopping}. */
 export type EarlyStoppingOptions = {
-  /** Epochs without a better value that are tolerated; one more stops. */
+  /** Epochs without a better value that are tolerated; one more stops the training. */
   patience: number;
   /** How much better than the best a value must be to count (0). */
   minDelta?: number;
   /** Whether lower ("min", the default) or higher values are better. */
   mode?: "min" | "max";
-  /** Whether the best weights are put back when it says stop (true). */
+  /** Whether the model gets its best weights back at the stop (true). */
   restoreBest?: boolean;
 };
 
 /**
  * Says when to stop training: after more than `patience` epochs in a row without a better value. It keeps a copy of the
- * weights of the best epoch and puts them back at the stop.
+ * weights of the best epoch and restores them at the stop.
  * @example
  * ```ts
  * import { nn, optim } from "simdgrad";
@@ -66,9 +66,9 @@ export class EarlyStopping {
   }
 
   /**
-   * Takes note of an epoch's value (a validation loss, an accuracy). NaN is never better.
+   * Compares an epoch's value (a validation loss, an accuracy) with the best one. NaN is never better.
    * @param model its weights are copied when the value is the best so far
-   * @returns whether to stop; the best weights are in the model again then, unless `restoreBest` is off
+   * @returns whether to stop; if so the model has its best weights again, unless `restoreBest` is off
    */
   step(metric: number | Tensor, model: Restorable): boolean {
     const value = typeof metric === "number" ? metric : metric.item();
@@ -94,15 +94,15 @@ export class EarlyStopping {
     model.loadStateDict(this.weights);
   }
 
-  /** The best value and its epoch, what was counted, and the best weights, which are its own, not copies. */
+  /** The best value and its epoch, the counts, and the best weights (not copies of them). */
   stateDict(): EarlyStoppingState {
     const { best, bestEpoch, badEpochs, epoch, weights } = this;
     return { best, best_epoch: bestEpoch, bad_epochs: badEpochs, epoch, weights };
   }
 
   /**
-   * Takes over a state that {@link stateDict} gave. The weights are copied.
-   * @throws ValueError, before anything is changed, for what is no such state
+   * Restores a state that {@link stateDict} returned. The weights are copied.
+   * @throws ValueError, before anything is changed, for any other value
    */
   loadStateDict(state: EarlyStoppingState): void {
     const { best, best_epoch: bestEpoch, bad_epochs: badEpochs, epoch, weights } = state;

@@ -13,11 +13,10 @@ export * from "./lr-scheduler.js";
 export * as lrScheduler from "./lr-scheduler.js";
 export {
   Optimizer,
-  type OptimizerStateDict,
   type Parameters,
   type ParamGroup,
   type ParamGroupOptions,
-  type ParamState,
 } from "./optimizer.js";
+export type { OptimizerStateDict, ParamState } from "./optimizer-state.js";
 export { RMSprop, type RMSpropOptions } from "./rmsprop.js";
 export { SGD, type SGDOptions } from "./sgd.js";

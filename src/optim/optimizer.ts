@@ -3,15 +3,21 @@ import { DtypeError, formatShape, GraphError, ShapeError, ValueError } from "../
 import { sameShape } from "../base/shape.js";
 import { keep } from "../memory.js";
 import { Tensor } from "../methods.js";
-import { cast, clone } from "../ops/layout/copy.js";
+import { cast } from "../ops/layout/copy.js";
 import { full } from "../ops/layout/factories.js";
 import { enableGrad, noGrad } from "../tensor/mode.js";
-import { type BatchRunner, checkGradient, type Update, updateAll } from "./update.js";
+import {
+  type OptimizerStateDict,
+  type ParamState,
+  readStateDict,
+  replaceStates,
+  writeStateDict,
+} from "./optimizer-state.js";
 
-/** Parameters with options of their own; options that are left out are the optimizer's. */
+/** Parameters with options of their own; the optimizer's options stand for those left out. */
 export type ParamGroupOptions<O> = { params: Iterable<Tensor> } & Partial<O>;
 
-/** What an optimizer is made for: a module's `parameters()`, or groups of them. */
+/** What an optimizer updates: a module's `parameters()`, or groups of them. */
 export type Parameters<O> = Iterable<Tensor> | Iterable<ParamGroupOptions<O>>;
 
 /** A group as the optimizer holds it. Options may be changed between steps, as the schedulers do with `lr`. */
@@ -21,54 +27,37 @@ export type ParamGroup<O> = O & {
   initialLr?: number;
 };
 
-/** What an optimizer remembers about one parameter; buffers have PyTorch's names (`exp_avg`, `momentum_buffer`). */
-export type ParamState = { step: number; buffers: Map<string, Tensor> };
-
-/** An optimizer's state in PyTorch's layout and with PyTorch's key names, so that files can be exchanged. */
-export type OptimizerStateDict = {
-  state: Record<string, Record<string, Tensor | number | null>>;
-  param_groups: ({ params: number[] } & Record<string, unknown>)[];
-};
-
-const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-
-/** Throws unless `value` lies in [low, high), for options such as lr and betas. */
-export function checkOption(op: string, name: string, value: number, low = 0, high = Number.POSITIVE_INFINITY): void {
-  if (typeof value === "number" && value >= low && value < high) return;
-  const range = high === Number.POSITIVE_INFINITY ? `≥ ${low}` : `in [${low}, ${high})`;
-  throw new ValueError(op, `expected ${name} ${range}, got ${value}`);
-}
-
 /**
- * The usual options with the user's over them. For callers without types: a bare learning rate, or a misspelt option,
- * would be passed over in silence.
- */
-export function withDefaults<D extends object, O extends object>(op: string, usual: D, options: O): D & O {
-  if (typeof options !== "object" || options === null) {
-    throw new ValueError(op, `expected an object of options, got ${String(options)}`, "Write { lr: 0.01 }");
-  }
-  const known = ["lr", ...Object.keys(usual)];
-  const strange = Object.keys(options).filter((name) => !known.includes(name));
-  if (strange.length === 0) return { ...usual, ...options };
-  throw new ValueError(op, `expected options among ${known.join(", ")}, got ${strange.join(", ")}`);
-}
-
-/**
- * The base of all optimizers, as torch.optim.Optimizer: parameter groups, state, and files. A new optimizer extends it
- * and says in {@link checkOptions} what its options may be and in {@link updateGroup} what a step does.
+ * The base of all optimizers, as torch.optim.Optimizer: parameter groups, state, and files. An optimizer of your own
+ * extends it: {@link checkOptions} refuses bad options, {@link updateGroup} does a step.
  * @see https://pytorch.org/docs/stable/optim.html#torch.optim.Optimizer
+ * @example
+ * ```ts
+ * import { nn, noGrad, optim } from "simdgrad";
+ * class SignSGD extends optim.Optimizer<{ lr: number }> {
+ *   constructor(params: optim.Parameters<{ lr: number }>, lr: number) {
+ *     super("SignSGD", params, { lr });
+ *   }
+ *   protected checkOptions(): void {}
+ *   protected updateGroup({ params, lr }: optim.ParamGroup<{ lr: number }>): void {
+ *     noGrad(() => {
+ *       for (const param of params) if (param.grad !== null) param.sub_(param.grad.sign().mul(lr));
+ *     });
+ *   }
+ * }
+ * const optimizer = new SignSGD(new nn.Linear(2, 1).parameters(), 0.01);
+ * ```
  */
 export abstract class Optimizer<O extends { lr: number }> {
   /** The groups, with their options. */
   readonly paramGroups: ParamGroup<O>[] = [];
-  /** What is remembered of each parameter that had a gradient so far. */
+  /** The state of each parameter that had a gradient in a step so far. */
   readonly state = new Map<Tensor, ParamState>();
 
   /**
    * @param name the class's name, for errors
    * @param params a module's parameters, or groups
-   * @param defaults the options of groups that do not say otherwise
+   * @param defaults the options that groups have unless they name others
    */
   protected constructor(
     protected readonly name: string,
@@ -84,13 +73,9 @@ export abstract class Optimizer<O extends { lr: number }> {
     const loose = items.filter((item) => item instanceof Tensor);
     const groups = items.filter((item): item is ParamGroupOptions<O> => !(item instanceof Tensor));
     if (items.length === 0) throw noParameters(name);
-    if (groups.length === 0) this.addParamGroup(this.groupOf(loose));
+    if (groups.length === 0) this.addParamGroup({ params: loose, ...this.defaults });
     else if (loose.length === 0) for (const group of groups) this.addParamGroup(group);
     else throw new ValueError(name, "expected either parameters or groups of parameters, got a mixture");
-  }
-
-  private groupOf(params: Tensor[]): ParamGroupOptions<O> {
-    return { params, ...this.defaults };
   }
 
   /** Throws for options that make no sense. */
@@ -100,7 +85,8 @@ export abstract class Optimizer<O extends { lr: number }> {
   protected abstract updateGroup(group: ParamGroup<O>): void;
 
   /**
-   * Adds parameters with options of their own, as torch.optim.Optimizer.add_param_group: layers that are thawed later.
+   * Adds parameters with options of their own, as torch.optim.Optimizer.add_param_group: for layers that
+   * are unfrozen later.
    * @throws GraphError for a tensor that is not a leaf, ValueError for one that is in a group already
    */
   addParamGroup(options: ParamGroupOptions<O>): void {
@@ -119,7 +105,7 @@ export abstract class Optimizer<O extends { lr: number }> {
 
   /**
    * Updates all parameters that have gradients.
-   * @param closure computes the loss anew (with zeroGrad and backward); run first
+   * @param closure runs first and computes the loss again, with zeroGrad and backward
    * @returns what the closure returned
    */
   step(): undefined;
@@ -131,8 +117,8 @@ export abstract class Optimizer<O extends { lr: number }> {
   }
 
   /**
-   * Forgets the gradients, to be called before each backward().
-   * @param options `setToNone: false` fills them with zeros instead of dropping them (PyTorch 1's default)
+   * Drops the gradients. Call it before each backward().
+   * @param options `setToNone: false` fills them with zeros instead (PyTorch 1's default)
    */
   zeroGrad(options: { setToNone?: boolean } = {}): void {
     for (const { params } of this.paramGroups) {
@@ -141,29 +127,19 @@ export abstract class Optimizer<O extends { lr: number }> {
     }
   }
 
-  /** Runs one kernel launch, or few, for the parameters of a group that have gradients. */
-  protected update(
-    group: ParamGroup<O>,
-    prepare: (param: Tensor, state: ParamState) => Pick<Update, "buffers" | "step">,
-    run: BatchRunner,
-  ): void {
-    const updates: Update[] = [];
-    for (const param of group.params) if (param.gradient !== null) checkGradient(this.name, param, param.gradient);
-    for (const param of group.params) {
-      const grad = param.gradient;
-      if (grad === null) continue;
-      let state = this.state.get(param);
-      if (state === undefined) {
-        state = { step: 0, buffers: new Map() };
-        this.state.set(param, state);
-      }
-      const { buffers, step } = prepare(param, state);
-      updates.push({ param, grad, buffers, step });
-    }
-    updateAll(this.name, updates, run);
+  /** The state of a parameter, made at its first use. */
+  protected stateOf(param: Tensor): ParamState {
+    const before = this.state.get(param);
+    if (before !== undefined) return before;
+    const state = { step: 0, buffers: new Map<string, Tensor>() };
+    this.state.set(param, state);
+    return state;
   }
 
-  /** A state buffer of the parameter's shape, made at its first use. It follows a model that was converted since. */
+  /**
+   * A state buffer of the parameter's shape and dtype, filled with `initial` at its first use. When the model was
+   * converted since the last step, so is the buffer.
+   */
   protected buffer(param: Tensor, state: ParamState, name: string, initial = 0): Tensor {
     const before = state.buffers.get(name);
     if (before?.dtype === param.dtype && sameShape(before.shape, param.shape)) return before;
@@ -181,59 +157,23 @@ export abstract class Optimizer<O extends { lr: number }> {
   }
 
   /**
-   * State and options in PyTorch's layout: `{ state: { 0: { step, exp_avg, … } }, param_groups: [{ lr, …, params: [0] }] }`.
-   * The tensors are the optimizer's own, not copies.
+   * State and options in PyTorch's layout: `{ state: { 0: { step, exp_avg, … } }, param_groups: [{ lr, …, params: [0]
+   * }] }`. The tensors are the optimizer's own, not copies.
    */
   stateDict(): OptimizerStateDict {
-    const numbers = new Map<Tensor, number>();
-    for (const { params } of this.paramGroups) for (const param of params) numbers.set(param, numbers.size);
-    const state: OptimizerStateDict["state"] = {};
-    for (const [param, { step, buffers }] of this.state) {
-      state[String(numbers.get(param))] = { ...(step > 0 ? { step } : {}), ...Object.fromEntries(buffers) };
-    }
-    const groups = this.paramGroups.map(({ params, ...options }) => ({
-      ...Object.fromEntries(Object.entries(options).map(([name, value]) => [snake(name), value])),
-      params: params.map((param) => numbers.get(param)!),
-    }));
-    return { state, param_groups: groups };
+    return writeStateDict(this.paramGroups, this.state);
   }
 
   /**
-   * Takes over a state that {@link stateDict} (or PyTorch's state_dict) gave. Tensors are copied, and converted to the
-   * parameters' dtypes; options that this optimizer does not have are ignored.
+   * Restores a state that {@link stateDict} (or PyTorch's state_dict) returned. Tensors are copied, and converted to
+   * the parameters' dtypes; options that this optimizer does not have are ignored.
    * @throws ShapeError or ValueError, before anything is changed, when groups or shapes do not fit
    */
   loadStateDict(dict: OptimizerStateDict): void {
-    const op = `${this.name}.loadStateDict`;
-    checkLayout(op, dict);
-    const sizes = (groups: readonly { params: readonly unknown[] }[]): string =>
-      formatShape(groups.map((group) => group.params.length));
-    if (sizes(this.paramGroups) !== sizes(dict.param_groups)) {
-      throw new ValueError(
-        op,
-        `expected groups of ${sizes(this.paramGroups)} parameters, got groups of ${sizes(dict.param_groups)}`,
-      );
-    }
-    const numbers = dict.param_groups.flatMap((group) => group.params);
-    const params = this.paramGroups.flatMap((group) => group.params);
-    const loaded = new Map<Tensor, ParamState>();
-    params.forEach((param, i) => {
-      const saved = dict.state[String(numbers[i])];
-      if (saved !== undefined) loaded.set(param, stateFrom(op, param, saved));
-    });
-    const groups = this.paramGroups.map((group, i) => {
-      const options = knownOptions(dict.param_groups[i]!, group);
-      this.checkOptions({ ...group, ...options });
-      return options;
-    });
-    this.paramGroups.forEach((group, i) => {
-      Object.assign(group, groups[i]);
-    });
-    const before = [...this.state.values()].flatMap(({ buffers }) => [...buffers.values()]);
-    this.state.clear();
-    for (const [param, state] of loaded) this.state.set(param, copied(param, state));
-    const given = new Set(Object.values(dict.state).flatMap((entries) => Object.values(entries)));
-    for (const buffer of before) if (!given.has(buffer)) buffer.storage.free(); // given: its own stateDict()
+    const { options, states } = readStateDict(`${this.name}.loadStateDict`, this.paramGroups, dict);
+    for (const [i, group] of this.paramGroups.entries()) this.checkOptions({ ...group, ...options[i] });
+    for (const [i, group] of this.paramGroups.entries()) Object.assign(group, options[i]);
+    replaceStates(this.state, states, dict);
   }
 }
 
@@ -268,53 +208,4 @@ function checkParameter(name: string, param: unknown, seen: ReadonlySet<Tensor>)
       "A parameter that two modules share must be passed once",
     );
   }
-}
-
-/** A state may come from a file, and then be anything. */
-function checkLayout(op: string, dict: OptimizerStateDict): void {
-  const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
-  const { state, param_groups: groups }: Record<string, unknown> = isObject(dict) ? dict : {};
-  const numbered =
-    Array.isArray(groups) &&
-    groups.every((group) => isObject(group) && Array.isArray((group as { params?: unknown }).params));
-  if (numbered && isObject(state) && Object.values(state).every(isObject)) return;
-  throw new ValueError(op, "expected { state, param_groups } as stateDict() gives them, got something else");
-}
-
-/** The saved options that the group has too, under their names here. */
-function knownOptions(saved: Record<string, unknown>, group: object): Record<string, unknown> {
-  const entries = Object.entries(saved).map(([name, value]) => [camel(name), value] as const);
-  return Object.fromEntries(entries.filter(([name]) => name !== "params" && (name in group || name === "initialLr")));
-}
-
-/** Reads a saved state; its tensors are still the saved ones. */
-function stateFrom(op: string, param: Tensor, saved: Record<string, Tensor | number | null>): ParamState {
-  const state: ParamState = { step: 0, buffers: new Map() };
-  for (const [name, value] of Object.entries(saved)) {
-    if (value === null) continue;
-    if (name === "step") state.step = stepFrom(op, value);
-    else if (!(value instanceof Tensor)) throw new ValueError(op, `expected a tensor as ${name}, got ${value}`);
-    else if (sameShape(value.shape, param.shape)) state.buffers.set(name, value);
-    else {
-      throw new ShapeError(
-        op,
-        `expected ${name} of the parameter's shape ${formatShape(param.shape)}, got ${formatShape(value.shape)}`,
-      );
-    }
-  }
-  return state;
-}
-
-function stepFrom(op: string, value: Tensor | number): number {
-  const step = value instanceof Tensor ? value.item() : value;
-  if (Number.isSafeInteger(step) && step >= 0) return step;
-  throw new ValueError(op, `expected a count of steps, got ${step}`);
-}
-
-function copied(param: Tensor, { step, buffers }: ParamState): ParamState {
-  const own = [...buffers].map(([name, value]): [string, Tensor] => {
-    const converted = cast(value, param.dtype);
-    return [name, keep(converted === value ? clone(value) : converted)];
-  });
-  return { step, buffers: new Map(own) };
 }

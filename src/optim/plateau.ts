@@ -1,6 +1,6 @@
 import { ValueError } from "../base/errors.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { checkOption } from "./optimizer.js";
+import { checkOption } from "./optimizer-options.js";
 import type { Scheduled } from "./scheduler.js";
 
 /** Options of {@link ReduceLROnPlateau}. */
@@ -17,9 +17,9 @@ export type PlateauOptions = {
   thresholdMode?: "rel" | "abs";
   /** Epochs to wait after a reduction before counting again (0). */
   cooldown?: number;
-  /** The learning rate is not reduced below it; one for all groups or one for each (0). */
+  /** Lower bound of the learning rate: one for all groups, or one for each (0). */
   minLr?: number | readonly number[];
-  /** Smaller changes of the learning rate are not made (1e-8). */
+  /** Reductions of the learning rate by no more than this are not made (1e-8). */
   eps?: number;
 };
 
@@ -73,7 +73,9 @@ export class ReduceLROnPlateau {
     };
   }
 
-  /** Takes note of the metric after an epoch, and reduces the learning rates when its time has come. */
+  /**
+   * Compares an epoch's metric with the best; after too many epochs without improvement it reduces the learning rates.
+   */
   step(metric: number | Tensor): void {
     const { state } = this;
     const value = typeof metric === "number" ? metric : metric.item();
@@ -119,7 +121,7 @@ export class ReduceLROnPlateau {
     return { ...this.state, min_lrs: [...this.state.min_lrs], last_epoch: this.lastEpoch };
   }
 
-  /** Takes over a state that {@link stateDict} gave. */
+  /** Restores a state that {@link stateDict} returned. */
   loadStateDict(dict: Record<string, unknown>): void {
     for (const key of Object.keys(this.state)) if (key in dict) Object.assign(this.state, { [key]: dict[key] });
     if (typeof dict.last_epoch === "number") this.lastEpoch = dict.last_epoch;

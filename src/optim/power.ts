@@ -1,4 +1,4 @@
-/** What a·b loses when it is rounded to `product`: exact, from halves whose products are (Veltkamp, Dekker). */
+/** The rounding error a·b − product, exactly: from halves whose products are exact (Veltkamp, Dekker). */
 function lost(a: number, b: number, product: number): number {
   const a1 = 134217729 * a - (134217729 * a - a); // 2^27 + 1
   const b1 = 134217729 * b - (134217729 * b - b);
@@ -8,8 +8,8 @@ function lost(a: number, b: number, product: number): number {
 }
 
 /**
- * base^n for whole n ≥ 0, by squaring numbers of 106 bits (unevaluated sums of two doubles): within one rounding of the
- * true value, so equal to C's pow but for rare last bits, and the same on every host, which Math.pow is not.
+ * base^n for whole n ≥ 0, by squaring numbers of 106 bits (unevaluated sums of two doubles). The result is within one
+ * rounding of the true value: equal to C's pow except for rare last bits, and the same on every host, unlike Math.pow.
  */
 export function power(base: number, n: number): number {
   let high = 1;

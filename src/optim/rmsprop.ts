@@ -1,6 +1,8 @@
-import { launchUnits } from "../runtime/launch.js";
-import { checkOption, Optimizer, type Parameters, type ParamGroup, withDefaults } from "./optimizer.js";
-import { COST } from "./update.js";
+import type { RealKernels } from "../runtime/kernels.js";
+import { type BufferSpec, type KernelCall, KernelOptimizer, kernelCall } from "./kernel-optimizer.js";
+import type { Parameters } from "./optimizer.js";
+import { checkOption, withDefaults } from "./optimizer-options.js";
+import type { ParamState } from "./optimizer-state.js";
 
 /** Options of {@link RMSprop}. */
 export type RMSpropOptions = {
@@ -12,11 +14,11 @@ export type RMSpropOptions = {
   eps: number;
   /** L2 penalty (0). */
   weightDecay: number;
-  /** How much of the last step is repeated (0). */
+  /** Factor by which the average of past steps is kept (0). */
   momentum: number;
-  /** Divides by an estimate of the gradient's deviation instead of its size (false). */
+  /** Divides by an estimate of the gradient's standard deviation instead of its root mean square (false). */
   centered: boolean;
-  /** Ascends instead of descending (false). */
+  /** Maximizes instead of minimizing (false). */
   maximize: boolean;
 };
 
@@ -31,10 +33,18 @@ export type RMSpropOptions = {
  * const optimizer = new optim.RMSprop(new nn.Linear(2, 1).parameters(), { lr: 0.01, centered: true });
  * ```
  */
-export class RMSprop extends Optimizer<RMSpropOptions> {
+export class RMSprop extends KernelOptimizer<RMSpropOptions> {
   constructor(params: Parameters<RMSpropOptions>, options: Partial<RMSpropOptions> = {}) {
-    const usual = { lr: 0.01, alpha: 0.99, eps: 1e-8, weightDecay: 0, momentum: 0, centered: false, maximize: false };
-    super("RMSprop", params, withDefaults("RMSprop", usual, options));
+    const defaults = {
+      lr: 0.01,
+      alpha: 0.99,
+      eps: 1e-8,
+      weightDecay: 0,
+      momentum: 0,
+      centered: false,
+      maximize: false,
+    };
+    super("RMSprop", params, withDefaults("RMSprop", defaults, options));
   }
 
   protected checkOptions({ lr, alpha, eps, weightDecay, momentum }: RMSpropOptions): void {
@@ -43,21 +53,20 @@ export class RMSprop extends Optimizer<RMSpropOptions> {
     }
   }
 
-  protected updateGroup(group: ParamGroup<RMSpropOptions>): void {
-    const { lr, alpha, eps, weightDecay, momentum, centered, maximize } = group;
-    const sign = maximize ? -1 : 1;
-    this.update(
-      group,
-      (param, state) => {
-        state.step++;
-        const square = this.buffer(param, state, "square_avg");
-        const mean = centered ? this.buffer(param, state, "grad_avg") : null;
-        const last = momentum > 0 ? this.buffer(param, state, "momentum_buffer") : null;
-        return { buffers: [square, mean, last], step: 0 };
-      },
-      (kernels, table, units) => {
-        launchUnits(kernels.rmsprop, units, COST, table, lr, sign, weightDecay, alpha, 1 - alpha, eps, momentum);
-      },
-    );
+  protected stateBuffers({ centered, momentum }: RMSpropOptions): (BufferSpec | null)[] {
+    const mean = centered ? { name: "grad_avg" } : null;
+    const last = momentum > 0 ? { name: "momentum_buffer" } : null;
+    return [{ name: "square_avg" }, mean, last];
+  }
+
+  /** The scalars are the same at every step. */
+  protected override countStep(state: ParamState): number {
+    state.step++;
+    return 0;
+  }
+
+  protected kernelCall(kernels: RealKernels, options: RMSpropOptions): KernelCall {
+    const { lr, alpha, eps, weightDecay, momentum, maximize } = options;
+    return kernelCall(kernels.rmsprop, lr, maximize ? -1 : 1, weightDecay, alpha, 1 - alpha, eps, momentum);
   }
 }

@@ -4,12 +4,12 @@ import { full } from "../ops/layout/factories.js";
 import { cos } from "../ops/pointwise/math.js";
 import { power } from "./power.js";
 
-/** What schedulers need of an optimizer. */
+/** The part of an optimizer that schedulers use. */
 export type Scheduled = { readonly paramGroups: readonly { lr: number; initialLr?: number }[] };
 
 /** Options that all schedulers take. */
 export type SchedulerOptions = {
-  /** The epoch to go on from; -1 starts anew. The groups then have an `initialLr` already. */
+  /** The epoch to continue after, for groups that have an `initialLr` already; -1 (the default) starts anew. */
   lastEpoch?: number;
 };
 
@@ -17,8 +17,8 @@ export type SchedulerOptions = {
 const cosine = (x: number): number => scope(() => cos(full([], x, { dtype: "float64" })).item());
 
 /**
- * The base of the schedulers that count epochs, as torch.optim.lr_scheduler.LRScheduler: sets each group's `lr` when
- * made and at each `step()`, which is called once an epoch, after the optimizer's.
+ * The base of the schedulers that count epochs, as torch.optim.lr_scheduler.LRScheduler. It sets each group's `lr` when
+ * it is made and at each `step()`; call that once an epoch, after the optimizer's.
  * @see https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate
  */
 export abstract class LRScheduler<S extends object = object> {
@@ -52,7 +52,7 @@ export abstract class LRScheduler<S extends object = object> {
   /** A group's learning rate for `lastEpoch`, from its current one and the one that it started from. */
   protected abstract rate(lr: number, base: number, group: number): number;
 
-  /** Whether no step came before: right after construction. */
+  /** Whether the constructor's step is the only one so far. */
   protected get first(): boolean {
     return this.stepCount === 1;
   }
@@ -84,7 +84,7 @@ export abstract class LRScheduler<S extends object = object> {
     };
   }
 
-  /** Takes over a state that {@link stateDict} gave. The optimizer's learning rates are in its own state dict. */
+  /** Restores a state that {@link stateDict} returned. The optimizer's learning rates are in its own state dict. */
   loadStateDict(dict: Record<string, unknown>): void {
     for (const key of Object.keys(this.settings)) {
       if (key in dict) Object.assign(this.settings, { [key]: dict[key] });
@@ -158,7 +158,7 @@ export class ExponentialLR extends LRScheduler<{ gamma: number }> {
 }
 
 /**
- * Lets the learning rate fall to `etaMin` (0) and rise again along a cosine of half period `tMax` epochs, as
+ * Moves the learning rate down to `etaMin` (0) and up again along a cosine whose half period is `tMax` epochs, as
  * torch.optim.lr_scheduler.CosineAnnealingLR.
  * @see https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CosineAnnealingLR.html
  */
@@ -180,7 +180,7 @@ export class CosineAnnealingLR extends LRScheduler<{ T_max: number; eta_min: num
 }
 
 /**
- * Sets the learning rate to the initial one times what a function says for the epoch, as
+ * Sets the learning rate to the initial one times `lrLambda(epoch)`, as
  * torch.optim.lr_scheduler.LambdaLR.
  * @param lrLambda one function for all groups, or one for each
  * @see https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LambdaLR.html
@@ -203,7 +203,7 @@ export class LambdaLR extends LRScheduler<{ lr_lambdas: readonly ((epoch: number
     return base * (this.settings.lr_lambdas[group]?.(this.lastEpoch) ?? 1);
   }
 
-  /** As PyTorch's: functions are not part of the state. */
+  /** The state without the functions, as PyTorch's. */
   override stateDict(): Record<string, unknown> {
     const { lr_lambdas: _, ...rest } = super.stateDict();
     return rest;

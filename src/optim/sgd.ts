@@ -1,21 +1,23 @@
 import { ValueError } from "../base/errors.js";
-import { launchUnits } from "../runtime/launch.js";
-import { checkOption, Optimizer, type Parameters, type ParamGroup, withDefaults } from "./optimizer.js";
-import { COST } from "./update.js";
+import type { RealKernels } from "../runtime/kernels.js";
+import { type BufferSpec, type KernelCall, KernelOptimizer, kernelCall } from "./kernel-optimizer.js";
+import type { Parameters } from "./optimizer.js";
+import { checkOption, withDefaults } from "./optimizer-options.js";
+import type { ParamState } from "./optimizer-state.js";
 
 /** Options of {@link SGD}. */
 export type SGDOptions = {
   /** Learning rate. Required. */
   lr: number;
-  /** How much of the last step is repeated (0). */
+  /** Factor by which the average of past gradients is kept (0). */
   momentum: number;
-  /** How much of the gradient is held back from the momentum (0). */
+  /** A new gradient enters that average times 1 − dampening (0). */
   dampening: number;
   /** L2 penalty (0). */
   weightDecay: number;
-  /** Nesterov's momentum (false). */
+  /** Nesterov momentum (false). */
   nesterov: boolean;
-  /** Ascends instead of descending (false). */
+  /** Maximizes instead of minimizing (false). */
   maximize: boolean;
 };
 
@@ -31,10 +33,10 @@ export type SGDOptions = {
  * const optimizer = new optim.SGD(model.parameters(), { lr: 0.01, momentum: 0.9 });
  * ```
  */
-export class SGD extends Optimizer<SGDOptions> {
+export class SGD extends KernelOptimizer<SGDOptions> {
   constructor(params: Parameters<SGDOptions>, options: Partial<SGDOptions> & { lr: number }) {
-    const none = { momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, maximize: false };
-    super("SGD", params, withDefaults("SGD", none, options));
+    const defaults = { momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, maximize: false };
+    super("SGD", params, withDefaults("SGD", defaults, options));
   }
 
   protected checkOptions({ lr, momentum, dampening, weightDecay, nesterov }: SGDOptions): void {
@@ -49,21 +51,18 @@ export class SGD extends Optimizer<SGDOptions> {
     }
   }
 
-  protected updateGroup(group: ParamGroup<SGDOptions>): void {
-    const { lr, momentum, dampening, weightDecay, nesterov, maximize } = group;
-    const sign = maximize ? -1 : 1;
-    this.update(
-      group,
-      (param, state) => {
-        if (momentum === 0) return { buffers: [], step: 1 };
-        const first = !state.buffers.has("momentum_buffer");
-        return { buffers: [this.buffer(param, state, "momentum_buffer")], step: first ? 0 : 1 };
-      },
-      (kernels, table, units, step) => {
-        const first = Number(step === 0);
-        const blends = [weightDecay, momentum, 1 - dampening, Number(nesterov), first] as const;
-        launchUnits(kernels.sgd, units, COST, table, lr, sign, ...blends);
-      },
-    );
+  protected stateBuffers({ momentum }: SGDOptions): BufferSpec[] {
+    return momentum === 0 ? [] : [{ name: "momentum_buffer" }];
+  }
+
+  /** As PyTorch's SGD, it stores no step number; the step that makes the buffer is 0 and all others are 1. */
+  protected override countStep({ buffers }: ParamState): number {
+    return buffers.has("momentum_buffer") ? 1 : 0;
+  }
+
+  protected kernelCall(kernels: RealKernels, options: SGDOptions, step: number): KernelCall {
+    const { lr, momentum, dampening, weightDecay, nesterov, maximize } = options;
+    const [sign, first] = [maximize ? -1 : 1, Number(step === 0)];
+    return kernelCall(kernels.sgd, lr, sign, weightDecay, momentum, 1 - dampening, Number(nesterov), first);
   }
 }

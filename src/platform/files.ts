@@ -2,8 +2,8 @@ import { FileError } from "../base/errors.js";
 import { type NodeFile, node } from "./node.js";
 
 /**
- * What bytes are read from: the path of a file (in browsers: an address relative to the page), a URL, a File or Blob that a
- * user chose, or bytes in memory.
+ * Where bytes are read from: the path of a file (in browsers: an address relative to the page), a URL, a File or Blob
+ * that a user chose, or bytes in memory.
  */
 export type Source = string | URL | Blob | ArrayBuffer | Uint8Array;
 
@@ -192,20 +192,12 @@ export async function listFolder(op: string, path: string): Promise<string[]> {
   }
 }
 
-/** Makes a folder and those around it, unless they are there. */
-export async function makeFolder(op: string, path: string): Promise<void> {
-  try {
-    await needNode(op, path).files.mkdir(path, { recursive: true });
-  } catch (error) {
-    throw fileError(op, "make", path, error);
-  }
-}
-
 let writes = 0;
 
 /**
- * Writes a file so that at any moment either the old one or the whole new one is there, even if the process or the machine
- * stops: to a temporary file beside it, which is flushed and then takes its place. If that fails the old file stays.
+ * Writes a file so that at any moment either the old one or the whole new one is there, even if the process or the
+ * machine stops: bytes go to a temporary file beside it, which is flushed and then renamed. If that fails the old file
+ * stays.
  */
 export async function writeAtomic(
   op: string,
@@ -236,7 +228,9 @@ export async function writeAtomic(
   await syncFolder(paths.dirname(place));
 }
 
-/** Where a file is that a link may lead to. Devices and pipes would be replaced by a file: they are refused. */
+/**
+ * The file that a path leads to, through links. Throws for devices and pipes: the rename would replace them by a file.
+ */
 async function placeOf(op: string, path: string): Promise<string> {
   const { files } = node!;
   const there = await files.stat(path).catch(() => undefined);
@@ -258,7 +252,7 @@ async function openBeside(path: string): Promise<[temporary: string, file: NodeF
   }
 }
 
-/** Removes what processes that were killed while they wrote this file have left beside it. */
+/** Removes the temporary files of processes that were killed while they wrote this file. */
 async function removeLeftovers(path: string): Promise<void> {
   const { files, paths, pid, isAlive } = node!;
   const folder = paths.dirname(path);
@@ -272,16 +266,18 @@ async function removeLeftovers(path: string): Promise<void> {
   }
 }
 
-/** Whether a file was last written before this process started: in containers, every process may have the same number. */
+/** Whether a file was last written before this process started: in containers all processes may have the same id. */
 async function isOlder(path: string): Promise<boolean> {
   const { files, started } = node!;
   return ((await files.stat(path).catch(() => undefined))?.mtimeMs ?? started) < started;
 }
 
-/** Errors of the system have codes; those of whoever makes the parts pass as they are. */
+/** Errors of the system have codes. Errors of the code that makes the parts have none, and pass unchanged. */
 const isSystemError = (error: unknown): boolean => error instanceof Error && "code" in error;
 
-/** Makes a rename last. Some systems do not open folders; there the rename lasts by itself or not at all. */
+/**
+ * Flushes a folder, so that a rename in it survives a crash. Some systems cannot open folders: there nothing is done.
+ */
 async function syncFolder(path: string): Promise<void> {
   const folder = await node!.files.open(path, "r").catch(() => undefined);
   await folder?.sync().catch(() => {});

@@ -1,7 +1,7 @@
-/** What differs between hosts (Node, browsers, Deno, Bun) is asked for in this folder and nowhere else. */
+/** Only this folder knows on which host it runs (Node, a browser, Deno, Bun). */
 import { builtin } from "./node.js";
 
-/** Decodes base64 with what every host has. */
+/** Decodes base64 by atob, which every host has. */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
@@ -9,13 +9,13 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** The file that this code is in: this one, dist/core.js or a program's bundle; "" where a bundler does not tell. */
+/** The URL of the file with this code: this file, dist/core.js or a program's bundle; "" where a bundler drops it. */
 const code = import.meta.url ?? "";
 
-/** The folder that the library's code lies in, as stack traces write it: src/ or dist/. */
+/** The folder of the library's code as stack traces write it: src/ or dist/. */
 const home = code.replace(/^file:\/\//, "").replace(/(?:platform\/)?[^/]*$/, "");
 
-/** A file that lies beside this code, in Node and Bun (Deno would ask its user first); null where there is none. */
+/** The bytes of a file beside this code; null where there is none, and in Deno, which would ask its user first. */
 export function fileBeside(name: string): Uint8Array<ArrayBuffer> | null {
   if ("Deno" in globalThis) return null;
   type Files = { readFileSync(path: URL): Uint8Array<ArrayBuffer> };
@@ -33,11 +33,11 @@ export function callSite(): string {
   return (user.length > 0 ? user : frames).map((frame) => frame.trim()).join("\n");
 }
 
-/** Encodes base64 with what every host has. */
+/** Encodes base64 by btoa, which every host has. */
 export function encodeBase64(bytes: Uint8Array): string {
   let binary = "";
   for (let from = 0; from < bytes.length; from += 8192) {
-    binary += String.fromCharCode(...bytes.subarray(from, from + 8192)); // a call takes so many arguments only
+    binary += String.fromCharCode(...bytes.subarray(from, from + 8192)); // the number of arguments of a call is limited
   }
   return btoa(binary);
 }

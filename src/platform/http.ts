@@ -1,15 +1,15 @@
 import { FileError } from "../base/errors.js";
 
-/** What a server sends of a file, from some place on. */
-export type Answer = {
-  /** Where the bytes begin: where they were asked for, or 0 when the server knows no ranges. */
+/** A server's answer: the bytes of a file from some position on. */
+type Answer = {
+  /** The position of the first byte: the one asked for, or 0 when the server does not support ranges. */
   from: number;
-  /** The size of the whole file, where the server says. */
+  /** The size of the whole file, if the server tells it. */
   total: number | undefined;
   body: ReadableStream<Uint8Array<ArrayBuffer>>;
 };
 
-/** A request that failed, and whether another try may do better. */
+/** A request that failed; `retry` tells whether another try may succeed. */
 export class RequestError extends FileError {
   constructor(
     op: string,
@@ -23,10 +23,10 @@ export class RequestError extends FileError {
 
 const AGAIN = "Check the connection and the address, and try again";
 
-/** Errors of servers that are busy. */
+/** The status codes of busy servers. */
 const PASSING = [408, 425, 429, 500, 502, 503, 504];
 
-/** Asks for a file from a place on. `null`: there is nothing beyond that place. */
+/** Requests the bytes of a file from a position on. Returns null when the file ends there. */
 export async function request(op: string, url: string, from: number, signal?: AbortSignal): Promise<Answer | null> {
   const headers: Record<string, string> = { "accept-encoding": "identity" };
   if (from > 0) headers.range = `bytes=${from}-`;
@@ -55,7 +55,7 @@ export async function request(op: string, url: string, from: number, signal?: Ab
 
 const sizeOf = (n: number): number | undefined => (Number.isSafeInteger(n) && n >= 0 ? n : undefined);
 
-/** The bytes of an answer; when the line breaks, an error that says so. */
+/** The bytes of an answer. Throws a RequestError when the connection breaks. */
 export async function* chunksOf(op: string, url: string, answer: Answer, signal?: AbortSignal) {
   const reader = answer.body.getReader();
   let at = answer.from;

@@ -1,4 +1,4 @@
-// The parts of Node's modules that are used here. They are asked for at run time: a static import of node:fs would end up
+// The parts of Node's modules that are used here. They are loaded at run time: a static import of node:fs would end up
 // in bundles for browsers.
 
 /** An open file. */
@@ -38,16 +38,16 @@ export function builtin<T>(name: string): T | undefined {
   return host?.getBuiltinModule?.(name) as T | undefined;
 }
 
-/** Whether a process is there: signal 0 is not sent, only tried. */
+/** Whether a process exists: signal 0 only checks that, and sends nothing. */
 function isAlive(process: Process, pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM"; // there, but another user's
+    return error instanceof Error && "code" in error && error.code === "EPERM"; // it exists, but is another user's
   }
 }
 
-/** What a host with files has. */
+/** The modules and numbers that a host with files has. */
 type Node = {
   files: NodeFiles;
   paths: NodePaths;

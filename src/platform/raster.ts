@@ -1,8 +1,8 @@
 import { SimdgradError } from "../base/errors.js";
 import { builtin, type NodeFiles } from "./node.js";
 
-/** How large and on what a picture is drawn. */
-export type Raster = {
+/** The size and the background of a picture. */
+type Raster = {
   /** Pixels for each unit of the SVG. */
   scale: number;
   /** A CSS colour behind the picture; transparent when left out. */
@@ -13,14 +13,14 @@ type Resvg = typeof import("@resvg/resvg-wasm");
 type Require = { (name: string): unknown; resolve(name: string): string };
 type NodeModules = { createRequire(url: string): Require };
 
-/** DejaVu Sans has the Greek letters, arrows and minus signs that labels have, and is the same on every machine. */
+/** DejaVu Sans has the Greek letters, arrows and minus signs that labels use, and is the same on every machine. */
 const FONTS = [400, 700].map((weight) => `@fontsource/dejavu-sans/files/dejavu-sans-latin-${weight}-normal.woff2`);
 const FAMILY = "DejaVu Sans";
 
 /** Resvg and its fonts, once loaded. */
 let renderer: Promise<{ Resvg: Resvg["Resvg"]; fonts: Uint8Array[] }> | undefined;
 
-/** Asks for packages at run time, so that bundles for browsers, which have a canvas, do not carry them. */
+/** Loads packages at run time, so that bundles for browsers, which have a canvas, do not contain them. */
 async function loadResvg({ createRequire }: NodeModules): Promise<{ Resvg: Resvg["Resvg"]; fonts: Uint8Array[] }> {
   const files = builtin<NodeFiles & { readFile(path: string): Promise<Uint8Array<ArrayBuffer>> }>("node:fs/promises")!;
   const require = createRequire(import.meta.url);
@@ -28,7 +28,7 @@ async function loadResvg({ createRequire }: NodeModules): Promise<{ Resvg: Resvg
   const { initWasm, Resvg } = require("@resvg/resvg-wasm") as Resvg;
   const [wasm, ...fonts] = await Promise.all(["@resvg/resvg-wasm/index_bg.wasm", ...FONTS].map(read));
   await initWasm(wasm!).catch((error: unknown) => {
-    if (!/already initialized/i.test(String(error))) throw error; // by the program itself: that serves as well
+    if (!/already initialized/i.test(String(error))) throw error; // the program itself did it, which serves as well
   });
   return { Resvg, fonts };
 }
@@ -43,7 +43,7 @@ async function inNode(
     throw error;
   });
   const { Resvg, fonts } = await renderer;
-  // what CSS calls pixelated, resvg knows by SVG's older word only
+  // resvg knows CSS's "pixelated" only by SVG's older name
   const image = new Resvg(svg.replaceAll("image-rendering:pixelated", "image-rendering:optimizeSpeed"), {
     fitTo: { mode: "zoom", value: scale },
     ...(background === undefined ? {} : { background }),

@@ -3,7 +3,7 @@ import type { Reader } from "./files.js";
 
 const CHUNK = 1 << 20;
 
-/** The bytes of a reader from a place on, piece by piece. */
+/** All bytes of a reader, in pieces of 1 MiB. */
 export function streamOf(reader: Reader): ReadableStream<Uint8Array<ArrayBuffer>> {
   let from = 0;
   return new ReadableStream(
@@ -19,7 +19,7 @@ export function streamOf(reader: Reader): ReadableStream<Uint8Array<ArrayBuffer>
   );
 }
 
-/** Unpacks gzip. What is wrong with the data is said by name. */
+/** Unpacks gzip. Errors in the data name the file. */
 export function gunzip(
   op: string,
   name: string,

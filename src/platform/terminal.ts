@@ -1,14 +1,14 @@
 import { builtin } from "./node.js";
 
-/** What of Node's process is asked here. */
+/** The parts of Node's process that are used here. */
 type Output = {
   isTTY?: boolean;
   columns?: number;
   rows?: number;
   write(text: string): unknown;
   /**
-   * Asks the system for columns and rows: else they change between turns of the event loop only, of which a loop has
-   * none.
+   * Asks the system for columns and rows. By itself Node updates them only between turns of the event loop, and a
+   * training loop has no such turns.
    */
   _refreshSize?: () => void;
 };
@@ -30,17 +30,17 @@ export function standardOutput(): Terminal | undefined {
   return host?.stdout;
 }
 
-/** Columns of the terminal, if it is one that says so: some say 0. */
+/** Columns of the terminal; undefined where it does not tell them, or tells 0. */
 export function columnsOf(output: Terminal | undefined = standardOutput()): number | undefined {
   output?._refreshSize?.();
   return output?.columns || undefined;
 }
 
-/** Its rows. */
+/** Rows of the terminal. */
 export const rowsOf = (output: Terminal): number | undefined => output.rows || undefined;
 
 /**
- * Whether what was written can be overwritten: not in files and pipes, in continuous integration, on dumb terminals.
+ * Whether written lines can be overwritten: not in files, pipes, continuous integration and dumb terminals.
  */
 export function canRedraw(output: Terminal | undefined): boolean {
   return output?.isTTY === true && set("CI") === undefined && set("TERM") !== "dumb";
@@ -60,7 +60,9 @@ export function hasColour(output: Terminal | undefined = standardOutput()): bool
 let listening = false;
 const atExit = new Set<() => void>();
 
-/** Calls a function when the process ends by itself, until the returned function is called. Never in browsers. */
+/**
+ * Registers a function that is called when the process ends by itself (never in browsers). Returns how to remove it.
+ */
 export function beforeExit(last: () => void): () => void {
   if (!listening) host?.on("exit", runLast);
   listening = true;
@@ -72,7 +74,7 @@ function runLast(): void {
   for (const last of atExit) last();
 }
 
-/** Calls a function after some milliseconds, if the process lives so long, until the returned function is called. */
+/** Calls a function after some milliseconds, without keeping the process alive. Returns how to cancel that. */
 export function later(milliseconds: number, call: () => void): () => void {
   const timer: unknown = setTimeout(call, milliseconds);
   if (typeof timer === "object" && timer !== null && "unref" in timer) (timer as { unref(): void }).unref();

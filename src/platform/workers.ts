@@ -15,7 +15,7 @@ type NodeWorker = {
 };
 type NodeThreads = { Worker: new (code: string, options: object) => NodeWorker };
 
-/** Why there can be no threads here, and what to do; undefined where there can. */
+/** Why this host has no threads, and what to do; undefined where it has them. */
 export function whyNoThreads(): { problem: string; hint: string } | undefined {
   const isolated = (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated;
   if (typeof SharedArrayBuffer !== "undefined" && isolated !== false) return undefined;
@@ -33,7 +33,7 @@ export function startThread(code: string, message: unknown): Promise<Thread> {
 }
 
 async function startInNode({ Worker }: NodeThreads, code: string, message: unknown): Promise<Thread> {
-  // What the process was started with (loaders, inspectors) is not for a loop that only calls kernels.
+  // The worker only calls kernels: it needs none of the process's flags (loaders, inspectors).
   const worker = new Worker(code, { eval: true, execArgv: [], env: {} });
   await new Promise((resolve, reject) => {
     worker.once("message", resolve);

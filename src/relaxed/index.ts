@@ -6,10 +6,10 @@ import * as binaries from "./binaries.generated.js";
 let isOn = false;
 
 /**
- * From here on matrix products and convolutions multiply and add in one instruction where the machine has one: faster,
- * and rounded once instead of twice. This gives up the promise of the same bits everywhere: results, still the same for
- * every number of threads, are off by rounding errors from those of other machines and of the ordinary kernels. Call it
- * first: tensors that exist were computed by kernels that cannot be replaced.
+ * Lets matrix products and convolutions multiply and add in one instruction where the machine has one: faster, and
+ * rounded once instead of twice. This gives up the promise of the same bits everywhere: results differ by rounding
+ * errors from those of other machines and of the ordinary kernels. They are still the same for every number of threads.
+ * Call it first: kernels that have run cannot be replaced.
  *
  * @throws SimdgradError where the engine has no relaxed SIMD (Node has it from version 22 on), and when kernels have run
  * @example

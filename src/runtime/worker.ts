@@ -2,7 +2,7 @@
  * The program of a worker: it instantiates the builds on the shared memory and takes chunks of jobs in a loop. It is
  * bundled into worker.generated.ts as text, so that no file must be found at run time; nothing imports it.
  */
-import { receiveStart } from "../platform/inbox.js";
+import { receiveStart } from "../platform/worker-start.js";
 import { COUNT, Control, END, KERNEL, PAGES, PER_BUILD, SIGNAL, SLEEPING, STEP } from "./control.js";
 import type { SharedKernels } from "./kernels.js";
 

@@ -1,5 +1,5 @@
 import { FileError } from "../../base/errors.js";
-import { readPickle } from "../../formats/pickle/read.js";
+import { readPickle } from "../../formats/pickle/read-pickle.js";
 import { type Batch, checkLabels, PIXELS } from "./cifar10-format.js";
 import { NumpyArray, numpyTable, textOf } from "./numpy-pickle.js";
 

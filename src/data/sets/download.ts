@@ -1,8 +1,8 @@
 import { md5 } from "@noble/hashes/legacy.js";
 import { FileError } from "../../base/errors.js";
+import { downloadTarget, type PartialDownload } from "../../platform/download-target.js";
 import type { Source } from "../../platform/files.js";
 import { chunksOf, RequestError, request } from "../../platform/http.js";
-import { downloadTarget, type Part } from "../../platform/part.js";
 
 /** How far a download is. */
 export interface DownloadProgress {
@@ -81,7 +81,7 @@ async function fetchOnce(
 }
 
 /** Fetches a file whole; one with a wrong checksum is thrown away. */
-async function download(job: Job, part: Part): Promise<void> {
+async function download(job: Job, part: PartialDownload): Promise<void> {
   const resumed = part.size > 0;
   let sum = await fetchAll(job, part);
   if (sum !== job.md5 && resumed) {
@@ -96,7 +96,7 @@ async function download(job: Job, part: Part): Promise<void> {
 }
 
 /** Fetches what is missing, with new tries where the connection breaks. Returns the md5 of it all. */
-async function fetchAll(job: Job, part: Part): Promise<string> {
+async function fetchAll(job: Job, part: PartialDownload): Promise<string> {
   const { retries = 3, retryDelay = 500 } = job;
   for (let tries = 0; ; tries++) {
     try {
@@ -109,12 +109,12 @@ async function fetchAll(job: Job, part: Part): Promise<string> {
 }
 
 /** What has come is not lost. */
-function withHint(error: unknown, part: Part): unknown {
+function withHint(error: unknown, part: PartialDownload): unknown {
   if (!(error instanceof RequestError && error.retry) || part.size === 0) return error;
   return new FileError(error.op, error.problem, `${part.size} bytes are kept: the next try goes on from there`);
 }
 
-async function fetchRest({ op, url, signal, onProgress }: Job, part: Part): Promise<string> {
+async function fetchRest({ op, url, signal, onProgress }: Job, part: PartialDownload): Promise<string> {
   let hash = md5.create();
   for await (const chunk of part.bytes()) hash.update(chunk);
   const answer = await request(op, url, part.size, signal);

@@ -1,4 +1,4 @@
-import { decodeImage } from "../../formats/image/decode.js";
+import { decodeImage } from "../../formats/image/decode-image.js";
 import { type Image, toRgb } from "../../formats/image/image.js";
 import { readSource } from "../../platform/files.js";
 import { checkSampleIndex } from "../loading/dataset.js";

@@ -1,5 +1,5 @@
 import { FileError } from "../../base/errors.js";
-import { Built, type PickleTable } from "../../formats/pickle/read.js";
+import { Built, type PickleTable } from "../../formats/pickle/read-pickle.js";
 
 /** An array of NumPy's as a pickle holds it. */
 export class NumpyArray extends Built {

@@ -10,7 +10,7 @@ export type Image = {
   channels: number;
 };
 
-/** Refuses what is no image, or whose bytes are not as many as its sizes say. */
+/** Throws unless the value is an image with height · width · channels bytes. */
 export function checkImage(op: string, image: Image): void {
   const { data, height, width, channels } = image ?? {};
   const sizes = [height, width, channels];
@@ -26,7 +26,7 @@ export function checkImage(op: string, image: Image): void {
   }
 }
 
-/** The image with three channels: grey ones become three equal ones, transparency is left out, as Pillow's convert("RGB"). */
+/** The image with three channels, as Pillow's convert("RGB"): grey becomes three equal channels, opacity is dropped. */
 export function toRgb(image: Image): Image {
   const { data, height, width, channels } = image;
   if (channels === 3) return image;

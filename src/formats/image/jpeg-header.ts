@@ -1,12 +1,12 @@
-/** What a JPEG's frame header says. `kind` is its marker: SOF0 to SOF15 without the gaps. */
-export type Frame = { kind: number; precision: number; height: number; width: number };
+/** The frame header of a JPEG. `kind` is the n of its marker SOFn: 0 to 15, with gaps. */
+type Frame = { kind: number; precision: number; height: number; width: number };
 
 const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
 /** Markers that stand alone, without a segment after them: TEM, restarts, start and end of the image. */
 const standsAlone = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd9);
 
-/** Reads the segments up to the frame header. Undefined when the file ends, or its pixels begin, before there is one. */
+/** Finds the frame header. Returns undefined when the file ends, or its pixels begin, before there is one. */
 export function findFrame(bytes: Uint8Array): Frame | undefined {
   const word = (at: number): number => (bytes[at]! << 8) | bytes[at + 1]!;
   for (let at = 0; at < bytes.length; ) {
@@ -24,7 +24,7 @@ export function findFrame(bytes: Uint8Array): Frame | undefined {
   return undefined;
 }
 
-/** Whether the marker of the image's end follows its last pixels. Inside of pixels no such bytes can be. */
+/** Whether the end marker follows the last pixels. Pixels themselves never contain its bytes. */
 export function isWhole(bytes: Uint8Array): boolean {
   for (let at = bytes.length - 2; at >= 0; at--) {
     if (bytes[at] !== 0xff) continue;

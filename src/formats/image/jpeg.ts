@@ -1,6 +1,6 @@
 import { FileError } from "../../base/errors.js";
-import { checkPixels, type DecodeOptions, JPEG, startsWith, wrongKind } from "./formats.js";
 import type { Image } from "./image.js";
+import { checkPixels, type DecodeOptions, JPEG, startsWith, wrongKind } from "./image-checks.js";
 import { findFrame, isWhole } from "./jpeg-header.js";
 import { Abandoned, type Turbo, withTurbo } from "./turbo.js";
 
@@ -15,15 +15,16 @@ const PIXELS = [RGB, RGB, GREY, CMYK, CMYK];
 const OP = "decodeJpeg";
 
 /**
- * Decodes a JPEG, baseline or progressive, to the bytes that Pillow gives (libjpeg-turbo's exact inverse cosine transform and
- * its smooth chroma): the same on every machine. Grey pictures have 1 channel, all others 3; CMYK becomes RGB as in Pillow.
- * What EXIF says about the orientation is left alone, as torchvision does.
+ * Decodes a JPEG, baseline or progressive, to the bytes that Pillow gives (libjpeg-turbo's exact inverse cosine
+ * transform and its smooth chroma): the same on every machine. Grey pictures have 1 channel, all others 3; CMYK becomes
+ * RGB as in Pillow. The orientation in EXIF is ignored, as torchvision does.
  *
- * A file that is cut short is refused. Damaged pixels in a whole file are decoded as far as they can be, as everywhere.
+ * A file that is cut short is refused. Damaged pixels in a whole file are decoded as far as possible, as other decoders
+ * do.
  *
  * @param bytes the file
- * @throws FileError for what is no JPEG, is cut short or damaged, is of a rare kind (arithmetic coding, lossless, 12 bits),
- * or claims more than `maxPixels`
+ * @throws FileError for a file that is no JPEG, is cut short or damaged, is of a rare kind (arithmetic coding, lossless,
+ *   12 bits), or claims more than `maxPixels`
  * @example
  * ```ts no-run
  * import { readFile } from "node:fs/promises";
@@ -47,7 +48,7 @@ export function decodeJpeg(bytes: Uint8Array, options: DecodeOptions = {}): Imag
   return image.channels === 4 ? printedToRgb(image) : image;
 }
 
-/** Refuses headers of kinds and sizes that cannot be decoded. */
+/** Throws for kinds and sizes that cannot be decoded. */
 function checkFrame(bytes: Uint8Array, name: string, maxPixels: number | undefined): void {
   const frame = findFrame(bytes);
   if (frame === undefined) throw damaged(bytes, name);
@@ -66,7 +67,7 @@ function damaged(bytes: Uint8Array, name: string): FileError {
   return new FileError(OP, `cannot decode ${name}: ${how}`, "Replace the file, or leave it out");
 }
 
-/** The picture as libjpeg gives it, or null where its header or its end is missing. */
+/** The picture as libjpeg decodes it, or null when its header or its end is missing. */
 function decode(turbo: Turbo, bytes: Uint8Array): Image | null {
   const source = allocate(turbo, bytes.length);
   new Uint8Array(turbo.memory.buffer, source, bytes.length).set(bytes);
@@ -94,7 +95,7 @@ function allocate(turbo: Turbo, size: number): number {
   throw new FileError(OP, `expected memory for ${size} bytes, of which there was not enough`);
 }
 
-/** Inks as Adobe writes them (255 is none) to light, in Pillow's arithmetic. */
+/** CMYK as Adobe writes it (255 is no ink) to RGB, in Pillow's arithmetic. */
 function printedToRgb({ data, height, width }: Image): Image {
   const out = new Uint8Array(height * width * 3);
   for (let from = 0, to = 0; to < out.length; from += 4) {

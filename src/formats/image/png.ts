@@ -1,14 +1,14 @@
 import { convertIndexedToRgb, type DecodedPng, decode, encode } from "fast-png";
 import { FileError, ValueError } from "../../base/errors.js";
-import { checkPixels, type DecodeOptions, PNG, startsWith, wrongKind } from "./formats.js";
 import { checkImage, type Image } from "./image.js";
+import { checkPixels, type DecodeOptions, PNG, startsWith, wrongKind } from "./image-checks.js";
 
 /**
- * Decodes a PNG of any kind: 1 channel (grey), 2 (grey and opacity), 3 (RGB) or 4 (RGB and opacity), a byte each. Palettes
- * become RGB, and of 16 bits the upper 8 are taken.
+ * Decodes a PNG of any kind: 1 channel (grey), 2 (grey and opacity), 3 (RGB) or 4 (RGB and opacity), a byte each.
+ * Palettes become RGB, and of 16 bits the upper 8 are taken.
  *
  * @param bytes the file
- * @throws FileError for what is no PNG, is cut short or damaged, or claims more than `maxPixels`
+ * @throws FileError for a file that is no PNG, is cut short or damaged, or claims more than `maxPixels`
  * @example
  * ```ts
  * import { decodePng, encodePng } from "simdgrad/data";
@@ -34,7 +34,7 @@ export function decodePng(bytes: Uint8Array, options: DecodeOptions = {}): Image
   }
 }
 
-/** A byte for each channel of each pixel. */
+/** The pixels with one byte for each channel. */
 function asBytes(png: DecodedPng): Image {
   const { height, width, depth } = png;
   const size = height * width;
@@ -49,7 +49,7 @@ function asBytes(png: DecodedPng): Image {
 
 /**
  * Encodes an image of 1, 2, 3 or 4 channels as a PNG.
- * @throws ValueError for what is no image, or has other channels
+ * @throws ValueError for a value that is no image, or has other channels
  */
 export function encodePng(image: Image): Uint8Array<ArrayBuffer> {
   checkImage("encodePng", image);

@@ -1,8 +1,9 @@
 import { decodeBase64 } from "../../platform/host.js";
 import { turboWasm } from "./turbo.generated.js";
 
-// libjpeg-turbo's TurboJPEG interface, as Wasm: @cwasm/jpeg-turbo's binary without its loader, which knows only Node. It gives
-// the bytes of Pillow (so of torchvision) in integer arithmetic; the decoders written in JavaScript are up to 114 of 255 away.
+// libjpeg-turbo's TurboJPEG interface, as Wasm: @cwasm/jpeg-turbo's binary without its loader, which needs Node. It
+// gives the bytes of Pillow (so of torchvision) in integer arithmetic; the decoders written in JavaScript are off by up
+// to 114 of 255.
 
 /** What the binary exports. Pointers are addresses in `memory`; functions return 0 for success and -1 for a warning. */
 export type Turbo = {
@@ -33,7 +34,7 @@ export type Turbo = {
   ): number;
 };
 
-/** libjpeg has given up: it jumps out of C, which leaves the instance's stack as it was. */
+/** libjpeg gave up by a jump out of C, after which the instance's stack is not in order. */
 export class Abandoned extends Error {}
 
 const abandon = (): never => {
@@ -58,7 +59,7 @@ const KEEP_BYTES = 64 * 2 ** 20;
 let code: WebAssembly.Module | undefined;
 let idle: Turbo | undefined;
 
-/** Runs with an instance of the decoder. One in which something was thrown is not used again. */
+/** Calls `run` with an instance of the decoder, which is not used again after a throw. */
 export function withTurbo<R>(run: (turbo: Turbo) => R): R {
   code ??= new WebAssembly.Module(decodeBase64(turboWasm));
   const turbo = idle ?? (new WebAssembly.Instance(code, imports).exports as Turbo);

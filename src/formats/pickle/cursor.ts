@@ -2,7 +2,7 @@ import { FileError } from "../../base/errors.js";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** Reads numbers and texts from bytes, front to back. Whatever lies beyond the end is a FileError. */
+/** Reads numbers and texts from bytes, front to back. Reading beyond the end throws a FileError. */
 export class Cursor {
   readonly #view: DataView;
 
@@ -19,7 +19,7 @@ export class Cursor {
     throw new FileError(this.op, `${this.name}: ${problem}`);
   }
 
-  /** The position of the next `length` bytes, which are passed. */
+  /** Skips the next `length` bytes. Returns their position. */
   #take(length: number): number {
     const at = this.position;
     if (length > this.source.length - at) {
@@ -73,7 +73,7 @@ export class Cursor {
     return out;
   }
 
-  /** Up to the next end of line. */
+  /** The text up to the next end of line. */
   line(): string {
     const end = this.source.indexOf(10, this.position);
     if (end < 0) this.fail("a line does not end: it is cut short or corrupt");
@@ -104,14 +104,14 @@ export class Cursor {
     return this.number();
   }
 
-  /** A whole number in digits, with Python's L behind. */
+  /** A whole number in digits, with Python's L after them or without. */
   long(): number | bigint {
     const text = this.line().replace(/L$/, "");
     if (!/^-?\d{1,400}$/.test(text)) this.fail("expected a whole number");
     return narrow(BigInt(text));
   }
 
-  /** A whole number in so many bytes, two's complement, lowest first. */
+  /** A whole number of `length` bytes: two's complement, little-endian. */
   integer(length: number): number | bigint {
     if (length > 256) this.fail(`expected a whole number, got one of ${length} bytes`);
     let value = 0n;

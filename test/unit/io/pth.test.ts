@@ -199,7 +199,7 @@ describe("a malicious file", () => {
     legacy.copyWithin(keys + 11 + length + 7, keys + 11, keys + 11 + length); // the second key becomes the first
     await expect(load(legacy)).rejects.toThrow(/it has a storage twice/);
     const { zipParts } = await import("../../../src/io/zip-archive.js");
-    const { collect } = await import("../../../src/io/save.js");
+    const { collect } = await import("../../../src/io/target.js");
     const entries = ["data.pkl", "data.pkx"].map((name) => ({
       path: `a/${name}`,
       size: 1,

@@ -6,9 +6,12 @@ import { setGrain } from "../../../src/runtime/launch.js";
 import { goldenJson } from "../../support/files.js";
 
 type Dtype = "float32" | "float64";
+type Make = new (params: Tensor[], options: { lr: number }) => { step(): void };
+/** The names of all optimizers. */
+type OptimizerName = { [K in keyof typeof optim]: (typeof optim)[K] extends Make ? K : never }[keyof typeof optim];
 type Run = {
-  name: keyof typeof classes;
-  options: Record<string, never>;
+  name: OptimizerName;
+  options: { lr: number };
   skip: number;
 } & Record<Dtype, number[][][]>;
 type Clip = { maxNorm: number; normType: string; norm: number; grads: number[][] };
@@ -22,7 +25,6 @@ type Golden = {
 };
 
 const golden: Golden = goldenJson("optim.json");
-const classes = { SGD, Adam, AdamW, RMSprop, Adagrad };
 
 /** A tensor of the i-th golden parameter's shape. */
 function shaped(values: number[], i: number, dtype: Dtype): Tensor {
@@ -59,7 +61,7 @@ describe("trajectories equal PyTorch's", () => {
       `${dtype} %s`,
       (_, run) => {
         const params = parameters(dtype);
-        const optimizer: { step(): void } = new classes[run.name](params, { lr: 0, ...run.options, ...lrOf(run) });
+        const optimizer: { step(): void } = new optim[run.name](params, run.options);
         for (let step = 0; step < 10; step++) {
           setGrads(params, step, dtype, run.skip);
           optimizer.step();
@@ -69,12 +71,6 @@ describe("trajectories equal PyTorch's", () => {
         }
       },
     );
-  }
-
-  /** The learning rate of a run that names none is the class's own, which is not to be overridden. */
-  function lrOf(run: Run): { lr?: number } {
-    const usual = { SGD: undefined, Adam: 1e-3, AdamW: 1e-3, RMSprop: 1e-2, Adagrad: 1e-2 }[run.name];
-    return "lr" in run.options || usual === undefined ? {} : { lr: usual };
   }
 
   it("and so do the default learning rates", () => {
@@ -377,6 +373,48 @@ describe("a model that is converted after some steps", () => {
     expect(() => optimizer.step()).toThrow(
       "Adam.step: expected a parameter of shape [2], as in the steps before, got [3]",
     );
+  });
+});
+
+describe("an optimizer of the user's own", () => {
+  type Options = { lr: number; decay: number };
+  /** p −= lr·s, s = decay·s + grad from s = 1. */
+  class Velocity extends optim.Optimizer<Options> {
+    constructor(params: optim.Parameters<Options>, lr: number) {
+      super("Velocity", params, { lr, decay: 0.5 });
+    }
+
+    protected checkOptions({ lr }: Options): void {
+      if (!(lr > 0)) throw new Error("Velocity: expected a lr above 0");
+    }
+
+    protected updateGroup({ params, lr, decay }: optim.ParamGroup<Options>): void {
+      noGrad(() => {
+        for (const param of params) {
+          if (param.grad === null) continue;
+          const state = this.stateOf(param);
+          state.step++;
+          param.sub_(this.buffer(param, state, "speed", 1).mul_(decay).add_(param.grad).mul(lr));
+        }
+      });
+    }
+  }
+
+  it("has groups, state and files", () => {
+    const [param, copy] = [new nn.Parameter(tensor([1])), new nn.Parameter(tensor([1]))];
+    const [optimizer, other] = [new Velocity([param], 0.25), new Velocity([{ params: [copy], lr: 1 }], 0.5)];
+    param.grad = tensor([0.5]);
+    scope(() => optimizer.step());
+    expect(param.item()).toBe(0.75);
+    other.loadStateDict(optimizer.stateDict());
+    expect(other.stateDict()).toMatchObject({
+      state: { 0: { step: 1 } },
+      param_groups: [{ lr: 0.25, decay: 0.5, params: [0] }],
+    });
+    copy.grad = tensor([0.5]);
+    scope(() => other.step());
+    expect(copy.item()).toBe(0.75);
+    expect(() => new Velocity([param], 0)).toThrow("expected a lr above 0");
   });
 });
 

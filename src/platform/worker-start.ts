@@ -2,7 +2,7 @@ import { builtin } from "./node.js";
 
 type Port = { once(event: "message", listener: (message: unknown) => void): void; postMessage(message: unknown): void };
 
-/** In a worker: hears the one message that starts it. `ready` tells the thread that sent it. */
+/** In a worker: waits for the one message that starts it. `ready` answers the thread that sent it. */
 export function receiveStart(start: (message: unknown, ready: () => void) => void): void {
   const port = builtin<{ parentPort: Port | null }>("node:worker_threads")?.parentPort;
   if (port) port.once("message", (message) => start(message, () => port.postMessage("ready")));

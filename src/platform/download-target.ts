@@ -2,25 +2,25 @@ import { exists, fileError, joinPath, openSource, type Source } from "./files.js
 import { type NodeFile, node } from "./node.js";
 import { streamOf } from "./stream.js";
 
-/** Bytes that arrive over time, until they are whole: in a file that a later run finds again, or in memory. */
-export type Part = {
-  /** How many there are. */
+/** A download under way: the bytes so far, in a file that a later run continues, or in memory. */
+export type PartialDownload = {
+  /** The number of bytes so far. */
   readonly size: number;
-  /** Those that there are. */
+  /** The bytes so far. */
   bytes(): AsyncIterable<Uint8Array<ArrayBuffer>>;
   append(chunk: Uint8Array<ArrayBuffer>): Promise<void>;
-  /** Forgets them and starts anew. */
+  /** Removes all bytes, to start anew. */
   clear(): Promise<void>;
-  /** They are whole: makes them the file. */
+  /** Makes the bytes, which are complete, the file. */
   finish(): Promise<void>;
-  /** Throws them away. */
+  /** Deletes the bytes for good. */
   drop(): Promise<void>;
-  /** Stops for now; what is there stays. */
+  /** Stops for now; the bytes stay. */
   close(): Promise<void>;
 };
 
-/** The bytes of a file to be, in another beside it with the ending `.part`. */
-async function partFile(op: string, path: string): Promise<Part> {
+/** A download into `<path>.part`, which takes the name `path` at the end. */
+async function partFile(op: string, path: string): Promise<PartialDownload> {
   const { files, paths } = node!;
   const temporary = `${path}.part`;
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -68,16 +68,16 @@ async function partFile(op: string, path: string): Promise<Part> {
   };
 }
 
-/** Where a download goes, and what an earlier one has left there. */
-export type Target = {
-  /** The whole file, if it is there. */
+/** The place where a download is stored, with what an earlier one left there. */
+type DownloadTarget = {
+  /** The complete file, if it exists. */
   find(): Promise<Source | undefined>;
-  /** The file to be. */
-  part(): Promise<Part>;
+  /** The download under way. */
+  part(): Promise<PartialDownload>;
 };
 
-/** A file in a folder; in browsers an entry of the page's cache, or where there is none, memory. */
-export async function downloadTarget(op: string, folder: string, name: string, url: string): Promise<Target> {
+/** A file in a folder; in browsers an entry of the page's cache, or memory where there is no cache. */
+export async function downloadTarget(op: string, folder: string, name: string, url: string): Promise<DownloadTarget> {
   if (node) {
     const path = joinPath(folder, name);
     return { find: async () => ((await exists(path)) ? path : undefined), part: () => partFile(op, path) };
@@ -89,13 +89,13 @@ export async function downloadTarget(op: string, folder: string, name: string, u
     part: async () =>
       partInMemory(async (blob) => {
         whole = blob;
-        await cache?.put(url, new Response(blob)).catch(() => {}); // a full cache costs the next download, not this one
+        await cache?.put(url, new Response(blob)).catch(() => {}); // a full cache only makes the next run download again
       }),
   };
 }
 
-/** Bytes in memory, for hosts without files. */
-function partInMemory(done: (whole: Blob) => Promise<void>): Part {
+/** A download into memory, for hosts without files. */
+function partInMemory(done: (whole: Blob) => Promise<void>): PartialDownload {
   let chunks: Uint8Array<ArrayBuffer>[] = [];
   return {
     get size() {

@@ -2,7 +2,7 @@
 
 const utf8 = new TextEncoder();
 
-/** A pickle under construction. Each method puts one value, or one instruction, behind what is there. */
+/** A pickle under construction. Each method appends one value or one instruction. */
 export class PickleWriter {
   #bytes = new Uint8Array(1024);
   #length = 0;
@@ -74,38 +74,38 @@ export class PickleWriter {
     this.#append(utf8.encode(`c${module}\n${name}\n`));
   }
 
-  /** What `items` puts, as one tuple. */
+  /** A tuple of the values that `items` appends. */
   tuple(items: () => void): void {
     this.#put(0x28);
     items();
     this.#put(0x74);
   }
 
-  /** What `items` puts, as a list. */
+  /** A list of the values that `items` appends. */
   list(items: () => void): void {
     this.#put(0x5d, 0x28);
     items();
     this.#put(0x65);
   }
 
-  /** What `pairs` puts, key, value, key, value, as a dict. */
+  /** A dict of what `pairs` appends: key, value, key, value. */
   dict(pairs: () => void): void {
     this.#put(0x7d, 0x28);
     pairs();
     this.#put(0x75);
   }
 
-  /** Calls the function before the last value with that value, a tuple. */
+  /** Calls a function: the last value is the tuple of arguments, the one before it the function. */
   reduce(): void {
     this.#put(0x52);
   }
 
-  /** Takes the last value for the id of something outside of the pickle. */
+  /** Makes the last value the id of something outside of the pickle. */
   persistent(): void {
     this.#put(0x51);
   }
 
-  /** Ends it. */
+  /** Ends the pickle and returns its bytes. */
   finish(): Uint8Array {
     this.#put(0x2e);
     return this.#bytes.slice(0, this.#length);

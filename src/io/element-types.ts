@@ -1,26 +1,29 @@
 import type { Dtype, TypedArray } from "../base/dtype.js";
 import type { FileError } from "../base/errors.js";
 
-// The element types that files have, and what they become here.
+// The element types in files, and the dtypes that they become.
 
 /** Makes an error that names the file. */
 export type Fail = (problem: string) => FileError;
 
-/** A type of elements in files: bytes of each, the dtype that they get here, and how they get it from little-endian bytes. */
+/**
+ * A type of elements in files: its size in bytes, the dtype that it becomes, and the conversion from little-endian
+ * bytes.
+ */
 export type ElementType = {
   readonly itemSize: number;
   readonly dtype: Dtype;
-  /** Whether the bytes in a file are those in memory. */
+  /** Whether files and memory hold the same bytes. */
   readonly same: boolean;
   decode(bytes: Uint8Array<ArrayBuffer>, fail: Fail): TypedArray;
 };
 
-/** Whole elements, aligned: bytes of a slice start anywhere. */
+/** A buffer that starts with these bytes, as typed arrays need it: a slice may start anywhere. */
 function aligned(bytes: Uint8Array<ArrayBuffer>): ArrayBuffer {
   return bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer;
 }
 
-/** The number that sixteen bits of IEEE's half precision mean: exact in float32. */
+/** The value of sixteen bits of IEEE's half precision, exact in float32. */
 function fromHalf(half: number): number {
   const [sign, exponent, fraction] = [half >>> 15, (half >>> 10) & 31, half & 1023];
   const size =

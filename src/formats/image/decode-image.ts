@@ -1,11 +1,11 @@
-import { type DecodeOptions, JPEG, PNG, startsWith, wrongKind } from "./formats.js";
 import type { Image } from "./image.js";
+import { type DecodeOptions, JPEG, PNG, startsWith, wrongKind } from "./image-checks.js";
 import { decodeJpeg } from "./jpeg.js";
 import { decodePng } from "./png.js";
 
 /**
- * Decodes a JPEG or PNG, whichever the first bytes say it is.
- * @throws FileError for what is neither, or cannot be decoded
+ * Decodes a JPEG or a PNG; the first bytes tell which.
+ * @throws FileError for other files, and for those that cannot be decoded
  * @see decodeJpeg
  * @see decodePng
  */

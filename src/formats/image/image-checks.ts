@@ -2,9 +2,12 @@ import { FileError, formatBytes } from "../../base/errors.js";
 
 /** Options of decoders. */
 export interface DecodeOptions {
-  /** What errors call the picture: its file's name. */
+  /** The picture's name in errors: that of its file. */
   name?: string;
-  /** The most pixels that are decoded (89,478,485, where Pillow warns): a file of a few bytes can claim billions. */
+  /**
+   * The largest number of pixels that is decoded (89,478,485, where Pillow warns): a file of a few bytes can claim
+   * billions.
+   */
   maxPixels?: number;
 }
 
@@ -16,7 +19,7 @@ export const startsWith = (bytes: Uint8Array, signature: readonly number[]): boo
 
 const ascii = (text: string): number[] => Array.from(text, (letter) => letter.charCodeAt(0));
 
-/** First bytes of what is often found in place of a picture. */
+/** The first bytes of files that are often found in place of a picture. */
 const OTHERS: readonly (readonly [kind: string, signature: readonly number[]])[] = [
   ["a JPEG", JPEG],
   ["a PNG", PNG],
@@ -33,7 +36,7 @@ const OTHERS: readonly (readonly [kind: string, signature: readonly number[]])[]
 
 const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
 
-/** The error for bytes of another kind: it shows the first ones, and what begins so. */
+/** The error for another kind of file: it shows the first bytes and tells what begins with them. */
 export function wrongKind(op: string, expected: string, name: string, bytes: Uint8Array): FileError {
   const hint = "Replace the file, or leave it out";
   if (bytes.length === 0) return new FileError(op, `expected ${expected}, got ${name}, which is empty`, hint);
@@ -43,7 +46,7 @@ export function wrongKind(op: string, expected: string, name: string, bytes: Uin
   return new FileError(op, `expected ${expected}, got ${name}, ${begins}${got}`, hint);
 }
 
-/** Refuses sizes that no picture has, before memory is asked for. */
+/** Throws for a size of 0 and for more than `maxPixels`, before memory is allocated. */
 export function checkPixels(op: string, name: string, height: number, width: number, maxPixels = 89_478_485): void {
   if (height === 0 || width === 0) {
     throw new FileError(op, `expected a picture with pixels, got ${name}, which says ${height} × ${width}`);

@@ -1,29 +1,29 @@
 import { FileError } from "../../base/errors.js";
 import { Cursor } from "./cursor.js";
 
-// Python's pickles are programs for a small stack machine that may call anything. This one runs them without that: a name is
-// looked up in a table of what may be built, and whatever is not there is refused before anything is built.
+// A pickle of Python is a program for a small stack machine, and may call any function. This machine calls only the
+// functions of a table: a name that is not in the table is refused before anything is built.
 
-/** What a name in a pickle stands for: called with the arguments of the pickle. */
+/** A function that a pickle may call, with arguments from the pickle. */
 export type Callable = (args: readonly unknown[]) => unknown;
 
 /** What a pickle may refer to. */
 export type PickleTable = {
-  /** What `module.name` stands for: a function, or a value (a type, a dtype). Undefined is refused. */
+  /** The meaning of `module.name`: a function, or a value (a type, a dtype). Undefined is refused. */
   find(module: string, name: string): { call: Callable } | { value: unknown } | undefined;
-  /** What a persistent id (a storage) stands for. Refused when left out. */
+  /** The meaning of a persistent id (a storage). Such ids are refused when this is left out. */
   persistent?: (id: unknown) => unknown;
   /** Whether Python 2's strings are bytes; otherwise they become texts, a character for each byte. */
   byteStrings?: boolean;
 };
 
-/** What a {@link Callable} may return that the pickle fills in afterwards (Python's `__setstate__`). */
+/** An object that a {@link Callable} returns and the pickle fills in afterwards (Python's `__setstate__`). */
 export abstract class Built {
   abstract setState(state: unknown): void;
 }
 
 /** A tuple: fixed, and a key of a dict in Python. */
-export class Tuple extends Array<unknown> {
+class Tuple extends Array<unknown> {
   /** A tuple of these items (the constructor of arrays takes one number for a length). */
   static holding(items: readonly unknown[]): Tuple {
     const out = new Tuple();
@@ -40,7 +40,7 @@ class Global {
   ) {}
 }
 
-/** The nesting that is taken, far deeper than anything real. */
+/** The deepest nesting that is accepted; that of real files is far less. */
 const DEEPEST = 1000;
 
 const MARK = Symbol("mark");
@@ -66,7 +66,7 @@ class Machine {
     return top;
   }
 
-  /** What was put since the last mark. */
+  /** The items since the last mark. */
   popMark(): unknown[] {
     const from = this.stack.lastIndexOf(MARK);
     if (from < 0) this.fail("the pickle misses a mark: it is corrupt");
@@ -239,7 +239,7 @@ const STOP = 0x2e;
 /**
  * Runs a pickle: dicts come as Maps, tuples as {@link Tuple}, None as null, bytes as Uint8Array.
  * @param op the function that the user called, and `name` the file, for errors
- * @returns the value and the position behind the pickle
+ * @returns the value and the position after the pickle
  */
 export function readPickle(
   op: string,
@@ -263,9 +263,9 @@ export function readPickle(
 }
 
 /**
- * What a pickle gave, as JavaScript has it: dicts whose keys are texts or whole numbers as plain objects (others stay
- * Maps), tuples as arrays. What was shared stays shared.
- * @param leaf what to make of values that are no containers
+ * Converts the value of a pickle to JavaScript's containers: dicts whose keys are texts or whole numbers become plain
+ * objects (others stay Maps), tuples become arrays. Shared containers stay shared.
+ * @param leaf converts the values that are no containers
  */
 export function plain(op: string, name: string, value: unknown, leaf: (value: unknown) => unknown): unknown {
   const done = new Map<unknown, unknown>();
