@@ -171,10 +171,10 @@ type Both<U> = (U extends unknown ? (part: U) => void : never) extends (parts: i
 type Functions = Both<(typeof tables)[number]>;
 
 /** The operations as methods: `x.add(y)` for `add(x, y)`. */
-export type TensorMethods = { [K in keyof Functions]: Method<Functions[K]> };
+type TensorMethods = { [K in keyof Functions]: Method<Functions[K]> };
 
 /** Methods with several forms, which a mapped type cannot carry over. */
-export type OverloadedMethods = {
+type OverloadedMethods = {
   /** The largest element; the larger of two tensors; or the largest along a dim, as [values, indices]. As torch.max. */
   max(): Tensor;
   max(other: Tensor): Tensor;

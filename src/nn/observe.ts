@@ -30,7 +30,7 @@ export type Observer = {
 };
 
 /** How a model is run for an observer. */
-export type ObserveOptions = {
+type ObserveOptions = {
   /** The function that the user called, for errors. */
   op: string;
   /** Whether layers behave as in training. */

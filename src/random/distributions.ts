@@ -13,10 +13,10 @@ import { defaultGenerator } from "./generator.js";
 /** What the functions that draw tensors take beside sizes. */
 export type RandomOptions = TensorOptions & DrawOptions;
 
-type SizesOrOptions = readonly (number | Shape | RandomOptions | undefined)[];
+type DrawArguments = readonly (number | Shape | RandomOptions | undefined)[];
 
 /** Sizes given as one array (with options) or one by one. */
-function shapeAndOptions(args: SizesOrOptions): [Shape, RandomOptions] {
+function shapeAndOptions(args: DrawArguments): [Shape, RandomOptions] {
   const [first, options = {}] = args;
   return Array.isArray(first) ? [first as Shape, options as RandomOptions] : [args as readonly number[], {}];
 }
@@ -45,7 +45,7 @@ const RANGES: Record<Dtype, readonly [low: number, high: number]> = {
  */
 export function rand(shape: Shape, options?: RandomOptions): Tensor;
 export function rand(...sizes: number[]): Tensor;
-export function rand(...args: SizesOrOptions): Tensor {
+export function rand(...args: DrawArguments): Tensor {
   const [shape, options] = shapeAndOptions(args);
   return finish(uniform_(emptyFloat("rand", shape, options.dtype), 0, 1, options), options);
 }
@@ -65,7 +65,7 @@ export function rand(...args: SizesOrOptions): Tensor {
  */
 export function randn(shape: Shape, options?: RandomOptions): Tensor;
 export function randn(...sizes: number[]): Tensor;
-export function randn(...args: SizesOrOptions): Tensor {
+export function randn(...args: DrawArguments): Tensor {
   const [shape, options] = shapeAndOptions(args);
   return finish(normal_(emptyFloat("randn", shape, options.dtype), 0, 1, options), options);
 }

@@ -7,7 +7,7 @@ const LOWER = 0x7fffffff;
 const MATRIX = 0x9908b0df;
 
 /** The generator's registers, as PyTorch and NumPy name and count them. */
-export interface MT19937State {
+interface MT19937State {
   /** The 624 words. */
   words: Uint32Array<ArrayBuffer>;
   /** Draws left before the next twist, plus one; 1 right after seeding (PyTorch's `left`). */

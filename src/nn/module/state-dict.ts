@@ -3,7 +3,7 @@ import { sameShape } from "../../base/shape.js";
 import { Tensor } from "../../methods.js";
 
 /** How a state dict differs from a module's own. */
-export type StateDictDiff = {
+type StateDictDiff = {
   missingKeys: string[];
   unexpectedKeys: string[];
   /** Keys whose shapes disagree. */

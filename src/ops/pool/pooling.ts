@@ -99,7 +99,7 @@ function selected(op: string, x: Tensor, indices: Tensor, windows: Windows): Ten
 }
 
 /** What a sum is divided by: how many elements it has, with those of the padding or without, or a number. */
-export type Divisor = { padded: boolean; given: number | null };
+type Divisor = { padded: boolean; given: number | null };
 
 const meanRecord = (windows: Windows, { padded, given }: Divisor): number =>
   writeStruct([...axes(windows), Number(padded), given ?? 0]);
