@@ -3,14 +3,14 @@ import { moveStorage, openScope, runScope, type Scope } from "./runtime/scope.js
 import { type Storage, trackedSites, trackSites } from "./runtime/storage.js";
 import { Tensor } from "./tensor/tensor.js";
 
-/** What a value that may hold tensors holds: arrays, plain objects, sets and maps. */
+/** The items of a value that may hold tensors: an array, a plain object, a set or a map. */
 function itemsOf(value: object): Iterable<unknown> {
   if (Array.isArray(value) || value instanceof Set) return value;
   if (value instanceof Map) return value.values();
   return Object.getPrototypeOf(value) === Object.prototype ? Object.values(value) : [];
 }
 
-/** Visits the storages of the tensors in a value, itself or inside. Gradients and graphs are not followed. */
+/** Visits the storages of a tensor, or of the tensors inside a value, but not those of gradients and graphs. */
 function visitStorages(value: unknown, visit: (storage: Storage) => void, seen?: Set<object>): void {
   if (value instanceof Tensor) visit(value.storage);
   else if (typeof value === "object" && value !== null && !seen?.has(value)) {
@@ -21,7 +21,7 @@ function visitStorages(value: unknown, visit: (storage: Storage) => void, seen?:
 }
 
 /**
- * A region of the program whose tensors are freed at its end. Parameters, optimizer state, gradients, what was marked
+ * A region of the program whose tensors are freed at its end. Parameters, optimizer state, gradients, tensors marked
  * with {@link keep}, and (with a function) the tensors in its result survive.
  *
  * @returns without arguments a scope that `using` or `close()` ends; with a function, its result
@@ -47,22 +47,22 @@ export function keep<T extends Tensor>(tensor: T): T {
   return tensor;
 }
 
-/** What {@link memory} reports. */
+/** The result of {@link memory}. */
 export type MemoryReport = {
   /** Bytes held by tensors (rounded up to the allocator's blocks). */
   bytesInUse: number;
-  /** The most that was held at once since the start or {@link resetPeakMemory}. */
+  /** The largest `bytesInUse` since the start, or since {@link resetPeakMemory}. */
   peakBytes: number;
   /** Bytes that the Wasm memory spans; it never shrinks. */
   bytesReserved: number;
-  /** Blocks alive: tensors, not counting views. */
+  /** Blocks in use: the number of tensors, views not counted. */
   tensors: number;
-  /** In debug mode, where each block that was made since was made, largest first. */
+  /** In debug mode: the blocks made since it was switched on, with the place that made each, largest first. */
   sites: { label: string; bytes: number; site: string }[];
 };
 
 /**
- * What the library holds right now.
+ * The memory that the library holds right now.
  * @param options `debug` starts (true) or stops (false) recording where tensors are made
  * @example
  * ```ts
@@ -79,7 +79,7 @@ export function memory(options: { debug?: boolean } = {}): MemoryReport {
   return { bytesInUse: bytes, peakBytes: peak, bytesReserved: reserved, tensors: blocks, sites };
 }
 
-/** Starts a new measurement of `peakBytes`. */
+/** Sets `peakBytes` to what is in use now. */
 export function resetPeakMemory(): void {
   resetPeak();
 }

@@ -32,7 +32,7 @@ import * as softmax from "./ops/reduce/softmax.js";
 import * as sort from "./ops/reduce/sort.js";
 import { Tensor } from "./tensor/tensor.js";
 
-/** Functions of a file of `ops/`, by name. Picked rather than copied, so that editors show their documentation. */
+/** The named functions of a file of `ops/`. Their types stay tied to the file, so that editors show its documentation. */
 function pick<F, K extends keyof F>(from: F, ...names: readonly K[]): Pick<F, K> {
   return Object.fromEntries(names.map((name) => [name, from[name]])) as Pick<F, K>;
 }
@@ -49,7 +49,7 @@ const own = {
   broadcastTo: broadcast.expand,
   /** Number of dims, as torch.Tensor.dim; also the property `ndim`. */
   dim: (self: Tensor): number => self.ndim,
-  /** Asks for a gradient (with false: no longer), in place, as torch.Tensor.requires_grad_. */
+  /** Sets whether the tensor needs a gradient, as torch.Tensor.requires_grad_. */
   requiresGrad_: (self: Tensor, on = true): Tensor => {
     self.requiresGrad = on;
     return self;
@@ -65,7 +65,7 @@ const own = {
   double: (self: Tensor): Tensor => copy.cast(self, "float64"),
   /** Converts to int32, toward zero. */
   int: (self: Tensor): Tensor => copy.cast(self, "int32"),
-  /** Converts to int32, the library's integers, as a port of `.long()`. */
+  /** Converts to int32, as a port of `.long()`: the library has no int64. */
   long: (self: Tensor): Tensor => copy.cast(self, "int32"),
   /** Converts to bool: whether an element is not 0. */
   bool: (self: Tensor): Tensor => copy.cast(self, "bool"),
@@ -81,8 +81,8 @@ const own = {
 };
 
 /**
- * The one table of what can be called on a tensor: each entry becomes a method whose first argument is the tensor. Types
- * and run time both come from it, so a new operation is one name here.
+ * The table of methods: each function becomes a method that passes the tensor as first argument. The types and the prototype
+ * both come from this table, so a new method is one name here.
  */
 const tables = [
   pick(
@@ -171,10 +171,10 @@ type Both<U> = (U extends unknown ? (part: U) => void : never) extends (parts: i
 type Functions = Both<(typeof tables)[number]>;
 
 /** The operations as methods: `x.add(y)` for `add(x, y)`. */
-export type TensorMethods = { [K in keyof Functions]: Method<Functions[K]> };
+type TensorMethods = { [K in keyof Functions]: Method<Functions[K]> };
 
 /** Methods with several forms, which a mapped type cannot carry over. */
-export type OverloadedMethods = {
+type OverloadedMethods = {
   /** The largest element; the larger of two tensors; or the largest along a dim, as [values, indices]. As torch.max. */
   max(): Tensor;
   max(other: Tensor): Tensor;

@@ -11,7 +11,7 @@ import { mode, withRecording } from "../tensor/mode.js";
 import { type Frame, runInside, runningFrame } from "../tensor/running.js";
 import { type GradHook, type Node, Tensor } from "../tensor/tensor.js";
 
-/** What a pass over the graph was asked for. */
+/** Options of one backward pass. */
 type Options = {
   /** Keep the saved values, so that the graph can be walked again. */
   retainGraph?: boolean;
@@ -20,20 +20,19 @@ type Options = {
 };
 
 /**
- * One pass over the recorded graph, from roots to leaves in descending order of recording (which is a topological
- * order). Gradients live in `scope`; each is freed as soon as the last operation that reads it has run, so that a
- * backward pass never holds more of them than it must.
+ * One walk over the recorded graph from the roots to the leaves, by descending number of the operation, which is a
+ * topological order. Gradients belong to `scope`. Each is freed when its last reader has run.
  */
 class BackwardPass {
-  /** What operations know this pass by: they may outlive what it holds. */
+  /** Marks the operations of this pass. They may outlive it, so the mark holds nothing. */
   private readonly mark = {};
-  /** The operations on the way, latest first. */
+  /** The operations that the roots depend on, latest first. */
   private order: readonly Node[] = [];
-  /** Gradients that arrived so far at each output of each of them; undefined before the first and when they are used. */
+  /** The gradients that have arrived at the outputs of order[i]; undefined before the first and after its run. */
   private slots: ((Tensor | null)[] | undefined)[] = [];
-  /** Gradients that arrived at the tensors that were asked for: all leaves, or those of `wanted`. */
+  /** The gradients that have arrived at all leaves, or at the tensors in `wanted`. */
   readonly arrived = new Map<Tensor, Tensor>();
-  /** With `wanted`: the operations that lead to it, and which of their inputs do. */
+  /** With `wanted`: the operations that lead to its tensors, and for each input whether it does. */
   private asked: ReadonlyMap<Node, readonly boolean[]> | null = null;
   private scope = new Scope();
   private readonly createGraph: boolean;
@@ -69,7 +68,7 @@ class BackwardPass {
     if (!this.createGraph) this.scope.close();
   }
 
-  /** Hands a gradient over to `to` (null: to nobody), as a tensor that shares its memory with no other. */
+  /** Moves a gradient to the scope `to` (null: out of all scopes), as a tensor that shares its memory with no other. */
   take(grad: Tensor, to: Scope | null): Tensor {
     if (this.createGraph) return grad;
     const whole = grad.isContiguous() && grad.numel * itemSize(grad.dtype) === grad.storage.bytes;
@@ -83,7 +82,7 @@ class BackwardPass {
       for (const node of order) this.visit(node);
       return;
     }
-    const local = openScope(); // what one operation's backward makes
+    const local = openScope(); // for the tensors that the backward of one operation makes
     try {
       for (const node of order) {
         const grads = this.visit(node);
@@ -95,7 +94,7 @@ class BackwardPass {
     }
   }
 
-  /** Tells the operations their places in the order. */
+  /** Writes each operation's place in the order into its node. */
   private number(): void {
     for (let i = 0; i < this.order.length; i++) {
       this.order[i]!.mark = this.mark;
@@ -103,13 +102,13 @@ class BackwardPass {
     }
   }
 
-  /** The place of an operation in the order. A hook may have run a pass of its own meanwhile. */
+  /** The place of an operation in the order. A hook may have run another pass, which numbered the nodes anew. */
   private placeOf(node: Node): number {
     if (node.mark !== this.mark) this.number();
     return node.place;
   }
 
-  /** Runs the backward of one operation. @returns the gradients that it has used up */
+  /** Runs the backward of one operation. @returns the gradients of its outputs, which nobody reads after it */
   private visit(node: Node): readonly (Tensor | null)[] {
     const place = this.placeOf(node);
     const grads = this.slots[place];
@@ -117,7 +116,7 @@ class BackwardPass {
     this.slots[place] = undefined;
     this.applyHooks(node, grads);
     const asked = this.asked === null ? null : this.asked.get(node);
-    if (asked === undefined) return grads; // it leads to nothing that is wanted
+    if (asked === undefined) return grads; // it leads to no wanted tensor
     if (mode.anomaly) runInside(frameOf(node), () => this.deliverAll(node, node.run(grads, asked), asked));
     else this.deliverAll(node, node.run(grads, asked), asked);
     return grads;
@@ -133,7 +132,7 @@ class BackwardPass {
     }
   }
 
-  /** Adds a gradient to what arrived at a tensor. */
+  /** Adds a gradient to those that have arrived at a tensor. */
   private deliver(tensor: Tensor, grad: Tensor): void {
     const node = tensor.node;
     if (this.wanted === null ? node === null : this.wanted.has(tensor)) {
@@ -176,7 +175,7 @@ class BackwardPass {
     }
   }
 
-  /** Runs the leaves' hooks, as the walk runs those of other tensors, and hands what arrived to `receive`. */
+  /** Passes each gradient in `arrived` to `receive`, through the hooks of leaves: the walk runs all other hooks. */
   finish(receive: (tensor: Tensor, grad: Tensor) => void): void {
     withRecording(this.createGraph, "backward", () => {
       for (const [tensor, arrived] of this.arrived) {
@@ -195,7 +194,7 @@ class BackwardPass {
     });
   }
 
-  /** Runs hooks on a gradient. */
+  /** The gradient after the hooks. */
   private hooked(grad: Tensor, hooks: readonly GradHook[]): Tensor {
     let current = grad;
     for (const hook of [...hooks]) {
@@ -215,7 +214,7 @@ class BackwardPass {
   }
 }
 
-/** The operations that roots depend on, latest first, marked. */
+/** Marks the operations that the roots depend on, and returns them, latest first. */
 function reachable(roots: readonly Tensor[], mark: object): Node[] {
   const found: Node[] = [];
   const enter = (tensors: readonly Tensor[]): void => {
@@ -230,7 +229,7 @@ function reachable(roots: readonly Tensor[], mark: object): Node[] {
   return found.sort((a, b) => b.id - a.id);
 }
 
-/** Which operations lead to wanted tensors, through which inputs. `order` has the latest first. */
+/** The operations that lead to wanted tensors, and for each input whether it does. `order` has the latest first. */
 function leadingTo(wanted: ReadonlySet<Tensor>, order: readonly Node[]): Map<Node, readonly boolean[]> {
   const leading = new Map<Node, readonly boolean[]>();
   for (let at = order.length - 1; at >= 0; at--) {
@@ -257,7 +256,7 @@ function frameOf(node: Node): Frame {
   return { name, module: null, parent: runningFrame() };
 }
 
-/** Adds a gradient to what a tensor has. A first one becomes the tensor's own, as `own` makes it. */
+/** tensor.grad += grad. Where there was none, `own(grad)` becomes it: a tensor that shares its memory with no other. */
 function accumulate(tensor: Tensor, grad: Tensor, createGraph: boolean, own: (grad: Tensor) => Tensor): void {
   const before = tensor.gradient;
   if (before === null) {
@@ -271,14 +270,14 @@ function accumulate(tensor: Tensor, grad: Tensor, createGraph: boolean, own: (gr
   }
 }
 
-/** As {@link accumulate}, for a tensor that is no leaf: its gradient lives as long as it does. */
+/** {@link accumulate} for a tensor that is no leaf. The gradient belongs to the tensor's scope. */
 function retain(tensor: Tensor, grad: Tensor, createGraph: boolean): void {
   accumulate(tensor, grad, createGraph, clone);
   const { owner, freed } = tensor.storage;
   if (owner instanceof Scope && !freed) moveStorage(tensor.gradient!.storage, owner);
 }
 
-/** The gradient to start from: what the user gave, or one for a scalar. */
+/** The gradient of a root: what the user gave, or 1 for a scalar. */
 function rootGradient(op: string, root: Tensor, given: Tensor | null | undefined): Tensor {
   if (!root.requiresGrad) {
     throw new GraphError(
@@ -308,7 +307,7 @@ function rootGradient(op: string, root: Tensor, given: Tensor | null | undefined
 
 /** Options of {@link backward}. */
 export type BackwardOptions = Options & {
-  /** Accumulate into these only, instead of into all leaves. */
+  /** Add gradients to these tensors only, instead of to all leaves. */
   inputs?: readonly Tensor[];
 };
 

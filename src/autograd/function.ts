@@ -5,7 +5,7 @@ import { noGrad } from "../tensor/mode.js";
 import { recordMany } from "../tensor/record.js";
 import { type Node, Tensor } from "../tensor/tensor.js";
 
-/** What a user-defined operation keeps between forward and backward. */
+/** What the forward of a user-defined operation keeps for its backward. */
 export class Context {
   private kept: readonly Tensor[] = [];
   private node: Node | null = null;
@@ -16,12 +16,12 @@ export class Context {
   /** Anything else that backward needs. */
   readonly data = new Map<string, unknown>();
 
-  /** Keeps inputs or outputs for backward, guarded against being overwritten meanwhile. */
+  /** Keeps inputs or outputs for backward, which throws if they were overwritten since. */
   saveForBackward(...tensors: readonly Tensor[]): void {
     this.kept = tensors;
   }
 
-  /** What {@link saveForBackward} kept. */
+  /** The tensors that {@link saveForBackward} kept. */
   get savedTensors(): readonly Tensor[] {
     return this.node === null ? this.kept : this.node.saved;
   }
@@ -43,13 +43,13 @@ export type FunctionDefinition<Args extends readonly unknown[], Out extends Tens
   name: string;
   /** Computes the outputs; nothing in it is recorded. */
   forward(ctx: Context, ...args: Args): Out;
-  /** From the gradients of the outputs to those of the tensor inputs, in their order; null where there is none. */
+  /** Computes the gradients of the tensor inputs, in their order (null: none), from those of the outputs. */
   backward(ctx: Context, ...grads: Tensor[]): Tensor | null | readonly (Tensor | null)[];
 };
 
 /**
- * Makes an operation from a forward and a backward, as torch.autograd.Function (its `apply`). When backward is written
- * with tensor operations, second-order gradients work too.
+ * Makes an operation from a forward and a backward, as torch.autograd.Function (its `apply`). If the backward calls
+ * tensor operations only, second-order gradients work too.
  * @returns the operation as a function
  * @see https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function
  * @example
@@ -71,7 +71,7 @@ export function defineFunction<Args extends readonly unknown[], Out extends Tens
     const ctx = new Context(inputs);
     const result = noGrad(() => definition.forward(ctx, ...args));
     const results: readonly Tensor[] = result instanceof Tensor ? [result] : result;
-    // An output that is an input must be a tensor of its own, or the input itself would enter the graph.
+    // An output that is an input becomes another tensor on its memory: the input itself must stay out of the graph.
     const outs = results.map((out) => (out.node !== null || inputs.includes(out) ? alias(out) : out));
     const kept = ctx.savedTensors.map((saved) => outs[results.indexOf(saved)] ?? saved);
     recordMany(definition.name, outs, inputs, kept, (grads, node) => {

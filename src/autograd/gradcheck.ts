@@ -28,7 +28,7 @@ type Jacobian = Float64Array[];
 const asList = (tensors: Tensor | readonly Tensor[]): readonly Tensor[] =>
   tensors instanceof Tensor ? [tensors] : tensors;
 
-/** Runs `body` and frees what it made. */
+/** Runs `body` and frees the tensors that it made. */
 function temporarily<T>(body: () => T): T {
   const scope = openScope();
   try {
@@ -38,7 +38,7 @@ function temporarily<T>(body: () => T): T {
   }
 }
 
-/** Where element `k`, counted row-major, lies: in elements from the tensor's first. */
+/** The place in memory of element `k` in row-major order, in elements from the tensor's first. */
 function offsetOf(x: Tensor, k: number): number {
   let offset = 0;
   let rest = k;
@@ -198,8 +198,8 @@ function check(
  * Compares the gradients that backward() gives with central differences, for every element of every output and every
  * input that needs a gradient, as torch.autograd.gradcheck.
  *
- * @param fn from tensors to a tensor or several; may also read the inputs from around it (a module's parameters)
- * @param inputs what it is called with, float64 where a gradient is asked for; left as they were
+ * @param fn a function of tensors with one result or several; may read inputs from a closure, as a module's parameters
+ * @param inputs its arguments, float64 where a gradient is asked for; they are as before afterwards
  * @param options eps 1e-6, atol 1e-5, rtol 1e-3, nondetTol 0, raiseException true
  * @returns true, or false on a mismatch when `raiseException` is false
  * @throws GraphError with both Jacobians of the first pair that differs, DtypeError unless inputs are float64
@@ -219,7 +219,7 @@ export function gradcheck(
   return check("gradcheck", fn, asList(inputs), options);
 }
 
-/** Numbers of both signs away from zero: a gradient to start from that hides no element. */
+/** Numbers of both signs, none of them 0, so that every element of the output counts. */
 function startingGradient(output: Tensor): Tensor {
   const values = Float64Array.from(
     { length: output.numel },

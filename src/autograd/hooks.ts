@@ -1,10 +1,10 @@
 import { GraphError } from "../base/errors.js";
 import type { GradHook, Tensor } from "../tensor/tensor.js";
 
-/** Takes a hook away again. */
+/** Removes a hook. */
 export type HookHandle = { remove(): void };
 
-/** Adds to a list and returns the handle that takes it out. */
+/** Adds a hook to a list. @returns the handle that removes it */
 export function addHook<T>(hooks: T[], hook: T): HookHandle {
   hooks.push(hook);
   return {
@@ -16,8 +16,8 @@ export function addHook<T>(hooks: T[], hook: T): HookHandle {
 }
 
 /**
- * Calls `hook` with the tensor's gradient each time that backward() computes it; a tensor that it returns takes the
- * gradient's place. As torch.Tensor.register_hook.
+ * Calls `hook` with the tensor's gradient each time that backward() computes it. If the hook returns a tensor, that
+ * replaces the gradient. As torch.Tensor.register_hook.
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.register_hook.html
  */
 export function registerHook(tensor: Tensor, hook: GradHook): HookHandle {

@@ -18,19 +18,19 @@ export type Call = Frame & {
   inputs: readonly unknown[];
 };
 
-/** Who looks on while a model runs. */
+/** Gets the calls of modules and the operations while a model runs. */
 export type Observer = {
   enter?(call: Call): void;
-  /** A value other than undefined takes the output's place. */
+  /** May return a value that replaces the output; undefined keeps it. */
   leave?(call: Call, output: unknown): unknown;
-  /** The forward threw; the module around may catch it. */
+  /** The forward threw. The module around may catch the error. */
   fail?(call: Call): void;
-  /** An operation, in the innermost call. */
+  /** An operation ran, in the innermost call. */
   operation?(op: string, outs: readonly Tensor[], inputs: readonly Tensor[], call: Call | null): void;
 };
 
-/** How a model is run for an observer. */
-export type ObserveOptions = {
+/** How to run a model for an observer. */
+type ObserveOptions = {
   /** The function that the user called, for errors. */
   op: string;
   /** Whether layers behave as in training. */
@@ -39,13 +39,13 @@ export type ObserveOptions = {
   recording: boolean;
   /** Run on shapes alone: no memory, no kernels. */
   shapesOnly: boolean;
-  /** What to do about a forward that looks at values in a run on shapes alone. */
+  /** Hint for the error of a forward that reads values in a run on shapes alone. */
   valuesHint?: string;
-  /** What to do about inputs of a wrong type. */
+  /** Hint for the error of inputs of a wrong type. */
   typesHint?: string;
 };
 
-/** Tensors in a value: itself, or in arrays, plain objects and maps, with where they are in it. */
+/** The tensors in a value (itself, or in arrays, plain objects and maps), each with its path in the value. */
 export function tensorsIn(value: unknown, name = ""): { name: string; tensor: Tensor }[] {
   if (value instanceof Tensor) return [{ name, tensor: value }];
   if (typeof value !== "object" || value === null) return [];
@@ -64,7 +64,7 @@ function shapesOf(values: readonly unknown[]): string {
 const nameOf = (path: string, module: Module): string =>
   path === "" ? classNameOf(module) : `${path}: ${classNameOf(module)}`;
 
-/** Remembers what a forward may change, and returns what puts it back. */
+/** Saves what a forward may change. @returns a function that restores it */
 function remember(model: Module, shapesOnly: boolean): () => void {
   const modules = model.modules().map((module) => ({ module, training: module.training }));
   const tensors = [...model.parameters(), ...model.buffers()].map((tensor) => ({
@@ -87,7 +87,7 @@ function remember(model: Module, shapesOnly: boolean): () => void {
     if (!shapesOnly) return;
     for (const { tensor, version, fresh } of tensors) {
       tensor.storage.version = version; // nothing was written
-      if (fresh) tensor.dropGradient(); // of a backward() inside of the forward: it has no values
+      if (fresh) tensor.dropGradient(); // made by a backward() inside the forward, without values
     }
   };
 }
@@ -101,9 +101,9 @@ function currentCall(): Call | null {
 
 const isCall = (frame: Frame): frame is Call => "path" in frame;
 
-/** Wraps the forward of every module of a model, so that the observer hears of its calls and they are on the stack. */
+/** Wraps the forward of every module of a model: the observer gets its calls, and they go on the stack. */
 class Watch {
-  /** The innermost call that an error came out of. */
+  /** The innermost call that threw an error. */
   readonly sources = new Map<unknown, Call>();
   private readonly restores: (() => void)[] = [];
 
@@ -135,7 +135,7 @@ class Watch {
   }
 }
 
-/** The error of a forward with the module that it came from. */
+/** The error of a forward, with the name of the module that threw it. */
 function located({ op, valuesHint, typesHint }: ObserveOptions, error: unknown, call: Call | undefined): unknown {
   if (call === undefined || !(error instanceof Error)) return error;
   const shapes = shapesOf(call.inputs);
@@ -144,16 +144,16 @@ function located({ op, valuesHint, typesHint }: ObserveOptions, error: unknown, 
   return new SimdgradError(op, problem, hint, { cause: error });
 }
 
-/** Whether an error says that a run on shapes alone was asked for a value. */
+/** Whether an error, or a cause of it, says that a run on shapes alone has no values. */
 export function asksForValues(error: unknown): boolean {
   return error instanceof ValuelessError || (error instanceof Error && asksForValues(error.cause));
 }
 
 /**
- * Runs a model's forward once for an observer and leaves no trace: modes, the random stream, buffers and memory are
- * afterwards what they were, also when the forward throws.
- * @param inputs makes the arguments of forward (inside of the run, so that they may be tensors without memory)
- * @param finish computes what is wanted from the output, while its tensors are alive
+ * Runs a model's forward once for an observer. Afterwards modes, the random stream, buffers and memory are as before,
+ * also when the forward throws.
+ * @param inputs makes the arguments of forward, inside the run, so that they may be tensors without memory
+ * @param finish computes the result from the output, while its tensors are alive
  * @throws SimdgradError that names the module and the shapes of its input when a forward throws
  */
 export function observe<T>(

@@ -6,7 +6,7 @@ import { noGrad } from "../tensor/mode.js";
 
 /** Options of {@link clipGradNorm_}. */
 export type ClipGradNormOptions = {
-  /** Which norm: 2 when left out; Infinity for the largest magnitude. */
+  /** The p of the norm: 2 when left out; Infinity for the largest magnitude. */
   normType?: number;
   /** Whether a norm that is NaN or infinite is an error (false). */
   errorIfNonfinite?: boolean;
@@ -15,7 +15,7 @@ export type ClipGradNormOptions = {
 const gradsOf = (parameters: Tensor | Iterable<Tensor>): Tensor[] =>
   (parameters instanceof Tensor ? [parameters] : [...parameters]).flatMap(({ gradient }) => gradient ?? []);
 
-/** Σ |g|^p, which over several gradients adds up to the norm's p-th power; for the maximum norm, max |g|. */
+/** Σ |g|^p, whose sum over the gradients is the norm to the power p; for the maximum norm, max |g|. */
 function term(g: Tensor, p: number): Tensor {
   if (p === Number.POSITIVE_INFINITY) return g.numel === 0 ? full([], 0, { dtype: g.dtype }) : g.abs().amax();
   return (p === 2 ? g.mul(g) : p === 1 ? g.abs() : g.abs().pow(p)).sum();
@@ -33,7 +33,7 @@ function normOf(grads: readonly Tensor[], p: number): Tensor {
  * torch.nn.utils.clip_grad_norm_.
  *
  * @param parameters a module's parameters, or one tensor; those without a gradient do not count
- * @returns the norm before
+ * @returns the norm before scaling
  * @throws ValueError for a norm that is NaN or infinite with `errorIfNonfinite`, before anything is scaled
  * @see https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
  * @example

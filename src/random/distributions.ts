@@ -10,18 +10,18 @@ import { empty, Tensor } from "../tensor/tensor.js";
 import { type DrawOptions, elementsOf, normal_, uniform_ } from "./fill.js";
 import { defaultGenerator } from "./generator.js";
 
-/** What the functions that draw tensors take beside sizes. */
+/** Options of the functions that draw tensors. */
 export type RandomOptions = TensorOptions & DrawOptions;
 
-type SizesOrOptions = readonly (number | Shape | RandomOptions | undefined)[];
+type DrawArguments = readonly (number | Shape | RandomOptions | undefined)[];
 
-/** Sizes given as one array (with options) or one by one. */
-function shapeAndOptions(args: SizesOrOptions): [Shape, RandomOptions] {
+/** The shape and the options from one array (with options), or from sizes one by one. */
+function shapeAndOptions(args: DrawArguments): [Shape, RandomOptions] {
   const [first, options = {}] = args;
   return Array.isArray(first) ? [first as Shape, options as RandomOptions] : [args as readonly number[], {}];
 }
 
-/** The integers that each type holds exactly: [low, high). */
+/** The integers [low, high) that each dtype holds exactly. */
 const RANGES: Record<Dtype, readonly [low: number, high: number]> = {
   bool: [0, 2],
   uint8: [0, 256],
@@ -45,7 +45,7 @@ const RANGES: Record<Dtype, readonly [low: number, high: number]> = {
  */
 export function rand(shape: Shape, options?: RandomOptions): Tensor;
 export function rand(...sizes: number[]): Tensor;
-export function rand(...args: SizesOrOptions): Tensor {
+export function rand(...args: DrawArguments): Tensor {
   const [shape, options] = shapeAndOptions(args);
   return finish(uniform_(emptyFloat("rand", shape, options.dtype), 0, 1, options), options);
 }
@@ -65,13 +65,13 @@ export function rand(...args: SizesOrOptions): Tensor {
  */
 export function randn(shape: Shape, options?: RandomOptions): Tensor;
 export function randn(...sizes: number[]): Tensor;
-export function randn(...args: SizesOrOptions): Tensor {
+export function randn(...args: DrawArguments): Tensor {
   const [shape, options] = shapeAndOptions(args);
   return finish(normal_(emptyFloat("randn", shape, options.dtype), 0, 1, options), options);
 }
 
 /**
- * Integers of [low, high), each as likely; `low` may be left out and is 0 then.
+ * Integers of [low, high), each with the same probability; `low` is 0 when left out.
  *
  * @param shape sizes of the result
  * @param options dtype ("int32" when left out), requiresGrad, generator (the default one when left out)
@@ -139,7 +139,7 @@ export function randnLike(x: Tensor, options: RandomOptions = {}): Tensor {
 }
 
 /**
- * Ones and zeros, each element of `p` being the probability of a one. The gradient is zero.
+ * Ones and zeros: each element is 1 with the probability in `p`. The gradient is 0.
  *
  * @param p probabilities in [0, 1], float32 or float64; the result has its shape and dtype
  * @throws ValueError for an element outside [0, 1]
@@ -158,8 +158,8 @@ export function bernoulli(p: Tensor, { generator = defaultGenerator }: DrawOptio
 }
 
 /**
- * Normal numbers with a mean and a standard deviation of their own for each element (tensors that broadcast), or the same
- * for all elements of a shape. Outside the graph: no gradient reaches `mean` or `std`.
+ * Normal numbers with a mean and a standard deviation for each element (tensors that broadcast), or with one for all
+ * elements of a shape. Not recorded: no gradient reaches `mean` or `std`.
  *
  * @see https://pytorch.org/docs/stable/generated/torch.normal.html
  * @example

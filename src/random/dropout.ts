@@ -7,8 +7,8 @@ import { empty, type Tensor } from "../tensor/tensor.js";
 import { type DrawOptions, elementsOf, fillBernoulli } from "./fill.js";
 
 /**
- * Sets each element to zero with probability p and multiplies the others by 1 / (1 - p), as torch.nn.functional.dropout.
- * Outside of training, and with p = 0, it returns its input and draws nothing.
+ * Sets each element to zero with probability p and multiplies the others by 1 / (1 - p), as
+ * torch.nn.functional.dropout. Outside of training, and with p = 0, it returns x and draws nothing.
  *
  * @param x float32 or float64, any shape
  * @param p probability of a zero, in [0, 1]
@@ -33,12 +33,12 @@ export function checkProbability(op: string, p: number): void {
   if (!(p >= 0 && p <= 1)) throw new ValueError(op, `expected a probability in [0, 1], got ${p}`);
 }
 
-/** x · mask, which broadcasts and has no gradient. */
+/** x · mask. The mask broadcasts and gets no gradient. */
 export function masked(op: string, x: Tensor, mask: Tensor): Tensor {
   return record(op, mul(x, mask), [x], [mask], (g, node) => [mul(g, node.saved[0]!)]);
 }
 
-/** Zeros, and 1 / (1 - p) where an element is to be kept. With p = 1 nothing is drawn. */
+/** 0 with probability p, otherwise 1 / (1 - p). With p = 1 nothing is drawn. */
 export function dropoutMask(op: string, shape: Shape, dtype: Dtype, p: number, options: DrawOptions): Tensor {
   const mask = empty(op, shape, dtype);
   if (p === 1) {

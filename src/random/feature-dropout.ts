@@ -7,13 +7,13 @@ import { empty, type Tensor } from "../tensor/tensor.js";
 import { checkProbability, dropoutMask, masked } from "./dropout.js";
 import { bernoulli_, type DrawOptions, elementsOf } from "./fill.js";
 
-/** Drops whole channels of x [N, C, …]: one draw for each. */
+/** Drops whole channels of x [N, C, …], with one draw for each. */
 function dropChannels(op: string, x: Tensor, p: number, options: DrawOptions): Tensor {
   const shape = x.shape.map((size, i) => (i < 2 ? size : 1));
   return masked(op, x, dropoutMask(op, shape, x.dtype, p, options));
 }
 
-/** Throws unless x is a float tensor of these dims and p a probability. */
+/** Throws unless p is a probability, x a float tensor, and `fits` (the layout) true. */
 function checkInput(op: string, x: Tensor, p: number, fits: boolean, layout: string): void {
   checkProbability(op, p);
   realKernels(op, x.dtype); // refuses other types
@@ -22,13 +22,13 @@ function checkInput(op: string, x: Tensor, p: number, fits: boolean, layout: str
 
 /**
  * Sets whole channels to zero with probability p and multiplies the others by 1 / (1 - p), as
- * torch.nn.functional.dropout1d. Outside of training, and with p = 0, it returns its input and draws nothing.
+ * torch.nn.functional.dropout1d. Outside of training, and with p = 0, it returns x and draws nothing.
  *
  * @param x [N, C, L] or [C, L], float32 or float64
  * @param p probability of a zero, in [0, 1]
  * @param training whether to drop anything; a module passes `this.training`
  * @param options generator (the default one when left out)
- * @throws ValueError for no probability, ShapeError for other dims, DtypeError for integers
+ * @throws ValueError unless p is a probability, ShapeError for other dims, DtypeError for integers
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.dropout1d.html
  * @example
  * ```ts
@@ -54,7 +54,7 @@ export function dropout1d(x: Tensor, p = 0.5, training = true, options: DrawOpti
  * @param p probability of a zero, in [0, 1]
  * @param training whether to drop anything; a module passes `this.training`
  * @param options generator (the default one when left out)
- * @throws ValueError for no probability, ShapeError for fewer dims, DtypeError for integers
+ * @throws ValueError unless p is a probability, ShapeError for fewer dims, DtypeError for integers
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.dropout2d.html
  * @example
  * ```ts
@@ -70,18 +70,18 @@ export function dropout2d(x: Tensor, p = 0.5, training = true, options: DrawOpti
   return p === 0 || !training || x.numel === 0 ? x : dropChannels(op, x, p, options);
 }
 
-/** What SELU tends to for large negative numbers, negated. */
+/** −(the limit of SELU(x) for x → −∞). */
 const ALPHA = 1.7580993408473766;
 
 /**
- * Sets elements to SELU's lowest value with probability p, then scales and shifts so that mean 0 and variance 1 stay, as
- * torch.nn.functional.alpha_dropout. Unlike the others it drops only where `training` is true.
+ * Sets each element to SELU's lowest value with probability p, then scales and shifts all so that mean 0 and variance 1
+ * stay, as torch.nn.functional.alpha_dropout. Unlike the other dropouts it drops nothing unless `training` is true.
  *
  * @param x float32 or float64, any shape
  * @param p probability of being dropped, in [0, 1]
  * @param training whether to drop anything (false, as in PyTorch); a module passes `this.training`
  * @param options generator (the default one when left out)
- * @throws ValueError for no probability, DtypeError for integers
+ * @throws ValueError unless p is a probability, DtypeError for integers
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.alpha_dropout.html
  * @example
  * ```ts

@@ -10,19 +10,19 @@ import { elements, empty, Tensor } from "../tensor/tensor.js";
 import { defaultGenerator, type Generator } from "./generator.js";
 import { MT19937 } from "./mt19937.js";
 
-/** Where a function draws from. */
+/** Options of all functions that draw. */
 export type DrawOptions = {
   /** The generator to draw from; the default one when left out. */
   generator?: Generator;
 };
 
-/** Numbers in a block of Box and Muller's transform, which PyTorch uses from this many elements on. */
+/** Numbers in a block of Box and Muller's transform. PyTorch uses blocks for this many elements or more. */
 const BLOCK = 16;
 
-/** Below this many elements no whole block is drawn, and there is nothing for kernels. */
+/** Fewer elements need no whole block of draws, so that no kernel runs. */
 const FEW = MT19937.WORDS / 2;
 
-/** So many elements are drawn at a time where what is drawn is wider than they are. */
+/** Elements that are drawn at a time where the draws are float64 and take memory of their own. */
 const CHUNK = 1 << 15;
 
 /**
@@ -42,8 +42,9 @@ export function uniform_<T extends Tensor>(x: T, low = 0, high = 1, { generator 
 }
 
 /**
- * Fills a float tensor with normal numbers. As in PyTorch, fewer than 16 (or elements that are not row-major) are drawn
- * one by one in float64, more are made in blocks in the tensor's own type: other sizes give other numbers.
+ * Fills a float tensor with normal numbers. As in PyTorch, fewer than 16 elements, or elements that are not row-major,
+ * are drawn one by one in float64; more are drawn in blocks in the tensor's own dtype. So the numbers depend on the
+ * size.
  * @returns x
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.normal_.html
  */
@@ -68,7 +69,7 @@ export function normal_<T extends Tensor>(x: T, mean = 0, std = 1, { generator }
 }
 
 /**
- * Fills a tensor with ones and zeros, ones with probability p.
+ * Fills a tensor with ones (probability p) and zeros.
  * @returns x
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.bernoulli_.html
  */
@@ -78,7 +79,7 @@ export function bernoulli_<T extends Tensor>(x: T, p = 0.5, { generator }: DrawO
   return x;
 }
 
-/** Fills a row-major tensor: `one` with probability p, otherwise 0. Each element takes a float64 uniform. */
+/** Fills a row-major tensor: `one` with probability p, otherwise 0. Each element draws a float64 uniform. */
 export function fillBernoulli(row: Tensor, p: number, one: number, generator = defaultGenerator): void {
   if (shapeOnly.on) return;
   if (row.numel < FEW || (row.dtype !== "float32" && row.dtype !== "float64")) {
@@ -101,12 +102,12 @@ function part(row: Tensor, from: number, count: number): Tensor {
   return new Tensor(row.storage, [count], row.dtype, undefined, row.offset + from);
 }
 
-/** The elements of a row-major tensor; none in a run on shapes alone, which draws nothing and writes nowhere. */
+/** The elements of a row-major tensor; none in a run on shapes alone, which draws and writes nothing. */
 export function elementsOf(row: Tensor): TypedArray {
   return elements(row).subarray(0, shapeOnly.on ? 0 : row.numel);
 }
 
-/** Uniforms of [0, 1) in the elements of a row-major float tensor: whole blocks of draws by a kernel, the same numbers. */
+/** Fills a row-major float tensor with uniforms of [0, 1). A kernel makes whole blocks of draws: the same numbers. */
 function fillUniform(row: Tensor, generator = defaultGenerator): void {
   if (shapeOnly.on) return;
   const copy = row.numel < FEW ? null : empty("uniform_", [MT19937.WORDS], "int32"); // before any view: memory may grow
@@ -125,7 +126,7 @@ function fillUniform(row: Tensor, generator = defaultGenerator): void {
   launch(realKernels("uniform_", row.dtype).uniforms, row.numel, row.ptr);
 }
 
-/** Standard normals; where blocks do not come out even, the last 16 elements are drawn anew. */
+/** Fills with standard normals in blocks of 16. If 16 does not divide the size, the last 16 elements are drawn anew. */
 function fillNormalBlocks(row: Tensor, generator?: Generator): void {
   const { boxMuller } = realKernels("normal_", row.dtype);
   fillUniform(row, generator);
@@ -143,8 +144,8 @@ function scaleShift(row: Tensor, scale: number, shift: number): void {
 }
 
 /**
- * Lets `fill` write the elements of `x` in the order of their addresses (PyTorch's order for drawing), as a row-major
- * tensor: `x` itself where it lies without gaps, else one that is copied over it.
+ * Lets `fill` write the elements of `x` in the order of their addresses, in which PyTorch draws. `fill` gets a
+ * row-major tensor: `x` itself if it has no gaps, else one that is copied to `x` afterwards.
  */
 function overwrite(op: string, x: Tensor, fill: (row: Tensor) => void): void {
   checkInPlace(op, x);

@@ -2,14 +2,14 @@ import { ValueError } from "../base/errors.js";
 import { MT19937 } from "./mt19937.js";
 import { portable } from "./portable.js";
 
-/** What a `Generator()` is seeded with until somebody seeds it (PyTorch's `default_rng_seed_val`). */
+/** The seed of a new `Generator()` (PyTorch's `default_rng_seed_val`). */
 const DEFAULT_SEED = 67280421310721n;
 
-/** Sizes and places in PyTorch's serialised state: `CPUGeneratorImplState`, little-endian. */
+/** The size and the byte offsets of PyTorch's serialised state: `CPUGeneratorImplState`, little-endian. */
 const STATE_BYTES = 5056;
 const AT = { seed: 0, left: 8, seeded: 12, next: 16, words: 24, normal: 5024, normalIsValid: 5040 };
 
-/** A list of numbers to write to. */
+/** An array that functions write numbers to. */
 type Numbers = { readonly length: number; [index: number]: number };
 
 /**
@@ -42,19 +42,19 @@ export class Generator {
     return this;
   }
 
-  /** The seed the stream was started from. */
+  /** The seed that started the stream. */
   initialSeed(): bigint {
     return this.seedValue;
   }
 
-  /** Starts a stream nobody can foresee, and returns its seed. */
+  /** Starts a stream from an unpredictable seed, and returns the seed. */
   seed(): bigint {
     const seed = crypto.getRandomValues(new BigUint64Array(1))[0]!;
     this.manualSeed(seed);
     return seed;
   }
 
-  /** Where the stream stands, in the 5056 bytes that `torch.Generator.get_state()` gives. */
+  /** The state of the stream, in the 5056 bytes of `torch.Generator.get_state()`. */
   getState(): Uint8Array<ArrayBuffer> {
     const { words, left, next } = this.engine.getState();
     const state = new DataView(new ArrayBuffer(STATE_BYTES));
@@ -68,7 +68,7 @@ export class Generator {
     return new Uint8Array(state.buffer);
   }
 
-  /** Takes a stream up where `getState()`, of this class or of PyTorch, saw it. */
+  /** Continues a stream from a state that `getState()` of this class, or of PyTorch, returned. */
   setState(bytes: Uint8Array): this {
     if (bytes.length !== STATE_BYTES) {
       throw new ValueError("Generator.setState", `expected ${STATE_BYTES} bytes from getState(), got ${bytes.length}`);
@@ -101,15 +101,15 @@ export class Generator {
     return (high * 0x1_0000_0000 + this.random32()) / 0x20_0000_0000_0000;
   }
 
-  /** out[i] = uniform in [0, 1) with as many random bits as the type holds (24 or 53). */
+  /** out[i] = a uniform of [0, 1) with as many random bits as the type holds (24 or 53). */
   fillUniform(out: Float32Array | Float64Array): void {
     if (out instanceof Float32Array) this.engine.fillUniform24(out);
     else for (let i = 0; i < out.length; i++) out[i] = this.uniform();
   }
 
   /**
-   * out[i] = 32 random bits. Whole blocks are made elsewhere: `drawBlocks` gets the 624 words and a part of `out` that is a
-   * multiple of 624 long, fills it and brings the words forward.
+   * out[i] = 32 random bits. `drawBlocks` makes whole blocks: it gets the 624 words and a part of `out` whose length is
+   * a multiple of 624, fills that part and advances the words.
    */
   fillDraws(out: Uint32Array, drawBlocks: (words: Int32Array<ArrayBuffer>, out: Uint32Array) => void): void {
     this.engine.fillDraws(out, drawBlocks);
@@ -120,7 +120,7 @@ export class Generator {
     for (let i = 0; i < out.length; i++) out[i] = this.normal();
   }
 
-  /** out[i] = an integer in [low, low + range), range ≤ 2^32: the remainder of one draw each. */
+  /** out[i] = low + draw mod range, with one draw each; range ≤ 2^32. */
   fillIntegers(out: Numbers, low: number, range: number): void {
     for (let i = 0; i < out.length; i++) out[i] = low + (this.random32() % range);
   }
@@ -137,7 +137,7 @@ export class Generator {
     return order;
   }
 
-  /** A standard normal in float64: Box and Muller's pairs, the second of each pair kept for the next call. */
+  /** A standard normal in float64. Box and Muller's transform makes two; the next call returns the second. */
   normal(): number {
     const kept = this.nextNormal;
     this.nextNormal = undefined;
@@ -149,12 +149,12 @@ export class Generator {
   }
 }
 
-/** The generator that every draw uses which is not given one. Like PyTorch's it starts at an unforeseeable seed. */
+/** The generator of all draws that are not given one. As in PyTorch its first seed is unpredictable. */
 export const defaultGenerator = new Generator();
 defaultGenerator.seed();
 
 /**
- * Seeds the default generator: from the same seed the same numbers as PyTorch.
+ * Seeds the default generator. The same seed gives PyTorch's numbers.
  *
  * See https://pytorch.org/docs/stable/generated/torch.manual_seed.html
  *
@@ -169,17 +169,17 @@ export function manualSeed(seed: number | bigint): Generator {
   return defaultGenerator.manualSeed(seed);
 }
 
-/** The seed the default generator was started from (`torch.initial_seed()`). */
+/** The seed that started the default generator (`torch.initial_seed()`). */
 export function initialSeed(): bigint {
   return defaultGenerator.initialSeed();
 }
 
-/** The default generator's state, to be put back with `setRngState` (`torch.get_rng_state()`). */
+/** The default generator's state, for `setRngState` (`torch.get_rng_state()`). */
 export function getRngState(): Uint8Array<ArrayBuffer> {
   return defaultGenerator.getState();
 }
 
-/** Puts the default generator where `getRngState` saw it (`torch.set_rng_state()`). */
+/** Sets the default generator to a state from `getRngState` (`torch.set_rng_state()`). */
 export function setRngState(state: Uint8Array): void {
   defaultGenerator.setState(state);
 }

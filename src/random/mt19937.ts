@@ -7,7 +7,7 @@ const LOWER = 0x7fffffff;
 const MATRIX = 0x9908b0df;
 
 /** The generator's registers, as PyTorch and NumPy name and count them. */
-export interface MT19937State {
+interface MT19937State {
   /** The 624 words. */
   words: Uint32Array<ArrayBuffer>;
   /** Draws left before the next twist, plus one; 1 right after seeding (PyTorch's `left`). */
@@ -19,15 +19,15 @@ export interface MT19937State {
 /**
  * The Mersenne Twister of Matsumoto and Nishimura: 32 random bits per draw, period 2^19937 − 1. PyTorch's CPU generator
  * and NumPy's legacy `RandomState` are both this engine seeded the same way (Knuth's recurrence, `init_genrand`); they
- * differ only in how they turn draws into numbers.
+ * differ only in how they make numbers of draws.
  */
 export class MT19937 {
-  /** How many words it has, and draws come of them at once. */
+  /** Number of words, and of draws that one twist gives. */
   static readonly WORDS = N;
 
-  // Signed words: what `^` and `>>>` give in JavaScript is int32, and V8 then needs no unboxing.
+  // Signed words: `^` gives int32 in JavaScript, so that V8 needs no boxed numbers.
   private readonly words = new Int32Array(N);
-  /** The current block of draws, tempered all at once after each twist. */
+  /** The current block of draws: all words tempered, right after each twist. */
   private readonly draws = new Uint32Array(N);
   private left = 1;
   private next = 0;
@@ -65,7 +65,7 @@ export class MT19937 {
     }
   }
 
-  /** out[i] = a draw. Blocks of 624 that lie in it whole are left to `drawBlocks`, which brings the words forward by them. */
+  /** out[i] = a draw. `drawBlocks` makes the whole blocks of 624 in it and advances the words. */
   fillDraws(out: Uint32Array, drawBlocks: (words: Int32Array<ArrayBuffer>, out: Uint32Array) => void): void {
     let i = 0;
     while (i < out.length) {
@@ -100,11 +100,11 @@ export class MT19937 {
     this.next = next;
   }
 
-  /** Claims up to `wanted` draws of the current block (the last of them is draws[next − 1]) and says how many. */
+  /** Takes up to `wanted` draws of the current block, which then end at draws[next − 1]. @returns how many */
   private take(wanted: number): number {
     if (this.left === 1) {
       this.refill();
-      this.left++; // as if the first draw of the block were still to come
+      this.left++; // the first draw of the block is not yet taken
     }
     const taken = Math.min(wanted, this.left - 1);
     this.left -= taken;
@@ -112,7 +112,7 @@ export class MT19937 {
     return taken;
   }
 
-  /** The next 624 words: each from its neighbour and the word 397 ahead. */
+  /** Computes the next 624 words, each from itself, the next word and the word 397 further on. */
   private refill(): void {
     const { words } = this;
     let i = 0;

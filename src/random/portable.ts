@@ -1,6 +1,6 @@
 import { f64 } from "../runtime/kernels.js";
 
-/** float64 functions of one number with the same bits in every engine, which the host's `Math.log` and the like lack. */
+/** float64 functions of one number with the same bits in every engine; the host's `Math.log` and others differ. */
 export const portable = {
   log: (x: number): number => f64().logOne(x),
   exp: (x: number): number => f64().expOne(x),
@@ -9,7 +9,7 @@ export const portable = {
   cos: (x: number): number => f64().cosOne(x),
 };
 
-/** The number whose erf is y: Winitzki's approximation (3 digits), then Halley's method, which triples them each time. */
+/** The x with erf(x) = y: Winitzki's approximation (3 digits), then Halley's method; a step triples the digits. */
 export function erfInverse(y: number): number {
   if (!(Math.abs(y) < 1)) return Math.abs(y) === 1 ? y * Number.POSITIVE_INFINITY : Number.NaN;
   const a = 0.147;

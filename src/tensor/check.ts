@@ -8,8 +8,8 @@ function kindOf(value: unknown): string {
 }
 
 /**
- * For callers without types: throws where a tensor should be and something else came.
- * @param name the argument, as the documentation names it
+ * Throws unless `value` is a tensor, for callers without TypeScript.
+ * @param name the argument's name in the documentation
  */
 export function checkTensor(op: string, name: string, value: unknown): void {
   if (value instanceof Tensor) return;

@@ -4,7 +4,7 @@ import type { Tensor } from "./tensor.js";
 /** Gets the name, the outputs and the inputs of every operation, recorded for backward() or not. */
 export type OperationObserver = (op: string, outs: readonly Tensor[], inputs: readonly Tensor[]) => void;
 
-/** What recording does right now. One object, so that a change is seen everywhere at once. */
+/** What happens to operations right now. It is one object, so that all files see a change. */
 export const mode = {
   /** Whether operations are recorded for backward(). */
   recording: true,
@@ -14,7 +14,7 @@ export const mode = {
   observer: null as OperationObserver | null,
 };
 
-/** Runs `body` with recording on or off and restores what was. */
+/** Runs `body` with recording on or off, then sets recording back. */
 export function withRecording<T>(on: boolean, name: string, body: () => T): T {
   const before = mode.recording;
   mode.recording = on;
@@ -34,7 +34,7 @@ export function withRecording<T>(on: boolean, name: string, body: () => T): T {
 }
 
 /**
- * Runs `body` without recording: its results need no gradient and writes in place are allowed.
+ * Runs `body` without recording: results need no gradient, and writes in place are allowed.
  * @returns what `body` returns
  * @see https://pytorch.org/docs/stable/generated/torch.no_grad.html
  * @example

@@ -29,7 +29,7 @@ export function record(
   return out;
 }
 
-/** The last line of an operation without gradients: tells the observer, where there is one, of it. Returns `out`. */
+/** The last line of an operation without gradients: tells the observer, if there is one. */
 export function notify(op: string, out: Tensor, inputs: readonly unknown[]): Tensor {
   if (mode.observer !== null)
     mode.observer(
@@ -60,8 +60,8 @@ export function recordMany(
 }
 
 /**
- * Refuses a write in place that the graph cannot see (writes under noGrad, and to tensors outside any graph, pass), or
- * that would write one place in memory several times.
+ * Throws for a write in place that the graph would miss, because the target or an operand needs a gradient while
+ * recording is on, and for a write to an expanded tensor, whose elements share memory.
  */
 export function checkInPlace(op: string, target: Tensor, operands: readonly Tensor[] = []): void {
   if (!target.isContiguous() && target.shape.some((size, i) => size > 1 && target.strides[i] === 0)) {

@@ -10,10 +10,10 @@ export type Frame = {
 
 let innermost: Frame | null = null;
 
-/** The innermost frame, or null where nothing is known to run: modules are only on the stack while somebody reads it. */
+/** The innermost frame, or null. Modules are on the stack only while detectAnomaly or `nn/observe.ts` reads it. */
 export const runningFrame = (): Frame | null => innermost;
 
-/** Runs `body` as `frame` (null: as if nothing ran around it). */
+/** Runs `body` with `frame` as the innermost one; null empties the stack for it. */
 export function runInside<T>(frame: Frame | null, body: () => T): T {
   const before = innermost;
   innermost = frame;

@@ -6,12 +6,12 @@ import { view } from "../runtime/heap.js";
 import { allocate, currentScope, moveStorage } from "../runtime/scope.js";
 import type { Storage } from "../runtime/storage.js";
 
-/** A hook on a gradient: sees it and may return another in its place. */
+/** Gets a gradient, and may return a tensor that replaces it. */
 export type GradHook = (grad: Tensor) => unknown;
 
 /**
  * An n-dimensional array of one element type, as torch.Tensor. This class holds the data, the way it lies in memory and
- * its place in the recorded graph; the operations are functions in `ops/`, and `tensor.ts` makes them methods.
+ * its place in the recorded graph. The operations are functions in `ops/`; `methods.ts` makes them methods.
  * @see https://pytorch.org/docs/stable/tensors.html
  */
 export class Tensor {
@@ -19,9 +19,9 @@ export class Tensor {
   node: Node | null = null;
   /** Which of the node's outputs it is. @internal */
   outputIndex = 0;
-  /** The gradient buffer, without the bookkeeping of {@link grad}. @internal */
+  /** The gradient. To read it here does not count as a read of {@link grad}. @internal */
   gradient: Tensor | null = null;
-  /** Hooks of a leaf; those of other tensors are kept by their node. @internal */
+  /** Hooks of a leaf. The node of any other tensor holds its hooks. @internal */
   hooks: GradHook[] | null = null;
   private leafRequiresGrad = false;
   private gradientSeen = false;
@@ -124,7 +124,7 @@ export class Tensor {
     if (grad !== null) moveStorage(grad.storage, null);
   }
 
-  /** Puts a first gradient in place, one that nobody else has seen. @internal */
+  /** Sets a first gradient, which no user has read. @internal */
   startGradient(grad: Tensor): void {
     this.gradient = grad;
     this.gradientSeen = false;
@@ -132,8 +132,8 @@ export class Tensor {
   }
 
   /**
-   * Drops the gradient, and frees it at once if the program has not read it. One that was read goes to the enclosing scope,
-   * unless it was made outside all scopes: it may then be the gradient of another tensor. @internal
+   * Sets the gradient to null. If no user has read it, its memory is freed at once. Otherwise the innermost scope takes
+   * it over, unless the user assigned a tensor that no scope owned: that may be another tensor's gradient. @internal
    */
   dropGradient(): void {
     const old = this.gradient;
@@ -145,10 +145,10 @@ export class Tensor {
     this.gradientSeen = false;
   }
 
-  /** Makes this tensor stand for other data, as assigning to `.data` does in PyTorch. @internal */
+  /** Takes over the memory, shape and dtype of another tensor, as an assignment to `.data` in PyTorch. @internal */
   setData(from: Tensor): void {
     if (from.storage.virtual && !this.storage.virtual) throw from.storage.valueless("to");
-    from.storage.version = Math.max(from.storage.version, this.storage.version) + 1; // a backward() under way must notice
+    from.storage.version = Math.max(from.storage.version, this.storage.version) + 1; // so that backward() notices
     this.storage = from.storage;
     this.shape = from.shape;
     this.dtype = from.dtype;
@@ -216,8 +216,8 @@ export class Tensor {
 }
 
 /**
- * From the gradient of an operation's output to those of its inputs, null where none is needed. Written in terms of
- * other operations, so that a second-order gradient can record it.
+ * Computes the gradients of an operation's inputs (null where none is needed) from the gradient of its output. It calls
+ * other operations, so that a second-order gradient can record them.
  */
 export type Backward = (grad: Tensor, node: Node) => readonly (Tensor | null)[];
 
@@ -228,12 +228,12 @@ let made = 0;
 
 /** One recorded operation. */
 export class Node {
-  /** Later operations have higher numbers: descending order is an order for backward(). */
+  /** Later operations have higher numbers, so descending order is a topological order. */
   readonly id = ++made;
-  /** The last pass over the graph that came by, and the place in its order (see autograd/backward). */
+  /** The last backward pass that reached this node, and the node's place in the order of that pass. */
   mark: object | null = null;
   place = 0;
-  /** Hooks and retained gradients of the outputs. */
+  /** Hooks of the outputs, and outputs whose gradient is retained, by index of the output. */
   hooks: Map<number, GradHook[]> | null = null;
   retained: Map<number, Tensor> | null = null;
   private versions: number[];
@@ -280,14 +280,14 @@ export class Node {
   }
 
   /**
-   * Whether the gradient of input `i` is asked for: by the pass under way, now, and when it was recorded, which decided
-   * what was saved (a layer may be thawed, or frozen, between forward and backward).
+   * Whether the rule must compute the gradient of input `i`: the pass under way asks for it, and the input needs a
+   * gradient and did when it was recorded, which decided what was saved (a layer may be frozen, or thawed, in between).
    */
   needs(i: number): boolean {
     return this.needed[i]! && this.inputs[i]!.requiresGrad && (this.asked === null || this.asked[i]!);
   }
 
-  /** What backward() reads, after checking that nobody has overwritten it. */
+  /** The saved tensors. Throws if one was overwritten in place, or if backward() has released them. */
   get saved(): readonly Tensor[] {
     if (this.released) {
       throw new GraphError(
@@ -309,17 +309,17 @@ export class Node {
     return this.kept;
   }
 
-  /** The saved tensors without checks, for drawing the graph. */
+  /** The saved tensors without checks, for pictures of the graph. */
   get savedTensors(): readonly Tensor[] {
     return this.kept;
   }
 
-  /** Whether backward() went through and the saved tensors are gone. */
+  /** Whether backward() has released the saved tensors. */
   get freed(): boolean {
     return this.released;
   }
 
-  /** Forgets the saved tensors after backward(). */
+  /** Releases the saved tensors after backward(). */
   release(): void {
     this.released = true;
     this.kept = [];
@@ -362,7 +362,7 @@ function checkLeaf(tensor: Tensor, on: boolean): void {
   }
 }
 
-/** Refuses a gradient that backward() could not add to. */
+/** Throws for a gradient that backward() could not add to. */
 function checkAssigned(tensor: Tensor, grad: Tensor): void {
   const [want, got] = [formatShape(tensor.shape), formatShape(grad.shape)];
   if (!sameShape(tensor.shape, grad.shape)) throw new ShapeError("grad", `expected a gradient of ${want}, got ${got}`);
@@ -379,8 +379,8 @@ const NO_ELEMENTS: Record<Dtype, TypedArray> = {
 };
 
 /**
- * The memory from the tensor's first element on, as a typed array of its type. Valid until the memory grows. A tensor of a
- * run on shapes alone has no elements.
+ * The memory from the tensor's first element on, as a typed array of its type. Valid until the memory grows. A tensor
+ * of a run on shapes alone has no elements.
  */
 export function elements(tensor: Tensor): TypedArray {
   const at = tensor.ptr;
@@ -411,7 +411,7 @@ function forEachIndex(shape: Shape, strides: Shape, visit: (from: number, to: nu
   walk(0, 0);
 }
 
-/** A new row-major tensor whose elements are whatever the memory held. */
+/** A new row-major tensor whose elements have no defined values. */
 export function empty(op: string, shape: Shape, dtype: Dtype): Tensor {
   if (sizeOf(shape) >= 2 ** 31 && itemSize(dtype) === 1) {
     throw new MemoryError(op, `expected fewer than 2^31 elements, which kernels count, got ${formatShape(shape)}`);

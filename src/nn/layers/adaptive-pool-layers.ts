@@ -11,7 +11,7 @@ import type { OutputSize } from "../../ops/pool/window.js";
 import { Module } from "../module/module.js";
 import { tuple } from "../module/repr.js";
 
-/** What the layers share: the size of their results, printed as it was given. */
+/** The size of the results, printed as it was given. */
 abstract class AdaptivePoolLayer extends Module {
   abstract readonly outputSize: OutputSize;
 
@@ -21,7 +21,7 @@ abstract class AdaptivePoolLayer extends Module {
 }
 
 /**
- * Means over windows that share images out evenly, as torch.nn.AdaptiveAvgPool2d; see {@link adaptiveAvgPool2d}.
+ * Means over windows that divide images evenly, as torch.nn.AdaptiveAvgPool2d; see {@link adaptiveAvgPool2d}.
  *
  * @param outputSize of the result, one number or [height, width], where null keeps the input's
  * @see https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool2d.html
@@ -43,7 +43,7 @@ export class AdaptiveAvgPool2d extends AdaptivePoolLayer {
 }
 
 /**
- * Means over windows that share sequences out evenly, as torch.nn.AdaptiveAvgPool1d; see {@link adaptiveAvgPool1d}.
+ * Means over windows that divide sequences evenly, as torch.nn.AdaptiveAvgPool1d; see {@link adaptiveAvgPool1d}.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool1d.html
  */
 export class AdaptiveAvgPool1d extends AdaptivePoolLayer {
@@ -57,7 +57,8 @@ export class AdaptiveAvgPool1d extends AdaptivePoolLayer {
 }
 
 /**
- * The largest elements of windows that share images out evenly, as torch.nn.AdaptiveMaxPool2d; see {@link adaptiveMaxPool2d}.
+ * The largest elements of windows that divide images evenly, as torch.nn.AdaptiveMaxPool2d.
+ * See {@link adaptiveMaxPool2d}.
  *
  * @param outputSize of the result, one number or [height, width], where null keeps the input's
  * @see https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool2d.html
@@ -81,7 +82,8 @@ export class AdaptiveMaxPool2d<R extends boolean = false> extends AdaptivePoolLa
 }
 
 /**
- * The largest elements of windows that share sequences out evenly, as torch.nn.AdaptiveMaxPool1d; see {@link adaptiveMaxPool1d}.
+ * The largest elements of windows that divide sequences evenly, as torch.nn.AdaptiveMaxPool1d.
+ * See {@link adaptiveMaxPool1d}.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool1d.html
  */
 export class AdaptiveMaxPool1d<R extends boolean = false> extends AdaptivePoolLayer {

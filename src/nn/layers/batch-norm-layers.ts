@@ -11,7 +11,7 @@ import { Module } from "../module/module.js";
 import { Parameter } from "../module/parameter.js";
 import { bool, shortest } from "../module/repr.js";
 
-/** Options of the batch and instance norms. */
+/** Options of batch and instance norms. */
 type CommonOptions = {
   /** Added to the variance (1e-5). */
   eps?: number;
@@ -25,11 +25,11 @@ type CommonOptions = {
 
 /** Options of {@link BatchNorm1d} and {@link BatchNorm2d}; affine and trackRunningStats are true when left out. */
 export type BatchNormLayerOptions = CommonOptions & {
-  /** The weight of new statistics in the running ones (0.1); null gives all batches the same. */
+  /** The weight of new statistics in the running ones (0.1); null: running statistics are means over all batches. */
   momentum?: number | null;
 };
 
-/** Options of {@link InstanceNorm1d} and {@link InstanceNorm2d}; affine and trackRunningStats are false when left out. */
+/** Options of {@link InstanceNorm1d} and {@link InstanceNorm2d}; affine and trackRunningStats: false when left out. */
 export type InstanceNormLayerOptions = CommonOptions & {
   /** The weight of new statistics in the running ones (0.1). */
   momentum?: number;
@@ -43,7 +43,7 @@ const OPTIONS: OptionNames<BatchNormLayerOptions> = {
   dtype: true,
 };
 
-/** Parameters, running statistics and printing, which batch and instance norms share. */
+/** Parameters, running statistics and printing of batch and instance norms. */
 abstract class RunningNorm extends Module {
   /** [numFeatures], ones at the start; null without `affine`. */
   weight: Parameter | null;
@@ -53,7 +53,7 @@ abstract class RunningNorm extends Module {
   readonly runningMean: Tensor | null;
   /** [numFeatures], ones at the start; null where none is tracked. */
   readonly runningVar: Tensor | null;
-  /** How many batches were seen in training (int32); null where nothing is tracked. */
+  /** Number of batches in training so far (int32); null where nothing is tracked. */
   readonly numBatchesTracked: Tensor | null;
   readonly eps: number;
   readonly momentum: number | null;
@@ -98,7 +98,7 @@ abstract class RunningNorm extends Module {
     });
   }
 
-  /** Sets weight, bias and running statistics back to where they started. */
+  /** Sets weight, bias and running statistics back to their first values. */
   resetParameters(): void {
     this.resetRunningStats();
     noGrad(() => {
@@ -107,7 +107,7 @@ abstract class RunningNorm extends Module {
     });
   }
 
-  /** Throws in the layer's name unless x has one of these layouts, with numFeatures for C: F.batchNorm takes more of them. */
+  /** Throws in the layer's name unless x has one of these layouts, with numFeatures for C: operations take more. */
   protected checkInput(x: Tensor, layouts: readonly (readonly string[])[]): void {
     checkTensor(this.#name, "input", x);
     const layout = layouts.find((names) => names.length === x.ndim);
@@ -153,8 +153,8 @@ abstract class BatchNorm extends RunningNorm {
 }
 
 /**
- * Batch norm over [N, C] or [N, C, L], as torch.nn.BatchNorm1d. In training it normalises with the batch's own statistics
- * and moves `running_mean` and `running_var` towards them; in evaluation it uses these.
+ * Batch norm over [N, C] or [N, C, L], as torch.nn.BatchNorm1d. In training it normalises with the batch's own
+ * statistics and moves `running_mean` and `running_var` towards them; in evaluation it uses the running ones.
  *
  * @param numFeatures C
  * @throws ValueError in training for a single value per channel

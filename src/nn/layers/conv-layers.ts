@@ -13,10 +13,10 @@ import { Module } from "../module/module.js";
 import { Parameter } from "../module/parameter.js";
 import { tuple } from "../module/repr.js";
 
-/** What lies around the input: zeros, its mirror image without or with its border, or its other end. */
+/** What fills the padding: zeros, the mirror image, the nearest element, or the other end of the input. */
 export type PaddingMode = "zeros" | "reflect" | "replicate" | "circular";
 
-/** What all convolutions take. */
+/** Options of all convolutions. */
 type CommonOptions = {
   /** Steps of the window; 1 when left out. */
   stride?: Size;
@@ -40,9 +40,9 @@ export type ConvLayerOptions = CommonOptions & {
 
 /** Options of {@link ConvTranspose1d} and {@link ConvTranspose2d}. */
 export type ConvTransposeLayerOptions = CommonOptions & {
-  /** How much is cut off on both sides of the result; 0 when left out. */
+  /** Elements cut off on both sides of the result; 0 when left out. */
   padding?: Size;
-  /** How much the result is longer at its end; 0 when left out. */
+  /** Elements added to the size of the result, at its end; 0 when left out. */
   outputPadding?: Size;
 };
 
@@ -50,7 +50,7 @@ const COMMON: OptionNames<CommonOptions> = { stride: true, dilation: true, group
 const OPTIONS: OptionNames<ConvLayerOptions> = { ...COMMON, padding: true, paddingMode: true };
 const TRANSPOSED: OptionNames<ConvTransposeLayerOptions> = { ...COMMON, padding: true, outputPadding: true };
 
-/** Parameters, options and printing, which all convolutions share. */
+/** Parameters, options, errors and printing of all convolutions. */
 abstract class Convolution extends Module {
   /** [outChannels, inChannels / groups, …kernelSize]; with the first two exchanged when transposed. */
   weight: Parameter;
@@ -109,7 +109,7 @@ abstract class Convolution extends Module {
   /** The layer's operation, which checks x. */
   protected abstract convolved(x: Tensor): Tensor;
 
-  /** Throws in the layer's name what its operation refused about x. */
+  /** Throws the error of this layer for an x that its operation refuses. */
   #explain(x: Tensor): void {
     checkTensor(this.#name, "input", x);
     const dims = this.kernelSize.length;
@@ -123,7 +123,7 @@ abstract class Convolution extends Module {
     checkLayerDtype(this.#name, x, this.weight);
   }
 
-  /** What PyTorch prints between padding and padding mode. */
+  /** The text that PyTorch prints between the parentheses. */
   protected describe(padding: string, outputPadding: readonly number[] = [], mode: PaddingMode = "zeros"): string {
     const one = (sizes: readonly number[]): boolean => sizes.every((size) => size === 1);
     const parts = [
@@ -213,13 +213,13 @@ abstract class TransposedConvolution extends Convolution {
 }
 
 /**
- * Slides trained windows over images, as torch.nn.Conv2d. Weights and bias start uniform in ±1/√(inChannels / groups · kH · kW),
- * drawn as PyTorch draws them.
+ * Slides trained windows over images, as torch.nn.Conv2d. Weights and bias start uniform in ±1/√(inChannels / groups ·
+ * kH · kW), drawn as PyTorch draws them.
  *
  * @param inChannels C of the input [N, C, H, W]
  * @param outChannels C of the output
  * @param kernelSize of the window, one number or [height, width]
- * @throws ValueError for options that mean nothing; forward throws ShapeError and DtypeError for other inputs
+ * @throws ValueError for invalid options; forward throws ShapeError and DtypeError for other inputs
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Conv2d.html
  * @example
  * ```ts

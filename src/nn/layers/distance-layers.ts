@@ -4,8 +4,8 @@ import { Module } from "../module/module.js";
 
 /**
  * The cosine of the angle between vectors along a dim, as torch.nn.CosineSimilarity.
- * @param dim where the vectors lie, 1 when left out
- * @param eps the least length that counts
+ * @param dim the dim of the vectors' elements, 1 when left out
+ * @param eps the smallest length (1e-8)
  * @see https://pytorch.org/docs/stable/generated/torch.nn.CosineSimilarity.html
  */
 export class CosineSimilarity extends Module {

@@ -3,7 +3,7 @@ import { alphaDropout, dropout, dropout1d, dropout2d } from "../../functional.js
 import type { Tensor } from "../../methods.js";
 import { Module } from "../module/module.js";
 
-/** The probability, which all dropout layers have. */
+/** The probability of all dropout layers. */
 abstract class Dropping extends Module {
   constructor(
     kind: string,
@@ -20,7 +20,7 @@ abstract class Dropping extends Module {
 
 /**
  * In training sets each element to zero with probability p and multiplies the others by 1 / (1 - p); in evaluation
- * passes its input on. The draws are PyTorch's, from the default generator.
+ * it returns its input. The draws are PyTorch's, from the default generator.
  *
  * @param p probability of a zero, 0.5 when left out
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Dropout.html
@@ -44,7 +44,7 @@ export class Dropout extends Dropping {
 
 /**
  * In training sets whole channels of [N, C, L] or [C, L] to zero with probability p and multiplies the others by
- * 1 / (1 - p), as torch.nn.Dropout1d; in evaluation passes its input on.
+ * 1 / (1 - p), as torch.nn.Dropout1d; in evaluation it returns its input.
  *
  * @param p probability of a zero, 0.5 when left out
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Dropout1d.html
@@ -65,8 +65,8 @@ export class Dropout1d extends Dropping {
 }
 
 /**
- * In training sets whole channels of [N, C, H, W] to zero with probability p and multiplies the others by 1 / (1 - p), as
- * torch.nn.Dropout2d; in evaluation passes its input on. Three dims are [N, C, L], as in PyTorch 1.13.
+ * In training sets whole channels of [N, C, H, W] to zero with probability p and multiplies the others by 1 / (1 - p),
+ * as torch.nn.Dropout2d; in evaluation it returns its input. Three dims are [N, C, L], as in PyTorch 1.13.
  *
  * @param p probability of a zero, 0.5 when left out
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Dropout2d.html

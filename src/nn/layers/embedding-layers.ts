@@ -19,7 +19,7 @@ export type PretrainedOptions = EmbeddingOptions & {
 export type EmbeddingLayerOptions = EmbeddingOptions & {
   /** Type of the weight; the default dtype (float32) when left out. */
   dtype?: Dtype;
-  /** Values to begin with, [numEmbeddings, embeddingDim], whose memory is shared; drawn when left out. */
+  /** First values [numEmbeddings, embeddingDim], whose memory the layer shares; drawn when left out. */
   weight?: Tensor;
 };
 
@@ -32,14 +32,14 @@ const OPTIONS: OptionNames<EmbeddingLayerOptions> = {
 };
 
 /**
- * A trained row of numbers for each of `numEmbeddings` things, looked up by number, as torch.nn.Embedding. Rows start normal
+ * A trained row of numbers for each of `numEmbeddings` indices, as torch.nn.Embedding. Rows start normal
  * of mean 0 and variance 1, drawn as PyTorch draws them; the padding row starts at 0.
  *
- * @param numEmbeddings how many rows
- * @param embeddingDim how long they are
- * @param options with `paddingIdx` that row gets no gradient; with `maxNorm` rows that are longer (by the norm `normType`, 2)
- * are shortened when they are looked up
- * @throws ValueError for a paddingIdx that is not there; forward throws it for an index that is not
+ * @param numEmbeddings number of rows
+ * @param embeddingDim length of a row
+ * @param options with `paddingIdx` that row gets no gradient; with `maxNorm` rows that are longer (by the norm
+ * `normType`, 2) are shortened when they are looked up
+ * @throws ValueError for a paddingIdx out of range; forward throws it for an index out of range
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Embedding.html
  * @example
  * ```ts
@@ -54,9 +54,9 @@ export class Embedding extends Module {
   weight: Parameter;
   /** The padding row, counted from the front, or null. */
   readonly paddingIdx: number | null;
-  /** The longest that rows may be, or null. */
+  /** The largest norm of a row, or null. */
   readonly maxNorm: number | null;
-  /** The norm that measures them. */
+  /** The p of that norm. */
   readonly normType: number;
 
   constructor(
@@ -110,7 +110,7 @@ export class Embedding extends Module {
   }
 }
 
-/** Outside of the class, which bundlers would otherwise give another name. */
+/** A function, because bundlers rename a class that its own static method uses. */
 function pretrained(weight: Tensor, { freeze = true, ...options }: PretrainedOptions): Embedding {
   if (weight.ndim !== 2) {
     throw new ShapeError("Embedding.fromPretrained", `expected a matrix, got shape ${formatShape(weight.shape)}`);

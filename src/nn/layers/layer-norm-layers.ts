@@ -31,7 +31,7 @@ export type GroupNormOptions = {
   dtype?: Dtype;
 };
 
-/** Weight and bias, which both layers have. */
+/** Weight and bias of both layers. */
 abstract class AffineNorm extends Module {
   /** Ones at the start; null when not affine. */
   weight: Parameter | null;
@@ -96,7 +96,7 @@ export class LayerNorm extends AffineNorm {
     }
   }
 
-  /** Throws in the layer's name what `layerNorm` refused about x. */
+  /** Throws the error of this layer for an x that `layerNorm` refuses. */
   #explain(x: Tensor): void {
     const { normalizedShape } = this;
     const name = `LayerNorm(${formatShape(normalizedShape)})`;
@@ -117,7 +117,7 @@ export class LayerNorm extends AffineNorm {
 /**
  * Normalises groups of channels of each image, as torch.nn.GroupNorm: (x − mean) / √(variance + eps) · weight + bias.
  *
- * @param numGroups how many groups the channels are shared out to; must divide them
+ * @param numGroups number of groups of neighbouring channels; must divide numChannels
  * @param numChannels C of the input [N, C, …]
  * @throws ShapeError for an input of other channels
  * @see https://pytorch.org/docs/stable/generated/torch.nn.GroupNorm.html

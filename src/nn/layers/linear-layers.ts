@@ -24,8 +24,8 @@ const OPTIONS: OptionNames<LinearOptions> = { bias: true, dtype: true };
  * y = x·weightᵀ + bias over the last dim, as torch.nn.Linear. Both start uniform in ±1/√inFeatures, drawn as PyTorch
  * draws them.
  *
- * @param inFeatures size of the last dim that goes in
- * @param outFeatures size of the last dim that comes out
+ * @param inFeatures size of the input's last dim
+ * @param outFeatures size of the output's last dim
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Linear.html
  * @example
  * ```ts
@@ -75,7 +75,7 @@ export class Linear extends Module {
     }
   }
 
-  /** Throws in the layer's name what `linear` refused about x. */
+  /** Throws the error of this layer for an x that `linear` refuses. */
   #explain(x: Tensor): void {
     checkTensor(this.#name, "input", x);
     if (x.shape[x.ndim - 1] !== this.inFeatures) {

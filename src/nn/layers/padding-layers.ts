@@ -3,10 +3,10 @@ import { type PadMode, pad } from "../../functional.js";
 import type { Tensor } from "../../methods.js";
 import { Module } from "../module/module.js";
 
-/** A border of one width on all sides, or a pair for each dim, the last dim first: [left, right, top, bottom]. */
+/** One width for all sides, or a pair for each dim, the last dim first: [left, right, top, bottom]. */
 export type Padding = number | readonly number[];
 
-/** What the layers share: pads the last dims of an input with or without a batch dim. */
+/** Pads the last dims of an input, with or without a batch dim. */
 abstract class PadLayer extends Module {
   /** Pairs as F.pad takes them. */
   readonly padding: readonly number[];

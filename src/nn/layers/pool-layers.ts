@@ -14,10 +14,10 @@ import { strideAndOptions, type WindowOptions, windowSizes } from "../../ops/poo
 import { Module } from "../module/module.js";
 import { tuple } from "../module/repr.js";
 
-/** A size as PyTorch prints it: as it was given. */
+/** A size as it was given, in PyTorch's form. */
 const shown = (size: Size): string => (typeof size === "number" ? `${size}` : tuple(size));
 
-/** The windows of pooling layers, and their other options. */
+/** The windows and other options of pooling layers. */
 abstract class PoolLayer<O extends WindowOptions> extends Module {
   readonly stride: Size;
   readonly padding: Size;
@@ -57,7 +57,7 @@ abstract class MaxPoolLayer<R extends boolean> extends PoolLayer<MaxPoolOptions<
  *
  * @param kernelSize of the window, one number or [height, width]
  * @param stride steps between windows, kernelSize when left out or null; or all options
- * @throws ValueError for sizes that mean nothing; forward throws ShapeError for inputs that windows do not fit
+ * @throws ValueError for invalid sizes; forward throws ShapeError for inputs that windows do not fit
  * @see https://pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html
  * @example
  * ```ts
@@ -83,7 +83,7 @@ export class MaxPool1d<R extends boolean = false> extends MaxPoolLayer<R> {
   }
 }
 
-/** Sizes as average pooling prints them. */
+/** The text of average pooling layers. */
 const sizes = (kernel: string, stride: string, padding: string): string =>
   `kernel_size=${kernel}, stride=${stride}, padding=${padding}`;
 
@@ -92,7 +92,7 @@ const sizes = (kernel: string, stride: string, padding: string): string =>
  *
  * @param kernelSize of the window, one number or [height, width]
  * @param stride steps between windows, kernelSize when left out or null; or all options
- * @throws ValueError for sizes that mean nothing; forward throws ShapeError for inputs that windows do not fit
+ * @throws ValueError for invalid sizes; forward throws ShapeError for inputs that windows do not fit
  * @see https://pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html
  * @example
  * ```ts

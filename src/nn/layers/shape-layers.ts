@@ -3,7 +3,7 @@ import type { Tensor } from "../../methods.js";
 import { Module } from "../module/module.js";
 
 /**
- * Passes its input on, as torch.nn.Identity: a stand-in where a module is asked for.
+ * Returns its input, as torch.nn.Identity: a placeholder where a module is needed.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Identity.html
  */
 export class Identity extends Module {
@@ -13,10 +13,10 @@ export class Identity extends Module {
 }
 
 /**
- * Merges dims into one, as torch.nn.Flatten: by default all but the first, which counts the samples of a batch.
+ * Merges dims into one, as torch.nn.Flatten: by default all but the first, the batch.
  *
- * @param startDim first of the dims that are merged
- * @param endDim the last of them
+ * @param startDim the first dim to merge
+ * @param endDim the last one
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Flatten.html
  * @example
  * ```ts
@@ -42,9 +42,9 @@ export class Flatten extends Module {
 }
 
 /**
- * Makes one dim several, as torch.nn.Unflatten.
- * @param dim which dim
- * @param unflattenedSize the sizes that it becomes; one may be -1
+ * Splits one dim into several, as torch.nn.Unflatten.
+ * @param dim the dim to split
+ * @param unflattenedSize the new sizes; one may be -1
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Unflatten.html
  * @example
  * ```ts
@@ -71,7 +71,7 @@ export class Unflatten extends Module {
 }
 
 /**
- * Makes r² channels the pixels of a square: [*, C r², H, W] becomes [*, C, H r, W r], as torch.nn.PixelShuffle.
+ * Turns r² channels into the pixels of a square: [*, C r², H, W] becomes [*, C, H r, W r], as torch.nn.PixelShuffle.
  * @param upscaleFactor r
  * @see https://pytorch.org/docs/stable/generated/torch.nn.PixelShuffle.html
  */

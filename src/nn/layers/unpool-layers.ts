@@ -8,7 +8,7 @@ import { tuple } from "../module/repr.js";
 /** Options of {@link MaxUnpool1d} and {@link MaxUnpool2d}. */
 export type UnpoolLayerOptions = Omit<MaxUnpoolOptions, "outputSize">;
 
-/** The windows of the pooling that is undone. */
+/** The windows of the pooling. */
 abstract class MaxUnpoolLayer extends Module {
   readonly kernelSize: readonly number[];
   readonly stride: readonly number[];
@@ -29,8 +29,8 @@ abstract class MaxUnpoolLayer extends Module {
   }
 
   /**
-   * @param indices as the pooling gave them
-   * @param outputSize of the pooling's input, where the windows do not tell
+   * @param indices the pooling's indices
+   * @param outputSize the size of the pooling's input, where several sizes give x
    */
   override forward(x: Tensor, indices: Tensor, outputSize: readonly number[] | null = null): Tensor {
     const { stride, padding } = this;
@@ -44,7 +44,7 @@ abstract class MaxUnpoolLayer extends Module {
 }
 
 /**
- * Puts the elements that {@link MaxPool2d} took back where they stood, among zeros, as torch.nn.MaxUnpool2d.
+ * Puts the elements that {@link MaxPool2d} took back to their places among zeros, as torch.nn.MaxUnpool2d.
  *
  * @param kernelSize of the pooling, one number or [height, width]
  * @param stride of the pooling, kernelSize when left out or null; or all options
@@ -64,7 +64,7 @@ export class MaxUnpool2d extends MaxUnpoolLayer {
 }
 
 /**
- * Puts the elements that {@link MaxPool1d} took back where they stood, as torch.nn.MaxUnpool1d; see {@link MaxUnpool2d}.
+ * Puts the elements that {@link MaxPool1d} took back to their places, as torch.nn.MaxUnpool1d; see {@link MaxUnpool2d}.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.MaxUnpool1d.html
  */
 export class MaxUnpool1d extends MaxUnpoolLayer {

@@ -4,7 +4,7 @@ import type { Tensor } from "../../methods.js";
 import { Module } from "../module/module.js";
 import { float } from "../module/repr.js";
 
-/** What the layers share. */
+/** Options, checks and printing of all upsampling layers. */
 abstract class UpsampleLayer extends Module {
   constructor(readonly options: InterpolateOptions) {
     super();
@@ -32,7 +32,7 @@ function shown(value: number | readonly number[] | null, each: (x: number) => st
 }
 
 /**
- * Makes [N, C, L], [N, C, H, W] or [N, C, D, H, W] larger or smaller, as torch.nn.Upsample. See {@link interpolate} for
+ * Resizes [N, C, L], [N, C, H, W] or [N, C, D, H, W], as torch.nn.Upsample. See {@link interpolate} for
  * the options; the mode is "nearest" when left out.
  * @throws ValueError unless either `size` or `scaleFactor` is given
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Upsample.html
@@ -44,7 +44,7 @@ function shown(value: number | readonly number[] | null, each: (x: number) => st
  */
 export class Upsample extends UpsampleLayer {}
 
-/** Where {@link UpsamplingNearest2d} and {@link UpsamplingBilinear2d} go: one of both. */
+/** Options of {@link UpsamplingNearest2d} and {@link UpsamplingBilinear2d}: one of both. */
 export type Upsampling2dOptions = Pick<InterpolateOptions, "size" | "scaleFactor">;
 
 /**
@@ -58,7 +58,7 @@ export class UpsamplingNearest2d extends UpsampleLayer {
 }
 
 /**
- * Weighs neighbours in [N, C, H, W] so that corners stay where they are, as torch.nn.UpsamplingBilinear2d.
+ * Interpolates [N, C, H, W] between neighbours, with the corners in place, as torch.nn.UpsamplingBilinear2d.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.UpsamplingBilinear2d.html
  */
 export class UpsamplingBilinear2d extends UpsampleLayer {

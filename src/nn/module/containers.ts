@@ -2,7 +2,7 @@ import { SimdgradError, ValueError } from "../../base/errors.js";
 import { Tensor } from "../../methods.js";
 import { Module } from "./module.js";
 
-/** Runs a module on a tensor and insists that a tensor comes out. */
+/** Runs a module on a tensor, and throws unless it returns a tensor. */
 function forwardTensor(owner: Module, name: string, module: Module, x: Tensor): Tensor {
   const out = module.forward(x);
   if (out instanceof Tensor) return out;
@@ -69,7 +69,7 @@ export class Sequential extends Module {
 }
 
 /**
- * A list of modules that `parameters()` finds, as torch.nn.ModuleList. It has no forward of its own.
+ * A list of modules that `parameters()` finds, as torch.nn.ModuleList. It has no forward.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.ModuleList.html
  */
 export class ModuleList<T extends Module = Module> extends Module {
@@ -117,8 +117,7 @@ export class ModuleList<T extends Module = Module> extends Module {
 export type NamedModules<T extends Module> = Readonly<Record<string, T>> | Iterable<readonly [string, T]>;
 
 /**
- * Modules by name that `parameters()` finds, as torch.nn.ModuleDict, in the order in which they came. It has no forward of
- * its own.
+ * Modules by name that `parameters()` finds, as torch.nn.ModuleDict, in the order of insertion. It has no forward.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.ModuleDict.html
  * @example
  * ```ts
@@ -147,7 +146,7 @@ export class ModuleDict<T extends Module = Module> extends Module {
     throw new ValueError("ModuleDict.get", `expected one of ${[...this.keys()].join(", ")}, got ${name}`);
   }
 
-  /** Adds a module, or puts another in its place. */
+  /** Adds a module, or replaces the one of this name. */
   set(name: string, module: T): this {
     if (name === "" || name.includes(".")) {
       throw new ValueError("ModuleDict", `expected a name without dots, got "${name}"`);
@@ -162,14 +161,14 @@ export class ModuleDict<T extends Module = Module> extends Module {
     return this.#modules.has(name);
   }
 
-  /** Takes a module out and returns it. */
+  /** Removes a module and returns it. */
   pop(name: string): T {
     const found = this.get(name);
     this.#modules.delete(name);
     return found;
   }
 
-  /** Takes all modules out. */
+  /** Removes all modules. */
   clear(): void {
     this.#modules.clear();
   }

@@ -1,4 +1,6 @@
-/** `nn.init`: starting values of parameters, as torch.nn.init. All write in place, outside the graph, and return the tensor. */
+/**
+ * `nn.init`: starting values of parameters, as torch.nn.init. All write in place, unrecorded, and return the tensor.
+ */
 
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import { scope } from "../../memory.js";
@@ -9,7 +11,7 @@ import { type DrawOptions, normal_ as drawNormal, uniform_ as drawUniform } from
 import { erfInverse, portable } from "../../random/portable.js";
 import { noGrad } from "../../tensor/mode.js";
 
-/** What {@link calculateGain} knows. */
+/** The nonlinearities of {@link calculateGain}. */
 export type Nonlinearity =
   | "linear"
   | "conv1d"
@@ -23,16 +25,16 @@ export type Nonlinearity =
 
 /** Options of {@link kaimingUniform_} and {@link kaimingNormal_}. */
 export type KaimingOptions = DrawOptions & {
-  /** Negative slope of the leaky ReLU that follows; 0 by default. */
+  /** Negative slope of the leaky ReLU after the layer; 0 by default. */
   a?: number;
-  /** Whether the forward ("fan_in", the default) or the backward pass keeps its variance. */
+  /** Whether the variance stays equal in forward ("fan_in", the default) or in backward. */
   mode?: "fan_in" | "fan_out";
-  /** What follows the layer; "leaky_relu" by default. */
+  /** The nonlinearity after the layer; "leaky_relu" by default. */
   nonlinearity?: Nonlinearity;
 };
 
 /**
- * The factor by which a nonlinearity wants a layer's weights to be larger: √2 for ReLU, 5/3 for tanh.
+ * The factor for the weights of a layer before a nonlinearity: √2 for ReLU, 5/3 for tanh.
  *
  * @param param the negative slope of "leaky_relu", 0.01 when left out
  * @see https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.calculate_gain
@@ -59,7 +61,7 @@ export function calculateGain(nonlinearity: Nonlinearity, param = 0.01): number 
 }
 
 /**
- * How many inputs each output of a weight sums, and how many outputs each input reaches: weights are [out, in] or
+ * The number of inputs that an output sums, and of outputs that an input reaches, for a weight [out, in] or
  * [out, in, …kernel].
  */
 export function calculateFanInAndFanOut(weight: Tensor): [fanIn: number, fanOut: number] {
@@ -153,8 +155,8 @@ function kaimingStd(x: Tensor, { a = 0, mode = "fan_in", nonlinearity = "leaky_r
 }
 
 /**
- * Normal numbers of [a, b], those outside being drawn again as it were: uniforms go through the inverse of the normal
- * distribution function.
+ * Normal numbers of [a, b], distributed as if those outside were drawn again: uniforms go through the inverse of the
+ * normal distribution function.
  */
 export function truncNormal_<T extends Tensor>(x: T, mean = 0, std = 1, a = -2, b = 2, options: DrawOptions = {}): T {
   const cdf = (bound: number): number => (1 + portable.erf((bound - mean) / std / Math.sqrt(2))) / 2;
@@ -171,8 +173,8 @@ export function truncNormal_<T extends Tensor>(x: T, mean = 0, std = 1, a = -2, 
 }
 
 /**
- * A matrix with orthonormal rows or columns (whichever are fewer), times `gain`: Saxe et al., "Exact solutions to the
- * nonlinear dynamics of learning in deep linear neural networks". Dims after the first count as one.
+ * A matrix with orthonormal rows or columns, whichever are fewer, times `gain`: Saxe et al., "Exact solutions to the
+ * nonlinear dynamics of learning in deep linear neural networks". Dims after the first are merged into one.
  */
 export function orthogonal_<T extends Tensor>(x: T, gain = 1, options: DrawOptions = {}): T {
   if (x.ndim < 2) {
@@ -190,7 +192,7 @@ export function orthogonal_<T extends Tensor>(x: T, gain = 1, options: DrawOptio
   );
 }
 
-/** Gram and Schmidt, each vector cleaned of the earlier ones twice, which leaves nothing but rounding of the last step. */
+/** Gram and Schmidt's method. It projects each vector twice, so that only the rounding of the last step remains. */
 function orthonormalize(
   values: Float64Array,
   { vectors, stride, size, step }: { vectors: number; stride: number; size: number; step: number },

@@ -1,7 +1,9 @@
 import { DtypeError } from "../../base/errors.js";
 import type { Tensor } from "../../methods.js";
 
-/** Throws, in the name of a layer, unless its input has the dtype of `own`, a tensor of the layer (null: it has none). */
+/**
+ * Throws, in the name of a layer, unless its input has the dtype of `own`, a tensor of the layer (null: it has none).
+ */
 export function checkLayerDtype(name: string, x: Tensor, own: Tensor | null): void {
   if (own === null || x.dtype === own.dtype) return;
   throw new DtypeError(

@@ -8,14 +8,14 @@ import { type Frame, runInside, runningFrame } from "../../tensor/running.js";
 import { Parameter } from "./parameter.js";
 import { stateDictDiff } from "./state-dict.js";
 
-/** Sees what went into and came out of a module; a value other than undefined takes the output's place. */
+/** Gets the inputs and the output of a module, and may return a value that replaces the output. */
 export type ForwardHook<M extends Module = Module> = (
   module: M,
   inputs: Parameters<M["forward"]>,
   output: ReturnType<M["forward"]>,
 ) => unknown;
 
-/** Sees what goes into a module; an array takes the inputs' place. */
+/** Gets the inputs of a module, and may return an array that replaces them. */
 export type ForwardPreHook<M extends Module = Module> = (
   module: M,
   inputs: Parameters<M["forward"]>,
@@ -24,12 +24,12 @@ export type ForwardPreHook<M extends Module = Module> = (
 /** Tensors by PyTorch's names: `conv1.weight`, `bn.running_mean`. */
 export type StateDict = Record<string, Tensor>;
 
-/** What {@link Module.loadStateDict} could not place, when `strict` is off. */
+/** The keys that only one side had, from {@link Module.loadStateDict} without `strict`. */
 export type LoadResult = { missingKeys: string[]; unexpectedKeys: string[] };
 
 /**
  * The base of all layers and models, as torch.nn.Module: assign parameters and modules as properties, define `forward`,
- * call `forward`. (Hooks work on that call: the base class wraps it.)
+ * call `forward`. (The base class wraps that method, so that hooks run.)
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Module.html
  * @example
  * ```ts
@@ -77,7 +77,7 @@ export abstract class Module {
     return mode.anomaly ? runInside(this.#frame(), run) : run();
   }
 
-  /** This module as detectAnomaly names it: `conv1: Conv2d` inside of the module that has it under this name. */
+  /** This module as detectAnomaly names it: `conv1: Conv2d` in the module whose property conv1 it is. */
   #frame(): Frame {
     const parent = runningFrame();
     const siblings = parent?.module instanceof Module ? parent.module.namedChildren() : [];
@@ -107,10 +107,10 @@ export abstract class Module {
   }
 
   /**
-   * Adds a tensor that belongs to the state but is not trained (running statistics, class weights).
+   * Adds a tensor to the state that is not trained (running statistics, class weights).
    * @param name its key in the state dict
    * @param options `persistent: false` leaves it out of the state dict
-   * @returns the tensor, to be kept as a property; write to it in place
+   * @returns the tensor: keep it as a property, and write to it in place
    */
   registerBuffer(name: string, tensor: Tensor, options: { persistent?: boolean } = {}): Tensor {
     this.#buffers.set(name, { tensor: keep(tensor), persistent: options.persistent ?? true });
@@ -186,7 +186,7 @@ export abstract class Module {
     return this.#named((module) => module.ownParameters()).filter(([, p]) => !seen.has(p) && seen.add(p));
   }
 
-  /** Every parameter once. Throws when a module holds parameters where they cannot be found. */
+  /** Every parameter once. Throws when a module holds parameters where `parameters()` cannot find them. */
   parameters(): Parameter[] {
     return this.namedParameters().map(([, parameter]) => parameter);
   }
@@ -207,7 +207,7 @@ export abstract class Module {
     );
   }
 
-  /** Properties that hold parameters, buffers or modules; refuses those hidden where nobody would look. */
+  /** The properties that are parameters or modules. Throws for those in other values, where no optimizer finds them. */
   #members(): [string, Parameter | Module][] {
     const out: [string, Parameter | Module][] = [];
     for (const [name, value] of Object.entries(this)) {
@@ -251,7 +251,7 @@ export abstract class Module {
     return this;
   }
 
-  /** Switches to evaluation: dropout passes everything, batch norm uses its running statistics. */
+  /** Switches to evaluation: dropout drops nothing, batch norm uses its running statistics. */
   eval(): this {
     return this.train(false);
   }
@@ -262,7 +262,7 @@ export abstract class Module {
     return this;
   }
 
-  /** Forgets the gradients of all parameters. */
+  /** Sets the gradients of all parameters to null. */
   zeroGrad(): void {
     for (const parameter of this.parameters()) parameter.dropGradient();
   }
@@ -312,8 +312,8 @@ export abstract class Module {
   }
 
   /**
-   * Copies values into parameters and buffers, by key. Nothing is changed unless everything fits.
-   * @param options with `strict: false` keys that only one side has are passed over and returned; shapes must still agree
+   * Copies values into parameters and buffers, by key, after a check that all fit.
+   * @param options with `strict: false` keys that only one side has are skipped and returned; shapes must still agree
    * @throws ValueError that lists each key that is missing, unexpected or of another shape
    */
   loadStateDict(state: StateDict, options: { strict?: boolean } = {}): LoadResult {
@@ -335,7 +335,7 @@ export abstract class Module {
     return { missingKeys: diff.missingKeys, unexpectedKeys: diff.unexpectedKeys };
   }
 
-  /** What a layer adds to its line in {@link toString}. */
+  /** The text between the parentheses of a layer in {@link toString}. */
   extraRepr(): string {
     return "";
   }

@@ -3,7 +3,7 @@ import { Tensor } from "../../methods.js";
 import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
 
-/** Tensors become parameters, as in PyTorch. */
+/** A value as a parameter: tensors become parameters, as in PyTorch. */
 function parameterOf(owner: string, at: number | string, value: unknown): Parameter {
   if (value instanceof Parameter) return value;
   if (value instanceof Tensor) return new Parameter(value);
@@ -15,7 +15,8 @@ const line = (at: number | string, type: string, { shape }: Parameter): string =
   `  (${at}): Parameter containing: [${type} of size ${shape.join("x")}]`;
 
 /**
- * A list of parameters that `parameters()` finds, as torch.nn.ParameterList: `0`, `1` … in the state dict. It has no forward.
+ * A list of parameters that `parameters()` finds, as torch.nn.ParameterList: `0`, `1` … in the state dict. It has no
+ * forward.
  * @param values tensors, which become parameters
  * @see https://pytorch.org/docs/stable/generated/torch.nn.ParameterList.html
  * @example
@@ -42,7 +43,7 @@ export class ParameterList extends Module {
     return this.#values[this.#position("get", at)]!;
   }
 
-  /** Puts another parameter at a position. */
+  /** Replaces the parameter at a position. */
   set(at: number, value: Tensor): this {
     this.#values[this.#position("set", at)] = parameterOf("ParameterList.set", at, value);
     return this;
@@ -85,13 +86,13 @@ export class ParameterList extends Module {
 /** PyTorch's names of the classes of tensors. */
 const TYPES = { bool: "Bool", uint8: "Byte", int32: "Int", float32: "Float", float64: "Double" } as const;
 
-/** Parameters by name: an object, whose names PyTorch sorts, or pairs in an order that stays. */
+/** Parameters by name: an object, whose names are sorted as in PyTorch, or pairs, whose order stays. */
 export type NamedTensors = Readonly<Record<string, Tensor>> | Iterable<readonly [string, Tensor]>;
 
 /**
  * Parameters by name that `parameters()` finds, as torch.nn.ParameterDict. It has no forward.
- * @param values an object, whose names are sorted as PyTorch 1.13 sorts those of a dict, or pairs such as those of a Map,
- * whose order stays; tensors become parameters
+ * @param values an object, whose names are sorted as PyTorch 1.13 sorts those of a dict, or pairs as of a Map, whose
+ * order stays; tensors become parameters
  * @see https://pytorch.org/docs/stable/generated/torch.nn.ParameterDict.html
  * @example
  * ```ts
@@ -119,7 +120,7 @@ export class ParameterDict extends Module {
     throw new ValueError("ParameterDict.get", `expected one of ${[...this.keys()].join(", ")}, got ${name}`);
   }
 
-  /** Adds a parameter, or puts another in its place. */
+  /** Adds a parameter, or replaces the one of this name. */
   set(name: string, value: Tensor): this {
     if (name === "" || name.includes(".")) {
       throw new ValueError("ParameterDict", `expected a name without dots, got "${name}"`);
@@ -133,14 +134,14 @@ export class ParameterDict extends Module {
     return this.#values.has(name);
   }
 
-  /** Takes a parameter out and returns it. */
+  /** Removes a parameter and returns it. */
   pop(name: string): Parameter {
     const found = this.get(name);
     this.#values.delete(name);
     return found;
   }
 
-  /** Takes all parameters out. */
+  /** Removes all parameters. */
   clear(): void {
     this.#values.clear();
   }

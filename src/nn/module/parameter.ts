@@ -3,8 +3,8 @@ import { Tensor } from "../../methods.js";
 import { asContiguous } from "../../ops/layout/copy.js";
 
 /**
- * A tensor that a module trains: found by `parameters()` when it is a property of a module, and alive beyond every
- * scope. As torch.nn.Parameter.
+ * A tensor that a module trains: `parameters()` finds it when it is a property of a module, and no scope frees it. As
+ * torch.nn.Parameter.
  * @param data the values; memory is shared with it
  * @param requiresGrad false freezes the parameter
  * @see https://pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html
@@ -23,7 +23,7 @@ import { asContiguous } from "../../ops/layout/copy.js";
 export class Parameter extends Tensor {
   constructor(data: Tensor, requiresGrad = true) {
     const { storage, shape, dtype, strides, offset } = asContiguous(data); // optimizers walk parameters row-major
-    if (storage.virtual) throw storage.valueless("Parameter"); // it would outlive the run on shapes alone
+    if (storage.virtual) throw storage.valueless("Parameter"); // a parameter lives longer than the run on shapes alone
     super(storage, shape, dtype, strides, offset);
     keep(this);
     this.requiresGrad = requiresGrad;

@@ -2,21 +2,21 @@ import { formatShape } from "../../base/errors.js";
 import { sameShape } from "../../base/shape.js";
 import { Tensor } from "../../methods.js";
 
-/** How a state dict differs from a module's own. */
-export type StateDictDiff = {
+/** The differences between a state dict and a module's own. */
+type StateDictDiff = {
   missingKeys: string[];
   unexpectedKeys: string[];
   /** Keys whose shapes disagree. */
   shapes: string[];
-  /** All of it, a line for each key, both sides shown. */
+  /** All differences: a line for each key, with both sides. */
   text: string;
 };
 
-/** A value of a state dict, which may come from a file: its shape, or what it is instead of a tensor. */
+/** The shape of a value of a state dict, or, since that may come from a file, the type of a value that is no tensor. */
 const shown = (value: unknown): string =>
   value instanceof Tensor ? formatShape(value.shape) : `${value === null ? "null" : typeof value} (no tensor)`;
 
-/** Compares the state dict of a module with one that is to be loaded, key by key. */
+/** Compares the state dict of a module with a given one, key by key. */
 export function stateDictDiff(own: Record<string, Tensor>, given: Record<string, Tensor>): StateDictDiff {
   const missingKeys = Object.keys(own).filter((key) => given[key] === undefined);
   const unexpectedKeys = Object.keys(given).filter((key) => own[key] === undefined);

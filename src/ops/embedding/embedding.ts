@@ -20,15 +20,15 @@ import { norm } from "../reduce/norm.js";
 
 /** Options of {@link embedding}. */
 export type EmbeddingOptions = {
-  /** The row that gets no gradient, as for tokens that only fill up a batch; negative counts from the end. */
+  /** A row that gets no gradient, for tokens that fill up a batch; negative counts from the end. */
   paddingIdx?: number | null;
-  /** The longest that rows may be: those looked up that are longer are shortened first, in the weight itself. */
+  /** The largest norm of a row. Rows that are looked up and longer are shortened first, in the weight itself. */
   maxNorm?: number | null;
-  /** Which norm measures them (2). */
+  /** The p of that norm (2). */
   normType?: number;
 };
 
-/** The padding row counted from the front, or null. */
+/** Checks the padding row and counts it from the front. */
 export function checkPaddingIdx(op: string, index: number | null, rows: number): number | null {
   if (index === null) return null;
   if (!Number.isInteger(index) || index < -rows || index >= rows) {
@@ -37,7 +37,7 @@ export function checkPaddingIdx(op: string, index: number | null, rows: number):
   return index < 0 ? index + rows : index;
 }
 
-/** The rows at checked indices. The gradient adds up in the order of the indices. */
+/** The rows at checked indices. The gradients of equal indices add up in their order. */
 function lookup(weight: Tensor, at: Tensor, shape: readonly number[], padding: number | null): Tensor {
   const [rows, width] = weight.shape as [number, number];
   const data = asContiguous(weight);
@@ -53,7 +53,7 @@ function lookup(weight: Tensor, at: Tensor, shape: readonly number[], padding: n
   });
 }
 
-/** Each of the indices once, in order. */
+/** Each index once, in ascending order. */
 function distinct(at: Tensor, rows: number): Tensor {
   const seen = empty("embedding", [rows], "bool");
   const ones = empty("embedding", [at.numel], "bool");
@@ -63,7 +63,7 @@ function distinct(at: Tensor, rows: number): Tensor {
   return reshape(nonzero(seen), [-1]);
 }
 
-/** Shortens the rows at the indices to maxNorm where they are longer, in place. */
+/** Scales the rows at the indices that are longer than maxNorm to that norm, in place. */
 function renorm(weight: Tensor, at: Tensor, maxNorm: number, normType: number): void {
   if (at.numel === 0) return;
   const [rows, width] = weight.shape as [number, number];
@@ -88,7 +88,7 @@ function renorm(weight: Tensor, at: Tensor, maxNorm: number, normType: number): 
  * @param indices int32 of any shape
  * @param weight [rows, width]; with `maxNorm` it is written to, outside of the graph
  * @returns the indices' shape with one dim more, [*, width]
- * @throws ValueError for an index or paddingIdx that is not there
+ * @throws ValueError for an index or paddingIdx out of range
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.embedding.html
  * @example
  * ```ts

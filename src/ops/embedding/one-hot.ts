@@ -6,7 +6,7 @@ import { unsqueeze } from "../layout/views.js";
 import { amax } from "../reduce/reduce.js";
 
 /**
- * For each label a row of zeros with a one at the label, as torch.nn.functional.one_hot.
+ * A row for each label, with 1 at the label and 0 elsewhere, as torch.nn.functional.one_hot.
  * @param labels int32, any shape
  * @param numClasses length of the rows; the largest label + 1 when left out or -1
  * @returns int32 of shape [*, numClasses]; convert it with .float() for losses

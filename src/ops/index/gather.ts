@@ -11,16 +11,16 @@ import { fillElements, full } from "../layout/factories.js";
 import type { Operand } from "../pointwise/zip.js";
 import { narrow } from "./slice.js";
 
-// Reading at indices and adding up at indices: each is the other's gradient, so they live side by side.
+// Reading at indices and adding at indices: each is the other's gradient, so they share a file.
 
-/** Checks that indices are int32 and within [low, size). */
+/** Throws unless indices are int32 (or uint8) in [low, size). @returns them as contiguous int32 */
 export function checkIndex(op: string, index: Tensor, size: number, low = 0): Tensor {
   if (index.dtype !== "int32" && index.dtype !== "uint8") {
     throw new DtypeError(op, `expected int32 indices, got ${index.dtype}`, "Convert them with .int()");
   }
   const data = asContiguous(cast(index, "int32"));
   if (data.storage.virtual) return data;
-  const first = Math.min(data.numel, 1) - 1; // where there is nothing to point at
+  const first = Math.min(data.numel, 1) - 1; // no index is valid in an empty range
   const at = size > low ? i32().firstOutside(data.ptr, low, size - 1, low, 0, data.numel) : first;
   if (at >= 0) {
     const got = data.toTypedArray()[at];
@@ -29,7 +29,7 @@ export function checkIndex(op: string, index: Tensor, size: number, low = 0): Te
   return data;
 }
 
-/** Sizes before, at and after a dim. */
+/** The number of elements before, at and after a dim. */
 function around(shape: Shape, dim: number): { outer: number; size: number; inner: number } {
   return { outer: sizeOf(shape.slice(0, dim)), size: shape[dim] ?? 1, inner: sizeOf(shape.slice(dim + 1)) };
 }
@@ -62,7 +62,8 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
 }
 
 /**
- * x with the slices of `source` added at the given indices of a dim, as torch.index_add. Equal indices add up, in order.
+ * x with the slices of `source` added at the given indices of a dim, as torch.index_add. Equal indices add up
+ * in order.
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.index_add_.html
  */
 export function indexAdd(x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
@@ -84,7 +85,7 @@ export function indexAdd(x: Tensor, dim: number, index: Tensor, source: Tensor):
   ]);
 }
 
-/** Checks an index into dim `d` of x: as many dims, none larger than x's except that one. */
+/** Checks an index into a dim of x: it has as many dims, and only that one may be larger than x's. */
 function fitted(op: string, x: Tensor, dim: number, index: Tensor): { at: Tensor; d: number } {
   const d = normalizeDim(op, dim, x.ndim);
   if (index.ndim !== x.ndim || index.shape.some((size, i) => i !== d && size > x.shape[i]!)) {
@@ -94,7 +95,7 @@ function fitted(op: string, x: Tensor, dim: number, index: Tensor): { at: Tensor
   return { at: checkIndex(op, index, x.shape[d] ?? 1), d };
 }
 
-/** The part of x from its first element on that has `shape`, except at dim `d`. */
+/** The first `shape` elements of x along each dim but `d`, which stays whole. */
 function corner(x: Tensor, shape: Shape, d: number): Tensor {
   return shape.reduce((part, size, i) => (i === d ? part : narrow(part, i, 0, size)), x);
 }
@@ -121,7 +122,7 @@ const bySize = <K>(x: Tensor, one: K, four: K, eight: K): K =>
 
 type ScatterKernel = IntegerKernels["scatter4"];
 
-/** A copy of x into whose corner a kernel has scattered the source. */
+/** A copy of x with the source scattered into its corner. */
 function scattered(x: Tensor, d: number, at: Tensor, source: Tensor, kernel: ScatterKernel): Tensor {
   const out = clone(detach(x));
   const place = corner(out, at.shape, d);
@@ -134,7 +135,7 @@ function scattered(x: Tensor, d: number, at: Tensor, source: Tensor, kernel: Sca
   return out;
 }
 
-/** The source of a scatter in x's type, cut to the index's shape. */
+/** The source of a scatter, cut to the index's shape and cast to x's dtype. */
 function sourceFor(op: string, x: Tensor, at: Tensor, source: Operand): Tensor {
   if (typeof source === "number") return full(at.shape, source, { dtype: x.dtype });
   if (source.ndim !== at.ndim || at.shape.some((size, i) => size > source.shape[i]!)) {
@@ -145,7 +146,8 @@ function sourceFor(op: string, x: Tensor, at: Tensor, source: Operand): Tensor {
 }
 
 /**
- * x with out[i][index[i][j][k]][k] += source[i][j][k] (for dim 1), as torch.scatter_add. Equal indices add up, in order.
+ * x with out[i][index[i][j][k]][k] += source[i][j][k] (for dim 1), as torch.scatter_add. Equal indices add up
+ * in order.
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.scatter_add_.html
  */
 export function scatterAdd(x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {

@@ -19,9 +19,9 @@ import { checkIndex, indexSelect } from "./gather.js";
 import { select, slice, stack } from "./slice.js";
 
 /**
- * What {@link index} takes for a dim, and how Python writes it:
- * a number (`x[2]`); a slice as `{ start, stop, step }`, `[start, stop, step]` or a string (`x[1:3]` is `"1:3"`, `x[:]` is `":"`);
- * null for a new dim (`x[None]`); `"..."` for all dims between; an int32 tensor of positions; a bool tensor as a mask.
+ * What {@link index} takes for a dim, with the Python for it: a number (`x[2]`); a slice as `{ start, stop, step }`,
+ * `[start, stop, step]` or a string (`x[1:3]` is `"1:3"`, `x[:]` is `":"`); null for a new dim (`x[None]`); `"..."` for
+ * all dims between; an int32 tensor of positions; a bool tensor as a mask.
  */
 export type Index =
   | number
@@ -52,13 +52,15 @@ function boundsOf(item: Exclude<Index, number | null | Tensor>): Bounds {
   return [item.start ?? null, item.stop ?? null, item.step ?? 1];
 }
 
-/** How many dims of x an item stands for. */
+/** The number of dims of x that an item indexes. */
 function dimsTaken(item: Index): number {
   if (item === null || item === "...") return 0;
   return item instanceof Tensor && item.dtype === "bool" ? item.ndim : 1;
 }
 
-/** A view by the numbers, slices and new dims among the items, and the tensors that are left, by dim of the view. */
+/**
+ * Applies numbers, slices and new dims as views; returns the view, and the positions along its dims that tensors gave.
+ */
 function basicIndex(x: Tensor, items: readonly Index[]): { view: Tensor; at: Map<number, Tensor> } {
   const taken = items.reduce<number>((total, item) => total + dimsTaken(item), 0);
   if (taken > x.ndim || items.filter((item) => item === "...").length > 1) {
@@ -73,7 +75,7 @@ function basicIndex(x: Tensor, items: readonly Index[]): { view: Tensor; at: Map
     else if (item === null) view = unsqueeze(view, dim++);
     else if (typeof item === "number") view = select(view, dim, item);
     else if (item instanceof Tensor && item.dtype === "bool" && item.ndim === 0) {
-      view = unsqueeze(view, dim); // as x[True]: a new dim of size 1, or of none
+      view = unsqueeze(view, dim); // as x[True]: a new dim of size 1, as x[False]: of size 0
       at.set(dim++, flatNonzero(item));
     } else if (item instanceof Tensor) {
       for (const positions of positionsOf(item, view, dim)) at.set(dim++, positions);
@@ -82,7 +84,7 @@ function basicIndex(x: Tensor, items: readonly Index[]): { view: Tensor; at: Map
   return { view, at };
 }
 
-/** A tensor as positions along one dim, or a mask as positions along each of its dims. */
+/** The positions that a tensor gives along one dim, or a mask along each of its dims. */
 function positionsOf(item: Tensor, view: Tensor, dim: number): Tensor[] {
   if (item.dtype !== "bool") return [item];
   const covered = view.shape.slice(dim, dim + item.ndim);
@@ -119,7 +121,7 @@ export function nonzero(x: Tensor): Tensor {
 }
 
 /**
- * The elements where the mask holds, one after the other, as torch.masked_select.
+ * The elements where the mask is true, in row-major order, as torch.masked_select.
  * @see https://pytorch.org/docs/stable/generated/torch.masked_select.html
  */
 export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
@@ -129,7 +131,10 @@ export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
   return indexSelect(reshape(expand(x, shape), [-1]), 0, positions);
 }
 
-/** Elements at positions along the dims in `at`; where those are neighbours the result's dims stand in their place. */
+/**
+ * Elements at positions along the dims in `at`. The dims of the positions replace these if they are neighbours; else
+ * they come first.
+ */
 function advancedIndex(x: Tensor, at: ReadonlyMap<number, Tensor>): Tensor {
   const dims = [...at.keys()].sort((a, b) => a - b);
   const together = dims[dims.length - 1]! - dims[0]! + 1 === dims.length;
@@ -147,7 +152,7 @@ function advancedIndex(x: Tensor, at: ReadonlyMap<number, Tensor>): Tensor {
   return reshape(indexSelect(rows, first, positions), [...before, ...shape, ...after]);
 }
 
-/** Several positions as one in the flattened dims, and the shape that they broadcast to. */
+/** Positions along several dims as positions in the flattened dims, and the shape that they broadcast to. */
 function linear(indices: readonly Tensor[], sizes: Shape): { positions: Tensor; shape: Shape } {
   const shape = indices.map((i) => i.shape).reduce((a, b) => broadcastShapes("index", a, b));
   const wrapped = indices.map((index, i) => {
@@ -159,8 +164,8 @@ function linear(indices: readonly Tensor[], sizes: Shape): { positions: Tensor; 
 }
 
 /**
- * Part of a tensor, as `x[…]` in Python: see {@link Index} for what stands for a dim. Numbers, slices, null and "..." give
- * views; tensors of positions and masks give copies. Gradients flow through all of them.
+ * Part of a tensor, as `x[…]` in Python: see {@link Index} for the items. Numbers, slices, null and "..."
+ * give views; tensors of positions and masks give copies. Gradients flow through all of them.
  *
  * @throws ShapeError for more indices than dims, ValueError for positions out of range
  * @see https://pytorch.org/docs/stable/tensor_view.html
@@ -184,14 +189,14 @@ export function index(x: Tensor, ...items: Index[]): Tensor {
 
 /** Options of {@link indexPut_}. */
 export type IndexPutOptions = {
-  /** Add to what is there instead of overwriting it; false when left out. */
+  /** Whether to add the values to the elements instead of overwriting these; false when left out. */
   accumulate?: boolean;
 };
 
 /**
  * Writes values into a part of a tensor, as `x[…] = values` in Python and torch.Tensor.index_put_.
  * @param items the part, as for {@link index}
- * @param values what broadcasts to the part
+ * @param values a number, or a tensor that broadcasts to the part
  * @returns x
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.index_put_.html
  * @example

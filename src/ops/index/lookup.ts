@@ -3,8 +3,7 @@ import { realKernels } from "../../tensor/dispatch.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
 
 /**
- * Bytes as the numbers that a table gives them: what comes of a function of one byte, applied to whole batches of
- * images. Not recorded.
+ * out[n, c, h, w] = table[c, bytes[n, c, h, w]]: a function of one byte, applied to a batch of images. Not recorded.
  *
  * @param bytes uint8 [N, C, H, W], row-major
  * @param table float [C, 256], row-major

@@ -9,7 +9,7 @@ import { fillElements } from "../layout/factories.js";
 import { reshape, unsqueeze } from "../layout/views.js";
 import { expand } from "../pointwise/broadcast.js";
 
-// Parts of tensors and tensors from parts: each is the other's gradient, so they live side by side.
+// Parts of tensors, and tensors made of parts: each is the other's gradient, so they share a file.
 
 /** `shape` with another size at `dim`. */
 function resized(shape: Shape, dim: number, size: number): number[] {
@@ -24,7 +24,7 @@ function part(x: Tensor, dim: number, start: number, length: number, step = 1): 
   return new Tensor(x.storage, resized(x.shape, dim, length), x.dtype, strides, x.offset + start * x.strides[dim]!);
 }
 
-/** Zeros of a shape with g in the place that {@link part} would show: the gradient of taking a part. */
+/** Zeros of a shape with g in the place of a {@link part}: its gradient. */
 function embed(g: Tensor, shape: Shape, dim: number, start: number, step: number): Tensor {
   const out = empty("embed", shape, g.dtype);
   fillElements(out, 0);
@@ -55,15 +55,15 @@ export function narrow(x: Tensor, dim: number, start: number, length: number): T
   return window(x, d, first, length, 1);
 }
 
-/** {@link normalizeDim} for operations that need a dim to take parts of. */
+/** {@link normalizeDim}, which also throws for a tensor without dims. */
 function dimOf(op: string, x: Tensor, dim: number): number {
   if (x.ndim === 0) throw new ShapeError(op, "expected a tensor with at least one dim, got shape []");
   return normalizeDim(op, dim, x.ndim);
 }
 
 /**
- * Elements start, start + step, … before stop along a dim (a view), as Python's `x[start:stop:step]`: bounds may be negative
- * (from the end), null (none) or beyond the ends.
+ * Elements start, start + step, … before stop along a dim (a view), as Python's `x[start:stop:step]`: bounds may be
+ * negative (from the end), null (none) or beyond the ends.
  * @throws ValueError unless step > 0
  */
 export function slice(
@@ -86,7 +86,7 @@ export function slice(
 }
 
 /**
- * What lies at one index of a dim, which disappears (a view), as torch.select.
+ * The elements at one index of a dim, without that dim (a view), as torch.select.
  * @see https://pytorch.org/docs/stable/generated/torch.select.html
  */
 export function select(x: Tensor, dim: number, index: number): Tensor {
@@ -102,7 +102,7 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
 }
 
 /**
- * Tensors one after the other along a dim, as torch.cat. Types are promoted; tensors of shape [0] are skipped.
+ * Tensors joined along a dim, as torch.cat. Types are promoted; tensors of shape [0] are skipped.
  * @throws ShapeError unless all sizes but that of the dim agree
  * @see https://pytorch.org/docs/stable/generated/torch.cat.html
  */
@@ -133,7 +133,7 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
 }
 
 /**
- * Tensors of one shape along a new dim, as torch.stack.
+ * Tensors of one shape joined along a new dim, as torch.stack.
  * @see https://pytorch.org/docs/stable/generated/torch.stack.html
  */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
@@ -150,7 +150,7 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   );
 }
 
-/** Views of consecutive parts, recorded together: their gradients are put side by side again. */
+/** Views of consecutive parts, recorded as one operation: its backward joins their gradients. */
 function parts(op: string, x: Tensor, dim: number, sizes: Shape): Tensor[] {
   let start = 0;
   const outs = sizes.map((size) => {
@@ -209,7 +209,7 @@ export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
 }
 
 /**
- * The slices along a dim, which disappears, as torch.unbind.
+ * The slices along a dim, without that dim, as torch.unbind.
  * @see https://pytorch.org/docs/stable/generated/torch.unbind.html
  */
 export function unbind(x: Tensor, dim = 0): Tensor[] {
@@ -218,7 +218,7 @@ export function unbind(x: Tensor, dim = 0): Tensor[] {
 }
 
 /**
- * The whole tensor again and again along each dim, as torch.Tensor.repeat.
+ * The tensor repeated along each dim, as torch.Tensor.repeat.
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.repeat.html
  */
 export function repeat(x: Tensor, ...counts: Sizes): Tensor {
@@ -265,7 +265,7 @@ export function repeatInterleave(x: Tensor, count: number, dim?: number): Tensor
 }
 
 /**
- * The elements moved along a dim by `shift` places, those pushed out coming in at the other end, as torch.roll.
+ * The elements shifted by `shift` places along a dim; those beyond the end come in at the start, as torch.roll.
  * @see https://pytorch.org/docs/stable/generated/torch.roll.html
  */
 export function roll(x: Tensor, shift: number, dim: number): Tensor {

@@ -10,11 +10,11 @@ import { reshape, transpose } from "../layout/views.js";
 import { checkOneDtype } from "../matmul/product.js";
 import { givenStatistics, type Layout, standardize, standardizeGiven, statisticsOf } from "./standardize.js";
 
-/** Weight, bias and eps, which all normalisations take. */
+/** Options of all normalisations. */
 export type AffineOptions = {
   /** Factors of the normalised values; 1 when left out. */
   weight?: Tensor | null;
-  /** Added after that; 0 when left out. */
+  /** Added to the products; 0 when left out. */
   bias?: Tensor | null;
   /** Added to the variance (1e-5). */
   eps?: number;
@@ -67,7 +67,7 @@ export function checkChannelDim(op: string, x: Tensor, least: number): void {
   throw new ShapeError(op, `expected input [N, C, …] of at least ${least} dims, got ${formatShape(x.shape)}`);
 }
 
-/** Throws unless statistics that are to be used are there, and those that are to be written may be. */
+/** Throws if running statistics are to be used and missing, or to be written in place where the graph would miss it. */
 function checkRunning(op: string, [mean, variance]: Running, own: boolean, option: string): void {
   if (!own && !(mean && variance)) {
     throw new ValueError(op, `expected runningMean and runningVar, which ${option} uses, got none`);
@@ -75,7 +75,10 @@ function checkRunning(op: string, [mean, variance]: Running, own: boolean, optio
   if (own) for (const running of [mean, variance]) if (running) checkInPlace(op, running);
 }
 
-/** Moves running statistics towards those of the input: `copies` of n elements per channel. */
+/**
+ * running = (1 − momentum) · running + momentum · new, where new is the mean over `copies` statistics of n elements for
+ * each channel.
+ */
 function track(op: string, running: Running, statistics: Tensor, momentum: number, n: number, copies: number): void {
   running.forEach((target, which) => {
     if (!target) return;
@@ -88,7 +91,7 @@ function track(op: string, running: Running, statistics: Tensor, momentum: numbe
   });
 }
 
-/** x seen as [images, channels, length]. Values without neighbours in their channel are put side by side. */
+/** x as [images, channels, length]. Where that length is 1, the images become the length: [1, channels, images]. */
 function arranged(x: Tensor): { seen: Tensor; images: number; length: number; back: (y: Tensor) => Tensor } {
   const [images, channels] = [x.shape[0]!, x.shape[1]!];
   const length = sizeOf(x.shape.slice(2));
@@ -106,7 +109,7 @@ function arranged(x: Tensor): { seen: Tensor; images: number; length: number; ba
   };
 }
 
-/** Normalisation with running statistics, which batch norm and instance norm share. */
+/** Batch norm and instance norm with running statistics. */
 function withRunning(op: string, x: Tensor, [mean, variance]: Running, options: AffineOptions): Tensor {
   const { weight = null, bias = null, eps = 1e-5 } = options;
   const { seen, images, length, back } = arranged(x);
@@ -119,15 +122,16 @@ function withRunning(op: string, x: Tensor, [mean, variance]: Running, options: 
  *
  * out = (x − mean) / √(variance + eps) · weight + bias
  *
- * In training mean and variance are those of x, and the running ones are moved towards them in place (towards the
- * variance divided by n − 1): running = (1 − momentum) · running + momentum · new. Otherwise the running ones are used.
+ * In training mean and variance are those of x, and the running ones change in place: running = (1 − momentum) ·
+ * running + momentum · new, where the new variance is divided by n − 1. Otherwise the running ones are used.
  *
  * @param x [N, C] or [N, C, …], float32 or float64
  * @param runningMean [C], or null in training
  * @param runningVar [C], or null in training
  * @param options weight and bias [C]; training, momentum, eps
  * @returns the shape of x
- * @throws ShapeError when sizes do not meet, ValueError for one value per channel in training, DtypeError when dtypes differ
+ * @throws ShapeError when sizes do not meet, ValueError for one value per channel in training, DtypeError when dtypes
+ * differ
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.batch_norm.html
  * @example
  * ```ts
@@ -165,8 +169,8 @@ export function batchNorm(
 }
 
 /**
- * Normalises each channel of each image over its places, as torch.nn.functional.instance_norm. Running statistics, where
- * given, are moved towards the mean over the images; with `useInputStats: false` they are used instead.
+ * Normalises each channel of each image over its places, as torch.nn.functional.instance_norm. Running statistics, if
+ * given, move towards the mean over the images; with `useInputStats: false` they are used instead.
  *
  * @param x [N, C, L] or [N, C, H, W] …, float32 or float64
  * @param runningMean [C], or null

@@ -7,7 +7,7 @@ import { reshape } from "../layout/views.js";
 import { type AffineOptions, checkChannelDim, checkNormOperands } from "./batch-norm.js";
 import { type Affine, type Layout, standardize, statisticsOf } from "./standardize.js";
 
-/** x, seen as a layout has it, normalised with its own statistics. */
+/** x normalised with its own statistics, in a layout. */
 function normalized(op: string, x: Tensor, layout: Layout, affine: Affine, eps: number): Tensor {
   const seen = reshape(x, [layout.images, layout.channels, layout.length]);
   const statistics = statisticsOf(op, detach(seen), layout, eps, Number.POSITIVE_INFINITY);
@@ -42,7 +42,7 @@ export function layerNorm(x: Tensor, normalizedShape: number | readonly number[]
   checkNormOperands(op, x, shape, { weight, bias });
   const size = sizeOf(shape);
   const rows = sizeOf(x.shape.slice(0, -shape.length));
-  // Without weights a row is a plane, which has none to read.
+  // Without weights a row can be a plane: its kernels read one weight for all elements, or none.
   const plain = weight === null && bias === null;
   const layout: Layout = plain
     ? { images: 1, channels: rows, length: size, share: 1 }
@@ -52,11 +52,11 @@ export function layerNorm(x: Tensor, normalizedShape: number | readonly number[]
 }
 
 /**
- * Normalises groups of channels of each image, as torch.nn.functional.group_norm: (x − mean) / √(variance + eps) · weight
- * + bias.
+ * Normalises groups of channels of each image, as torch.nn.functional.group_norm: (x − mean) / √(variance + eps) ·
+ * weight + bias.
  *
  * @param x [N, C] or [N, C, …], float32 or float64
- * @param numGroups how many groups the channels are shared out to, in their order
+ * @param numGroups number of groups of neighbouring channels, all of one size
  * @param options weight and bias [C]; eps
  * @returns the shape of x
  * @throws ShapeError when sizes do not meet, ValueError for groups that do not divide the channels or hold one value,
@@ -78,7 +78,7 @@ export function groupNorm(x: Tensor, numGroups: number, options: AffineOptions =
   }
   checkNormOperands(op, x, [channels], { weight, bias });
   const length = sizeOf(x.shape.slice(2));
-  // PyTorch's rule, though one value per group is no use with more images either.
+  // PyTorch's rule, although one value per group makes no sense with several images either.
   if (Math.floor((images * channels) / numGroups) * length === 1) {
     throw new ValueError(op, `expected more than 1 value per group, got input ${formatShape(x.shape)}`);
   }

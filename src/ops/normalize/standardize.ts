@@ -10,36 +10,37 @@ import { reshape } from "../layout/views.js";
 import { add, mul, neg } from "../pointwise/arithmetic.js";
 import { expand, sum } from "../pointwise/broadcast.js";
 
-// What all normalisations come down to, on x [images, channels, length]: y = (x - mean) / sqrt(variance + eps), times a
-// weight and plus a bias per channel. With p(z) = z - mean(z) - y·mean(z·y), the means over what is normalised together,
-// the gradient of x is p(g·weight) / sqrt(variance + eps): an operation of its own, linear in g and in the weight.
+// The operation behind all normalisations. A unit is a set of elements that share a mean and a variance.
+//
+// forward   y = (x - mean) / sqrt(variance + eps), out = y·weight + bias, with a weight and a bias per channel
+// backward  dx = p(g·weight) / sqrt(variance + eps), where p(z) = z - mean(z) - y·mean(z·y) with means over the unit
+//
+// dx is an operation of its own, linear in g and in the weight.
 
-/**
- * x as [images, channels, length]. `share` consecutive channels of an image have common statistics; 0: each channel has
- * its own, over all images.
- */
+/** x as [images, channels, length], and its units. */
 export type Layout = {
   readonly images: number;
   readonly channels: number;
   readonly length: number;
+  /** Neighbouring channels of one image that form a unit; 0: a unit is one channel of all images. */
   readonly share: number;
 };
 
 /** The shape of x. */
 const shapeOf = ({ images, channels, length }: Layout): number[] => [images, channels, length];
 
-/** How many sets of elements have statistics of their own. */
+/** The number of units. */
 const unitsOf = ({ images, channels, share }: Layout): number => (share === 0 ? channels : (images * channels) / share);
 
-/** How many elements such a set has. */
+/** The number of elements in a unit. */
 const sizeOfUnit = ({ images, length, share }: Layout): number => length * (share === 0 ? images : share);
 
-/** Whether neighbours in memory have weights of their own: other loops (assembly/normalize/rows.ts). */
+/** Whether neighbours in memory have different weights, which takes other kernels (assembly/normalize/rows.ts). */
 const byRows = ({ length, share }: Layout): boolean => length === 1 && share > 0;
 
 /**
  * Mean, 1 / sqrt(variance + eps) and variance of x, in float64: [units, 3].
- * @param flat what stands for the second where variance + eps is 0
+ * @param flat the second number where variance + eps is 0
  */
 export function statisticsOf(op: string, x: Tensor, layout: Layout, eps: number, flat: number): Tensor {
   const { images, channels, length, share } = layout;
@@ -51,7 +52,7 @@ export function statisticsOf(op: string, x: Tensor, layout: Layout, eps: number,
   return out;
 }
 
-/** The same of a mean and a variance that are given, per channel. */
+/** The same from a given mean and variance of each channel. */
 export function givenStatistics(op: string, mean: Tensor, variance: Tensor, eps: number): Tensor {
   const out = empty(op, [mean.numel, 3], "float64");
   const { fixedMoments } = realKernels(op, mean.dtype);
@@ -59,14 +60,14 @@ export function givenStatistics(op: string, mean: Tensor, variance: Tensor, eps:
   return out;
 }
 
-/** A weight, or for loops that need one, `value` in its place, which `free` gives back. */
+/** A weight as the kernels of rows need it: filled with `value` where there is none. `free` frees what was made. */
 function orFilled(op: string, weight: Tensor | null, n: number, value: number, dtype: Dtype) {
   if (weight !== null) return { data: asContiguous(weight), free: () => {} };
   const data = filled(op, [n], value, { dtype });
   return { data, free: () => data.storage.free() };
 }
 
-/** The kernels' part of {@link standardize}. */
+/** {@link standardize}, not recorded. */
 function applied(op: string, x: Tensor, statistics: Tensor, layout: Layout, affine: Affine): Tensor {
   const { images, channels, length, share } = layout;
   const out = empty(op, x.shape, x.dtype);
@@ -88,14 +89,14 @@ function applied(op: string, x: Tensor, statistics: Tensor, layout: Layout, affi
   return out;
 }
 
-/** A weight and a bias per channel, [channels], or null without. */
+/** A weight and a bias [channels]; null where there is none. */
 export type Affine = readonly [weight: Tensor | null, bias: Tensor | null];
 
 const PLAIN: Affine = [null, null];
 
 const present = (tensors: readonly (Tensor | null)[]): Tensor[] => tensors.filter((tensor) => tensor !== null);
 
-/** y·weight + bias, y = (x - mean) / sqrt(variance + eps), where the statistics are those of x. */
+/** y·weight + bias, y = (x - mean) / sqrt(variance + eps), where mean and variance are functions of x. */
 export function standardize(op: string, x: Tensor, statistics: Tensor, layout: Layout, affine: Affine): Tensor {
   const [weight, bias] = affine;
   const out = applied(op, x, statistics, layout, affine);
@@ -111,7 +112,7 @@ export function standardize(op: string, x: Tensor, statistics: Tensor, layout: L
 type Wanted = readonly [x: boolean, weight: boolean, bias: boolean];
 type Gradients = [x: Tensor | null, weight: Tensor | null, bias: Tensor | null];
 
-/** The gradients of {@link standardize}, computed together and each recorded. */
+/** The gradients of {@link standardize}. One call computes those that are wanted; each is recorded. */
 function gradients(
   op: string,
   g: Tensor,
@@ -130,7 +131,7 @@ function gradients(
   return [dx, dw, db];
 }
 
-/** The kernels' part where neighbours have weights of their own: rows of `share`. */
+/** The gradients, not recorded, where neighbours have different weights: x is rows of `share` elements. */
 function rowGradients(
   name: string,
   g: Tensor,
@@ -158,7 +159,7 @@ function rowGradients(
   return [dx, dw, db].map((out, i) => (wanted[i] ? out : null)) as Gradients;
 }
 
-/** The kernels' part where planes have one weight: from the sums of each plane. */
+/** The gradients, not recorded, where a plane [length] has one weight: all follow from Σ g and Σ g·y of each plane. */
 function planeGradients(
   name: string,
   g: Tensor,
@@ -198,7 +199,7 @@ function inputGradient(op: string, g: Tensor, x: Tensor, statistics: Tensor, lay
 
 const perChannel = (weight: Tensor): Tensor => reshape(weight, [weight.numel, 1]);
 
-/** Puts dx = scale·p(g·weight) into the graph; scale is 1 / sqrt(variance + eps). */
+/** Records dx = scale·p(g·weight), where scale is 1 / sqrt(variance + eps). */
 function recordInput(
   name: string,
   dx: Tensor,
@@ -219,7 +220,7 @@ function recordInput(
   });
 }
 
-/** d/dx of Σ u·scale·p(a), a = g·weight; `projected` is scale·p(u). Both scale and y in p depend on x. */
+/** d/dx of Σ u·scale·p(a), where a = g·weight. `projected` is scale·p(u). Both scale and the y in p depend on x. */
 function byInput(
   name: string,
   u: Tensor,
@@ -238,7 +239,7 @@ function byInput(
   return neg(add(throughY, mul(mul(y, scale), unitMean(mul(a, projected), layout))));
 }
 
-/** Puts dw = Σ g·y into the graph. */
+/** Records dw = Σ g·y. */
 function recordWeight(name: string, dw: Tensor, g: Tensor, x: Tensor, statistics: Tensor, layout: Layout): void {
   record(name, dw, [g, x], [g, x, statistics], (v, node) => {
     const [g0, x0, moments] = node.saved as [Tensor, Tensor, Tensor];
@@ -249,14 +250,14 @@ function recordWeight(name: string, dw: Tensor, g: Tensor, x: Tensor, statistics
   });
 }
 
-/** One number per set of elements with statistics of its own, at each of these elements. */
+/** [units] as [images, channels, length]: each unit's number at all of its elements. */
 function spread(perUnit: Tensor, layout: Layout): Tensor {
   if (layout.share === 0) return expand(reshape(perUnit, [layout.channels, 1]), shapeOf(layout));
   const units = unitsOf(layout);
   return reshape(expand(reshape(perUnit, [units, 1]), [units, sizeOfUnit(layout)]), shapeOf(layout));
 }
 
-/** The mean of z over such a set, at each of its elements. */
+/** The mean of z over each unit, at all of its elements. */
 function unitMean(z: Tensor, layout: Layout): Tensor {
   const units = unitsOf(layout);
   const sums = layout.share === 0 ? sum(z, [0, 2]) : sum(reshape(z, [units, sizeOfUnit(layout)]), 1);
@@ -275,7 +276,7 @@ function scaleOf(name: string, x: Tensor, statistics: Tensor, layout: Layout): T
   return spread(recorded, layout);
 }
 
-/** As {@link standardize} with statistics that are given, one set per channel: linear in x. */
+/** {@link standardize} with given statistics of each channel, which makes it linear in x. */
 export function standardizeGiven(op: string, x: Tensor, statistics: Tensor, layout: Layout, affine: Affine): Tensor {
   const [weight, bias] = affine;
   const out = applied(op, x, statistics, layout, affine);

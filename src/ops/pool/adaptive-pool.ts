@@ -14,7 +14,7 @@ export type AdaptiveMaxPoolOptions<R extends boolean = boolean> = {
 function adaptiveAvgPool(op: string, dims: number, x: Tensor, outputSize: OutputSize): Tensor {
   const windows = sharesOf(op, x, dims, outputSize);
   realKernels(op, x.dtype); // refuses other types
-  // One window is a sum over all, whose many terms are added in pairs; PyTorch too takes the mean in two dims.
+  // A single window is a sum over the plane, which `mean` adds in pairs. PyTorch calls mean too, in two dims only.
   if (dims === 2 && windows.every(({ count }) => count === 1)) return mean(x, [-2, -1], { keepdim: true });
   return meanIn(op, x, windows, { padded: false, given: null });
 }
@@ -30,13 +30,13 @@ function adaptiveMaxPool<R extends boolean>(
 }
 
 /**
- * Means over windows that share images out evenly over a result of given sizes, as torch.nn.functional.adaptive_avg_pool2d: window i
- * goes from ⌊i·H / oH⌋ to ⌈(i + 1)·H / oH⌉.
+ * Means over windows that divide images evenly into a result of a given size, as
+ * torch.nn.functional.adaptive_avg_pool2d: window i goes from ⌊i·H / oH⌋ to ⌈(i + 1)·H / oH⌉.
  *
  * @param x [N, C, H, W] or [C, H, W], float32 or float64
  * @param outputSize oH = oW, or [oH, oW], where null keeps the input's
  * @returns [N, C, oH, oW]
- * @throws ShapeError for another number of dims, ValueError for sizes that mean nothing
+ * @throws ShapeError for another number of dims, ValueError for invalid sizes
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool2d.html
  * @example
  * ```ts
@@ -50,7 +50,7 @@ export function adaptiveAvgPool2d(x: Tensor, outputSize: OutputSize): Tensor {
 }
 
 /**
- * Means over windows that share sequences [N, C, L] or [C, L] out evenly, as torch.nn.functional.adaptive_avg_pool1d; see
+ * Means over windows that divide sequences [N, C, L] or [C, L] evenly, as torch.nn.functional.adaptive_avg_pool1d; see
  * {@link adaptiveAvgPool2d}.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool1d.html
  */
@@ -59,12 +59,12 @@ export function adaptiveAvgPool1d(x: Tensor, outputSize: number | readonly numbe
 }
 
 /**
- * The largest elements of windows that share images out evenly, as torch.nn.functional.adaptive_max_pool2d; windows as in
+ * The largest elements of windows that divide images evenly, as torch.nn.functional.adaptive_max_pool2d; windows as in
  * {@link adaptiveAvgPool2d}, ties and NaN as in {@link maxPool2d}.
  *
  * @param x [N, C, H, W] or [C, H, W], float32 or float64
  * @param outputSize oH = oW, or [oH, oW], where null keeps the input's
- * @returns [N, C, oH, oW]; with `returnIndices` also where each stood in its plane
+ * @returns [N, C, oH, oW]; with `returnIndices` also the place of each in its plane
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_max_pool2d.html
  * @example
  * ```ts
@@ -81,8 +81,8 @@ export function adaptiveMaxPool2d<R extends boolean = false>(
 }
 
 /**
- * The largest elements of windows that share sequences [N, C, L] or [C, L] out evenly, as torch.nn.functional.adaptive_max_pool1d;
- * see {@link adaptiveMaxPool2d}.
+ * The largest elements of windows that divide sequences [N, C, L] or [C, L] evenly, as
+ * torch.nn.functional.adaptive_max_pool1d; see {@link adaptiveMaxPool2d}.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_max_pool1d.html
  */
 export function adaptiveMaxPool1d<R extends boolean = false>(

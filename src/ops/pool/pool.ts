@@ -4,7 +4,7 @@ import type { Size } from "../layout/sizes.js";
 import { largestIn, meanIn } from "./pooling.js";
 import { strideAndOptions, type WindowOptions, windowsOn } from "./window.js";
 
-/** The values alone, or with their places. */
+/** The values, or [values, indices] with `returnIndices`. */
 export type Pooled<R extends boolean> = R extends true ? [values: Tensor, indices: Tensor] : Tensor;
 
 /** Options of {@link maxPool1d} and {@link maxPool2d}. */
@@ -21,11 +21,11 @@ export type AvgPool1dOptions = Omit<WindowOptions, "dilation"> & {
 
 /** Options of {@link avgPool2d}. */
 export type AvgPool2dOptions = AvgPool1dOptions & {
-  /** What sums are divided by, instead of the number of elements. */
+  /** Divisor of the sums, instead of the number of elements. */
   divisorOverride?: number | null;
 };
 
-/** What comes out of max pooling, as the caller asked for it. */
+/** The result of max pooling, in the form that the caller asked for. */
 export function pooled<R extends boolean>(
   { values, indices }: ReturnType<typeof largestIn>,
   returnIndices: R | undefined,
@@ -47,15 +47,16 @@ function maxPool<R extends boolean>(
 }
 
 /**
- * The largest element of each window on images, as torch.nn.functional.max_pool2d. Of equal elements the first counts, of NaN the
- * last; padding never wins. The gradient goes to that element alone.
+ * The largest element of each window on images, as torch.nn.functional.max_pool2d. Of equal elements the first counts,
+ * of NaN the last; padding never counts. The gradient goes to that element alone.
  *
  * @param x [N, C, H, W] or [C, H, W], float32 or float64
  * @param kernelSize of the window, one number or [height, width]
  * @param stride steps between windows, kernelSize when left out or null; or all options
- * @returns [N, C, oH, oW], where oH = ⌊(H + 2·padding − dilation·(kH − 1) − 1) / stride⌋ + 1 (⌈ ⌉ in ceil mode, if the last window
- * starts before the end of the input); with `returnIndices` also where each stood in its plane, row·W + column (int32)
- * @throws ShapeError for windows that do not fit, ValueError for sizes that mean nothing or padding over half the kernel
+ * @returns [N, C, oH, oW], where oH = ⌊(H + 2·padding − dilation·(kH − 1) − 1) / stride⌋ + 1 (⌈ ⌉ in ceil mode, if the
+ * last window starts before the end of the input); with `returnIndices` also the place of each in its plane, row·W +
+ * column (int32)
+ * @throws ShapeError for windows that do not fit, ValueError for invalid sizes or padding over half the kernel
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.max_pool2d.html
  * @example
  * ```ts
@@ -119,7 +120,7 @@ function avgPool(
  * @param kernelSize of the window, one number or [height, width]
  * @param stride steps between windows, kernelSize when left out or null; or all options
  * @returns [N, C, oH, oW], with the sizes of {@link maxPool2d}
- * @throws ShapeError for windows that do not fit, ValueError for sizes that mean nothing or padding over half the kernel
+ * @throws ShapeError for windows that do not fit, ValueError for invalid sizes or padding over half the kernel
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool2d.html
  * @example
  * ```ts

@@ -7,13 +7,13 @@ import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
 import { asContiguous } from "../layout/copy.js";
 
-// What all pooling comes down to, on the last one or two dims: the largest element of each window, and where it is; the mean
-// of each window. Each has a gradient that is its transpose, whose gradient is a selection or the mean again.
+// The operations behind all pooling, on the last one or two dims: the largest element of each window and its place, and
+// the mean of each window. The gradient of each is its transpose, whose gradient is a selection or the mean again.
 
-/** One dim as the kernels see it (assembly/pool/window.ts). A stride of 0 shares the size out evenly. */
+/** The windows along one dim, as the kernels take them (assembly/pool/window.ts). Stride 0: adaptive windows. */
 export type WindowAxis = {
   size: number;
-  /** How many windows there are. */
+  /** Number of windows. */
   count: number;
   kernel: number;
   stride: number;
@@ -24,10 +24,10 @@ export type WindowAxis = {
 /** The windows along the last one or two dims. */
 export type Windows = readonly WindowAxis[];
 
-/** A dim with one window on each element: the height of a sequence. */
+/** The height of a sequence: one window on one element. */
 const SINGLE: WindowAxis = { size: 1, count: 1, kernel: 1, stride: 1, padding: 0, dilation: 1 };
 
-/** Both axes as the kernels read them. */
+/** The fields of both axes in the kernels' order. */
 function axes(windows: Windows): number[] {
   const fields: number[] = [];
   const both = windows.length === 1 ? [SINGLE, ...windows] : windows;
@@ -37,26 +37,28 @@ function axes(windows: Windows): number[] {
 
 const area = (windows: Windows, of: "size" | "count"): number => windows.reduce((n, axis) => n * axis[of], 1);
 
-/** How many elements a window has, about. */
+/** About how many elements a window has. */
 const elementsIn = (windows: Windows): number =>
   windows.reduce((n, { size, count, kernel, stride }) => n * (stride === 0 ? size / count : kernel), 1);
 
-/** What a row of results costs. */
+/** The cost of a row of results, in elements read. */
 const costOf = (out: Tensor, windows: Windows): number => out.shape[out.ndim - 1]! * elementsIn(windows);
 
-/** The shape of a tensor over the windows' planes (or their results) that goes with one over their results (or planes). */
+/** The shape of x with other spatial dims: the sizes of the planes, or the numbers of windows. */
 const shapeOver = (x: Tensor, windows: Windows, of: "size" | "count"): Shape => [
   ...x.shape.slice(0, -windows.length),
   ...windows.map((axis) => axis[of]),
 ];
 
-/** How many planes lie in a tensor of planes of n elements. */
+/** The number of planes of n elements in x. */
 const planesIn = (x: Tensor, n: number): number => (n === 0 ? 0 : x.numel / n);
 
-/** The rows of results in a tensor of them. */
+/** The number of rows of results. */
 const rowsIn = (out: Tensor): number => planesIn(out, out.shape[out.ndim - 1]!);
 
-/** The largest elements alone, or with their places in the plane (int32) where these or gradients are wanted. */
+/**
+ * The largest element of each window; with its place in the plane (int32) where the caller or a gradient needs that.
+ */
 export function largestIn(
   op: string,
   x: Tensor,
@@ -78,7 +80,7 @@ export function largestIn(
   return { values, indices };
 }
 
-/** Planes of zeros with g added at the places that it came from. */
+/** Planes of zeros to which g is added at the places of the largest elements. */
 function scattered(op: string, g: Tensor, indices: Tensor, windows: Windows): Tensor {
   const out = empty(`${op}Grad`, shapeOver(g, windows, "size"), g.dtype);
   const [size, count] = [area(windows, "size"), area(windows, "count")];
@@ -88,7 +90,7 @@ function scattered(op: string, g: Tensor, indices: Tensor, windows: Windows): Te
   return record(`${op}Grad`, out, [g], [indices], (d, node) => [selected(op, d, node.saved[0]!, windows)]);
 }
 
-/** The elements of planes at the places of the largest: the transpose of {@link scattered}. */
+/** The elements of x at these places: the transpose of {@link scattered}. */
 function selected(op: string, x: Tensor, indices: Tensor, windows: Windows): Tensor {
   const out = empty(`${op}GradGrad`, shapeOver(x, windows, "count"), x.dtype);
   const [size, count] = [area(windows, "size"), area(windows, "count")];
@@ -98,8 +100,8 @@ function selected(op: string, x: Tensor, indices: Tensor, windows: Windows): Ten
   return record(`${op}GradGrad`, out, [x], [indices], (g, node) => [scattered(op, g, node.saved[0]!, windows)]);
 }
 
-/** What a sum is divided by: how many elements it has, with those of the padding or without, or a number. */
-export type Divisor = { padded: boolean; given: number | null };
+/** The divisor of a sum: the number of its elements, with those of the padding or without, or a given number. */
+type Divisor = { padded: boolean; given: number | null };
 
 const meanRecord = (windows: Windows, { padded, given }: Divisor): number =>
   writeStruct([...axes(windows), Number(padded), given ?? 0]);
@@ -113,7 +115,7 @@ export function meanIn(op: string, x: Tensor, windows: Windows, divisor: Divisor
   return record(op, out, [x], [], (g) => [spread(op, g, windows, divisor)]);
 }
 
-/** Each element of g divided over its window: the transpose of {@link meanIn}. */
+/** Each element of g, divided, added to all elements of its window: the transpose of {@link meanIn}. */
 function spread(op: string, g: Tensor, windows: Windows, divisor: Divisor): Tensor {
   const { averagePoolAdjoint } = realKernels(op, g.dtype);
   const data = asContiguous(g);

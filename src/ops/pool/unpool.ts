@@ -13,13 +13,13 @@ import { checkPlanes, strideAndOptions } from "./window.js";
 export type MaxUnpoolOptions = {
   /** Steps between windows; the kernel's size when left out or null. */
   stride?: Size | null;
-  /** How far the windows of the pooling reached over the borders; 0 when left out. */
+  /** Padding of the pooling; 0 when left out. */
   padding?: Size;
-  /** The size of the pooling's input, which several sizes may have led to: the spatial dims, or all. */
+  /** The size of the pooling's input, all dims or the spatial ones. Several sizes may give one result. */
   outputSize?: readonly number[] | null;
 };
 
-/** The sizes of the planes that were pooled: what the caller says, within a stride of the smallest full ones. */
+/** The sizes of the pooled planes: those that windows fill, or the caller's, which are less than a stride away. */
 function planeSizes(
   op: string,
   x: Tensor,
@@ -67,15 +67,16 @@ function maxUnpool(
 }
 
 /**
- * Puts the elements that {@link maxPool2d} took back where they stood, among zeros, as torch.nn.functional.max_unpool2d. Of equal
- * indices the last wins.
+ * Puts the elements that {@link maxPool2d} took back to their places among zeros, as torch.nn.functional.max_unpool2d.
+ * Of equal indices the last wins.
  *
  * @param x [N, C, H, W] or [C, H, W], float32 or float64
  * @param indices int32, as maxPool2d gives them with `returnIndices`
  * @param kernelSize of the pooling, one number or [height, width]
  * @param stride of the pooling, kernelSize when left out or null; or all options
  * @returns [N, C, oH, oW], where oH = (H − 1)·stride + kH − 2·padding unless `outputSize` says otherwise
- * @throws ShapeError for indices of another shape, ValueError for indices outside of the plane or a size that does not fit
+ * @throws ShapeError for indices of another shape, ValueError for indices outside of the plane or a size that does not
+ * fit
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.max_unpool2d.html
  * @example
  * ```ts
@@ -95,8 +96,8 @@ export function maxUnpool2d(
 }
 
 /**
- * Puts the elements that {@link maxPool1d} took back where they stood, as torch.nn.functional.max_unpool1d; {@link maxUnpool2d} in
- * one dim.
+ * Puts the elements that {@link maxPool1d} took back to their places, as torch.nn.functional.max_unpool1d;
+ * {@link maxUnpool2d} in one dim.
  * @param x [N, C, L] or [C, L]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.max_unpool1d.html
  */

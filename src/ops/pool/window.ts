@@ -4,21 +4,21 @@ import type { Tensor } from "../../tensor/tensor.js";
 import { type Size, sizesOf } from "../layout/sizes.js";
 import type { WindowAxis, Windows } from "./pooling.js";
 
-// Where the windows of pooling lie: PyTorch's arguments, its sizes of results, and what it refuses.
+// Where the windows of pooling lie: PyTorch's arguments, checks and sizes of results.
 
-/** The arguments that say where windows at even steps lie. */
+/** Options of windows at equal distances. */
 export type WindowOptions = {
   /** Steps between windows; the kernel's size when left out or null. */
   stride?: Size | null;
-  /** How far windows reach over the borders, at most half the kernel's size; 0 when left out. */
+  /** Elements that windows may reach beyond each border, at most half the kernel's size; 0 when left out. */
   padding?: Size;
   /** Steps between the elements under a window; 1 when left out. */
   dilation?: Size;
-  /** Whether a last window that reaches over the end counts, if it starts before; false when left out. */
+  /** Whether a last window counts that starts before the end and reaches beyond it; false when left out. */
   ceilMode?: boolean;
 };
 
-/** The stride, by its position or as an option, and the options: what stands third and fourth in a call. */
+/** The stride and the options from a call's third and fourth arguments: stride, options; stride; or options alone. */
 export function strideAndOptions<O extends { stride?: Size | null }>(
   op: string,
   third: Size | null | O | undefined,
@@ -38,7 +38,7 @@ export function strideAndOptions<O extends { stride?: Size | null }>(
 
 const names = (dims: number): string => (dims === 1 ? "L" : "H, W");
 
-/** Throws unless x is a tensor with `dims` spatial dims, with or without a batch, that has elements (but for the batch). */
+/** Throws unless x is [N, C, …] or [C, …] with `dims` spatial dims. Only N may be 0. */
 export function checkPlanes(op: string, x: Tensor, dims: number): void {
   checkTensor(op, "input", x);
   const batched = x.ndim === dims + 2;
@@ -47,14 +47,16 @@ export function checkPlanes(op: string, x: Tensor, dims: number): void {
   throw new ShapeError(op, `${problem}, got ${formatShape(x.shape)}`);
 }
 
-/** How many windows fit: in ceil mode the last one must start on the input or the padding before it. */
+/** The number of windows. In ceil mode the last one must start on the input or on the padding before it. */
 function countOf({ size, kernel, stride, padding, dilation }: WindowAxis, ceilMode: boolean): number {
   const room = size + 2 * padding - dilation * (kernel - 1) - 1;
   const count = Math.floor((room + (ceilMode ? stride - 1 : 0)) / stride) + 1;
   return ceilMode && (count - 1) * stride >= size + padding ? count - 1 : count;
 }
 
-/** Whether each window has an element on the input (dilation can step over it from the padding before). */
+/**
+ * Whether each window has an element of the input: a dilated one that starts on the padding may step over all of it.
+ */
 function meets({ size, stride, padding, dilation, count }: WindowAxis): boolean {
   for (let o = 0; o < count && o * stride < padding; o++) {
     const before = padding - o * stride;
@@ -63,10 +65,10 @@ function meets({ size, stride, padding, dilation, count }: WindowAxis): boolean 
   return true;
 }
 
-/** The sizes of windows, one for each dim. */
+/** The numbers that describe windows, for each dim. */
 type Sizes = { kernels: number[]; strides: number[]; pads: number[]; dilations: number[] };
 
-/** The sizes that a caller gave, for each of `dims` dims, checked. */
+/** Checks the sizes that the caller gave, and returns one for each of `dims` dims. */
 export function windowSizes(
   op: string,
   dims: number,
@@ -85,7 +87,7 @@ export function windowSizes(
   return { kernels, strides, pads, dilations };
 }
 
-/** Windows at even steps over the last `dims` dims of x, checked. */
+/** Checks x and the sizes, and returns windows at equal distances over the last `dims` dims of x. */
 export function windowsOn(
   op: string,
   x: Tensor,
@@ -116,10 +118,10 @@ export function windowsOn(
   return windows;
 }
 
-/** The size of an adaptive result; null keeps the input's. */
+/** The size of an adaptive result; null keeps the input's size. */
 export type OutputSize = number | readonly (number | null)[];
 
-/** Windows that share the last `dims` dims of x out evenly over the sizes of a result. */
+/** Checks x and returns adaptive windows over its last `dims` dims: window i of o is [⌊i·n / o⌋, ⌈(i + 1)·n / o⌉). */
 export function sharesOf(op: string, x: Tensor, dims: number, outputSize: OutputSize): Windows {
   checkPlanes(op, x, dims);
   const sizes = x.shape.slice(-dims);
@@ -132,7 +134,7 @@ export function sharesOf(op: string, x: Tensor, dims: number, outputSize: Output
   }
   return counts.map((count, i): WindowAxis => {
     const size = sizes[i]!;
-    const even = count > 0 && size % count === 0 ? size / count : 0; // then windows lie at even steps
+    const even = count > 0 && size % count === 0 ? size / count : 0; // then the windows lie at equal distances
     return { size, count, kernel: even, stride: even, padding: 0, dilation: 1 };
   });
 }

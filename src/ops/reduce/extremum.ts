@@ -12,10 +12,10 @@ import { maximum, minimum } from "../pointwise/arithmetic.js";
 import type { ReduceOptions } from "../pointwise/broadcast.js";
 import { asNumbers, largest, smallest } from "./reduce.js";
 
-/** Values and where they were: `{ values, indices }`, or by destructuring `[values, indices]`. */
+/** Values and their positions: `{ values, indices }`, or by destructuring `[values, indices]`. */
 export type ValuesAndIndices = { values: Tensor; indices: Tensor } & Iterable<Tensor>;
 
-/** A plain object (so that scopes find the tensors in it) that can be destructured like PyTorch's named tuple. */
+/** A plain object, in which scopes find the tensors, that can be destructured as PyTorch's named tuple. */
 export function valuesAndIndices(values: Tensor, indices: Tensor): ValuesAndIndices {
   return {
     values,
@@ -94,8 +94,8 @@ function position(name: string, kernel: Kernel, x: Tensor, dim: number | null, k
 }
 
 /**
- * Where the largest element is (int32, the first of equal ones), as torch.argmax: along a dim, or in the flattened
- * tensor.
+ * The position of the largest element (int32, the first of equal ones), as torch.argmax: along a dim, or in the
+ * flattened tensor.
  * @see https://pytorch.org/docs/stable/generated/torch.argmax.html
  */
 export function argmax(x: Tensor, dim: number | null = null, options: ReduceOptions = {}): Tensor {
@@ -104,7 +104,7 @@ export function argmax(x: Tensor, dim: number | null = null, options: ReduceOpti
 }
 
 /**
- * Where the smallest element is (int32, the first of equal ones), as torch.argmin.
+ * The position of the smallest element (int32, the first of equal ones), as torch.argmin.
  * @see https://pytorch.org/docs/stable/generated/torch.argmin.html
  */
 export function argmin(x: Tensor, dim: number | null = null, options: ReduceOptions = {}): Tensor {

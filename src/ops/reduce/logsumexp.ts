@@ -14,7 +14,7 @@ import { amax, restored } from "./reduce.js";
 /**
  * log Σ exp(x) over dims, computed as max + log Σ exp(x − max), as torch.logsumexp.
  * @param dim the dims to reduce; all when null
- * @throws DtypeError for integers, ValueError for a dim that is not there
+ * @throws DtypeError for integers, ValueError for a dim out of range
  * @see https://pytorch.org/docs/stable/generated/torch.logsumexp.html
  * @example
  * ```ts

@@ -15,8 +15,8 @@ import { where } from "../pointwise/where.js";
 import { amax, amin, restored } from "./reduce.js";
 
 /**
- * The p-norm over dims, (sum |x|^p)^(1/p), as torch.norm. p may be Infinity (the largest |x|), -Infinity (the smallest) or 0 (how
- * many are not 0). Where the norm is 0 its gradient is 0.
+ * The p-norm over dims, (sum |x|^p)^(1/p), as torch.norm. p may be Infinity (the largest |x|), -Infinity (the smallest)
+ * or 0 (the number of elements that are not 0). Where the norm is 0 its gradient is 0.
  * @param p 2 when left out
  * @param dim the dims to reduce; all when null or left out
  * @throws DtypeError for integers
@@ -46,7 +46,7 @@ export function norm(x: Tensor, p = 2, dim: Dims = null, options: ReduceOptions 
 
 /** Options of {@link normalize}. */
 export type NormalizeOptions = {
-  /** The least divisor (1e-12). */
+  /** The smallest divisor (1e-12). */
   eps?: number;
 };
 
@@ -61,11 +61,11 @@ export function normalize(x: Tensor, p = 2, dim = 1, options: NormalizeOptions =
 
 /** Options of {@link cosineSimilarity}. */
 export type CosineSimilarityOptions = {
-  /** The least length that counts (1e-8). */
+  /** The smallest length: shorter vectors are divided by it (1e-8). */
   eps?: number;
 };
 
-/** Lengths along a dim, at least eps; their gradients are those of lengths with this divisor, as in PyTorch. */
+/** Lengths along a dim, at least eps. The gradient is g·x / length with this length, as in PyTorch. */
 function lengths(x: Tensor, dim: number, eps: number): Tensor {
   const out = clampMin(norm(detach(x), 2, dim, { keepdim: true }), eps);
   return record("norm", out, [x], [x, out], (g, node) => [mul(node.saved[0]!, div(g, node.saved[1]!))]);
@@ -74,7 +74,7 @@ function lengths(x: Tensor, dim: number, eps: number): Tensor {
 /**
  * The cosine of the angle between vectors along a dim of two tensors that broadcast, as
  * torch.nn.functional.cosine_similarity.
- * @param dim where the vectors lie (1)
+ * @param dim the dim of the vectors' elements (1)
  * @returns the broadcast shape without that dim
  * @throws DtypeError for integers
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.cosine_similarity.html

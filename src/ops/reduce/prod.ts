@@ -27,14 +27,14 @@ export function prod(x: Tensor, dim: Dims = null, options: ReduceOptions = {}): 
   });
 }
 
-/** For each element the product of all others that it was multiplied with. */
+/** For each element the product of the others. */
 function others(x: Tensor, product: Tensor, dims: readonly number[]): Tensor {
   const zero = eq(x, 0);
   if (countTrue(zero) === 0) return div(product, x);
   return mode.recording ? othersByPairs(x, dims) : othersByZeros(x, zero, dims);
 }
 
-/** No zero: product / x. One zero: nothing but it has a gradient, the product of the rest. More: no gradient at all. */
+/** No zero: product / x. One zero: the product of the rest there, 0 elsewhere. More zeros: 0. */
 function othersByZeros(x: Tensor, zero: Tensor, dims: readonly number[]): Tensor {
   const zeros = sumDims(cast(zero, "int32"), dims, true);
   const filled = where(zero, 1, x);
@@ -43,7 +43,7 @@ function othersByZeros(x: Tensor, zero: Tensor, dims: readonly number[]): Tensor
   return where(eq(zeros, 0), div(rest, filled), single);
 }
 
-/** Every product written out, r by r, so that it has gradients at zeros of its own. Only for gradients of gradients. */
+/** r products of r − 1 elements each, whose gradients are right at zeros too. Only for gradients of gradients. */
 function othersByPairs(x: Tensor, dims: readonly number[]): Tensor {
   const kept = x.shape.map((_, i) => i).filter((i) => !dims.includes(i));
   const order = [...kept, ...dims];

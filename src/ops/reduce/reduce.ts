@@ -21,12 +21,12 @@ import { eq, isnan, ne } from "../pointwise/compare.js";
 import { logicalAnd, logicalOr, where } from "../pointwise/where.js";
 import { zipInto } from "../pointwise/zip.js";
 
-/** The gradient (or value) of a reduction with its dims back, as size 1. */
+/** The gradient or the value of a reduction, with the reduced dims as dims of size 1. */
 export function restored(g: Tensor, shape: Shape, dims: readonly number[], keepdim: boolean): Tensor {
   return keepdim ? g : unreduce(g, shape, dims);
 }
 
-/** Booleans and bytes count as int32. */
+/** Booleans and bytes as int32. */
 export const asNumbers = (x: Tensor): Tensor => (x.dtype === "bool" || x.dtype === "uint8" ? cast(x, "int32") : x);
 
 function checkFloat(op: string, x: Tensor): void {
@@ -34,7 +34,7 @@ function checkFloat(op: string, x: Tensor): void {
   throw new DtypeError(op, `expected a float tensor, got ${x.dtype}`, "Convert it with .float() or .double()");
 }
 
-/** How many elements are reduced to one; refuses none, for reductions that have no value then. */
+/** Throws if there are no elements to reduce, for reductions that have no value then. */
 function checkNotEmpty(op: string, x: Tensor, dims: readonly number[]): void {
   if (dims.every((dim) => x.shape[dim] !== 0)) return;
   const shape = formatShape(x.shape);
@@ -78,7 +78,7 @@ function spread(name: "var" | "std", x: Tensor, dim: Dims, options: VarianceOpti
   launchUnits(realKernels(name, x.dtype).variance, out.numel, 4 * r, out.ptr, data.ptr, correction, root, r, inner);
   return record(name, out, [x], root ? [x, out] : [x], (g, node) => {
     const [values, deviation] = node.saved;
-    // std' = var' / (2 std), and 0 where all are equal
+    // std' = var' / (2 std), and 0 where all elements are equal
     const slope = deviation === undefined ? g : where(eq(deviation, 0), 0, div(g, mul(deviation, 2)));
     const factor = mul(restored(slope, x.shape, dims, keepdim), 2 / (r - correction));
     return [mul(factor, sub(values!, mean(values!, dims, { keepdim: true })))];
@@ -101,13 +101,13 @@ export function std(x: Tensor, dim: Dims = null, options: VarianceOptions = {}):
   return spread("std", x, dim, options);
 }
 
-/** The gradient of an extremum: shared equally by all elements that have its value. */
+/** The gradient of an extremum, in equal parts to all elements of its value. */
 function sharedByTies(g: Tensor, ties: Tensor, dims: readonly number[]): Tensor {
   const count = cast(sumDims(cast(ties, "int32"), dims, true), g.dtype);
   return mul(div(g, count), cast(ties, g.dtype));
 }
 
-/** Where the extremum's value stands. Only over all elements a NaN counts as equal to itself (as in PyTorch). */
+/** Which elements have the extremum's value. NaN equals NaN with `nanToo`: in PyTorch, over all elements only. */
 function tiesOf(x: Tensor, extremum: Tensor, nanToo: boolean): Tensor {
   const equal = eq(x, extremum);
   return nanToo ? logicalOr(equal, logicalAnd(isnan(x), isnan(extremum))) : equal;

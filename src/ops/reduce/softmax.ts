@@ -10,7 +10,7 @@ import { exp } from "../pointwise/math.js";
 
 type Kind = "softmax" | "logSoftmax";
 
-/** What the sum along the dim, as a tensor that broadcasts back. */
+/** The sum along the dim, which stays as size 1. */
 const along = (x: Tensor, dim: number): Tensor => (x.ndim === 0 ? x : sum(x, dim, { keepdim: true }));
 
 function forward(kind: Kind, x: Tensor, dim: number): Tensor {
@@ -22,7 +22,7 @@ function forward(kind: Kind, x: Tensor, dim: number): Tensor {
   return record(kind, out, [x], [out], (g, node) => [gradient(kind, g, node.saved[0]!, axis)]);
 }
 
-/** The gradient of x from that of y, an operation of its own with gradients for both. */
+/** The gradient of x from the result y and its gradient g: an operation of its own, with gradients for both. */
 function gradient(kind: Kind, g: Tensor, y: Tensor, dim: number): Tensor {
   const { data, r, inner } = canonical(y, [dim]);
   const out = empty(kind, y.shape, y.dtype);
@@ -36,7 +36,7 @@ function gradient(kind: Kind, g: Tensor, y: Tensor, dim: number): Tensor {
   });
 }
 
-/** The transpose of {@link gradient} as a linear map of g. That of softmax is symmetric. */
+/** The transpose of {@link gradient}, which is linear in g. Softmax's is symmetric. */
 function adjoint(kind: Kind, gg: Tensor, y: Tensor, dim: number): Tensor {
   return kind === "softmax" ? gradient(kind, gg, y, dim) : sub(gg, along(mul(gg, exp(y)), dim));
 }
@@ -54,7 +54,7 @@ function logSoftmaxByResult(gg: Tensor, g: Tensor, y: Tensor, dim: number): Tens
 /**
  * exp(x) / Σ exp(x) along a dim, as torch.nn.functional.softmax, without overflow.
  * @param dim the dim whose elements are to sum to 1; negative counts from the end
- * @throws DtypeError for integers, ValueError for a dim that is not there
+ * @throws DtypeError for integers, ValueError for a dim out of range
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html
  * @example
  * ```ts

@@ -20,7 +20,8 @@ export type SortOptions = {
 };
 
 /**
- * The elements along a dim in order, and where they were (int32), as torch.sort. Stable; NaN counts as the largest.
+ * The elements along a dim in order, and their positions before (int32), as torch.sort. Stable; NaN counts as the
+ * largest.
  * @see https://pytorch.org/docs/stable/generated/torch.sort.html
  */
 export function sort(x: Tensor, dim = -1, options: SortOptions = {}): ValuesAndIndices {
@@ -34,7 +35,7 @@ export function sort(x: Tensor, dim = -1, options: SortOptions = {}): ValuesAndI
   });
 }
 
-/** `run` writes the first `count` elements of each row along dim d, in order, and where they were. */
+/** Lets `run` fill the result: the first `count` elements in order of each row along dim d, and their positions. */
 function inOrder(
   op: string,
   x: Tensor,
@@ -66,13 +67,13 @@ export function argsort(x: Tensor, dim = -1, options: SortOptions = {}): Tensor 
 }
 
 /**
- * The most elements that are kept in order while others are read. That is fast because few of these enter; where each does (rising
- * numbers, the largest wanted), 256 take 1.4 times as long as sorting.
+ * topk keeps at most this many elements in order while it reads a row. That is fast, because few elements enter the
+ * list; if each does (the largest of rising numbers), a list of 256 takes 1.4 times as long as sorting.
  */
 const MOST_KEPT = 256;
 
 /**
- * The k largest (or smallest) elements along a dim in order, and where they were, as torch.topk.
+ * The k largest (or smallest) elements along a dim in order, and their positions, as torch.topk.
  * @see https://pytorch.org/docs/stable/generated/torch.topk.html
  */
 export function topk(x: Tensor, k: number, dim = -1, options: { largest?: boolean } = {}): ValuesAndIndices {

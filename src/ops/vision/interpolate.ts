@@ -10,20 +10,20 @@ import { empty, type Tensor } from "../../tensor/tensor.js";
 import { asContiguous, clone } from "../layout/copy.js";
 import { tensor } from "../layout/factories.js";
 
-/** How elements between the given ones are found: the next one, or weighed neighbours along 1, 2 or 3 dims. */
+/** How new elements are computed: the next old one, or weighted neighbours along 1, 2 or 3 dims. */
 export type InterpolateMode = "nearest" | "linear" | "bilinear" | "trilinear";
 
 /** Options of {@link interpolate}. */
 export type InterpolateOptions = {
-  /** The size of all dims after the channels, or of each. */
+  /** One size for all dims after the channels, or one for each. */
   size?: number | readonly number[] | null;
-  /** How much larger they become, instead of `size`; sizes are rounded down. */
+  /** The factor by which they grow, instead of `size`; sizes are rounded down. */
   scaleFactor?: number | readonly number[] | null;
   /** "nearest" when left out. */
   mode?: InterpolateMode;
-  /** Whether the first and last elements stay where they are (false: the outer edges of elements do). Not for "nearest". */
+  /** Whether the centres of the corner elements stay in place (false: their outer edges). Not for "nearest". */
   alignCorners?: boolean | null;
-  /** Whether places are found from the rounded sizes instead of `scaleFactor` (false). */
+  /** Whether places are computed from the rounded sizes instead of `scaleFactor` (false). */
   recomputeScaleFactor?: boolean | null;
 };
 
@@ -33,14 +33,14 @@ export type InterpolateOptions = {
  */
 type Resampling = { dim: number; size: number; index: Int32Array; weight: Float64Array | null };
 
-/** Arithmetic in the type of the elements; PyTorch's for integers is that of float32. */
+/** Rounds to the type of the elements, or to float32 for integers, as PyTorch. */
 const rounding = (dtype: Dtype): ((x: number) => number) => (dtype === "float64" ? Number : Math.fround);
 
-/** Old elements per new one, where the user gave a factor or not. */
+/** Old elements per new one, from the user's factor or (null) from the sizes. */
 const ratioOf = (size: number, count: number, factor: number | null, round: (x: number) => number): number =>
   round(factor === null ? size / count : 1 / factor);
 
-/** PyTorch multiplies in float64 and rounds to float32, whatever the type. */
+/** index[k] = ⌊ratio·k⌋. PyTorch multiplies in float64 and rounds to float32, whatever the type. */
 function nearestAlong(x: Tensor, dim: number, count: number, factor: number | null): Resampling {
   const size = x.shape[dim]!;
   const ratio = ratioOf(size, count, factor, rounding(x.dtype));
@@ -49,8 +49,8 @@ function nearestAlong(x: Tensor, dim: number, count: number, factor: number | nu
 }
 
 /**
- * ratio·(k + 1/2) − 1/2 rounded once, as by the fused multiply-add of PyTorch's builds: each half of the ratio's digits gives an
- * exact product.
+ * ratio·(k + 1/2) − 1/2 rounded once, as by the fused multiply-add of PyTorch's builds: the ratio is split in two
+ * halves of its digits, whose products are exact.
  */
 function centre(ratio: number, k: number): number {
   const shifted = ratio * (2 ** 27 + 1);
@@ -58,7 +58,7 @@ function centre(ratio: number, k: number): number {
   return high * (k + 0.5) - 0.5 + (ratio - high) * (k + 0.5);
 }
 
-/** Places in float64 from a ratio in the type of the elements, as PyTorch. */
+/** The place of new element k is a float64, computed from a ratio in the type of the elements, as in PyTorch. */
 function linearAlong(x: Tensor, dim: number, count: number, factor: number | null, align: boolean): Resampling {
   const size = x.shape[dim]!;
   const round = rounding(x.dtype);
@@ -117,13 +117,13 @@ function resampled(x: Tensor, steps: readonly Resampling[]): Tensor {
   return record("interpolate", chain("interpolate", x, steps, false), [x], [], (g) => [adjoint(g, steps)]);
 }
 
-/** The gradient of x: what was taken of each element times the gradient there, added up in order. */
+/** The gradient of x: each g times its weight, added to the old elements it came from, in order. */
 function adjoint(g: Tensor, steps: readonly Resampling[]): Tensor {
   const out = chain("interpolateGrad", g, [...steps].reverse(), true);
   return record("interpolateGrad", out, [g], [], (gg) => [resampled(gg, steps)]);
 }
 
-/** A number for each dim after the channels, from one for all or one for each. */
+/** A number for each dim after the channels, from a single one or a list. */
 function perDim(name: string, x: Tensor, value: number | readonly number[]): readonly number[] {
   const list = typeof value === "number" ? x.shape.slice(2).map(() => value) : value;
   if (Array.isArray(list) && list.length === x.ndim - 2) return list;
@@ -131,7 +131,7 @@ function perDim(name: string, x: Tensor, value: number | readonly number[]): rea
   throw new ShapeError("interpolate", `${problem}, got ${Array.isArray(list) ? formatShape(list) : String(value)}`);
 }
 
-/** The new sizes, and the factors that places are found from, where they are. */
+/** The new sizes, and the factors that give the places (null: the sizes do). */
 function target(
   x: Tensor,
   options: InterpolateOptions,
@@ -180,8 +180,8 @@ function checkInput(x: Tensor, mode: InterpolateMode, align: boolean | null): vo
 }
 
 /**
- * A tensor of other sizes along all dims but the first two, as torch.nn.functional.interpolate, with PyTorch's arithmetic of
- * places. Give either `size` or `scaleFactor`. Mode "nearest" takes [N, C, L], [N, C, H, W] and [N, C, D, H, W] of any dtype,
+ * x resized along all dims but the first two, as torch.nn.functional.interpolate, with PyTorch's arithmetic of places.
+ * Give either `size` or `scaleFactor`. Mode "nearest" takes [N, C, L], [N, C, H, W] and [N, C, D, H, W] of any dtype,
  * "linear", "bilinear" and "trilinear" take floats of 3, 4 and 5 dims.
  * @returns a copy
  * @throws ValueError for options that contradict each other, ShapeError for another number of dims

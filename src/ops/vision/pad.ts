@@ -10,18 +10,18 @@ import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
 import { asContiguous, clone } from "../layout/copy.js";
 
-/** What stands in a border: one value, the mirror image, the nearest element, or the other side. */
+/** What fills a border: one value, the mirror image, the nearest element, or the other end of the dim. */
 export type PadMode = "constant" | "reflect" | "replicate" | "circular";
 
 /** Options of {@link pad}. */
 export type PadOptions = {
-  /** What stands in the border ("constant"). */
+  /** What fills the border ("constant"). */
   mode?: PadMode;
   /** The constant (0), in mode "constant" only. */
   value?: number;
 };
 
-/** As the kernels number them (assembly/pad/rule.ts). */
+/** In the order of their numbers in the kernels (assembly/pad/rule.ts). */
 const MODES: readonly PadMode[] = ["constant", "reflect", "replicate", "circular"];
 
 /** Elements added before the first and after the last of each dim; negative numbers cut off. */
@@ -52,11 +52,13 @@ const firstPadded = ({ low, high }: Borders): number => low.findIndex((n, i) => 
 
 const unchanged = (borders: Borders): boolean => firstPadded(borders) < 0;
 
-/** How many dims at the end belong to one row: where a border is one value, also those behind the last padded one. */
+/**
+ * How many dims at the end form one row of the kernels: with a constant border, from the last padded one on; else one.
+ */
 const dimsInRow = (mode: PadMode, { low, high }: Borders): number =>
   mode === "constant" ? low.length - low.findLastIndex((n, i) => n !== 0 || high[i] !== 0) : 1;
 
-/** What goes to the kernels: the dims in front of the first padded one count as one, which stands first, and so do those of a row. */
+/** Writes the kernels' struct. The dims before the first padded one are merged into one, and so are those of a row. */
 function writeLayout(mode: PadMode, plain: Shape, wide: Shape, borders: Borders): number {
   const first = firstPadded(borders);
   const row = plain.length - dimsInRow(mode, borders);
@@ -70,7 +72,7 @@ function writeLayout(mode: PadMode, plain: Shape, wide: Shape, borders: Borders)
   return writeStruct([before.length, MODES.indexOf(mode), ...merged(wide), ...merged(plain), ...before]);
 }
 
-/** The tensor with borders that the checks have passed, some of them not 0. */
+/** x with checked borders, at least one of which is not 0. */
 function padded(x: Tensor, borders: Borders, mode: PadMode, value: number): Tensor {
   const shape = widened(x, borders);
   const out = empty("pad", shape, x.dtype);
@@ -86,7 +88,7 @@ function padded(x: Tensor, borders: Borders, mode: PadMode, value: number): Tens
   ]);
 }
 
-/** The gradient of x from that of x with borders: what stood in a border goes back to where it came from. */
+/** The gradient of x from that of x with borders: each element of a border is added to the one that it copied. */
 function adjoint(g: Tensor, shape: Shape, borders: Borders, mode: PadMode): Tensor {
   const out = empty("padGrad", shape, g.dtype);
   const data = asContiguous(g);
@@ -96,7 +98,7 @@ function adjoint(g: Tensor, shape: Shape, borders: Borders, mode: PadMode): Tens
   return record("padGrad", out, [g], [], (gg) => [padded(gg, borders, mode, 0)]);
 }
 
-/** Refuses a border that takes more than there is. */
+/** Throws for negative borders that cut off more than there is. */
 function checkCrop(x: Tensor, { low, high }: Borders): void {
   const dim = x.shape.findIndex((size, i) => size + Math.min(low[i]!, 0) + Math.min(high[i]!, 0) < 0);
   if (dim < 0) return;
@@ -104,7 +106,7 @@ function checkCrop(x: Tensor, { low, high }: Borders): void {
   throw new ShapeError("pad", `${problem}, got ${formatShape([low[dim]!, high[dim]!])}`);
 }
 
-/** Refuses a constant that the type cannot hold. */
+/** Throws for a constant that the dtype cannot hold. */
 function checkValue(x: Tensor, value: number): void {
   const [low, high] = x.dtype === "uint8" ? [0, 255] : [-(2 ** 31), 2 ** 31 - 1];
   const whole = Math.trunc(value);
@@ -112,7 +114,7 @@ function checkValue(x: Tensor, value: number): void {
   throw new ValueError("pad", `expected a value that ${x.dtype} holds, got ${value}`);
 }
 
-/** The checks of all modes but "constant": which dims they pad, and how far they reach. */
+/** Throws for borders that a mode other than "constant" cannot fill: of other dims, or too wide. */
 function checkReach(x: Tensor, mode: PadMode, { low, high }: Borders, count: number, value: number): void {
   const rules = mode === "circular" ? [count + 2] : [count + 1, count + 2];
   if (count < 1 || count > 3 || !rules.includes(x.ndim)) {
@@ -138,12 +140,12 @@ function checkReach(x: Tensor, mode: PadMode, { low, high }: Borders, count: num
 
 /**
  * A tensor with borders around it, as torch.nn.functional.pad.
- * @param pads pairs of how many elements go before and after, the first pair for the last dim, the next for the one before
- * it; negative numbers cut off instead. All modes but "constant" take one pair for each dim of [C, …] or [N, C, …] ("circular":
- * [N, C, …]) after the channels
+ * @param pads pairs of how many elements go before and after, the first pair for the last dim, the next for the one
+ * before it; negative numbers cut off instead. All modes but "constant" take one pair for each dim of [C, …] or [N, C,
+ * …] ("circular": [N, C, …]) after the channels
  * @returns a copy, of any dtype
- * @throws ValueError for pairs that do not fit the dims, ShapeError where "reflect" would need the size or more, "circular" more
- * than the size, or where more is cut off than there is
+ * @throws ValueError for pairs that do not fit the dims, ShapeError where "reflect" would need the size or more,
+ * "circular" more than the size, or where more is cut off than there is
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.pad.html
  * @example
  * ```ts

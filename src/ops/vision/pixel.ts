@@ -3,9 +3,9 @@ import { checkTensor } from "../../tensor/check.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { permute, reshape } from "../layout/views.js";
 
-// Channels as pixels and back: other orders of the same elements.
+// Channels become pixels and back: the same elements in another order.
 
-/** The dims in front of [C, H, W], and these three. */
+/** The sizes of x as [*front, C, H, W], checked. */
 function parts(op: string, x: Tensor, factor: number, name: string): { front: number[]; sizes: number[] } {
   checkTensor(op, "input", x);
   if (x.ndim < 3) throw new ShapeError(op, `expected input [*, C, H, W], got ${formatShape(x.shape)}`);
@@ -15,7 +15,7 @@ function parts(op: string, x: Tensor, factor: number, name: string): { front: nu
   return { front: x.shape.slice(0, -3), sizes: x.shape.slice(-3) };
 }
 
-/** The dims in front as they are, then the others in the order given. */
+/** A permutation that keeps the dims in front and puts the others in the given order. */
 const behind = (front: readonly number[], order: readonly number[]): number[] => [
   ...front.map((_, i) => i),
   ...order.map((i) => front.length + i),
