@@ -1,8 +1,8 @@
 import type { Image } from "./crop-flip-pad.js";
 
 // Pillow's resize (src/libImaging/Resample.c), to the byte. Each output pixel is a weighted mean of the input pixels
-// within max(scale, 1) of its centre. The weights form a triangle and are rounded to 22 binary digits. Rows are resized
-// first and rounded to bytes, then columns.
+// within max(scale, 1) of its centre. The weights form a triangle and are rounded to 22 binary digits. The width is
+// resized first and rounded to bytes, then the height.
 
 const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);

@@ -127,7 +127,7 @@ function addRow(changes: Float64Array, row: number, a: number, b: number, h: num
     changes[row + first + 1]! += h * right;
     return;
   }
-  // covered(x) is the part of [0, x) × the row to the right of the piece, divided by h. Pixels get its second
+  // covered(x) is the part of [0, x) × the row to the right of the piece, divided by h; pixels get its 2nd
   // differences.
   const scale = 1 / (2 * (b - a));
   const last = Math.ceil(b);

@@ -14,8 +14,7 @@ import {
 } from "../painting/outline.js";
 import type { Pen } from "../painting/painting.js";
 
-// Each animal is drawn in the square from (-1, -1) to (1, 1). It faces right or the viewer; its feet are at about y =
-// 0.8.
+// Each animal is drawn in the square from (-1, -1) to (1, 1), and faces right or the viewer. Its feet are at y ≈ 0.8.
 
 const BLACK: Colour = [0.05, 0.05, 0.06];
 const COATS = [0x2b2622, 0x6b4a30, 0x9a6b3c, 0xc79a62, 0xe9e2d4, 0x8c8a88, 0xb5602a, 0x55504c].map(hex);

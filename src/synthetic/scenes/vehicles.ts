@@ -3,8 +3,7 @@ import type { Dice } from "../painting/dice.js";
 import { blob, box, ellipse, mirrored, polygon, stroke, union } from "../painting/outline.js";
 import type { Pen } from "../painting/painting.js";
 
-// Each vehicle is drawn in the square from (-1, -1) to (1, 1) and faces right. Those on the ground end at about y =
-// 0.55.
+// Each vehicle is drawn in the square from (-1, -1) to (1, 1), and faces right. Those on the ground end at y ≈ 0.55.
 
 const TYRE: Colour = [0.08, 0.08, 0.09];
 const HUB: Colour = [0.65, 0.66, 0.68];
