@@ -1,7 +1,7 @@
 /**
- * Example 1: one of two classes. A final sigmoid with binary cross-entropy, in float64.
+ * Example 1: one of two classes. The network ends in a sigmoid and trains with binary cross-entropy, in float64.
  *
- * Two interleaved half moons, a network with two hidden units, Adam, the full batch, early stopping.
+ * Data: two interleaved half moons. Training: two hidden units, Adam, the full batch, early stopping.
  */
 import { manualSeed, nn, noGrad, optim, scope, type Tensor, tensor } from "simdgrad";
 import { makeMoons, trainTestSplit } from "simdgrad/data";
@@ -13,25 +13,25 @@ export type Options = {
   seed?: number;
   /** Seed of the data. */
   dataSeed?: number;
-  /** Most epochs to train. */
+  /** The largest number of epochs. */
   epochs?: number;
-  /** Epochs without a better validation loss after which training stops. */
+  /** Training stops after more than this many epochs without a better validation loss. */
   patience?: number;
   /** Called at the end of every epoch. */
   onEpoch?: (epoch: number) => void;
   log?: Log;
 };
 
-/** What came out, under the names of the reference run. */
+/** The results, under the names of the reference run. */
 export type Result = {
   init: Record<string, number[]>;
-  /** Loss of every epoch on the training and on the validation set. */
+  /** The loss of every epoch on the training set, and on the validation set. */
   train: number[];
   valid: number[];
   bestEpoch: number;
   bestValid: number;
   stopEpoch: number;
-  /** The restored weights. */
+  /** The weights of the best epoch. */
   final: Record<string, number[]>;
   testPred: number[];
   testAccuracy: number;
@@ -70,7 +70,7 @@ export function main(options: Options = {}): Result {
   const init = values(model);
   const history = new History({ stepName: "epoch" });
   for (let epoch = 0; epoch < epochs; epoch++) {
-    using _step = scope(); // what an epoch makes is freed at its end
+    using _step = scope(); // frees the epoch's tensors at its end
 
     optimizer.zeroGrad();
     const loss = criterion.forward(model.forward(xTrain), tTrain);

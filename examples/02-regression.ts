@@ -1,7 +1,7 @@
 /**
- * Example 2: a number. The mean squared error, and six functions to choose from at the end of the network.
+ * Example 2: a number. The network trains with the mean squared error and ends in one of six functions.
  *
- * Twelve houses: price against size, one weight and one bias, Adam, 100 epochs.
+ * Data: the prices and sizes of twelve houses. Training: one weight, one bias, Adam, 100 epochs.
  */
 import { F, nn, optim, scope, type Tensor, tensor } from "simdgrad";
 import { isEntryPoint, type Log, print, table } from "./support/console.js";
@@ -9,7 +9,9 @@ import { isEntryPoint, type Log, print, table } from "./support/console.js";
 export const PRICES = [30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140];
 export const SIZES = [7.5, 7, 6.5, 6, 5.5, 5, 4.5, 3.5, 3.2, 2.8, 3.0, 2.5];
 
-/** A final function of one's own: 1 / softExponential(x) + beta. All it takes is parameters and a forward. */
+/**
+ * A final function that this example defines: 1 / softExponential(x) + beta. A module needs parameters and a forward.
+ */
 export class SoftExponential2 extends nn.Module {
   alpha: nn.Parameter;
   beta: nn.Parameter;
@@ -25,7 +27,7 @@ export class SoftExponential2 extends nn.Module {
   }
 }
 
-/** The line that every variant but the last starts from: −0.01 x + 8. */
+/** The line −0.01 x + 8, from which every variant except the last starts. */
 function line(): nn.Linear {
   const lin = new nn.Linear(1, 1);
   nn.init.constant_(lin.weight, -0.01);
@@ -45,12 +47,12 @@ export const variants = {
 
 export type Variant = keyof typeof variants;
 
-/** What came out of one variant, under the names of the reference run. */
+/** The results of one variant, under the names of the reference run. */
 export type Result = { loss: number[]; final: Record<string, number[]>; pred: number[] };
 
 export type Options = { epochs?: number; only?: readonly Variant[]; log?: Log };
 
-/** Trains a model on the houses: the loss of every epoch, the parameters and the predictions at the end. */
+/** Trains a model on the houses. Returns the loss of every epoch, and the final parameters and predictions. */
 export function train(model: nn.Sequential, epochs = 100): Result {
   const x = tensor(PRICES).unsqueeze(1);
   const y = tensor(SIZES).unsqueeze(1);
@@ -69,7 +71,7 @@ export function train(model: nn.Sequential, epochs = 100): Result {
   return { loss: losses, final: Object.fromEntries(final), pred: Array.from(model.forward(x).toTypedArray()) };
 }
 
-/** What the tutorial printed: the error at the end, and the parameters. */
+/** What the tutorial prints: the final error and the parameters. */
 export const TUTORIAL: Partial<Record<Variant, readonly [mse: string, parameters: string]>> = {
   linear: ["0.13 to 0.14", "-0.0408x + 8.1321"],
   bentIdentity: ["0.78", "-0.0481, 7.7386"],

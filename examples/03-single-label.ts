@@ -1,6 +1,6 @@
 /**
- * Example 3: one label of many. CIFAR-10's ten classes, a small convolutional network, cross-entropy (whose softmax is the
- * final activation), SGD with momentum, batches of four.
+ * Example 3: one label of many. A small convolutional network learns CIFAR-10's ten classes with cross-entropy, which
+ * includes the final softmax. SGD with momentum, batches of four.
  */
 import { F, manualSeed, nn, noGrad, optim, type Tensor } from "simdgrad";
 import { DataLoader } from "simdgrad/data";
@@ -32,32 +32,32 @@ export type Options = DataOptions & {
   /** Seed of the weights and of the order of the images. */
   seed?: number;
   epochs?: number;
-  /** Where the trained weights go, as a state dict that PyTorch loads; nowhere when left out. */
+  /** The file for the trained weights, as a state dict that PyTorch loads; when left out none is written. */
   weights?: string;
-  /** Where the state of the training is kept while it runs, every `every` batches; nowhere when left out. */
+  /** The file for the state of the training, written every `every` batches; when left out none is written. */
   checkpoint?: string;
   every?: number;
-  /** Go on from that checkpoint. */
+  /** Whether to continue from the checkpoint. */
   resume?: boolean;
   /** Called after every batch. */
   onStep?: (step: number, loss: number) => void;
   log?: Log;
 };
 
-/** What came out, under the names of the reference run. */
+/** The results, under the names of the reference run. */
 export type Result = {
   source: string;
-  /** Loss of every batch. */
+  /** The loss of every batch. */
   loss: number[];
   testAccuracy: number;
-  /** Accuracy of each class. */
+  /** The accuracy of each class. */
   classes: Record<string, number>;
-  /** What the network says of the first four test images. */
+  /** The logits of the first four test images. */
   logitsFirst4: number[][];
   net: Net;
 };
 
-/** How many of each class the network gets right. */
+/** For each class, how many images the network classifies correctly, and how many there are. */
 export function evaluate(net: nn.Module, images: Images): { right: number[]; total: number[] } {
   const right = images.classes.map(() => 0);
   const total = images.classes.map(() => 0);
@@ -131,7 +131,7 @@ export async function main(options: Options = {}): Promise<Result> {
   }
   canvas.close();
 
-  // The weights go to a file and come back in a new network.
+  // Save the weights to a file, and load them into a new network.
   if (weights !== undefined) {
     await save(net.stateDict(), weights);
     net = new Net();
@@ -141,7 +141,7 @@ export async function main(options: Options = {}): Promise<Result> {
   return { ...report(net, test, log), source, loss, net };
 }
 
-/** What the trained network says of images it has not seen. */
+/** Prints and returns the predictions of the trained network for test images. */
 function report(net: Net, test: Images, log: Log): Pick<Result, "testAccuracy" | "classes" | "logitsFirst4"> {
   let logits: number[][] = [];
   for (const [inputs] of new DataLoader(test, { batchSize: 4 })) {

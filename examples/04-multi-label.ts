@@ -1,6 +1,6 @@
 /**
- * Example 4: many labels at once. The 40 attributes of CelebA's faces, a network of 104,585,128 parameters, a sigmoid for each
- * attribute with binary cross-entropy, Adam.
+ * Example 4: many labels at once. A network of 104,585,128 parameters learns the 40 attributes of CelebA's faces: a
+ * sigmoid for each attribute, binary cross-entropy, Adam.
  */
 import { MemoryError, manualSeed, memory, nn, noGrad, optim, type Tensor } from "simdgrad";
 import { DataLoader } from "simdgrad/data";
@@ -12,10 +12,10 @@ import { progressBar } from "./support/progress.js";
 const CHANNELS = [3, 64, 128, 256, 512] as const;
 const SIDE = 256;
 
-/** All that wasm32 can address. */
+/** The bytes that wasm32 can address. */
 const MOST = 2 ** 32;
 
-/** A block: the image's sides lose two pixels and are halved. */
+/** A block: [n, c, h, w] becomes [n, c', (h − 2) / 2, (w − 2) / 2]. */
 const block = (index: 1 | 2 | 3 | 4): nn.Sequential =>
   new nn.Sequential(
     new nn.Conv2d(CHANNELS[index - 1]!, CHANNELS[index]!, 3),
@@ -45,9 +45,9 @@ export class Net extends nn.Module {
 }
 
 /**
- * The bytes that training needs at its peak: each parameter with its gradient and Adam's two moments; what each block
- * keeps until the step is over (the convolution's output; the pooled one, the places of its maxima, and its ReLU); and
- * the gradients of the first block, the largest, which are there at the same time.
+ * The bytes that training needs at its peak: every parameter with its gradient and Adam's two moments; the tensors that
+ * each block keeps until the end of the step (the convolution's output, the pooled output, the indices of its maxima,
+ * the ReLU's output); and the gradients in the first block, which is the largest.
  */
 export function memoryNeeded(net: nn.Module, batchSize: number): number {
   const parameters = net.parameters().reduce((n, p) => n + p.numel, 0);
@@ -67,29 +67,29 @@ export type Options = DataOptions & {
   seed?: number;
   epochs?: number;
   batchSize?: number;
-  /** End each epoch after so many batches, and the test after as many; all when left out. */
+  /** The most batches of each epoch, and of the test; all when left out. */
   steps?: number;
-  /** Where the state of the training is kept while it runs (1.2 GB), every `every` batches; nowhere when left out. */
+  /** The file for the state of the training (1.2 GB), written every `every` batches; when left out none is written. */
   checkpoint?: string;
   every?: number;
-  /** Go on from that checkpoint. */
+  /** Whether to continue from the checkpoint. */
   resume?: boolean;
   log?: Log;
 };
 
-/** What came out. */
+/** The results. */
 export type Result = {
   source: string;
   loss: number[];
-  /** Accuracy of each attribute on the test images. */
+  /** The accuracy of each attribute on the test images. */
   attributes: Record<string, number>;
-  /** The most bytes that were held at once, and what had been expected. */
+  /** The most bytes in use at once, and the estimate of them. */
   peakBytes: number;
   needed: number;
   net: Net;
 };
 
-/** For each attribute, how often "more likely than not" is right. */
+/** The accuracy of "more likely than not" for each attribute. */
 export async function evaluate(net: nn.Module, faces: Faces, batchSize: number, steps: number): Promise<number[]> {
   net.eval();
   const right = faces.attributes.map(() => 0);
@@ -173,7 +173,7 @@ export async function main(options: Options = {}): Promise<Result> {
   return { source, loss, attributes, peakBytes, needed, net };
 }
 
-/** Two attributes a line. */
+/** A table with two attributes per line. */
 function attributeTable(names: readonly string[], accuracy: readonly number[]): string {
   const half = Math.ceil(names.length / 2);
   const cells = (i: number): string[] => [

@@ -1,4 +1,4 @@
-/** The four examples as the page presents them: choices and defaults. */
+/** The four examples as the page shows them: texts, choices and defaults. */
 import type { Settings } from "./train/trainer.js";
 
 /** A final activation and the loss that goes with it. */
@@ -8,20 +8,20 @@ type ExampleName = "moons" | "houses" | "scenes" | "faces";
 
 export type Example = {
   name: ExampleName;
-  /** As in the tab. */
+  /** The text of the tab. */
   tab: string;
   title: string;
-  /** What it is about, in a sentence or two. */
+  /** One to three sentences about the example. */
   intro: string;
   heads: readonly Head[];
   defaults: Settings;
-  /** Learning rates to choose from. */
+  /** The learning rates that a visitor can choose. */
   rates: readonly number[];
-  /** Batches to choose from; none where there is no choice. */
+  /** The batch sizes that a visitor can choose; empty where there is only one. */
   batches: readonly number[];
-  /** Whether anything is drawn by lot. */
+  /** Whether the example draws random numbers, so that a seed matters. */
   seeded: boolean;
-  /** Steps a second at the start; null: as fast as it goes. */
+  /** Steps per second at the start; null: no limit. */
   pace: number | null;
   /** What a step is called. */
   unit: "epoch" | "batch";
@@ -34,7 +34,7 @@ export const moons: Example = {
   tab: "Moons",
   title: "One of two classes",
   intro:
-    "Two interleaved half moons, 640 points to train on, and a network with two hidden units in float64. It stops when the validation loss has not improved for 15 epochs, and takes its best weights back.",
+    "Two interleaved half moons, 640 points to train on, and a network with two hidden units in float64. It stops when the validation loss has not improved for 15 epochs, and restores its best weights.",
   heads: [
     head("sigmoid", "sigmoid", "BCELoss", "The tutorial's choice: the output is the probability of class 1."),
     head(
@@ -43,8 +43,13 @@ export const moons: Example = {
       "BCEWithLogitsLoss",
       "The same loss computed from logits: no saturated sigmoid, no log of 0.",
     ),
-    head("hardsigmoid", "hardsigmoid", "BCELoss", "Cheap, but flat beyond ±3: points out there teach nothing."),
-    head("tanh", "tanh", "MSELoss", "Classes −1 and 1 and a squared error: it works, only less surely."),
+    head(
+      "hardsigmoid",
+      "hardsigmoid",
+      "BCELoss",
+      "Cheap, but flat beyond ±3: points with such outputs give no gradient.",
+    ),
+    head("tanh", "tanh", "MSELoss", "Classes −1 and 1 with a squared error: it works, but less reliably."),
   ],
   defaults: { seed: 0, learningRate: 0.01, head: "sigmoid", batch: 640 },
   rates: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3],
@@ -59,29 +64,29 @@ export const houses: Example = {
   tab: "Houses",
   title: "A number",
   intro:
-    "Twelve houses, their price and their size. One weight and one bias, and six functions to choose from at the end; the mean squared error, Adam, 100 epochs.",
+    "The size of twelve houses, predicted from their price. One weight, one bias and one of six final functions; mean squared error, Adam, 100 epochs.",
   heads: [
-    head("all", "all six", "MSELoss", "Six networks at once, each with a final function of its own."),
-    head("linear", "none", "MSELoss", "A number without bounds: no final activation."),
+    head("all", "all six", "MSELoss", "Six networks at once, each with another final function."),
+    head("linear", "none", "MSELoss", "The output may be any number: no final activation."),
     head(
       "relu",
       "ReLU",
       "MSELoss",
-      "For numbers that are never negative. Here it changes nothing: all sizes are above 0.",
+      "For outputs that are never negative. Here it changes nothing: all sizes are above 0.",
     ),
-    head("prelu", "PReLU", "MSELoss", "A slope below 0 that is learned; above 0 the identity."),
-    head("bentIdentity", "BentIdentity", "MSELoss", "Nearly a line, bent around 0."),
+    head("prelu", "PReLU", "MSELoss", "The identity above 0; below 0 a line with a learned slope."),
+    head("bentIdentity", "BentIdentity", "MSELoss", "Nearly a line, with a bend at 0."),
     head(
       "softExponential",
       "SoftExponential",
       "MSELoss",
-      "Between logarithm, line and exponential, by a parameter that is learned.",
+      "A learned parameter moves it between logarithm, line and exponential.",
     ),
     head(
       "softExponential2",
       "1 / SoftExponential + β",
       "MSELoss",
-      "A final function of one's own, with two parameters.",
+      "A function that the example defines itself, with two parameters.",
     ),
   ],
   defaults: { seed: 0, learningRate: 0.01, head: "all", batch: 12 },
@@ -97,17 +102,22 @@ export const scenes: Example = {
   tab: "CIFAR-10",
   title: "One label of many",
   intro:
-    "Small colour pictures of ten classes and a convolutional network of 62,006 parameters: cross-entropy, SGD with momentum, batches of four. The pictures are drawings that stand in for CIFAR-10, until you drop the real files here.",
+    "Small colour pictures of ten classes, and a convolutional network with 62,006 parameters: cross-entropy, SGD with momentum, batches of four. The pictures are drawings that stand in for CIFAR-10 until you drop the real files here.",
   heads: [
     head("logits", "none", "CrossEntropyLoss", "The tutorial's choice: the softmax is inside the loss."),
-    head("logSoftmax", "logSoftmax", "NLLLoss", "The same in two parts."),
-    head("softmax", "softmax", "MSELoss", "The Brier score: it learns, but slowly where the net is surely wrong."),
-    head("sigmoid", "sigmoid", "BCELoss", "Ten yes-or-no questions, as if a picture could show several things."),
+    head("logSoftmax", "logSoftmax", "NLLLoss", "The same loss in two steps."),
+    head(
+      "softmax",
+      "softmax",
+      "MSELoss",
+      "The Brier score: it learns, but slowly where the network is confident and wrong.",
+    ),
+    head("sigmoid", "sigmoid", "BCELoss", "Ten yes-or-no questions, as if a picture could show several classes."),
     head(
       "mistake",
       "softmax",
       "CrossEntropyLoss",
-      "The classic mistake: softmax twice. The loss can hardly fall below 1.46.",
+      "A classic mistake: softmax is applied twice. The loss cannot fall below 1.46.",
     ),
   ],
   defaults: { seed: 0, learningRate: 0.001, head: "logits", batch: 4 },
@@ -119,10 +129,10 @@ export const scenes: Example = {
 };
 
 const faceHeads = [
-  head("sigmoid", "sigmoid", "BCELoss", "The tutorial's choice: a probability for each attribute, each on its own."),
+  head("sigmoid", "sigmoid", "BCELoss", "The tutorial's choice: a separate probability for each attribute."),
   head("logits", "none", "BCEWithLogitsLoss", "The same loss computed from logits: no saturated sigmoid, no log of 0."),
-  head("hardsigmoid", "hardsigmoid", "BCELoss", "Cheap, but flat beyond ±3: what is surely wrong teaches nothing."),
-  head("squares", "sigmoid", "MSELoss", "It learns, but slowly where the net is surely wrong."),
+  head("hardsigmoid", "hardsigmoid", "BCELoss", "Cheap, but flat beyond ±3: confident wrong outputs give no gradient."),
+  head("squares", "sigmoid", "MSELoss", "It learns, but slowly where the network is confident and wrong."),
 ];
 
 export const faces: Example = {
@@ -130,7 +140,7 @@ export const faces: Example = {
   tab: "Faces",
   title: "Many labels at once",
   intro:
-    "Drawn faces that stand in for CelebA's, each with 40 attributes, any of which may be true. Four blocks of convolutions and a sigmoid for each attribute, binary cross-entropy, Adam.",
+    "Drawn faces that stand in for CelebA's. Each of 40 attributes may be true or false. Four blocks of convolutions, a sigmoid for each attribute, binary cross-entropy, Adam.",
   heads: faceHeads,
   defaults: { seed: 0, learningRate: 0.003, head: "sigmoid", batch: 16 },
   rates: [0.0001, 0.0003, 0.001, 0.003, 0.01],

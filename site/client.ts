@@ -1,15 +1,15 @@
-/** The page's end of a worker: it takes snapshots as they come and draws at most once a frame. */
+/** The page's side of a worker: takes every snapshot, and draws at most once per frame. */
 import type { Name, Reply, Request } from "./protocol.js";
 
 export type Snapshot<N extends Name> = Extract<Reply<N>, { type: "snapshot" }>;
 
-/** What a view does with what comes. */
+/** What a view does with the worker's messages. */
 type Listener<N extends Name> = {
-  /** Takes note of a snapshot: its losses come once. */
+  /** Stores a snapshot. Each holds only the losses since the last one, so none may be skipped. */
   take(snapshot: Snapshot<N>): void;
-  /** Draws what was taken note of. */
+  /** Draws what is stored. */
   draw(): void;
-  /** Everything else. */
+  /** Handles all other messages. */
   hear(reply: Exclude<Reply<N>, { type: "snapshot" }>): void;
 };
 
@@ -41,7 +41,7 @@ export class Client<N extends Name> {
     this.worker.postMessage(request);
   }
 
-  /** Ends the worker and gives its memory back. */
+  /** Ends the worker, which frees its memory. */
   end(): void {
     cancelAnimationFrame(this.frame);
     this.worker.terminate();

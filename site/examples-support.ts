@@ -1,6 +1,6 @@
 /**
- * Stands in for examples/support on the page, where there is neither terminal nor folder. Of the examples the page
- * takes networks and numbers, and never calls their `main`.
+ * Stands in for examples/support on the page, which has no terminal and no folders. The page uses the networks and
+ * numbers of the examples, and never calls their `main`.
  */
 export type { Log } from "../examples/support/console.js";
 export type { DataOptions, Faces, Images } from "../examples/support/data.js";

@@ -1,10 +1,13 @@
-/** Graphs of a model under training. In a file of its own, since it is loaded when the first one is asked for. */
+/** Graphs of the model that trains. This file is loaded when the first graph is asked for. */
 import { getRngState, scope, setRngState } from "simdgrad";
 import { buildGraph, type Graph, makeDot } from "simdgrad/viz";
 import type { GraphKind } from "./protocol.js";
 import type { Specimen } from "./train/trainer.js";
 
-/** A graph of a model under training. The training goes on as if nobody had looked: dropout's draws are taken back. */
+/**
+ * A graph of the model that trains. It does not change the training: the random state before dropout's draws is
+ * restored.
+ */
 export function graphOf(specimen: () => Specimen, kind: GraphKind): Graph {
   const random = getRngState();
   try {

@@ -1,4 +1,4 @@
-/** The page: its views by the part of the address after #. */
+/** The page: the part of the address after # names the view. */
 import { examples, faces, fullFaces, houses, moons, scenes } from "./catalogue.js";
 import { facesCode } from "./code/faces.js";
 import { housesCode } from "./code/houses.js";
@@ -40,7 +40,7 @@ const links = new Map(titles.map(([name, title]) => [name, h("a", { href: `#${na
 document.querySelector("#nav")!.append(...links.values());
 themeSwitch(document.querySelector<HTMLElement>("#theme")!);
 
-/** Shows the view that the address names. A view is made when it is first seen, and kept. */
+/** Shows the view that the address names. A view is made when it is first shown, and then kept. */
 function show(): void {
   const asked = location.hash.slice(1);
   if (asked === "main") return; // the link that skips to the content

@@ -1,9 +1,9 @@
-/** How many steps may be done now, for a training that should go at so many a second. */
+/** Limits a training to a number of steps per second. */
 export class Pace {
   private credit = 0;
   private last: number;
 
-  /** @param rate steps a second; null: no limit */
+  /** @param rate steps per second; null: no limit */
   constructor(
     private rate: number | null,
     private readonly now: () => number,
@@ -11,7 +11,7 @@ export class Pace {
     this.last = now();
   }
 
-  /** Another rate from now on; nothing is owed from before. */
+  /** Changes the rate, and forgets steps that are overdue. */
   set(rate: number | null): void {
     this.rate = rate;
     this.restart();
@@ -22,11 +22,11 @@ export class Pace {
     this.credit = 1;
   }
 
-  /** Whether a step may be done, which is then counted. */
+  /** Whether a step may be done now. If so, it counts as done. */
   take(): boolean {
     if (this.rate === null) return true;
     const now = this.now();
-    const most = 1 + this.rate / 20; // no rush after a stop
+    const most = 1 + this.rate / 20; // so that no burst of steps follows a stop
     this.credit = Math.min(this.credit + ((now - this.last) * this.rate) / 1000, most);
     this.last = now;
     if (this.credit < 1) return false;

@@ -1,4 +1,4 @@
-/** What page and worker say to each other. A worker trains one example. */
+/** The messages between page and worker. A worker trains one example. */
 import type { FacesInfo, FacesView } from "./train/faces.js";
 import type { Size } from "./train/faces-net.js";
 import type { HousesInfo, HousesView } from "./train/houses.js";
@@ -6,7 +6,7 @@ import type { MoonsInfo, MoonsView } from "./train/moons.js";
 import type { ScenesInfo, ScenesView } from "./train/scenes.js";
 import type { Digest, Settings } from "./train/trainer.js";
 
-/** What each example shows: what stays, and what changes. */
+/** What each example shows: `info` stays the same, `view` changes from step to step. */
 export type Shown = {
   moons: { info: MoonsInfo; view: MoonsView };
   houses: { info: HousesInfo; view: HousesView };
@@ -16,7 +16,9 @@ export type Shown = {
 
 export type Name = keyof Shown;
 
-/** What to train, and on what: files of CIFAR-10 for the scenes, a size for the faces. */
+/**
+ * The example to train and its settings; for the scenes the files of CIFAR-10, for the faces the size of the network.
+ */
 export type Task = { name: Name; settings: Settings; files?: readonly File[]; size?: Size };
 
 export type GraphKind = "layers" | "operations";
@@ -24,27 +26,27 @@ export type Theme = "light" | "dark";
 export type FileFormat = "pth" | "safetensors";
 
 export type Request =
-  /** Begins, or begins anew. */
+  /** Opens a training; a training that is open ends. */
   | { type: "open"; task: Task }
   | { type: "start" }
   | { type: "pause" }
   | { type: "set"; settings: Partial<Omit<Settings, "seed">> }
-  /** Steps a second; null: as fast as it goes. */
+  /** Steps per second; null: no limit. */
   | { type: "pace"; rate: number | null }
-  /** Which of the things that could be shown is looked at. */
+  /** Selects which item the view shows, such as a face. */
   | { type: "look"; index: number }
-  /** The page has drawn the last snapshot and is ready for the next. */
+  /** The page has drawn the last snapshot and can take the next. */
   | { type: "drawn" }
   | { type: "graph"; kind: GraphKind; theme: Theme }
   | { type: "export"; format: FileFormat };
 
 export type Reply<N extends Name = Name> =
-  /** What takes a while, in words. */
+  /** Says what takes a while. */
   | { type: "busy"; text: string }
   | { type: "ready"; info: Shown[N]["info"] }
   | { type: "snapshot"; step: number; running: boolean; done: boolean; view: Shown[N]["view"] }
   | { type: "digest"; digest: Digest }
   | { type: "graph"; kind: GraphKind; theme: Theme; svg: string }
   | { type: "file"; format: FileFormat; bytes: Uint8Array<ArrayBuffer> }
-  /** The sentence of an error. Either the training is over, or it goes on and only what was asked for is missing. */
+  /** The text of an error. `over`: the training has ended; otherwise only the request has failed. */
   | { type: "failed"; text: string; over: boolean };

@@ -1,4 +1,4 @@
-/** A training under the orders of a page: it works in short slices, so that an order is obeyed at once. */
+/** A training that the page controls. It runs in short slices, so that the worker handles a request at once. */
 
 import { toBytes, toSafetensors } from "simdgrad/io";
 import { Pace } from "./pace.js";
@@ -6,14 +6,15 @@ import type { FileFormat, Reply, Request } from "./protocol.js";
 import { openTrainer } from "./train/open.js";
 import type { Trainer } from "./train/trainer.js";
 
-/** Milliseconds of work between two looks at the orders, and between two snapshots. */
+/** Milliseconds of work before the worker handles requests again. */
 const SLICE = 10;
+/** Milliseconds between two snapshots. */
 const FRAME = 30;
 
-/** What a session needs of its host. */
+/** The functions of its host that a session needs. */
 type Host = {
   post(reply: Reply): void;
-  /** Runs a task after the orders that have arrived, and after so many milliseconds. */
+  /** Runs a task after `wait` milliseconds, and after the requests that have arrived. */
   later(task: () => void, wait: number): void;
   now(): number;
 };
@@ -22,12 +23,13 @@ export class Session {
   private trainer: Trainer | undefined;
   private running = false;
   private scheduled = false;
-  /** Whether the page is ready for a snapshot, and when it got the last one. */
+  /** Whether the page can take a snapshot. */
   private wanted = true;
+  /** When the last snapshot was sent, in milliseconds. */
   private sent = 0;
-  /** Files under way, for which the weights must stay as they are. */
+  /** Files that are being written; the weights must not change meanwhile. */
   private exporting = 0;
-  /** Counts openings, so that one that was overtaken gives up. */
+  /** Counts `open` requests, so that an earlier one can see that a later one replaced it. */
   private opening = 0;
   private readonly pace: Pace;
 
@@ -35,7 +37,7 @@ export class Session {
     this.pace = new Pace(null, host.now);
   }
 
-  /** Obeys an order. What goes wrong is told to the page. */
+  /** Handles a request, and reports errors to the page. */
   async handle(request: Request): Promise<void> {
     try {
       await this.obey(request);
@@ -103,7 +105,7 @@ export class Session {
     if (trainer.done) trainer.goOn();
     this.running = true;
     this.pace.restart();
-    this.snapshot(trainer); // the first step may take its time
+    this.snapshot(trainer); // before the first step, which may be slow
     this.schedule(0);
   }
 
@@ -113,7 +115,7 @@ export class Session {
     this.stopped(trainer);
   }
 
-  /** Shows what an order has changed, where no step will do so soon. */
+  /** Shows the effect of a request where no step will soon show it. */
   private refresh(trainer: Trainer): void {
     if (!this.running) this.snapshot(trainer);
   }
@@ -137,7 +139,7 @@ export class Session {
     }, wait);
   }
 
-  /** Some steps, at most one snapshot. */
+  /** Runs steps for SLICE milliseconds, and sends at most one snapshot. */
   private slice(trainer: Trainer): void {
     const { now } = this.host;
     const end = now() + SLICE;

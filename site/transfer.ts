@@ -1,4 +1,4 @@
-/** The buffers in a message, which are handed over rather than copied. */
+/** The buffers in a message, to be transferred instead of copied. */
 export function buffersIn(value: unknown, found: ArrayBuffer[] = []): ArrayBuffer[] {
   if (ArrayBuffer.isView(value)) {
     if (value.buffer instanceof ArrayBuffer && !found.includes(value.buffer)) found.push(value.buffer);

@@ -1,12 +1,12 @@
-/** The page: `npm run site` serves it while it is worked on, `npm run site:build` writes static files to site/dist. */
+/** The page: `npm run site` serves it during development, `npm run site:build` writes static files to site/dist. */
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-// The page is built from the package as it is published, so that what the page shows is what users get.
+// The page is built from dist/, so that it shows the package as users get it.
 
-/** The examples write to a terminal and read folders; on a page they are looked at for their networks only. */
+/** The examples write to a terminal and read folders, which a page cannot: it uses only their networks and numbers. */
 const aliases = [
   { find: /^\.\/support\/(?:console|data|progress)\.js$/, replacement: here("examples-support.ts") },
   { find: /^simdgrad$/, replacement: here("../dist/index.js") },
@@ -21,7 +21,7 @@ const POLICY = [
   "worker-src 'self'",
 ].join("; ");
 
-/** The last line of each example starts its program when it is run by itself. */
+/** Removes the last line of each example, which starts the program. */
 const programs: Plugin = {
   name: "examples-without-their-start",
   transform(code, id) {
@@ -30,7 +30,7 @@ const programs: Plugin = {
   },
 };
 
-/** Forbids the built page what it never does: to ask another host for anything. */
+/** Forbids the built page to contact another host, which it never does. */
 const policy: Plugin = {
   name: "content-security-policy",
   apply: "build",
@@ -39,7 +39,7 @@ const policy: Plugin = {
   ],
 };
 
-/** Graphs name layers by their classes: minifying must leave those names. */
+/** Graphs name layers by their classes: minifying must keep those names. */
 const named = { output: { keepNames: true } };
 
 export default defineConfig({

@@ -1,9 +1,9 @@
-/** The worker: a session that listens to the page. */
+/** The worker: a session that handles the page's requests. */
 import type { Reply, Request } from "./protocol.js";
 import { Session } from "./session.js";
 import { buffersIn } from "./transfer.js";
 
-/** Timers wait 4 ms at least when they follow each other; messages to oneself do not, and let orders come first. */
+/** Nested timers wait at least 4 ms. A message to itself does not, and arrives after the requests that are waiting. */
 const channel = new MessageChannel();
 let task: (() => void) | undefined;
 channel.port1.onmessage = () => {
@@ -21,7 +21,7 @@ function later(next: () => void, wait: number): void {
   channel.port2.postMessage(null);
 }
 
-/** What stays in the worker must not be handed over: only what a snapshot or a file holds. */
+/** Transfers the buffers of snapshots and files. Other replies hold buffers that the worker still needs. */
 function post(reply: Reply): void {
   const handed = reply.type === "snapshot" || reply.type === "file" ? buffersIn(reply) : [];
   self.postMessage(reply, { transfer: handed });

@@ -25,7 +25,7 @@ const PARTS: Record<Size, { channels: string; linear: string; transform: string;
   },
 };
 
-/** Example 4 as a program of its own. */
+/** Example 4 as a program to paste. */
 export function facesCode({ seed, learningRate, head, batch }: Settings, size: Size): string {
   const { channels, linear, transform, faces, steps } = PARTS[size];
   const [first, second, third] = linear.split("|");

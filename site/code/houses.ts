@@ -9,7 +9,7 @@ const LAST: Record<string, string> = {
 };
 
 const OWN = `
-/** A final function of one's own: 1 / softExponential(x) + beta. */
+/** A final function with two parameters: 1 / softExponential(x) + beta. */
 class SoftExponential2 extends nn.Module {
   alpha = new nn.Parameter(tensor(0.1));
   beta = new nn.Parameter(tensor(7));
@@ -34,7 +34,7 @@ const model = (head: string): string =>
     ? "new nn.Sequential({ softExponential2: new SoftExponential2() })"
     : `new nn.Sequential({ lin: line()${LAST[head]} })`;
 
-/** Example 2 as a program of its own. */
+/** Example 2 as a program to paste. */
 export function housesCode({ learningRate, head }: Settings): string {
   const own = head === "all" || head === "softExponential2";
   const line = head !== "softExponential2";
@@ -53,7 +53,7 @@ for (const [name, model] of Object.entries(models)) {
   const criterion = new nn.MSELoss();
   const optimizer = new optim.Adam(model.parameters(), { lr: ${learningRate} });
   for (let epoch = 0; epoch < 100; epoch++) {
-    using _epoch = scope(); // what an epoch makes is freed at its end
+    using _epoch = scope(); // frees the epoch's tensors at its end
     optimizer.zeroGrad();
     const loss = criterion.forward(model.forward(x), y);
     loss.backward();

@@ -7,7 +7,7 @@ const LAST: Record<string, string> = {
 };
 const LOSS: Record<string, string> = { logits: "BCEWithLogitsLoss", tanh: "MSELoss" };
 
-/** Example 1 as a program of its own. */
+/** Example 1 as a program to paste. */
 export function moonsCode({ seed, learningRate, head, batch }: Settings): string {
   const target = head === "tanh" ? "column(y).mul(2).sub(1) // -1 and 1" : "column(y)";
   const right = { logits: "0", tanh: "0" }[head] ?? "0.5";
@@ -47,7 +47,7 @@ const optimizer = new optim.Adam(model.parameters(), { lr: ${learningRate} });
 const stopping = new optim.EarlyStopping({ patience: 15 });${loader}
 
 for (let epoch = 0; epoch < 1000; epoch++) {
-  using _epoch = scope(); // what an epoch makes is freed at its end
+  using _epoch = scope(); // frees the epoch's tensors at its end
   ${epoch}
   const validLoss = noGrad(() => criterion.forward(model.forward(xValid), tValid));
   if (stopping.step(validLoss, model)) break;

@@ -5,10 +5,10 @@ const LOSS: Record<string, string> = {
   logSoftmax: "F.nllLoss(F.logSoftmax(logits, 1), labels)",
   softmax: "F.mseLoss(F.softmax(logits, 1), F.oneHot(labels, 10).float())",
   sigmoid: "F.binaryCrossEntropy(logits.sigmoid(), F.oneHot(labels, 10).float())",
-  mistake: "F.crossEntropy(F.softmax(logits, 1), labels) // the classic mistake: softmax is in the loss already",
+  mistake: "F.crossEntropy(F.softmax(logits, 1), labels) // a classic mistake: the loss applies softmax too",
 };
 
-/** Example 3 as a program of its own. */
+/** Example 3 as a program to paste. */
 export function scenesCode({ seed, learningRate, head, batch }: Settings): string {
   return `import { F, manualSeed, nn, optim, type Tensor } from "simdgrad";
 import { DataLoader } from "simdgrad/data";
@@ -33,7 +33,7 @@ class Net extends nn.Module {
   }
 }
 
-// drawings; the real pictures: await Cifar10.open({ root: "data", train: true })
+// drawings; for the real pictures: await Cifar10.open({ root: "data", train: true })
 const trainset = syntheticCifar10({ train: true });
 
 manualSeed(${seed});

@@ -1,24 +1,24 @@
-/** The settings of a run, and whether it is still the one that Node's digests are recorded of. */
+/** The settings of a run, and whether Node's recorded digests still apply to it. */
 import type { Settings } from "./trainer.js";
 
 export class Choices {
   private changed = false;
 
   constructor(
-    /** The settings at present. */
+    /** The current settings. */
     public now: Settings,
     private readonly defaults: Settings,
-    /** Whether runs are recorded with every head. */
+    /** Whether digests are recorded for every head, or for the default one only. */
     private readonly anyHead = false,
   ) {}
 
-  /** Whether all steps so far were those of the recorded run. */
+  /** Whether all steps so far are those of a recorded run. */
   get recorded(): boolean {
     const { defaults, now } = this;
     return !this.changed && !this.differ(this.anyHead ? { ...defaults, head: now.head } : defaults);
   }
 
-  /** Takes over settings after so many steps; says whether they are new. */
+  /** Changes settings after `step` steps. Returns whether anything changed. */
   change(settings: Partial<Settings>, step: number): boolean {
     const next = { ...this.now, ...settings };
     const different = this.differ(next);
@@ -27,7 +27,7 @@ export class Choices {
     return different;
   }
 
-  /** The run leaves the recorded one for another reason. */
+  /** Marks the run as different from the recorded one, for a reason other than settings. */
   depart(): void {
     this.changed = true;
   }

@@ -1,4 +1,4 @@
-/** Example 4's faces. Drawing one takes longer than training on it, so small ones are remembered. */
+/** Example 4's faces. Drawing a face takes longer than training on it, so small faces are kept. */
 import { type Tensor, tensor } from "simdgrad";
 import { type Dataset, type Image, transforms } from "simdgrad/data";
 import { syntheticFaces } from "simdgrad/synthetic";
@@ -10,12 +10,14 @@ export type FaceSet = Dataset<[image: Tensor, attributes: Tensor]> & {
   target(index: number): Float32Array;
 };
 
-/** Few enough to be drawn in the first quarter of a minute. */
+/** The number of small faces: few enough to draw all in 15 seconds. */
 const SMALL = { train: 400, test: 100 };
 
 const remembered: Partial<Record<string, FaceSet>> = {};
 
-/** The part of a size, as many faces as the example has or as a page can draw. */
+/**
+ * A part of the faces for a network: as many as the example uses, or for the small network as many as a page can draw.
+ */
 export function openFaces(size: Size, split: "train" | "test"): FaceSet {
   if (size === "full") return syntheticFaces({ split });
   remembered[split] ??= smallFaces(split);

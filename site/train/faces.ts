@@ -11,7 +11,10 @@ import { release, setLearningRate } from "./release.js";
 import type { Pictures } from "./scenes.js";
 import { type Digest, Losses, type Settings, type Specimen, type Trainer } from "./trainer.js";
 
-/** Per size: steps until the end, steps at which digests are recorded, and the test's rhythm and faces. */
+/**
+ * For each size: the last step, the steps with recorded digests, the steps between tests, and the numbers of test
+ * faces.
+ */
 const PLAN = {
   small: {
     end: 600,
@@ -35,10 +38,10 @@ export type FacesInfo = {
 
 export type FacesView = {
   losses: Float64Array<ArrayBuffer>;
-  /** The face that is looked at, and the probability of each of its attributes. */
+  /** The selected face, and the probability of each of its attributes. */
   face: number;
   chances: Float32Array<ArrayBuffer>;
-  /** How often each attribute is right on the test faces, and when that was. */
+  /** The accuracy on the test faces, over all attributes and for each, after `step` steps. */
   accuracy: { step: number; all: number; attributes: number[] } | null;
 };
 
@@ -144,7 +147,7 @@ export class Faces implements Trainer<FacesInfo, FacesView> {
     if (batch !== before) this.epochs.restart(this.loader());
   }
 
-  /** The tutorial's network is hashed as the example is: by its losses and what it gets right, after one step. */
+  /** The tutorial's network has the example's digest: of its losses and accuracies, after one step. */
   digest(): Digest | null {
     const { step } = this;
     const recorded = this.choices.recorded && this.atCheckpoint;
@@ -184,7 +187,7 @@ export class Faces implements Trainer<FacesInfo, FacesView> {
     return new DataLoader(this.train, { batchSize: this.choices.now.batch, shuffle: true });
   }
 
-  /** Looks at some test faces without dropout, without a graph, and without a loader, which would draw by lot. */
+  /** Calls `make` with some test faces, without dropout and gradients. No loader: it would draw random numbers. */
   private infer<T>(indices: readonly number[], make: (batch: [images: Tensor, truth: Tensor]) => T): T {
     this.net.eval();
     const result = scope(() => {
@@ -196,7 +199,7 @@ export class Faces implements Trainer<FacesInfo, FacesView> {
     return result;
   }
 
-  /** How often "more likely than not" is right. */
+  /** Measures the accuracy of "more likely than not" on the test faces. */
   private test(): void {
     const { tested, testBatch } = this.plan;
     const right = this.train.attributes.map(() => 0);

@@ -1,4 +1,4 @@
-/** One network on the houses. */
+/** One network that is fitted to the houses. */
 import { nn, noGrad, optim, scope, type Tensor } from "simdgrad";
 import { type Variant, variants } from "../../examples/02-regression.js";
 import { release, setLearningRate } from "./release.js";
@@ -10,7 +10,7 @@ export class Fit {
   private readonly criterion = new nn.MSELoss();
   private readonly optimizer: optim.Adam;
 
-  /** @param line weight and bias to start from, where the network has them; the example's when left out */
+  /** @param line the linear layer to start from, if the network has one; null: the example's start */
   constructor(
     readonly name: Variant,
     learningRate: number,
@@ -22,7 +22,7 @@ export class Fit {
     this.optimizer = new optim.Adam(this.model.parameters(), { lr: learningRate });
   }
 
-  /** The linear layer; softExponential2 has none. */
+  /** The linear layer; null for softExponential2, which has none. */
   get line(): nn.Linear | null {
     const first = this.model.children()[0];
     return first instanceof nn.Linear ? first : null;
@@ -42,7 +42,7 @@ export class Fit {
     return scope(() => Float32Array.from(noGrad(() => this.model.forward(x)).toTypedArray()));
   }
 
-  /** Each is one number. */
+  /** The parameters by name; each is one number. */
   parameters(): Record<string, number> {
     const { model } = this;
     return Object.fromEntries(model.namedParameters().map(([name, p]) => [name, p.item()]));

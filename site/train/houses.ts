@@ -9,16 +9,16 @@ import type { Digest, Settings, Specimen, Trainer } from "./trainer.js";
 
 const EPOCHS = 100;
 const CHECKPOINTS = [0, 10, 50];
-/** Prices at which the curve is drawn. */
+/** The prices at which curves are drawn. */
 const AT = Array.from({ length: 64 }, (_, i) => 20 + (130 * i) / 63);
 
 export type HousesInfo = { prices: readonly number[]; sizes: readonly number[]; at: readonly number[] };
 
-/** One final function. */
+/** The network with one final function. */
 export type HouseView = {
   name: Variant;
   losses: Float64Array<ArrayBuffer>;
-  /** The network's size for the prices of `at`. */
+  /** The predicted sizes for the prices `at`. */
   curve: Float32Array<ArrayBuffer>;
   parameters: Record<string, number>;
 };
@@ -68,7 +68,7 @@ export class Houses implements Trainer<HousesInfo, HousesView> {
     };
   }
 
-  /** Other final functions go on from the line that is there. */
+  /** With another final function, the new network starts from the current line. */
   set(settings: Partial<Omit<Settings, "seed">>): void {
     const before = this.choices.now.head;
     if (!this.choices.change(settings, this.step)) return;
@@ -95,7 +95,7 @@ export class Houses implements Trainer<HousesInfo, HousesView> {
     return { step, of, key: recorded ? key : null, hex: digestOf(...parts) };
   }
 
-  /** Of one network its own weights, of all six each under its name. */
+  /** The weights of one network under their own names; of six networks with the network's name before them. */
   weights(): nn.StateDict {
     if (this.fits.length === 1) return this.fits[0]!.model.stateDict();
     const entries = this.fits.flatMap(({ name, model }) =>

@@ -7,7 +7,7 @@ import { digestOf, weightsOf } from "./digest.js";
 import { release, setLearningRate } from "./release.js";
 import { type Digest, Losses, type Settings, type Specimen, type Trainer } from "./trainer.js";
 
-/** Points along an edge of the decision surface. */
+/** Cells along an edge of the decision surface. */
 const SIDE = 80;
 const EPOCHS = 1000;
 const PATIENCE = 15;
@@ -21,7 +21,7 @@ export type MoonsInfo = { train: Points; valid: Points; test: Points; area: Area
 export type MoonsView = {
   train: Float64Array<ArrayBuffer>;
   valid: Float64Array<ArrayBuffer>;
-  /** The probability of class 1 over the area, row by row from below. */
+  /** The probability of class 1 over the area: [side, side], the lowest row first. */
   surface: Float32Array<ArrayBuffer>;
   parameters: Record<string, number[]>;
   testAccuracy: number;
@@ -29,7 +29,7 @@ export type MoonsView = {
   stoppedEarly: boolean;
 };
 
-/** How each head ends the network, computes its loss, and gives the probability of class 1. */
+/** For each head: the last layer, the loss, and the probability of class 1. */
 const HEADS: Record<
   string,
   {
@@ -55,7 +55,7 @@ const HEADS: Record<
 const points = (x: number[][]): Tensor => tensor(x, { dtype: "float64" });
 const column = (x: number[]): Tensor => tensor(x, { dtype: "float64" }).unsqueeze(1);
 
-/** The sets of the example, the same for every trainer. */
+/** The example's data sets, which all trainers share. */
 function openData(): {
   info: MoonsInfo;
   sets: Record<"train" | "valid" | "test", [x: Tensor, labels: Tensor]>;
@@ -90,7 +90,7 @@ function areaOf(X: readonly number[][]): Area {
   return { x: range(0), y: range(1) };
 }
 
-/** The middles of SIDE × SIDE cells. */
+/** The centres of SIDE × SIDE cells: [SIDE · SIDE, 2]. */
 function gridOver({ x, y }: Area): Tensor {
   const at = ([low, high]: [number, number], i: number): number => low + ((high - low) * (i + 0.5)) / SIDE;
   return points(Array.from({ length: SIDE * SIDE }, (_, i) => [at(x, i % SIDE), at(y, Math.floor(i / SIDE))]));
@@ -219,7 +219,7 @@ export class Moons implements Trainer<MoonsInfo, MoonsView> {
     return loss.item();
   }
 
-  /** An epoch of small batches: the mean of their losses. */
+  /** Trains an epoch of small batches. Returns the mean of their losses. */
   private epoch(): number {
     const loader = new DataLoader(new TensorDataset(...this.data.sets.train), {
       batchSize: this.choices.now.batch,
@@ -230,7 +230,7 @@ export class Moons implements Trainer<MoonsInfo, MoonsView> {
     return sum / loader.length;
   }
 
-  /** Looks for the best epoch anew: losses of another kind do not compare. */
+  /** Restarts the search for the best epoch, because losses of different kinds cannot be compared. */
   private rearm(): void {
     this.stopping = new optim.EarlyStopping({ patience: PATIENCE });
     this.firstEpoch = this.step;

@@ -1,4 +1,4 @@
-/** Which trainer a task asks for. */
+/** Makes the trainer of a task. */
 import type { Task } from "../protocol.js";
 import { Faces } from "./faces.js";
 import { Houses } from "./houses.js";
@@ -7,7 +7,7 @@ import { drawScenes, readScenes } from "./scene-data.js";
 import { Scenes } from "./scenes.js";
 import type { Trainer } from "./trainer.js";
 
-/** @param busy is told what takes a while */
+/** @param busy called with a text about what takes a while */
 export async function openTrainer(task: Task, busy: (text: string) => void): Promise<Trainer> {
   const { name, settings } = task;
   switch (name) {

@@ -1,10 +1,10 @@
-/** The pictures of example 3: drawings, or the CIFAR-10 files that a visitor chose. */
+/** The pictures of example 3: drawings, or CIFAR-10 from files that a visitor chose. */
 import { Cifar10, type ImageSet } from "simdgrad/data";
 import { syntheticCifar10 } from "simdgrad/synthetic";
 
 export type SceneData = { train: ImageSet; test: ImageSet; source: string; drawn: boolean };
 
-/** Both parts as drawings. It takes a second or three, so they are drawn once. */
+/** Both parts as drawings. Drawing takes one to three seconds, so it happens once. */
 export function drawScenes(): SceneData {
   drawn ??= [syntheticCifar10({ train: true }), syntheticCifar10({ train: false })];
   const [train, test] = drawn;
@@ -14,8 +14,8 @@ export function drawScenes(): SceneData {
 let drawn: [ImageSet, ImageSet] | undefined;
 
 /**
- * Both parts from files: the archive, or the batches.
- * @throws FileError where some are missing or are something else
+ * Both parts from files: the archive or the batches.
+ * @throws FileError for files that are missing or not CIFAR-10
  */
 export async function readScenes(files: readonly File[]): Promise<SceneData> {
   const train = await Cifar10.open({ source: files, train: true });

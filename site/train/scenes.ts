@@ -12,12 +12,12 @@ import { type Digest, Losses, type Settings, type Specimen, type Trainer } from 
 
 const EPOCHS = 2;
 const CHECKPOINTS = [0, 10, 50, 200, 500];
-/** Batches between two tests of the whole test set. */
+/** Batches between two tests. */
 const TEST_EVERY = 250;
-/** Test pictures that are shown. */
+/** The number of test pictures that the page shows. */
 const SHOWN = 8;
 
-/** Pixels, one picture after the other, each as RGB. */
+/** Pictures as bytes [count, side, side, 3]. */
 export type Pictures = { rgb: Uint8Array<ArrayBuffer>; side: number; count: number };
 
 export type ScenesInfo = {
@@ -30,12 +30,12 @@ export type ScenesInfo = {
 
 export type ScenesView = {
   losses: Float64Array<ArrayBuffer>;
-  /** For each picture shown, the probability of each class. */
+  /** The probability of each class for the pictures that the page shows: [count, 10]. */
   chances: Float32Array<ArrayBuffer>;
   /** conv1.weight, [6, 3, 5, 5]. */
   filters: Float32Array<ArrayBuffer>;
   epoch: number;
-  /** Of the whole test set, and when that was. */
+  /** The accuracy on the test set, over all classes and for each, after `step` steps. */
   accuracy: { step: number; all: number; classes: number[] } | null;
 };
 
@@ -159,12 +159,12 @@ export class Scenes implements Trainer<ScenesInfo, ScenesView> {
     return new DataLoader(this.data.train, { batchSize: this.choices.now.batch, shuffle: true });
   }
 
-  /** What becomes of the logits of some test pictures. No loader is asked: it would draw random numbers. */
+  /** What `make` returns for the logits of some test pictures. No loader: it would draw random numbers. */
   private infer(indices: number[], make: (logits: Tensor) => Tensor): number[] {
     return scope(() => noGrad(() => [...make(this.net.forward(this.data.test.getBatch!(indices)[0])).toTypedArray()]));
   }
 
-  /** The accuracy on all test pictures, a hundred at a time. */
+  /** Measures the accuracy on all test pictures, in batches of 100. */
   private test(): void {
     const { targets, length, classes } = this.data.test;
     const right = classes.map(() => 0);

@@ -1,56 +1,56 @@
-/** What every example has in common: a training that is advanced step by step, by whoever owns the clock. */
+/** What all examples have in common: a training that its caller advances step by step. */
 import type { nn, Tensor } from "simdgrad";
 
-/** What a visitor may change; all of it may be changed between two steps. */
+/** What a visitor can change between two steps. */
 export type Settings = {
-  /** Seed of the weights, of the order of the samples and of the dropout. Another seed takes a new trainer. */
+  /** Seed of the weights, of the order of the samples and of the dropout. A new seed needs a new trainer. */
   seed: number;
   learningRate: number;
-  /** The final activation with its loss: a name of the example's heads. */
+  /** The final activation with its loss: the name of one of the example's heads. */
   head: string;
   /** Samples in a batch. */
   batch: number;
 };
 
-/** A SHA-256, and the name under which Node's is recorded: null where the run is not the recorded one. */
+/** A SHA-256 `of` some numbers. `key` names Node's recorded digest; it is null where none is recorded for this run. */
 export type Digest = { step: number; of: string; key: string | null; hex: string };
 
-/** A model and an input for it: what graphs are drawn of. */
+/** The model, an input and its output, of which graphs are drawn. */
 export type Specimen = { model: nn.Module; input: Tensor; output: () => Tensor };
 
 /**
- * The training of one example. It knows neither page nor worker.
- * @typeParam Info what stays as it is: data, names
+ * The training of one example. It knows nothing of page and worker.
+ * @typeParam Info what does not change: data, names
  * @typeParam View what changes from step to step
  */
 export interface Trainer<Info = unknown, View = unknown> {
   readonly info: Info;
-  /** How many steps were done. A step is an epoch where there is one batch, else a batch. */
+  /** The number of steps done. A step is an epoch in examples 1 and 2, and a batch in examples 3 and 4. */
   readonly step: number;
-  /** Whether the tutorial's program would end here. */
+  /** Whether the tutorial's program ends here. */
   readonly done: boolean;
-  /** One step. */
+  /** Does one step. */
   advance(): void;
-  /** Goes on where the tutorial ended. */
+  /** Continues after the end of the tutorial's program. */
   goOn(): void;
-  /** What to draw, with the losses since the last call. */
+  /** What to draw. It holds the losses since the last call. */
   view(): View;
   set(settings: Partial<Omit<Settings, "seed">>): void;
-  /** Whether a digest is on record for this step. */
+  /** Whether a digest is recorded for this step. */
   readonly atCheckpoint: boolean;
-  /** The digest of the weights; null where they are too many to hash at every stop. */
+  /** The digest of this step; null where hashing takes too long. */
   digest(): Digest | null;
   /** The trained weights. */
   weights(): nn.StateDict;
-  /** What graphs are drawn of: the model under training and a small input. */
+  /** The model and a small input, of which graphs are drawn. */
   specimen(): Specimen;
-  /** Which of the things that could be shown is looked at. */
+  /** Selects which item the view shows, such as a face. */
   look?(index: number): void;
-  /** Gives the memory back. The trainer is of no use afterwards. */
+  /** Frees the memory. The trainer cannot be used afterwards. */
   dispose(): void;
 }
 
-/** A number for each step, from which each reader takes what is new. */
+/** A number for each step; {@link fresh} gives those that were not given yet. */
 export class Losses {
   readonly all: number[] = [];
   private sent = 0;
@@ -59,7 +59,7 @@ export class Losses {
     this.all.push(value);
   }
 
-  /** Those since the last call. */
+  /** The values since the last call. */
   fresh(): Float64Array<ArrayBuffer> {
     const values = Float64Array.from(this.all.slice(this.sent));
     this.sent = this.all.length;

@@ -1,10 +1,10 @@
-/** A chart of `simdgrad/viz` in a card; it is drawn when there is something to draw. */
+/** A chart of `simdgrad/viz` in an element. The first `show` draws it. */
 import type { Live, Picture } from "simdgrad/viz";
 import { h } from "./dom.js";
 
 export type Chart = { element: HTMLElement; show(picture: Picture): void };
 
-/** @param className gives it its height */
+/** @param className the class that sets the height */
 export function chart(className = ""): Chart {
   const element = h("div", { class: `chart ${className}` });
   let live: Live | undefined;
@@ -17,6 +17,6 @@ export function chart(className = ""): Chart {
   };
 }
 
-/** A section with a heading of its own. */
+/** A section with a heading. */
 export const card = (title: string, ...children: (Node | string)[]): HTMLElement =>
   h("section", { class: "card" }, h("h2", {}, title), ...children);

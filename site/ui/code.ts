@@ -1,4 +1,4 @@
-/** A program to paste, and the button that copies it. */
+/** A program to paste, with a button that copies it. */
 import { h, setText } from "./dom.js";
 
 export type CodeBlock = { element: HTMLElement; set(code: string): void };
@@ -11,7 +11,7 @@ export function codeBlock(label: string, code = ""): CodeBlock {
       await navigator.clipboard.writeText(text.textContent ?? "");
       setText(said, "Copied");
     } catch {
-      getSelection()?.selectAllChildren(text); // no clipboard on this page: it is selected instead
+      getSelection()?.selectAllChildren(text); // the page may not use the clipboard
       setText(said, "Selected: press Ctrl+C");
     }
     setTimeout(() => setText(said, ""), 3000);

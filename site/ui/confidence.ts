@@ -1,13 +1,13 @@
-/** How sure a network is of some names: bars with their numbers. */
+/** Probabilities as bars, with names and numbers. */
 import { h, setText } from "./dom.js";
 import { percent } from "./facts.js";
 
-/** A value that is not known yet is NaN; `mark` is the stylesheet's; `truth` is written at the end. */
+/** `value` is NaN while it is unknown; the stylesheet uses `mark`; `truth` is a text at the end of the row. */
 export type Row = { name: string; value: number; mark?: "right" | "wrong"; truth?: string };
 
 export type Bars = { element: HTMLElement; set(rows: readonly Row[]): void };
 
-/** @param count how many rows there are */
+/** @param count the number of rows */
 export function bars(count: number, label: string): Bars {
   const rows = Array.from({ length: count }, () => {
     const name = h("span", { class: "name" });

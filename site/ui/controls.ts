@@ -1,4 +1,4 @@
-/** Labelled fields. */
+/** Input fields with labels. */
 import { freshId, h } from "./dom.js";
 
 export type Choice<T> = { value: T; label: string };
@@ -29,7 +29,7 @@ export function select<T>(
   return { element: h("div", { class: "field" }, h("label", { for: id }, label), list), set, options };
 }
 
-/** A whole number from 0 on. What is no such number is put back. */
+/** A field for an integer in [0, 2^32). Another input is replaced by the last valid one. */
 export function wholeNumber(
   label: string,
   name: string,

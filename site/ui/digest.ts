@@ -1,4 +1,4 @@
-/** The SHA-256 of the weights, and whether it is the one that Node computed. */
+/** The SHA-256 of the weights, compared with the one that Node computed. */
 import ofExamples from "../../test/golden/digests.json" with { type: "json" };
 import ofPage from "../../test/golden/site-digests.json" with { type: "json" };
 import type { Digest } from "../train/trainer.js";
@@ -9,7 +9,7 @@ const recorded = new Map<string, string>([...Object.entries(ofPage), ...Object.e
 
 type Verdict = "equal" | "different" | "none";
 
-/** Compares with Node's, where that is on record. */
+/** Compares a digest with Node's, where Node's is recorded. */
 function verdictOf({ key, hex }: Digest): Verdict {
   if (key === null) return "none";
   return recorded.get(key) === hex ? "equal" : "different";

@@ -2,7 +2,10 @@
 
 type Attributes = Record<string, string | number | boolean | ((event: Event) => void)>;
 
-/** Attributes by their HTML names: `true` sets one without value, `false` none; functions listen to the event named. */
+/**
+ * Attributes by HTML names. `true` sets an attribute without value, `false` sets none; a function listens to that
+ * event.
+ */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
@@ -23,7 +26,7 @@ let ids = 0;
 /** An id that no other element has. */
 export const freshId = (what: string): string => `${what}-${++ids}`;
 
-/** Writes a text only where it differs: screen readers and layout are left alone otherwise. */
+/** Sets a text if it differs: setting an equal text would disturb screen readers and layout. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }

@@ -1,4 +1,4 @@
-/** Hands bytes to the visitor as a file. */
+/** Saves bytes as a file on the visitor's machine. */
 import { h } from "./dom.js";
 
 export function download(name: string, bytes: Uint8Array<ArrayBuffer>): void {

@@ -1,7 +1,7 @@
-/** A place to drop files on, or to choose them with: folders are opened. */
+/** An area to drop files and folders on, with a button to choose files. */
 import { freshId, h } from "./dom.js";
 
-/** @param given is called with the files */
+/** @param given called with the files */
 export function dropZone(label: string, given: (files: File[]) => void): HTMLElement {
   const id = freshId("files");
   const input = h("input", { id, type: "file", multiple: true, class: "file" });
@@ -18,7 +18,7 @@ export function dropZone(label: string, given: (files: File[]) => void): HTMLEle
   );
   input.addEventListener("change", () => {
     if (input.files !== null && input.files.length > 0) given([...input.files]);
-    input.value = ""; // the same files may be chosen again
+    input.value = ""; // so that choosing the same files again is a change
   });
   for (const name of ["dragenter", "dragover"]) {
     zone.addEventListener(name, (event) => {
@@ -35,7 +35,7 @@ export function dropZone(label: string, given: (files: File[]) => void): HTMLEle
   return zone;
 }
 
-/** The files dropped, and those in folders dropped. */
+/** The dropped files, and the files in dropped folders. */
 async function filesIn(data: DataTransfer): Promise<File[]> {
   const entries = [...data.items].map((item) => item.webkitGetAsEntry());
   if (!entries.some((entry) => entry?.isDirectory)) return [...data.files];

@@ -1,4 +1,4 @@
-/** Numbers with their names. */
+/** A list of named numbers. */
 import { h, setText } from "./dom.js";
 
 export type Facts = { element: HTMLElement; set(name: string, value: string): void };
@@ -12,7 +12,7 @@ export function facts(names: readonly string[]): Facts {
   };
 }
 
-/** Four decimals; a dash where there is no number yet. */
+/** A number with `digits` decimals; a dash for undefined and NaN. */
 export const decimal = (value: number | undefined, digits = 4): string =>
   value === undefined || Number.isNaN(value) ? "–" : value.toFixed(digits);
 

@@ -1,4 +1,4 @@
-/** Points and the curve that a network makes of them: SVG whose path is all that changes. */
+/** Points and the curve of a network, as SVG. Only the curve's path changes. */
 import { h } from "./dom.js";
 
 const NS = "http://www.w3.org/2000/svg";
@@ -7,7 +7,7 @@ const PLOT = { left: 30, right: 14, top: 8, bottom: 24 };
 
 type Range = readonly [low: number, high: number];
 
-/** From where to where, and where numbers stand. */
+/** The range of an axis, and its labelled values. */
 type FitAxis = { range: Range; ticks: readonly number[] };
 
 type FitChart = { element: HTMLElement; draw(at: readonly number[], curve: Float32Array): void };
@@ -29,8 +29,8 @@ const scaleY =
     SIZE.height - PLOT.bottom - ((y - low) / (high - low)) * (SIZE.height - PLOT.top - PLOT.bottom);
 
 /**
- * @param x places of the points
- * @param y their values
+ * @param x the points' x
+ * @param y the points' y
  */
 export function fitChart(
   label: string,

@@ -1,18 +1,18 @@
-/** A graph that the worker draws when it is first looked at, and again when the model is another or the colours are. */
+/** A graph that the worker draws when it is first shown, and again when the model or the theme has changed. */
 import type { GraphKind, Theme } from "../protocol.js";
 import { h, setText } from "./dom.js";
 import { onTheme, theme } from "./theme.js";
 
 export type GraphPanel = {
   element: HTMLElement;
-  /** It is looked at now. */
+  /** The panel is visible now. */
   shown(): void;
   /** The model has changed. */
   stale(): void;
   set(svg: string, of: Theme): void;
 };
 
-/** @param ask orders the graph in a theme */
+/** @param ask asks the worker for the graph in a theme */
 export function graphPanel(kind: GraphKind, text: string, ask: (kind: GraphKind, theme: Theme) => void): GraphPanel {
   const picture = h("div", { class: "graph", tabindex: 0, role: "region", "aria-label": text });
   const note = h("p", { class: "note" }, text);
@@ -37,7 +37,7 @@ export function graphPanel(kind: GraphKind, text: string, ask: (kind: GraphKind,
     set(svg, of) {
       if (of !== theme()) return;
       drawn = of;
-      picture.innerHTML = svg; // Graph.svg's: names in it are escaped
+      picture.innerHTML = svg; // from Graph.svg, which escapes names
     },
   };
 }

@@ -1,4 +1,4 @@
-/** The few icons, drawn with the text's colour. */
+/** The icons, drawn in the colour of the text. */
 const SHAPES = {
   play: '<path d="M4 2.5v11l9-5.5z" fill="currentColor"/>',
   pause: '<path d="M4 2.5h3v11H4zM9 2.5h3v11H9z" fill="currentColor"/>',
@@ -16,7 +16,7 @@ const SHAPES = {
 
 export type Icon = keyof typeof SHAPES;
 
-/** An icon beside a text that says the same: hidden from screen readers. */
+/** An icon, hidden from screen readers: the text beside it says the same. */
 export function icon(name: Icon): SVGSVGElement {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 16 16");

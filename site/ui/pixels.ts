@@ -1,12 +1,12 @@
 /** Small pictures, enlarged without smoothing. */
 import { h } from "./dom.js";
 
-/** A canvas of so many pixels; the stylesheet says how large it appears. */
+/** A canvas of width × height pixels; the stylesheet sets its size on the page. */
 export function pixels(width: number, height: number, label: string): HTMLCanvasElement {
   return h("canvas", { width, height, class: "pixels", role: "img", "aria-label": label });
 }
 
-/** Draws RGB bytes, one pixel after the other. */
+/** Draws bytes [height, width, 3]. */
 export function paintRgb(canvas: HTMLCanvasElement, rgb: Uint8Array): void {
   const { width, height } = canvas;
   const image = new ImageData(width, height);
@@ -17,7 +17,7 @@ export function paintRgb(canvas: HTMLCanvasElement, rgb: Uint8Array): void {
   canvas.getContext("2d")!.putImageData(image, 0, 0);
 }
 
-/** Draws numbers [3, height, width], from the smallest (dark) to the largest (light). */
+/** Draws numbers [3, height, width]; the smallest becomes 0, the largest 255. */
 export function paintPlanes(canvas: HTMLCanvasElement, planes: Float32Array): void {
   const { width, height } = canvas;
   const size = width * height;

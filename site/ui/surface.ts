@@ -1,11 +1,13 @@
-/** The probability of a class over the plane, and the points: a picture, and over it a drawing that seldom changes. */
+/**
+ * The probability of class 1 over the plane, in one canvas, and the points in another above it, which changes rarely.
+ */
 import type { Area, MoonsInfo, Points } from "../train/moons.js";
 import { h } from "./dom.js";
 import { onTheme, theme } from "./theme.js";
 
 type Rgb = readonly [number, number, number];
 
-/** Class 0, undecided, class 1. */
+/** `ends` are the colours of probability 0, 0.5 and 1. */
 const COLOURS: Record<
   "light" | "dark",
   { ends: readonly [Rgb, Rgb, Rgb]; dots: readonly [string, string]; rim: string; text: string }
@@ -32,7 +34,7 @@ const COLOURS: Record<
   },
 };
 
-/** Room for numbers at the axes. */
+/** Space for the numbers at the axes. */
 const MARGIN = { left: 34, bottom: 24, top: 6, right: 8 };
 
 type Surface = { element: HTMLElement; points(info: MoonsInfo): void; draw(chances: Float32Array): void };
@@ -40,7 +42,7 @@ type Surface = { element: HTMLElement; points(info: MoonsInfo): void; draw(chanc
 export function surface(): Surface {
   const below = h("canvas", { class: "below", "aria-hidden": "true" });
   const above = h("canvas", { class: "above", role: "img" });
-  above.setAttribute("aria-label", "The points of both moons, over the probability that the network gives to class 1");
+  above.setAttribute("aria-label", "The points of both moons, on the network's probability of class 1");
   const box = h("div", { class: "surface" }, below, above);
   const legend = h(
     "p",
@@ -48,7 +50,7 @@ export function surface(): Surface {
     h("span", { class: "dot zero" }),
     "class 0",
     h("span", { class: "dot one" }),
-    "class 1. The stronger the colour, the surer the network; faint points are the validation set.",
+    "class 1. A stronger colour means a more confident network; the faint points are the validation set.",
   );
   let info: MoonsInfo | undefined;
   let last: Float32Array | undefined;

@@ -1,11 +1,11 @@
-/** Tabs as the ARIA practices describe them: arrows move, Home and End jump, the panel shown is the one chosen. */
+/** Tabs as the ARIA Authoring Practices describe them: the arrow keys, Home and End select a tab and show its panel. */
 import { freshId, h } from "./dom.js";
 
 type Tab = { name: string; label: string; panel: HTMLElement; shown?: () => void };
 
 type Tabs = { list: HTMLElement; panels: HTMLElement[] };
 
-/** @param label what the tabs are for */
+/** @param label the purpose of the tabs */
 export function tabs(label: string, items: readonly Tab[]): Tabs {
   const list = h("div", { role: "tablist", "aria-label": label, class: "tabs" });
   let selected = items[0]!.name;

@@ -1,4 +1,4 @@
-/** Light or dark: the system's choice, until the visitor chooses. */
+/** Light or dark: as the system is set, until the visitor chooses. */
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 
@@ -8,19 +8,19 @@ const KEY = "simdgrad-theme";
 const system = matchMedia("(prefers-color-scheme: dark)");
 const listeners = new Set<() => void>();
 
-/** The scheme that is shown. */
+/** The current theme. */
 export function theme(): Theme {
   const chosen = document.documentElement.dataset.theme;
   if (chosen === "light" || chosen === "dark") return chosen;
   return system.matches ? "dark" : "light";
 }
 
-/** Calls back when the scheme has changed. */
+/** Calls `listener` when the theme changes. */
 export function onTheme(listener: () => void): void {
   listeners.add(listener);
 }
 
-/** What was chosen at an earlier visit. Storage may be forbidden. */
+/** The choice of an earlier visit. The browser may forbid storage. */
 function remembered(): string | null {
   try {
     return localStorage.getItem(KEY);
@@ -33,11 +33,11 @@ function remember(chosen: Theme): void {
   try {
     localStorage.setItem(KEY, chosen);
   } catch {
-    return; // it then holds for this visit
+    return; // without storage the choice lasts for this visit
   }
 }
 
-/** Makes a button the switch. */
+/** Makes a button the switch between the themes. */
 export function themeSwitch(button: HTMLElement): void {
   const show = (): void => {
     const other = theme() === "dark" ? "light" : "dark";

@@ -1,4 +1,4 @@
-/** The faces: 40 attributes of one of them beside the truth. */
+/** The faces: the 40 predicted attributes of one face beside the true ones. */
 import type { FacesInfo, FacesView } from "../train/faces.js";
 import type { Size } from "../train/faces-net.js";
 import { card } from "../ui/chart.js";
@@ -23,7 +23,7 @@ export function facesStage({ send }: Orders): Stage<"faces"> {
     "div",
     { class: "stage faces-stage" },
     card("Test faces", row, large, source),
-    card("Its attributes: what the network says, and the truth", score, attributes),
+    card("Attributes of this face: predicted and true", score, attributes),
     card("Loss", losses.element, numbers.element),
   );
   let info: FacesInfo | undefined;
@@ -62,7 +62,7 @@ export function facesStage({ send }: Orders): Stage<"faces"> {
       const right = [...view.chances].filter((chance, i) => chance > 0.5 === (truth[i] === 1)).length;
       setText(
         score,
-        `${right} of ${truth.length} are right for this face: a bar beyond the middle says yes; at its end stands what is true.`,
+        `${right} of ${truth.length} are right for this face. A bar beyond the middle means yes; the true answer stands at its end.`,
       );
     },
   };
@@ -77,7 +77,7 @@ export function facesStage({ send }: Orders): Stage<"faces"> {
   }
 }
 
-/** What the network says of each attribute, and whether it is right. */
+/** For each attribute the predicted probability, whether it is right, and the truth. */
 function judged({ chances, face }: FacesView, { attributes, truth: truths }: FacesInfo): Row[] {
   return attributes.map((name, i) => {
     const value = chances[i]!;

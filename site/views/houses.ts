@@ -1,4 +1,4 @@
-/** The houses: a line that bends, for each final function. */
+/** The houses: a chart with the fitted curve for each final function. */
 import { TUTORIAL, type Variant } from "../../examples/02-regression.js";
 import { houses } from "../catalogue.js";
 import type { HousesInfo, HouseView } from "../train/houses.js";
@@ -25,7 +25,7 @@ export function housesStage(): Stage<"houses"> {
   let info: HousesInfo | undefined;
   let fits: HouseView[] = [];
 
-  /** Makes the panels anew where other networks are trained than before. */
+  /** Makes new panels where other networks train than before. */
   const arrange = (): void => {
     const names = fits.map(({ name }) => name);
     if (names.join() === [...panels.keys()].join()) return;

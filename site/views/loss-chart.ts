@@ -1,8 +1,8 @@
-/** Losses that grow while they are looked at. */
+/** A line chart of losses that grows during the training. */
 import { linePlot } from "simdgrad/viz";
 import { chart } from "../ui/chart.js";
 
-/** Points of a line, of which more cannot be told apart: neighbours are put together, two and two. */
+/** The most points of a line. At this number, each two neighbours become one: more could not be told apart. */
 const MOST = 400;
 
 /** Means of equal numbers of values. */
@@ -12,7 +12,7 @@ export class Means {
   private open: number[] = [];
   private count = 0;
 
-  /** @param width values in a mean at the start */
+  /** @param width the number of values in a mean at the start */
   constructor(private width: number) {}
 
   get last(): number | undefined {
@@ -39,7 +39,7 @@ export class Means {
   }
 }
 
-/** Milliseconds between two drawings: a line that creeps needs no more, and a chart takes most of a frame. */
+/** Milliseconds between two drawings. A line changes slowly, and drawing it takes most of a frame. */
 const REST = 200;
 
 type LossChart = { element: HTMLElement; draw(series: Record<string, Means>): void };

@@ -1,4 +1,4 @@
-/** The moons: the surface that the network draws between them, and its losses. */
+/** The moons: the network's decision surface, its losses and its parameters. */
 import type { MoonsInfo, MoonsView } from "../train/moons.js";
 import { card } from "../ui/chart.js";
 import { h } from "../ui/dom.js";
@@ -15,7 +15,7 @@ export function moonsStage(): Stage<"moons"> {
   const element = h(
     "div",
     { class: "stage two" },
-    card("What it makes of the plane", plane.element),
+    card("The network's decision over the plane", plane.element),
     h(
       "div",
       { class: "stage" },
@@ -50,7 +50,7 @@ export function moonsStage(): Stage<"moons"> {
   };
 }
 
-/** A row for each parameter; its cells are kept while it has them. */
+/** Writes a row for each parameter; existing cells are reused. */
 function parameterRows(table: HTMLTableElement, parameters: Record<string, number[]>): void {
   Object.entries(parameters).forEach(([name, values], i) => {
     const row = table.rows[i] ?? table.insertRow();

@@ -1,4 +1,4 @@
-/** Start, pause, reset; the step, and in words what goes on. */
+/** The buttons start, pause and reset, the current step, and the state in words. */
 import { h, setText } from "../ui/dom.js";
 import { whole } from "../ui/facts.js";
 import { type Icon, icon } from "../ui/icons.js";
@@ -25,7 +25,7 @@ const BUTTON: Record<State, [icon: Icon, label: string]> = {
 
 type RunBar = {
   element: HTMLElement;
-  /** @param text says more than the state does */
+  /** @param text a text in place of the state's own */
   state(state: State, text?: string): void;
   step(step: number): void;
 };

@@ -1,4 +1,4 @@
-/** CIFAR-10: what the network says of test pictures, what its first filters look for, how its loss falls. */
+/** CIFAR-10: predicted classes of test pictures, the first filters, loss and accuracies. */
 import type { ScenesInfo, ScenesView } from "../train/scenes.js";
 import { card } from "../ui/chart.js";
 import { type Bars, bars, type Row } from "../ui/confidence.js";
@@ -12,7 +12,7 @@ import type { Orders, Stage } from "./stage.js";
 const MEAN_OF = 25;
 const FILTERS = 6;
 const SIDE = 5;
-/** Classes that are named for each picture. */
+/** The number of classes shown for each picture. */
 const NAMED = 3;
 
 export function scenesStage({ open }: Orders): Stage<"scenes"> {
@@ -28,7 +28,7 @@ export function scenesStage({ open }: Orders): Stage<"scenes"> {
     { type: "button", class: "quiet", click: () => open({ files: [] }) },
     "Back to the drawings",
   );
-  const shown = card("Test pictures, and what the network takes them for", gallery);
+  const shown = card("Test pictures and their predicted classes", gallery);
   shown.classList.add("whole");
   const element = h(
     "div",
@@ -76,13 +76,13 @@ export function scenesStage({ open }: Orders): Stage<"scenes"> {
   };
 }
 
-/** The classes that a picture most probably shows; the true one is marked. */
+/** The most probable classes of a picture; the true class is marked. */
 function likeliest(chances: Float32Array, classes: readonly string[], truth: number): Row[] {
   const order = [...chances.keys()].sort((a, b) => chances[b]! - chances[a]!).slice(0, NAMED);
   return order.map((i) => ({ name: classes[i]!, value: chances[i]!, ...(i === truth ? { mark: "right" } : {}) }));
 }
 
-/** Puts up the pictures with their true names; gives the bars below them. */
+/** Shows the pictures with their true classes. Returns the bars below them. */
 function hang(gallery: HTMLElement, { pictures, classes, truth }: ScenesInfo): Bars[] {
   const { rgb, side, count } = pictures;
   const guesses = Array.from({ length: count }, (_, i) => bars(NAMED, `Likeliest classes of picture ${i + 1}`));

@@ -1,4 +1,4 @@
-/** What may be changed while an example trains. */
+/** The settings that a visitor can change while an example trains. */
 import type { Example } from "../catalogue.js";
 import type { Settings } from "../train/trainer.js";
 import { type Choice, select, wholeNumber } from "../ui/controls.js";
@@ -8,7 +8,7 @@ type SettingsForm = { element: HTMLElement; show(example: Example, settings: Set
 
 type Changes = {
   changed(settings: Partial<Settings>): void;
-  /** Steps a second; null: as fast as it goes. */
+  /** Steps per second; null: no limit. */
   paced(rate: number | null): void;
   defaults(): void;
 };
@@ -31,7 +31,9 @@ export function settingsForm(example: Example, { changed, paced, defaults }: Cha
   const hint = h(
     "p",
     { class: "note" },
-    example.seeded ? "Change them while it trains. Another seed begins anew." : "Change them while it trains.",
+    example.seeded
+      ? "You can change these during the training. A new seed starts it again."
+      : "You can change these during the training.",
   );
   const noteFor = (from: Example, name: string): void =>
     setText(note, from.heads.find((head) => head.name === name)?.note ?? "");

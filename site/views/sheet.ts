@@ -13,7 +13,7 @@ import { h } from "../ui/dom.js";
 
 export function sheetView(): { element: HTMLElement; enter(): void; leave(): void } {
   const intro =
-    "Which activation at the end of the network, and which loss? It depends on what is asked. Every program below runs as it is.";
+    "Which final activation and which loss does a network need? It depends on the question. Every program below runs as it is.";
   const contents = h("ul", {}, ...problems.map(({ problem, title }) => h("li", {}, jump(problem, title))));
   const element = h(
     "div",
@@ -25,7 +25,7 @@ export function sheetView(): { element: HTMLElement; enter(): void; leave(): voi
   return { element, enter: () => {}, leave: () => {} };
 }
 
-/** A button rather than a link: the address names the view. */
+/** A button that scrolls to a problem. It is not a link, because the address names the view. */
 function jump(problem: string, title: string): HTMLElement {
   const go = (): void => {
     const target = document.querySelector<HTMLElement>(`#problem-${problem}`)!;

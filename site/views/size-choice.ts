@@ -1,11 +1,11 @@
-/** The small network, or the tutorial's own after a warning. */
+/** The choice between the small network and the tutorial's own, which comes with a warning. */
 import type { Size } from "../train/faces-net.js";
 import { h } from "../ui/dom.js";
 
 const WARNING =
-  "It has 104,585,128 parameters: training takes 2 GB of memory, and a step takes seconds. A phone will not manage, and a page that cannot have the memory says so.";
+  "It has 104,585,128 parameters. Training needs 2 GB of memory, and a step takes seconds. Phones cannot do it; where the memory is missing, the page says so.";
 
-/** @param choose is told which one to train from now on */
+/** @param choose called with the size to train */
 export function sizeChoice(choose: (size: Size) => void): HTMLElement {
   let size: Size = "small";
   const small = h("button", { type: "button", "aria-pressed": "true" }, "Small, quick");
@@ -33,7 +33,8 @@ export function sizeChoice(choose: (size: Size) => void): HTMLElement {
   );
   small.addEventListener("click", () => take("small"));
   full.addEventListener("click", () => size === "small" && dialog.showModal());
-  const text = "The same structure with a sixteenth of the pixels and 164,360 parameters, or 104,585,128.";
+  const text =
+    "The small network has the same structure, a sixteenth of the pixels and 164,360 parameters. The tutorial's own has 104,585,128.";
   const group = h("div", { class: "segmented", role: "group", "aria-label": "Size of the network" }, small, full);
   return h("section", { class: "card" }, h("h2", {}, "Network"), h("p", { class: "note" }, text), group, dialog);
 }

@@ -1,19 +1,19 @@
-/** What an example shows of its training: one module for each. */
+/** The part of the page that shows an example's training. Each example has its own. */
 import type { Name, Request, Shown, Task } from "../protocol.js";
 
 export interface Stage<N extends Name> {
   readonly element: HTMLElement;
-  /** A training begins: its data. */
+  /** A training begins with this data. */
   ready(info: Shown[N]["info"]): void;
-  /** Takes note of a snapshot; its losses come once. */
+  /** Stores a snapshot. Each holds only the losses since the last one. */
   take(view: Shown[N]["view"]): void;
-  /** Draws what was taken note of. Called at most once a frame. */
+  /** Draws what is stored. Called at most once per frame. */
   draw(): void;
 }
 
-/** What a stage may ask of the training. */
+/** The requests that a stage can make. */
 export type Orders = {
   send(request: Request): void;
-  /** Begins anew with something else to train. */
+  /** Starts a new training with other files or another size. */
   open(part: Partial<Pick<Task, "files" | "size">>): void;
 };

@@ -1,4 +1,4 @@
-/** An example at work: its controls, its tabs, the digest, and the worker behind them. */
+/** The view of an example: its controls, tabs and digest, and the worker that trains it. */
 import type { Example } from "../catalogue.js";
 import { Client, type Snapshot } from "../client.js";
 import type { FileFormat, GraphKind, Name, Reply, Task, Theme } from "../protocol.js";
@@ -21,14 +21,13 @@ export type Parts<N extends Name> = {
   example(size: Size): Example;
   stage(orders: Orders): Stage<N>;
   code(settings: Settings, size: Size): string;
-  /** Further controls. */
+  /** Makes further controls. */
   extras?(orders: Orders): HTMLElement;
 };
 
 const GRAPHS: Record<GraphKind, string> = {
-  layers: "The layers, with their sizes and parameters, and the shapes of what goes from one to the next.",
-  operations:
-    "The operations that were recorded for the backward pass, from the parameters (blue) to the loss (green).",
+  layers: "The layers with their sizes and parameters, and the shapes of the tensors between them.",
+  operations: "The operations recorded for the backward pass, from the parameters (blue) to the loss (green).",
 };
 
 export class Workbench<N extends Name> {
@@ -74,12 +73,12 @@ export class Workbench<N extends Name> {
     this.show("busy");
   }
 
-  /** The visitor comes to this example. */
+  /** The visitor opens this example. */
   enter(): void {
     if (this.client === undefined) this.connect();
   }
 
-  /** The visitor leaves: nothing trains unseen. */
+  /** The visitor leaves: the training pauses. */
   leave(): void {
     if (this.state === "running") this.client?.send({ type: "pause" });
   }
@@ -121,11 +120,11 @@ export class Workbench<N extends Name> {
         icon("down"),
         h("span", {}, `.${format}`),
       );
-    const text = "The weights as they are now, for torch.load and for whatever reads safetensors.";
+    const text = "The current weights: .pth for torch.load, .safetensors for any program that reads that format.";
     return h(
       "section",
       { class: "card exports" },
-      h("h2", {}, "Take the weights with you"),
+      h("h2", {}, "Download the weights"),
       h("p", { class: "note" }, text),
       button("pth"),
       button("safetensors"),
@@ -143,7 +142,7 @@ export class Workbench<N extends Name> {
     this.begin();
   }
 
-  /** From the first step, with the settings as they are. */
+  /** Starts from the first step, with the current settings. */
   private begin(): void {
     this.show("busy");
     setText(this.alert, "");
@@ -151,7 +150,7 @@ export class Workbench<N extends Name> {
     this.client?.send({ type: "open", task });
   }
 
-  /** Something else to train: another size takes a worker of its own, since memory is never given back. */
+  /** Starts with other files or another size. Another size gets a new worker, because a Wasm memory never shrinks. */
   private open({ files = this.files, size = this.size }: Parameters<Orders["open"]>[0]): void {
     this.files = files;
     if (size === this.size) {
@@ -166,7 +165,7 @@ export class Workbench<N extends Name> {
   private toggle(): void {
     if (this.state === "busy" || this.state === "failed") return;
     const running = this.state === "running";
-    if (running) this.bar.state("running", "Pausing…"); // until the worker says so
+    if (running) this.bar.state("running", "Pausing…"); // until the worker confirms it
     this.client?.send({ type: running ? "pause" : "start" });
   }
 
@@ -203,7 +202,7 @@ export class Workbench<N extends Name> {
     const { step, running, done } = this.latest;
     this.bar.step(step);
     this.stage.draw();
-    if (this.state === "busy") return; // it is of a training that has been left
+    if (this.state === "busy") return; // the snapshot belongs to an earlier training
     if (running) this.show("running");
     else if (done) this.show("done");
     else this.show(step === 0 ? "ready" : "paused");
@@ -243,7 +242,7 @@ export class Workbench<N extends Name> {
     this.show("ready");
   }
 
-  /** Files that are not CIFAR-10 are left, and the drawings taken again. */
+  /** Shows an error. If the files are not CIFAR-10, goes back to the drawings. */
   private fail(text: string, over: boolean): void {
     const wrongFiles = this.state === "busy" && this.files.length > 0;
     if (wrongFiles) {

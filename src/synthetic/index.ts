@@ -1,4 +1,4 @@
-/** `simdgrad/synthetic`: drawn stand-ins for CIFAR-10 and CelebA, for programs that run without the files. */
+/** `simdgrad/synthetic`: drawings that stand in for CIFAR-10 and CelebA where their files are missing. */
 export { SyntheticCifar10, type SyntheticCifar10Options, syntheticCifar10 } from "./synthetic-cifar10.js";
 export {
   SyntheticFaces,

@@ -8,26 +8,26 @@ import { checkSeed, checkSize } from "./synthetic-options.js";
 
 /** Options of {@link syntheticCifar10}. */
 export interface SyntheticCifar10Options<T, L> extends ImageSetOptions<T, L> {
-  /** The part to train with (5,000 pictures unless `size` says otherwise), or the one to test with (1,000). */
+  /** The training part (true; 5,000 pictures by default) or the test part (1,000 by default). */
   train?: boolean;
-  /** How many pictures. The first ones of a seed are the same whatever the size. */
+  /** The number of pictures. A larger size adds pictures and changes none. */
   size?: number;
-  /** Which pictures: an integer of [0, 2^32), 0 by default. */
+  /** The seed of the drawings: an integer in [0, 2^32), 0 by default. */
   seed?: number;
 }
 
 const CLASSES: readonly string[] = Object.keys(SUBJECTS);
-/** 1.5 GB. */
+/** The most pictures: they take 1.5 GB. */
 const MOST = 500_000;
 const PIXELS = SCENE_SIZE * SCENE_SIZE;
 
-/** What {@link syntheticCifar10} returns: drawings with the interface of CIFAR-10. */
+/** The data set that {@link syntheticCifar10} returns: drawings with the interface of Cifar10. */
 export class SyntheticCifar10<T = Tensor, L = number> extends ImageSet<T, L> {
   /** @internal */
   constructor(
     images: LabelledImages,
     options: ImageSetOptions<T, L>,
-    /** Says what this is: drawings, not photographs. */
+    /** Says that these are drawings, and of which seed and part. */
     readonly description: string,
   ) {
     super(images, options);
@@ -39,20 +39,20 @@ export class SyntheticCifar10<T = Tensor, L = number> extends ImageSet<T, L> {
 }
 
 /**
- * A stand-in for CIFAR-10 where its files are missing: scenes of 32 × 32 pixels with CIFAR-10's ten classes, drawn by
- * this library from a seed. The same bytes on every machine; no file, no network, and no
- * draw from the default generator. All are drawn at once: 6,000 take about a second.
+ * A stand-in for CIFAR-10 where its files are missing: scenes of 32 × 32 pixels with CIFAR-10's ten classes, which this
+ * library draws from a seed. They have the same bytes on every machine, and need no file, no network and no draw from
+ * the default generator. All are drawn at once: 6,000 take about a second.
  *
- * They are drawings, not photographs. A net that learns them has shown that it trains, and nothing about CIFAR-10: the
- * tutorial's net gets about 70 % of them right after two epochs, a linear classifier about 40 %. Never report numbers on
- * them as numbers on CIFAR-10.
+ * They are drawings, not photographs. A net that learns them shows that it trains; it shows nothing about CIFAR-10.
+ * After two epochs the tutorial's net classifies about 70 % of them correctly, a linear classifier about 40 %. Never
+ * report numbers on them as numbers on CIFAR-10.
  *
- * A picture shows its class's thing in a place where it is often found, at any size, pose, side and light; colours say
- * little, for channels change places, and the view moves by up to 5 pixels either way. Every ten labels in a row
- * are a permutation of the classes.
+ * A picture shows an object of its class in a place that suits it. Size, pose, side and light vary, the view moves by
+ * up to 5 pixels in each direction, and colours say little, because most pictures have their channels permuted. Each
+ * block of ten labels is a permutation of the classes.
  *
  * @throws ValueError for a seed or size out of range
- * @see https://www.cs.toronto.edu/~kriz/cifar.html for the real ones
+ * @see https://www.cs.toronto.edu/~kriz/cifar.html for the real images
  * @example
  * ```ts
  * import { DataLoader } from "simdgrad/data";
@@ -96,7 +96,7 @@ function drawScenes(seed: number, train: boolean, size: number): LabelledImages 
   return { data, targets, classes: CLASSES, channels: 3, height: SCENE_SIZE, width: SCENE_SIZE };
 }
 
-/** Ten labels after ten in random order. */
+/** Labels in blocks of ten; each block is a permutation of the classes. */
 function labels(seed: number, stream: number, length: number): Int32Array {
   const n = CLASSES.length;
   const blocks = Array.from({ length: Math.ceil(length / n) }, (_, i) => new Dice(seed, stream, i).permutation(n));

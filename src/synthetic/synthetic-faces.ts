@@ -20,21 +20,21 @@ const SPLITS: Readonly<Record<SyntheticFacesSplit, { stream: number; size: numbe
 
 /** Options of {@link syntheticFaces}. */
 export interface SyntheticFacesOptions<X = Tensor, Y = Tensor> {
-  /** "train" (2,000 faces unless `size` says otherwise), "valid" or "test" (500 each). */
+  /** The part: "train" (the default; 2,000 faces by default), "valid" or "test" (500 each by default). */
   split?: SyntheticFacesSplit;
-  /** How many faces. The first ones of a seed are the same whatever the size. */
+  /** The number of faces. A larger size adds faces and changes none. */
   size?: number;
-  /** Which faces: an integer of [0, 2^32), 0 by default. */
+  /** The seed of the drawings: an integer in [0, 2^32), 0 by default. */
   seed?: number;
-  /** What becomes of a face; null leaves it as it is. By default a tensor [3, 256, 256] with numbers of [0, 1]. */
+  /** Makes X of a face; null leaves the image. By default `toTensor()`: `[3, 256, 256]` with numbers in [0, 1]. */
   transform?: ((image: Image) => X) | null;
-  /** What becomes of its attributes, a float32 tensor [40] of zeros and ones. */
+  /** Makes Y of the attributes, a float32 tensor `[40]` of zeros and ones; by default that tensor. */
   targetTransform?: (attributes: Tensor) => Y;
 }
 
-/** What {@link syntheticFaces} returns: drawings with the interface of CelebA. */
+/** The data set that {@link syntheticFaces} returns: drawings with the interface of CelebA. */
 export class SyntheticFaces<X = Tensor, Y = Tensor> implements Dataset<[image: X, attributes: Y]> {
-  /** Says what this is: drawings, not photographs. */
+  /** Says that these are drawings, and of which seed and part. */
   readonly description: string;
   /** The names of CelebA's 40 attributes, in its order. */
   readonly attributes: readonly string[] = ATTRIBUTES;
@@ -52,19 +52,19 @@ export class SyntheticFaces<X = Tensor, Y = Tensor> implements Dataset<[image: X
     this.stream = SPLITS[split].stream;
   }
 
-  /** A face before the transform, drawn anew at every call: a set of any size holds none of its pixels. */
+  /** A face before the transform. Every call draws it again: the set keeps no pixels. */
   image(index: number): Image {
     const [dice, traits] = this.traitsOf(index);
     return { data: drawFace(dice, traits), height: FACE_SIZE, width: FACE_SIZE, channels: 3 };
   }
 
-  /** The attributes of a face, 0 or 1, in the order of `attributes`. */
+  /** The attributes of a face: zeros and ones, in the order of `attributes`. */
   target(index: number): Float32Array<ArrayBuffer> {
     const [, traits] = this.traitsOf(index);
     return Float32Array.from(ATTRIBUTES, (name) => (traits[name] ? 1 : 0));
   }
 
-  /** A face and its attributes, after their transforms. */
+  /** A transformed face and its transformed attributes. */
   get(index: number): [image: X, attributes: Y] {
     return [this.transform(this.image(index)), this.targetTransform(tensor(this.target(index)))];
   }
@@ -73,7 +73,7 @@ export class SyntheticFaces<X = Tensor, Y = Tensor> implements Dataset<[image: X
     return `SyntheticFaces(${this.length} of ${this.description})`;
   }
 
-  /** The attributes come first from a face's dice; the drawing goes on from there. */
+  /** Draws the attributes from a face's dice; the drawing then uses the same dice. */
   private traitsOf(index: number): [dice: Dice, traits: Traits] {
     checkSampleIndex("syntheticFaces", index, this.length);
     const dice = new Dice(this.seed, this.stream, index);
@@ -82,25 +82,27 @@ export class SyntheticFaces<X = Tensor, Y = Tensor> implements Dataset<[image: X
 }
 
 /**
- * A stand-in for CelebA where its files are missing: faces of 256 × 256 pixels that show CelebA's 40 attributes, drawn by
- * this library from a seed. The same bytes on every machine; no file, no network, and no draw from the default generator.
+ * A stand-in for CelebA where its files are missing: faces of 256 × 256 pixels that show CelebA's 40 attributes, which
+ * this library draws from a seed. They have the same bytes on every machine, and need no file, no network and no draw
+ * from the default generator.
  *
- * They are drawings of nobody, not photographs. A net that learns them has shown that it trains, and nothing about CelebA or
- * about people. Never report numbers on them as numbers on CelebA.
+ * They are drawings of nobody, not photographs. A net that learns them shows that it trains; it shows nothing about
+ * CelebA or about people. Never report numbers on them as numbers on CelebA.
  *
- * Each attribute changes what is drawn, about as often as CelebA's is seen, and none contradicts another: a bald head has
- * no hair colour, No_Beard no goatee, a hat hides hairline and bangs; without No_Beard, goatee, mustache and sideburns
- * there is a full beard. What is no shape in CelebA is a convention here:
+ * Each attribute is about as frequent as in CelebA, and changes the drawing. None contradicts another: a bald head has
+ * no hair colour, a face with No_Beard has no goatee, a hat hides hairline and bangs. A face without No_Beard, goatee,
+ * mustache and sideburns has a full beard. Attributes that are not simple shapes are drawn by these conventions:
  *
- * - Attractive: an even face with a sheen on the forehead; without it spots on the skin, and one eye higher than the other
- * - Young: no lines on the forehead, beside the eyes and from nose to mouth
+ * - Attractive: an even face with a sheen on the forehead; without it, spots on the skin and one eye higher than the
+ *   other
+ * - Young: no lines on the forehead, beside the eyes or from nose to mouth
  * - Male: a broad jaw and chin, a thick neck, broad shoulders, mostly short hair
  * - High_Cheekbones: light on the cheekbones, a shadow below; Heavy_Makeup: coloured lids, long lashes
  * - Chubby: a wide head and neck; Double_Chin: a fold below the chin; Oval_Face: a long and narrow head
- * - Bags_Under_Eyes: a dark crescent; Pale_Skin: nearly white; Blurry: the whole picture out of focus
+ * - Bags_Under_Eyes: a dark crescent; Pale_Skin: nearly white; Blurry: the whole picture is blurred
  *
  * @throws ValueError for a split, seed or size out of range
- * @see https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html for the real ones
+ * @see https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html for the real images
  * @example
  * ```ts
  * import { DataLoader } from "simdgrad/data";

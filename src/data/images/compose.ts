@@ -2,10 +2,10 @@ import { ValueError } from "../../base/errors.js";
 import type { Tensor } from "../../methods.js";
 import type { Image } from "./crop-flip-pad.js";
 
-/** A transform of pictures, whether they are images or already tensors [..., H, W]. */
+/** A transform that takes images and tensors `[..., H, W]`, and returns the kind that it was given. */
 export type PictureTransform = <T extends Image | Tensor>(picture: T) => T;
 
-/** What the first transform takes that takes only one kind; images where none does. */
+/** The input of the composed transform: what its first transform that is no PictureTransform takes, else an image. */
 type Input<F> = F extends readonly [infer First, ...infer Rest]
   ? First extends PictureTransform
     ? Input<Rest>
@@ -14,15 +14,15 @@ type Input<F> = F extends readonly [infer First, ...infer Rest]
       : never
   : Image;
 
-/** What comes out at the end when X goes in. */
+/** The output of the composed transform for an input X. */
 type Output<F, X> = F extends readonly [infer First, ...infer Rest]
   ? Output<Rest, First extends PictureTransform ? X : First extends (x: never) => infer Y ? Y : never>
   : X;
 
 /**
- * One transform after the other, as torchvision.transforms.Compose.
+ * Applies transforms one after the other, as torchvision.transforms.Compose.
  *
- * @param transforms functions, each of which takes what the one before gives
+ * @param transforms functions, each of which takes the result of the one before it
  * @see https://pytorch.org/vision/0.14/generated/torchvision.transforms.Compose.html
  * @example
  * ```ts

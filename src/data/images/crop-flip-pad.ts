@@ -2,13 +2,16 @@ import type { Image } from "../../formats/image/image.js";
 
 export { checkImage, type Image } from "../../formats/image/image.js";
 
-/** How many pixels come to each side. */
+/** Pixels to add on each side. */
 export type Sides = { left: number; top: number; right: number; bottom: number };
 
-/** What stands in a border: a value, the nearest pixel, or the mirror image without or with the pixel at the edge. */
+/**
+ * What fills a border: a value, the nearest pixel, or the mirror image without (reflect) or with (symmetric) the edge
+ * pixel.
+ */
 export type PaddingMode = "constant" | "edge" | "reflect" | "symmetric";
 
-/** The pixels of a part; it lies inside the image. */
+/** A rectangle of an image, in which it must lie. */
 export function cropImage(image: Image, top: number, left: number, height: number, width: number): Image {
   const { data, channels } = image;
   const row = width * channels;
@@ -20,20 +23,20 @@ export function cropImage(image: Image, top: number, left: number, height: numbe
   return { data: out, height, width, channels };
 }
 
-/** Left and right exchanged. */
+/** The image with left and right exchanged. */
 export function flipImage({ data, height, width, channels }: Image): Image {
   const columns = Array.from({ length: width }, (_, x) => width - 1 - x);
   return pick({ data, height, width, channels }, null, columns);
 }
 
-/** An image with a border of pixels. */
+/** The image with a border around it. */
 export function padImage(image: Image, sides: Sides, mode: PaddingMode, fill: number): Image {
   const rows = paddedIndices(image.height, sides.top, sides.bottom, mode);
   const columns = paddedIndices(image.width, sides.left, sides.right, mode);
   return pick(image, rows, columns, fill);
 }
 
-/** Which of `size` pixels stand in a row of them with a border: −1 for none. */
+/** For each pixel of a padded row, the index of the pixel of the row (0 to size − 1) that it copies; −1 for none. */
 export function paddedIndices(size: number, before: number, after: number, mode: PaddingMode): number[] {
   return Array.from({ length: before + size + after }, (_, i) => {
     const at = i - before;
@@ -45,7 +48,7 @@ export function paddedIndices(size: number, before: number, after: number, mode:
   });
 }
 
-/** The image of the given rows (all of them for null) and columns; `fill` where an index is −1. */
+/** An image made of the given rows (null: all) and columns of another; `fill` where an index is −1. */
 function pick(image: Image, rows: readonly number[] | null, columns: readonly number[], fill = 0): Image {
   const { data, width, channels } = image;
   const height = rows?.length ?? image.height;

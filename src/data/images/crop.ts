@@ -16,7 +16,7 @@ import {
   type Sides,
 } from "./crop-flip-pad.js";
 
-/** Height and width of a picture, after checking that it is one. */
+/** Checks that a picture is an image or a tensor `[..., H, W]`, and returns its size. */
 function sizeOf(op: string, picture: Image | Tensor): [height: number, width: number] {
   if (!(picture instanceof Tensor)) {
     checkImage(op, picture);
@@ -26,7 +26,7 @@ function sizeOf(op: string, picture: Image | Tensor): [height: number, width: nu
   throw new ShapeError(op, `expected an image or a tensor [..., H, W], got shape ${formatShape(picture.shape)}`);
 }
 
-/** Applies the one function to images or the other to tensors. */
+/** Applies `image` to an image and `tensors` to a tensor. */
 function either<T extends Image | Tensor>(picture: T, image: (x: Image) => Image, tensors: (x: Tensor) => Tensor): T {
   return (picture instanceof Tensor ? tensors(picture) : image(picture)) as T;
 }
@@ -75,7 +75,7 @@ function roundHalf(twice: number): number {
 }
 
 /**
- * Cuts out the middle, as torchvision.transforms.CenterCrop; what is missing is filled with zeros.
+ * Cuts out the middle, as torchvision.transforms.CenterCrop. Pictures that are too small are padded with zeros first.
  *
  * @param size the size of both edges, or [height, width]
  * @see https://pytorch.org/vision/0.14/generated/torchvision.transforms.CenterCrop.html
@@ -98,9 +98,11 @@ export function centerCrop(size: number | readonly number[]): PictureTransform {
 
 /** Options of {@link randomCrop}. */
 export interface RandomCropOptions {
-  /** Pixels added to all sides, to [left and right, top and bottom], or to [left, top, right, bottom], before cropping. */
+  /**
+   * Pixels added to all sides, to [left and right, top and bottom], or to [left, top, right, bottom], before cropping.
+   */
   padding?: number | readonly number[];
-  /** Whether pictures that are too small are padded (false), by what is missing on each side. */
+  /** Whether to pad pictures that are too small (false): each side gets as many pixels as are missing. */
   padIfNeeded?: boolean;
   /** The value of added pixels in mode "constant" (0). */
   fill?: number;
@@ -109,7 +111,8 @@ export interface RandomCropOptions {
 }
 
 /**
- * Cuts out a part at a random place, as torchvision.transforms.RandomCrop, with its draws from the default generator.
+ * Cuts out a part at a random place, as torchvision.transforms.RandomCrop, with the same draws from the default
+ * generator.
  *
  * @param size the size of both edges, or [height, width]
  * @throws ShapeError for a picture that is too small
@@ -143,7 +146,7 @@ function sidesOf(padding: number | readonly number[]): Sides {
   return { left: left!, top, right, bottom };
 }
 
-/** A mirror image reaches only as far as the picture. */
+/** Refuses a mirrored border that is wider than the picture that it mirrors. */
 function checkBorder(sides: Sides, [height, width]: [number, number], mode: PaddingMode): void {
   if (mode === "constant" || mode === "edge") return;
   const less = mode === "reflect" ? 1 : 0;
@@ -153,7 +156,7 @@ function checkBorder(sides: Sides, [height, width]: [number, number], mode: Padd
   throw new ShapeError("randomCrop", problem);
 }
 
-/** Where to cut: drawn unless there is only one place. */
+/** Draws where to cut; draws nothing where the picture has the size of the crop. */
 function place([h, w]: [number, number], height: number, width: number): [top: number, left: number] {
   if (h < height || w < width) {
     const problem = `expected a picture of at least ${height} × ${width} pixels, got ${h} × ${w}`;
@@ -164,7 +167,7 @@ function place([h, w]: [number, number], height: number, width: number): [top: n
   return [top, below(w - width + 1)];
 }
 
-/** torch.randint(0, n, (1,)). */
+/** An integer in [0, n), drawn as `torch.randint(0, n, (1,))`. */
 const below = (n: number): number => {
   const out = [0];
   defaultGenerator.fillIntegers(out, 0, n);
@@ -172,8 +175,8 @@ const below = (n: number): number => {
 };
 
 /**
- * Exchanges left and right with probability p, as torchvision.transforms.RandomHorizontalFlip, with its draw from the
- * default generator.
+ * Exchanges left and right with probability p, as torchvision.transforms.RandomHorizontalFlip, with the same draw from
+ * the default generator.
  * @see https://pytorch.org/vision/0.14/generated/torchvision.transforms.RandomHorizontalFlip.html
  */
 export function randomHorizontalFlip(p = 0.5): PictureTransform {

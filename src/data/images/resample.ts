@@ -1,12 +1,16 @@
 import type { Image } from "./crop-flip-pad.js";
 
-// Pillow's resize (src/libImaging/Resample.c), to the byte: a triangle as wide as the scale averages over what a pixel covers,
-// its weights rounded to 22 binary digits; rows first, rounded to bytes, then columns.
+// Pillow's resize (src/libImaging/Resample.c), to the byte. Each output pixel is a weighted mean of the input pixels
+// within max(scale, 1) of its centre. The weights form a triangle and are rounded to 22 binary digits. The width is
+// resized first and rounded to bytes, then the height.
 
 const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);
 
-/** For every place of the output: the first place of the input that counts, and the weights from there on. */
+/**
+ * For output pixel i of a line: `counts[i]` weights, from `weights[i * most]` on, for the input pixels from `starts[i]`
+ * on.
+ */
 type Filter = { starts: Int32Array; counts: Int32Array; weights: Int32Array; most: number };
 
 function triangle(from: number, to: number): Filter {
@@ -30,11 +34,8 @@ function triangle(from: number, to: number): Filter {
   return filter;
 }
 
-/**
- * Weighted sums of bytes along one of the image's directions. Elements of a line lie `step` apart; there are `lines` of
- * them, in groups of `inner` side by side.
- */
-function pass(
+/** Resizes the middle dim of bytes [lines, from, inner] to the filter's number of pixels. */
+function resizeLines(
   data: Image["data"],
   filter: Filter,
   lines: number,
@@ -58,11 +59,13 @@ function pass(
   return out;
 }
 
-/** The image in another size, as Pillow's `image.resize((width, height), Image.BILINEAR)`. */
+/** The image in another size, with the bytes of Pillow's `image.resize((width, height), Image.BILINEAR)`. */
 export function resampleImage(image: Image, height: number, width: number): Image {
   const { channels } = image;
   let { data } = image;
-  if (width !== image.width) data = pass(data, triangle(image.width, width), image.height, image.width, channels);
-  if (height !== image.height) data = pass(data, triangle(image.height, height), 1, image.height, width * channels);
+  if (width !== image.width)
+    data = resizeLines(data, triangle(image.width, width), image.height, image.width, channels);
+  if (height !== image.height)
+    data = resizeLines(data, triangle(image.height, height), 1, image.height, width * channels);
   return { data: data === image.data ? data.slice() : data, height, width, channels };
 }

@@ -10,8 +10,8 @@ export { compose, type PictureTransform } from "./compose.js";
 export { centerCrop, type RandomCropOptions, randomCrop, randomHorizontalFlip } from "./crop.js";
 
 /**
- * Makes a tensor [C, H, W] with numbers of [0, 1] of an image, as torchvision.transforms.ToTensor: every byte divided by
- * 255, in the default dtype.
+ * Turns an image into a tensor `[C, H, W]` with numbers in [0, 1], as torchvision.transforms.ToTensor: every byte
+ * divided by 255, in the default dtype.
  * @see https://pytorch.org/vision/0.14/generated/torchvision.transforms.ToTensor.html
  * @example
  * ```ts
@@ -32,7 +32,7 @@ export function toTensor(): (image: Image) => Tensor {
 }
 
 /**
- * (x − mean) / std for every channel of a tensor [..., C, H, W], as torchvision.transforms.Normalize.
+ * (x − mean) / std for every channel of a tensor `[..., C, H, W]`, as torchvision.transforms.Normalize.
  *
  * @param mean one number for each channel, or one for all
  * @param std one number for each channel, or one for all; not 0
@@ -42,7 +42,7 @@ export function toTensor(): (image: Image) => Tensor {
  * ```ts
  * import { rand } from "simdgrad";
  * import { normalize } from "simdgrad/data";
- * normalize([0.5, 0.5, 0.5], [0.5, 0.5, 0.5])(rand(3, 32, 32)); // numbers of [-1, 1]
+ * normalize([0.5, 0.5, 0.5], [0.5, 0.5, 0.5])(rand(3, 32, 32)); // numbers in [-1, 1]
  * ```
  */
 export function normalize(mean: readonly number[], std: readonly number[]): (x: Tensor) => Tensor {
@@ -73,15 +73,15 @@ function checkChannels(x: Tensor, ...lengths: number[]): void {
 
 /** Options of {@link resize}. */
 export interface ResizeOptions {
-  /** The most that the longer edge may have, where `size` is for the shorter one. */
+  /** The largest size of the longer edge; only where `size` is that of the shorter edge. */
   maxSize?: number;
 }
 
 /**
- * Brings images to another size, as torchvision.transforms.Resize does with Pillow's images: bilinear, averaging over
- * all the pixels that one covers, with Pillow's bytes.
+ * Resizes images, as torchvision.transforms.Resize does with Pillow's images, to the same bytes: bilinear, and where it
+ * shrinks, a weighted mean of all the pixels that the new one covers.
  *
- * @param size [height, width], or a number for the shorter edge; the other then follows
+ * @param size [height, width], or a number for the shorter edge; the longer edge then keeps the proportions
  * @see https://pytorch.org/vision/0.14/generated/torchvision.transforms.Resize.html
  * @example
  * ```ts

@@ -6,19 +6,20 @@ import { stack } from "../../ops/index/slice.js";
 import { tensor } from "../../ops/layout/factories.js";
 import type { Collated } from "./dataset.js";
 
-/** Says which sample is meant, in errors: `sample 2`, `index 17`. */
+/** The name of a sample in errors, by its position in the batch: `sample 2`. */
 type NameSample = (position: number) => string;
 
 const HINT = "Make it a tensor in the data set, with the dtype that you want, or pass a collate function";
 
 /**
- * Makes a batch of samples, as torch.utils.data.default_collate: tensors are stacked along a new first dim; typed arrays
- * become tensors and are stacked; integers become an int32 tensor, booleans a bool tensor; strings a list; arrays, tuples
- * and plain objects are collated field by field.
+ * Makes a batch of samples, as torch.utils.data.default_collate: it stacks tensors and typed arrays along a new first
+ * dim, makes an int32 tensor of integers, a bool tensor of booleans and a list of strings, and collates arrays, tuples
+ * and plain objects field by field.
  *
  * @param samples at least one, all of the same structure
  * @throws ShapeError for tensors of different shapes, arrays of different lengths
- * @throws ValueError for numbers that are no integers (a tensor has a dtype, a number has none), and all other values
+ * @throws ValueError for numbers that are not integers (a number does not say which dtype its tensor gets), and for
+ * other values
  * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.default_collate
  * @example
  * ```ts
@@ -33,13 +34,13 @@ export function defaultCollate<T>(samples: readonly T[]): Collated<T> {
   return collateNamed(samples, "defaultCollate", (position) => `sample ${position}`);
 }
 
-/** {@link defaultCollate} for the loader, which knows the samples' indices. */
+/** {@link defaultCollate} with the caller's name and names of samples for errors. */
 export function collateNamed<T>(samples: readonly T[], op: string, name: NameSample): Collated<T> {
   if (samples.length === 0) throw new ValueError(op, "expected at least one sample, got none");
   return collateField(samples, { op, name, field: "" }) as Collated<T>;
 }
 
-/** Where in the samples we are, for errors. */
+/** For errors: the function that was called, the samples' names, and the path of the field in a sample. */
 type Place = { op: string; name: NameSample; field: string };
 
 const inside = (place: Place, key: string | number): Place => ({
@@ -121,7 +122,7 @@ function collateRecords(values: readonly Record<string, unknown>[], place: Place
   );
 }
 
-/** The name of what a value is, and whether it can be in a batch at all. */
+/** What errors call a value, and whether a batch can hold it. */
 function kindOf(value: unknown): [name: string, known: boolean] {
   if (isTensor(value)) return ["a tensor", true];
   if (isTyped(value)) return ["a typed array", true];
@@ -132,7 +133,7 @@ function kindOf(value: unknown): [name: string, known: boolean] {
   return [known ? `a ${typeof value}` : typeof value, known];
 }
 
-/** Samples that do not fit together, or are nothing that can be put together. */
+/** The error for values that a batch cannot hold, or that differ in kind. */
 function mixed(values: readonly unknown[], place: Place): ValueError {
   const unknown = values.findIndex((value) => !kindOf(value)[1]);
   if (unknown >= 0) {

@@ -1,7 +1,7 @@
 import { ValueError } from "../../base/errors.js";
 import type { Tensor } from "../../methods.js";
 
-/** What a batch of samples becomes: see {@link defaultCollate}. */
+/** The type of a batch of samples T, as {@link defaultCollate} makes it. */
 export type Collated<T> = T extends Tensor | number | boolean | ArrayBufferView
   ? Tensor
   : T extends string
@@ -9,8 +9,8 @@ export type Collated<T> = T extends Tensor | number | boolean | ArrayBufferView
     : { [K in keyof T]: Collated<T[K]> };
 
 /**
- * A data set whose samples have numbers: PyTorch's map style, `length` for `__len__` and `get` for `__getitem__`. Plain
- * arrays serve too.
+ * A data set whose samples have indices, PyTorch's map style: `length` is `__len__`, and `get` is `__getitem__`. A
+ * plain array can take its place.
  *
  * @see https://pytorch.org/docs/stable/data.html#map-style-datasets
  * @example
@@ -28,34 +28,35 @@ export type Collated<T> = T extends Tensor | number | boolean | ArrayBufferView
  * ```
  */
 export interface Dataset<T> {
-  /** How many samples there are. */
+  /** The number of samples. */
   readonly length: number;
-  /** One sample, or a promise of one (the loader is for `for await` then). */
+  /** One sample, or a promise of one (then the loader needs `for await`). */
   get(index: number): T | Promise<T>;
   /**
-   * A whole batch at once, as collating its samples one by one would give it, for data sets that can do it faster
-   * (PyTorch's `__getitems__`). Its tensors are new ones. The loader asks for it unless it is given a `collate`.
+   * A whole batch at once (PyTorch's `__getitems__`), for data sets that make it faster than sample by sample. It has
+   * the numbers that collating the samples would give, in new tensors. A loader with a `collate` of its own does not
+   * call it.
    */
   getBatch?: ((indices: readonly number[]) => Collated<T> | Promise<Collated<T>>) | undefined;
   /**
-   * Lets a data set read ahead: `for await` names the samples of every batch here before it gets them; those of the next
-   * batch while the body of the loop works on the last. Bytes may be read ahead; tensors are for {@link get}.
+   * Lets a data set read ahead. A `for await` loop passes the indices of every batch here before it gets the samples:
+   * of the next batch, before its body works on the last one. Read bytes here, and make tensors in {@link get}.
    */
   prefetch?: ((indices: readonly number[]) => void) | undefined;
 }
 
-/** A data set that only gives one sample after the other: a generator, a stream, anything for `for` or `for await`. */
+/** A data set whose samples come one after the other, without indices: anything for `for` or `for await`. */
 export type IterableDataset<T> = Iterable<T> | AsyncIterable<T>;
 
-/** Samples by number: a {@link Dataset} or a plain array. */
+/** Samples by index: a {@link Dataset} or a plain array. */
 export type MapDataset<T> = Dataset<T> | readonly T[];
 
-/** Whether a value is a promise, of any make. */
+/** Whether a value is a promise of any kind: it has a `then`. */
 export function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
-/** Whether samples have numbers; what is neither this nor iterable is refused. */
+/** Whether the samples have indices. Throws for a value that is neither a map-style data set nor an iterable. */
 export function isMapStyle<T>(op: string, dataset: MapDataset<T> | IterableDataset<T>): dataset is MapDataset<T> {
   if (Array.isArray(dataset)) return true;
   if (typeof dataset === "object" && dataset !== null) {
@@ -66,7 +67,7 @@ export function isMapStyle<T>(op: string, dataset: MapDataset<T> | IterableDatas
   throw new ValueError(op, `expected a data set (length and get(index), an array, or an iterable), got ${got}`);
 }
 
-/** A data set as an object with `get`, whose indices are checked. */
+/** A map-style data set as an object with `get`; an array's `get` checks its indices. */
 export function mapStyle<T>(op: string, dataset: MapDataset<T>): Dataset<T> {
   if (isMapStyle<T>(op, dataset)) return "get" in dataset ? dataset : arrayDataset(op, dataset);
   throw new ValueError(op, "expected a data set with length and get(index), got an iterable");
@@ -85,7 +86,7 @@ function arrayDataset<T>(op: string, samples: readonly T[]): Dataset<T> {
   };
 }
 
-/** Refuses what is no index of a data set of `length` samples. */
+/** Throws unless `index` is an integer in [0, length). */
 export function checkSampleIndex(op: string, index: number, length: number): void {
   if (Number.isInteger(index) && index >= 0 && index < length) return;
   const range = length === 0 ? "an empty data set to be asked for nothing" : `an index in [0, ${length - 1}]`;

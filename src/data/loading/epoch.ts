@@ -1,25 +1,25 @@
 import { ValueError } from "../../base/errors.js";
 import { isPromise } from "./dataset.js";
 
-/** Makes a batch of samples; `name` says which sample is meant, for errors. */
+/** Makes a batch of samples; `name` gives the name of a sample for errors. */
 export type Collate<T, B> = (samples: T[], name: (position: number) => string) => B;
 
-/** One epoch of a loader: it gives every batch of the data set once, in order, made in the innermost scope. */
+/** One epoch of a loader: gives the batches in order, made in the innermost scope. */
 export interface Epoch<B> {
-  /** How many batches it has given. */
+  /** The number of batches given so far. */
   readonly position: number;
-  /** The next batch, in a list of its own, or nothing after the last. */
+  /** The next batch, wrapped in a list; undefined after the last. */
   next(): [B] | undefined;
   nextAsync(): Promise<[B] | undefined>;
-  /** Tells the data set what the next batch will need. */
+  /** Tells the data set which samples the next batch needs. */
   lookAhead(): void;
-  /** The order of the batches, where there is one. */
+  /** The indices of all batches; null where samples have none. */
   order(): readonly (readonly number[])[] | null;
-  /** The loop has ended, or was left. What is asynchronous may take until the promise is kept. */
+  /** Ends the epoch, early or not; an asynchronous source ends when the promise resolves. */
   close(): void | Promise<void>;
 }
 
-/** Refuses a promise where nobody can wait for it. Should it fail too, the error stays this one. */
+/** Throws for a promise, since a synchronous loop cannot wait. If the promise fails too, that error is dropped. */
 export function immediate<T>(value: T | Promise<T>, what: string): T {
   if (!isPromise(value)) return value;
   value.then(undefined, () => {});

@@ -3,18 +3,20 @@ const BLANK = 32;
 
 const decoder = new TextDecoder();
 
-/** Lines of fields between blanks, read without making a string of each: lists of data sets have millions of fields. */
+/**
+ * Reads lines of fields that blanks separate. It makes no string of a field: lists of data sets have millions of them.
+ */
 export class FieldReader {
-  /** The number of the present line, from 1. */
+  /** The number of the current line, from 1. */
   line = 0;
-  /** The present field lies at [start, end) of the bytes. */
+  /** The current field is the bytes [start, end). */
   start = 0;
   end = 0;
   private at = 0;
 
   constructor(readonly bytes: Uint8Array) {}
 
-  /** Goes to the next line that is not blank. */
+  /** Goes to the next line that is not blank. False at the end of the bytes. */
   nextLine(): boolean {
     const { bytes } = this;
     if (this.line > 0) this.skipTo(bytes.indexOf(NEWLINE, this.at) + 1);
@@ -27,7 +29,7 @@ export class FieldReader {
     }
   }
 
-  /** Goes to the next field of the line. */
+  /** Goes to the next field of the line. False at the end of the line. */
   nextField(): boolean {
     const { bytes } = this;
     this.skipBlanks();
@@ -38,12 +40,12 @@ export class FieldReader {
     return true;
   }
 
-  /** The present field. */
+  /** The current field. */
   text(): string {
     return decoder.decode(this.bytes.subarray(this.start, this.end));
   }
 
-  /** The fields that are left of the line. */
+  /** The remaining fields of the line. */
   rest(): string[] {
     const fields: string[] = [];
     while (this.nextField()) fields.push(this.text());
@@ -60,14 +62,14 @@ export class FieldReader {
   }
 }
 
-/** Many short texts in one piece of memory. */
+/** Many short texts in one array of bytes. */
 export class TextList {
   private constructor(
     private readonly bytes: Uint8Array,
     private readonly ends: Uint32Array,
   ) {}
 
-  /** Copies the pieces [starts[i], ends[i]) of some bytes. */
+  /** Copies the bytes [starts[i], ends[i]) for every i. */
   static copy(bytes: Uint8Array, starts: ArrayLike<number>, ends: ArrayLike<number>): TextList {
     const places = new Uint32Array(starts.length);
     for (let i = 0, to = 0; i < places.length; i++) {
@@ -89,7 +91,7 @@ export class TextList {
     return decoder.decode(this.bytes.subarray(this.startOf(i), this.ends[i]));
   }
 
-  /** Those at the given places. */
+  /** The texts with the given indices. */
   pick(rows: Uint32Array): TextList {
     return TextList.copy(
       this.bytes,
@@ -110,7 +112,7 @@ export class TextList {
   }
 }
 
-/** Rows of yes and no, a bit each. */
+/** A table of bits, [rows, columns]. */
 export class BitRows {
   private readonly stride: number;
   private readonly bits: Uint8Array;

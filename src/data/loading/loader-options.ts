@@ -6,12 +6,12 @@ import type { Dataset } from "./dataset.js";
 import type { Collate } from "./epoch.js";
 import type { Sampler } from "./samplers.js";
 
-/** Lists of the indices that make each batch. */
+/** For each batch, the indices of its samples. */
 export type Batches = Iterable<readonly number[]> & { readonly length?: number };
 
 /** Options of a DataLoader that do not depend on the data. */
 export interface LoadingOptions {
-  /** Whether every epoch takes the samples in a new random order (false). */
+  /** Whether every epoch has a new random order (false). */
   shuffle?: boolean;
   /** The order of the samples, instead of `shuffle`. */
   sampler?: Sampler;
@@ -19,7 +19,7 @@ export interface LoadingOptions {
   batchSampler?: Batches;
   /** Whether a last batch that is not full is left out (false). */
   dropLast?: boolean;
-  /** Where the draws of an epoch come from; the default generator when left out. */
+  /** The generator that an epoch draws from; the default generator when left out. */
   generator?: Generator;
 }
 
@@ -34,7 +34,7 @@ export type DataLoaderOptions<T, B> =
   | (LoadingOptions & {
       /** No batches: the samples one by one, as they are. */
       batchSize: null;
-      /** What to make of each sample. */
+      /** Makes something of each sample; the sample itself when left out. */
       collate?: (sample: T) => B;
     });
 
@@ -69,7 +69,7 @@ export function checkOptions<T, B>(options: DataLoaderOptions<T, B>, mapStyle: b
   if (batchSize === null && dropLast) refuse("expected batches for dropLast, got batchSize null");
 }
 
-/** What makes a batch of samples: the collate given, the default one, or (without batches) nothing. */
+/** The function that makes a batch: the given `collate`, the default one, or without batches the identity. */
 export function collateOf<T, B>(options: DataLoaderOptions<T, B>): Collate<T, B> {
   if (options.batchSize === null) {
     const { collate } = options;
@@ -79,7 +79,9 @@ export function collateOf<T, B>(options: DataLoaderOptions<T, B>): Collate<T, B>
   return collate ?? ((samples, name) => collateNamed(samples, "DataLoader", name) as B);
 }
 
-/** What makes a batch in one piece, where the data set can and nothing else is asked for. */
+/**
+ * The data set's `getBatch`; undefined where it has none, or where `collate` or the missing batch size rules it out.
+ */
 export function wholeOf<T, B>(dataset: Dataset<T>, options: DataLoaderOptions<T, B>) {
   if (options.collate !== undefined || options.batchSize === null || dataset.getBatch === undefined) return undefined;
   return (indices: readonly number[]): B | Promise<B> => dataset.getBatch!(indices) as B | Promise<B>;

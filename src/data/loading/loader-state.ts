@@ -2,22 +2,25 @@ import { formatShape, ValueError } from "../../base/errors.js";
 import { Tensor } from "../../methods.js";
 import { tensor } from "../../ops/layout/factories.js";
 
-/** Where a DataLoader stands: plain data and tensors, for a file. */
+/** The state of a DataLoader, in plain data and tensors that a file can hold. */
 export type LoaderState = {
-  /** Batches that the epoch under way has given; 0 between epochs. */
+  /** Batches that the current epoch has given; 0 between epochs. */
   position: number;
-  /** The samples of the epoch, one batch after the other, and the size of each batch; null where nothing is to be known. */
+  /**
+   * The indices of the epoch's samples, batch after batch, and the size of each batch; null between epochs and for
+   * iterables.
+   */
   order: { indices: Tensor; sizes: Tensor } | null;
-  /** Samples in the data set, where it says. */
+  /** Samples in the data set; null for iterables. */
   length: number | null;
-  /** Samples in a batch, where the loader makes them. */
+  /** Samples in a batch; null where the loader does not cut batches itself. */
   batchSize: number | null;
 };
 
-/** What a state is of. */
+/** What a state belongs to: a loader of this length and batch size. */
 type Subject = Pick<LoaderState, "length" | "batchSize">;
 
-/** A state without tensors. */
+/** A state without tensors: the batches given so far, and the indices of all batches. */
 export type Place = { position: number; batches: readonly (readonly number[])[] | null };
 
 export function packState({ position, batches }: Place, subject: Subject): LoaderState {
@@ -30,7 +33,7 @@ export function packState({ position, batches }: Place, subject: Subject): Loade
 
 const refuse = (problem: string): ValueError => new ValueError("DataLoader.loadStateDict", problem);
 
-/** Takes a state apart after checking it, since it may come from a file. */
+/** Checks a state, which may come from a file, and unpacks it. */
 export function unpackState(state: LoaderState, subject: Subject): Place {
   const { position, order } = state;
   for (const key of ["length", "batchSize"] as const) {

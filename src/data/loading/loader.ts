@@ -12,12 +12,13 @@ import { BatchSampler, type Sampler, SequentialSampler } from "./samplers.js";
 import { StreamEpoch } from "./stream-epoch.js";
 
 /**
- * Batches of a data set, in PyTorch's order with PyTorch's draws, as torch.utils.data.DataLoader. `for (const batch of
- * loader)` serves data sets that answer at once, `for await` all.
+ * Batches of a data set, in PyTorch's order with PyTorch's draws, as torch.utils.data.DataLoader. Use `for` with data
+ * sets that give their samples at once, and `for await` with those that give promises.
  *
- * Each batch has a memory scope: what the body of the loop makes is freed when the next batch is asked for, and when the
- * loop is left. Parameters, gradients, optimizer state and what is marked with `keep()` stay. (An iterator that is driven
- * by hand keeps its scope open until it has ended or its `return()` is called, which a loop does by itself.)
+ * Each batch has a memory scope: the tensors that the body of the loop makes are freed when the loop takes the next
+ * batch, and when it ends. Parameters, gradients, optimizer state and tensors marked with `keep()` stay. (If you call
+ * `next()` yourself, call `return()` too: until then, or the end of the epoch, the scope stays open. A loop does it for
+ * you.)
  *
  * @typeParam T a sample
  * @typeParam B a batch
@@ -43,9 +44,9 @@ export class DataLoader<T, B = Collated<T>> implements Iterable<B>, AsyncIterabl
   readonly sampler: Sampler | null;
   /** Which samples make each batch; null for iterable data sets and without batches. */
   readonly batchSampler: Batches | null;
-  /** Samples in the data set, where they have numbers. */
+  /** Samples in the data set; null for iterable data sets. */
   private readonly samples: number | null;
-  /** Starts an epoch, at a place where another one was. */
+  /** Makes an epoch that begins at a place. */
   private readonly start: (place: Place) => Epoch<B>;
   private running: Epoch<B> | undefined;
   private loaded: Place | undefined;
@@ -81,7 +82,7 @@ export class DataLoader<T, B = Collated<T>> implements Iterable<B>, AsyncIterabl
     }
   }
 
-  /** How many batches an epoch gives. Throws where the data set (or the sampler) does not say how long it is. */
+  /** The number of batches in an epoch. Throws where the data set (or the sampler) has no length. */
   get length(): number {
     const source = this.batchSampler ?? this.sampler ?? this.dataset;
     const length = "length" in source ? source.length : undefined;
@@ -92,20 +93,20 @@ export class DataLoader<T, B = Collated<T>> implements Iterable<B>, AsyncIterabl
     return this.dropLast ? Math.floor(length / this.batchSize) : Math.ceil(length / this.batchSize);
   }
 
-  /** The batches of an epoch. */
+  /** The batches of one epoch. */
   [Symbol.iterator](): IterableIterator<B, void, undefined> {
     return this.run(this.begin());
   }
 
-  /** The batches of an epoch, for `for await`: while its body works on a batch, the data set may read the next. */
+  /** The batches of one epoch, for `for await`: while the body works on a batch, the data set may read the next one. */
   [Symbol.asyncIterator](): AsyncIterableIterator<B, void, undefined> {
     return this.runAsync(this.begin());
   }
 
   /**
-   * Where the loader stands. In the body of a loop that is after the batch it works on: a new loader that takes it over
-   * goes on with the next one. Elsewhere the next epoch begins. The random state is the program's: save `getRngState()`
-   * too. The tensors inside belong to the innermost scope.
+   * The state of the loader. In the body of a loop it names the batch that follows: a new loader that loads the state
+   * goes on with that batch. Outside of a loop it names the start of an epoch. It holds no random generator: save
+   * `getRngState()` too. Its tensors belong to the innermost scope.
    */
   stateDict(): LoaderState {
     const here = { position: this.running?.position ?? 0, batches: this.running?.order() ?? null };
@@ -113,20 +114,23 @@ export class DataLoader<T, B = Collated<T>> implements Iterable<B>, AsyncIterabl
   }
 
   /**
-   * Takes over where another loader of the same data stood: see {@link stateDict}. The next loop goes on from there, in
-   * the same order and without the draws that begin an epoch. Iterable data sets are asked for everything before it again.
+   * Loads the state of a loader of the same data: see {@link stateDict}. The next loop goes on from there, in the same
+   * order and without the draws that begin an epoch. An iterable data set must give the earlier samples again, which
+   * are dropped.
    * @throws ValueError for a state of other data or another batch size
    */
   loadStateDict(state: LoaderState): void {
     this.loaded = unpackState(state, this.subject);
   }
 
-  /** What a state must be of to be this loader's. */
+  /** The part of a state that must be equal in the loader that loads it. */
   private get subject(): Pick<LoaderState, "length" | "batchSize"> {
     return { length: this.samples, batchSize: this.batchSize };
   }
 
-  /** A new epoch, or the one that was loaded. A new one draws first what PyTorch seeds its workers with. */
+  /**
+   * The epoch whose state was loaded, or a new one, which first draws the 63 bits that PyTorch seeds its workers with.
+   */
   private begin(): Epoch<B> {
     const place = this.loaded ?? { position: 0, batches: null };
     this.loaded = undefined;

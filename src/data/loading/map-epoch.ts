@@ -2,14 +2,14 @@ import { type Dataset, isPromise } from "./dataset.js";
 import { type Collate, type Epoch, immediate } from "./epoch.js";
 import type { Order } from "./order.js";
 
-/** How batches come about: `whole` makes one in a piece, where the data set can. */
+/** What makes batches: `whole` at once where it is defined, else `collate` from single samples. */
 type MapFetch<T, B> = {
   dataset: Dataset<T>;
   collate: Collate<T, B>;
   whole: ((indices: readonly number[]) => B | Promise<B>) | undefined;
 };
 
-/** An epoch of a data set whose samples have numbers. */
+/** An epoch of a data set whose samples have indices. */
 export class MapEpoch<T, B> implements Epoch<B> {
   private lookedAhead = false;
 
@@ -40,7 +40,7 @@ export class MapEpoch<T, B> implements Epoch<B> {
     if (whole !== undefined) return this.give(await whole(indices));
     const samples: T[] = [];
     for (const i of indices) {
-      const sample = dataset.get(i); // one after the other, so that transforms draw in order
+      const sample = dataset.get(i); // not all at once: transforms must draw in order
       samples.push(isPromise(sample) ? await sample : sample);
     }
     return this.give(await this.collated(samples, indices));

@@ -3,50 +3,50 @@ import { getRngState, setRngState } from "../../random/generator.js";
 import type { Batches } from "./loader-options.js";
 import type { Sampler } from "./samplers.js";
 
-/** What says which samples are in which batch: a sampler whose indices are cut into batches, or batches as they come. */
+/** Where the order comes from: a sampler, whose indices are cut into batches, or ready batches. */
 export type OrderSource = { sampler: Sampler; batchSize: number; dropLast: boolean } | { batches: Batches };
 
 /**
- * The batches of one epoch, in order. When the first is asked for, all of them are drawn (where the sampler has a length):
- * so the next batch can be named ahead of time, and an epoch that was saved goes on with the very batches it had left. The
- * one draw that PyTorch's samplers make when they are asked for more than their last index waits until then.
+ * The batches of one epoch, in order. Where the sampler has a length, the first call draws all of them: so `prefetch`
+ * can be told the next batch, and a saved epoch goes on with exactly the batches that were left. PyTorch's samplers
+ * draw once more when they are asked for an index after the last; that draw waits until PyTorch would make it.
  */
 export class Order {
   private readonly batches: number[][] = [];
   private source: Iterator<number | readonly number[]> | null = null;
-  /** Indices (or batches) that the source has yet to give. */
+  /** How many indices (or batches) the source still has. */
   private left: number;
   private drawn = false;
   private ended = false;
 
   constructor(
     private readonly from: OrderSource,
-    /** How many samples there are. */
+    /** The number of samples. */
     private readonly samples: number,
     saved: readonly (readonly number[])[] | null,
-    /** Batches of `saved` that were given before. */
+    /** How many of the saved batches were given already. */
     position = 0,
   ) {
     this.left = this.items.length ?? Number.POSITIVE_INFINITY;
     if (saved !== null) this.restore(saved, position);
-    else if ("batches" in from) this.source = from.batches[Symbol.iterator](); // PyTorch's does this before it draws
+    else if ("batches" in from) this.source = from.batches[Symbol.iterator](); // before the draw, as in PyTorch
   }
 
-  /** Batch number `i`, or nothing after the last. */
+  /** Batch `i`; undefined after the last. */
   at(i: number): readonly number[] | undefined {
     const batch = this.peek(i);
     if (batch === undefined || this.isShort(batch)) this.askPast();
     return batch;
   }
 
-  /** As {@link at}, without the draws that come after the last index. */
+  /** As {@link at}, without the draw after the last index. */
   peek(i: number): readonly number[] | undefined {
     const until = this.items.length === undefined ? i + 1 : Number.POSITIVE_INFINITY;
     while (!this.drawn && this.batches.length < until) this.pull();
     return this.batches[i];
   }
 
-  /** The batches that were drawn. */
+  /** All batches drawn so far. */
   save(): readonly (readonly number[])[] {
     return this.batches;
   }
@@ -55,7 +55,7 @@ export class Order {
     return "sampler" in this.from ? this.from.sampler : this.from.batches;
   }
 
-  /** Whether the sampler was asked for more than it had to fill this batch. */
+  /** Whether the batch is not full: then the sampler was asked for an index after its last. */
   private isShort(batch: readonly number[]): boolean {
     return "sampler" in this.from && batch.length < this.from.batchSize;
   }
@@ -67,7 +67,9 @@ export class Order {
     if (!this.drawn) this.skip("sampler" in this.from ? saved.flat().length : saved.length);
   }
 
-  /** Leaves out what a sampler without a length has given before. Its draws are not the program's: those were made. */
+  /**
+   * Drops what a sampler without a length gave before. The saved random state counts these draws already: put it back.
+   */
   private skip(count: number): void {
     const before = getRngState();
     this.source = this.items[Symbol.iterator]();
@@ -75,7 +77,7 @@ export class Order {
     setRngState(before);
   }
 
-  /** Draws one more batch, or finds that there is none. */
+  /** Draws one more batch, or sets `drawn` where there is none. */
   private pull(): void {
     if ("batches" in this.from) {
       const batch = this.next();
@@ -91,7 +93,7 @@ export class Order {
     if (batch.length === batchSize || (batch.length > 0 && !dropLast)) this.batches.push(batch);
   }
 
-  /** The source's next item, unless it has given all that it said it had. */
+  /** The source's next item, as long as its length allows. */
   private next(): number | readonly number[] | undefined {
     this.source ??= this.items[Symbol.iterator]();
     if (this.left > 0) {
@@ -104,7 +106,7 @@ export class Order {
     return undefined;
   }
 
-  /** Asks for more than the last index, once: samplers draw again then, though nothing is left. */
+  /** Asks the sampler for an index after its last, once: samplers draw again then. */
   private askPast(): void {
     if (this.ended) return;
     this.ended = true;

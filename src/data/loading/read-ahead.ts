@@ -1,14 +1,16 @@
-/** How much is read ahead at most. */
+/** Limits of reading ahead. */
 type ReadAheadLimits = {
-  /** Files that are being read at once. */
+  /** The most files to read at the same time. */
   atOnce: number;
-  /** Bytes that wait to be taken. Reading goes on below this, so that up to `atOnce` files may come on top. */
+  /** No new file is begun while this many bytes or more wait to be taken; up to `atOnce` files may come on top. */
   bytes: number;
 };
 
 type Entry = { bytes: Promise<Uint8Array>; size: number };
 
-/** Reads what will be asked for soon. Only what the last call of `want` named is kept, and what is taken is given away. */
+/**
+ * Reads files before they are needed. It keeps only files that the last call of `want` named, each until it is taken.
+ */
 export class ReadAhead {
   private readonly entries = new Map<number, Entry>();
   private queue: number[] = [];
@@ -20,12 +22,12 @@ export class ReadAhead {
     private readonly limits: ReadAheadLimits = { atOnce: 8, bytes: 64 * 2 ** 20 },
   ) {}
 
-  /** Bytes that have been read and wait to be taken. */
+  /** Bytes that are read and wait to be taken. */
   get heldBytes(): number {
     return this.waiting;
   }
 
-  /** Names all that will be taken next. */
+  /** Names all files that are needed next. */
   want(keys: readonly number[]): void {
     const wanted = new Set(keys);
     for (const key of [...this.entries.keys()]) if (!wanted.has(key)) this.forget(key);
@@ -33,7 +35,7 @@ export class ReadAhead {
     this.go();
   }
 
-  /** The bytes of a file, read ahead or now. */
+  /** The bytes of a file, read ahead or read now. */
   take(key: number): Promise<Uint8Array> {
     const entry = this.entries.get(key);
     this.forget(key);
@@ -67,7 +69,7 @@ export class ReadAhead {
     };
     entry.bytes.then(
       ({ length }) => done(length),
-      () => done(0), // whoever takes it gets the error
+      () => done(0), // `take` hands the error on
     );
   }
 }

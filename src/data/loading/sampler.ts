@@ -3,19 +3,21 @@ import { defaultGenerator, Generator } from "../../random/generator.js";
 
 /** Options of {@link RandomSampler}. */
 export interface RandomSamplerOptions {
-  /** Whether an index may come more than once. */
+  /** Whether an index may be drawn more than once. */
   replacement?: boolean;
-  /** How many indices to draw; as many as there are elements by default. */
+  /** The number of indices to draw; by default the number of elements. */
   numSamples?: number;
-  /** Where to draw from. By default every epoch seeds a generator of its own with 63 bits of the default one. */
+  /**
+   * The generator to draw from. By default every epoch makes a new one, seeded with 63 bits of the default generator.
+   */
   generator?: Generator;
 }
 
 /**
- * The indices of a data set in random order, a new one in every epoch: PyTorch's `RandomSampler`, with its draws.
+ * The indices of a data set in a new random order in every epoch: PyTorch's `RandomSampler`, with its draws.
  *
- * PyTorch's DataLoader draws once more: when an epoch begins it takes 63 bits of its generator to seed its workers with,
- * workers or not, and only then, at the first batch, does the sampler take its own.
+ * PyTorch's DataLoader draws too: when an epoch begins it takes 63 bits of its generator to seed its workers with, even
+ * if it has none. The sampler draws after that, at the first batch.
  *
  * See https://pytorch.org/docs/stable/data.html#torch.utils.data.RandomSampler
  *
@@ -27,7 +29,7 @@ export interface RandomSamplerOptions {
  * ```
  */
 export class RandomSampler implements Iterable<number> {
-  /** How many indices an epoch gives. */
+  /** The number of indices in an epoch. */
   readonly length: number;
   private readonly elements: number;
 
@@ -43,8 +45,8 @@ export class RandomSampler implements Iterable<number> {
   }
 
   /**
-   * Draws what PyTorch's sampler draws when it is asked for more than its last index: another order, of which nothing is
-   * used. For an epoch whose indices are known already. @internal
+   * Draws what PyTorch's sampler draws when it is asked for an index after its last: another order, which nobody uses.
+   * An epoch that was loaded from a state calls it. @internal
    */
   afterEpoch(): void {
     const { elements: n, length } = this;
@@ -55,7 +57,7 @@ export class RandomSampler implements Iterable<number> {
   *[Symbol.iterator](): IterableIterator<number> {
     const { elements: n, length } = this;
     const generator = this.options.generator ?? new Generator().manualSeed(defaultGenerator.random63());
-    // PyTorch draws in rounds, the last one cut short (or empty): what a shared generator draws next depends on it.
+    // PyTorch draws in rounds of which it may use only a part: the state of a shared generator depends on them.
     const round = this.options.replacement ? 32 : n;
     for (let left = length; n > 0; left -= round) {
       if (this.options.replacement) {

@@ -2,19 +2,19 @@ import { ValueError } from "../../base/errors.js";
 import { defaultGenerator, type Generator } from "../../random/generator.js";
 import { portable } from "../../random/portable.js";
 
-/** What gives a loader the order of samples. */
+/** Gives a loader the order of the samples. */
 export type Sampler = Iterable<number> & {
-  /** How many indices an epoch gives. Without it the loader asks for one batch after the other until there is none. */
+  /** The number of indices in an epoch. Without it the loader draws batch by batch, until the sampler ends. */
   readonly length?: number;
-  /** Draws what is drawn when the sampler is asked for more than its last index. @internal */
+  /** Makes the draws of a sampler that is asked for an index after its last. @internal */
   afterEpoch?(): void;
 };
 
 type Indices = IterableIterator<number>;
 
-/** Options of samplers that draw. */
+/** Options of samplers that draw random numbers. */
 export interface SamplerOptions {
-  /** Where to draw from; the default generator when left out. */
+  /** The generator to draw from; the default generator when left out. */
   generator?: Generator;
 }
 
@@ -60,16 +60,16 @@ export class SubsetRandomSampler implements Iterable<number> {
 
 /** Options of {@link WeightedRandomSampler}. */
 export interface WeightedRandomSamplerOptions extends SamplerOptions {
-  /** Whether an index may come more than once (true). */
+  /** Whether an index may be drawn more than once (true). */
   replacement?: boolean;
 }
 
 /**
- * Indices 0 … weights.length − 1, each as likely as its weight says, as torch.utils.data.WeightedRandomSampler, with the
- * draws of torch.multinomial.
+ * Draws indices 0 … weights.length − 1, index i with probability weights[i] / Σ weights, as
+ * torch.utils.data.WeightedRandomSampler, with the draws of torch.multinomial.
  *
- * @param weights non-negative, finite; they need not add up to 1
- * @param numSamples how many indices an epoch gives
+ * @param weights not negative, finite; their sum need not be 1
+ * @param length the number of indices in an epoch
  * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.WeightedRandomSampler
  * @example
  * ```ts
@@ -117,7 +117,7 @@ function checkWeights(weights: readonly number[]): void {
   }
 }
 
-/** With replacement: where uniforms fall in the cumulative distribution. */
+/** With replacement: for uniform draws u, the first index whose cumulative probability is at least u. */
 function drawBack(weights: readonly number[], length: number, generator: Generator): number[] {
   let sum = 0;
   const cumulative = weights.map((w) => {
@@ -137,7 +137,7 @@ function drawBack(weights: readonly number[], length: number, generator: Generat
   });
 }
 
-/** Without: the indices whose w / q is largest, q being exponential draws. */
+/** Without replacement: the indices of the largest w / q, for exponential draws q. */
 function race(weights: readonly number[], length: number, generator: Generator): number[] {
   const speed = weights.map((w) => w / -portable.log(1 - generator.uniform()));
   const order = [...weights.keys()].sort((a, b) => speed[b]! - speed[a]! || a - b);
@@ -164,7 +164,7 @@ export class BatchSampler implements Iterable<number[]> {
     }
   }
 
-  /** How many batches an epoch gives. */
+  /** The number of batches in an epoch. */
   get length(): number {
     const { length } = this.sampler;
     if (length === undefined) {

@@ -3,7 +3,7 @@ import { openScope } from "../../runtime/scope.js";
 import { type IterableDataset, isPromise } from "./dataset.js";
 import { type Collate, type Epoch, immediate, useForAwait } from "./epoch.js";
 
-/** How samples become batches. */
+/** The samples, and what makes batches of them. */
 type StreamFetch<T, B> = {
   dataset: IterableDataset<T>;
   batchSize: number;
@@ -11,12 +11,12 @@ type StreamFetch<T, B> = {
   collate: Collate<T, B>;
 };
 
-/** An epoch of samples that only come one after the other. */
+/** An epoch of an iterable data set. */
 export class StreamEpoch<T, B> implements Epoch<B> {
   private source: Iterator<T> | AsyncIterator<T> | undefined;
   private ended = false;
 
-  /** @param position batches that were given before: the samples of as many are left out first */
+  /** @param position batches given before the state was saved: their samples are skipped first */
   constructor(
     private readonly fetch: StreamFetch<T, B>,
     public position = 0,
@@ -63,7 +63,9 @@ export class StreamEpoch<T, B> implements Epoch<B> {
     if (isPromise(closing)) return Promise.resolve(closing).then(() => {});
   }
 
-  /** What is skipped was made and drawn by the run before: its tensors go, and its draws do not count again. */
+  /**
+   * Around skipped samples: frees their tensors and undoes their draws, which the saved random state counts already.
+   */
   private startSkipping(): () => void {
     const state = getRngState();
     const scope = openScope();
@@ -73,7 +75,7 @@ export class StreamEpoch<T, B> implements Epoch<B> {
     };
   }
 
-  /** Up to `count` samples. */
+  /** The next `count` samples, or fewer at the end. */
   private take(count: number): T[] {
     const samples: T[] = [];
     while (samples.length < count && !this.ended) {

@@ -34,7 +34,7 @@ async function isArchive(reader: Reader): Promise<boolean> {
   return isGzip(head) || isTar(head);
 }
 
-/** Reads the archive as a stream and to its end, so that damage behind the wanted files is noticed too. */
+/** Reads the archive as a stream, to its end: damage after the wanted files is an error too. */
 async function unpack(
   op: string,
   reader: Reader,

@@ -40,7 +40,9 @@ export async function findCelebA(root: string, chosen: Iterable<File> | undefine
   };
 }
 
-/** Where a chosen file belongs: lists are known by name, images by their folder unless the user chose them one by one. */
+/**
+ * Where a chosen file belongs: lists are known by name, images by their folder unless the user chose them one by one.
+ */
 function pathOf(path: string): string | undefined {
   const name = baseName(path);
   if (name === ATTRIBUTES || name === PARTITION) return name;

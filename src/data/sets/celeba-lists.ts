@@ -2,12 +2,12 @@ import { FileError } from "../../base/errors.js";
 import { BitRows, FieldReader, TextList } from "../loading/fields.js";
 import { ATTRIBUTES, type CelebAFiles, OP, PARTITION } from "./celeba-files.js";
 
-/** The parts of CelebA, in the order of their numbers in the list. */
+/** The parts of CelebA; the list calls them 0, 1 and 2. */
 export const SPLITS = ["train", "valid", "test"] as const;
 
-/** The attributes of images. */
+/** The attributes of all images, [images, attributes]. */
 export type AttributeList = { names: TextList; attributes: readonly string[]; values: BitRows };
-/** Which part each image belongs to. */
+/** The part that each image belongs to: an index of SPLITS. */
 type PartitionList = { names: TextList; parts: Uint8Array };
 
 const [ONE, MINUS, ZERO] = [49, 45, 48];
@@ -15,14 +15,14 @@ const [ONE, MINUS, ZERO] = [49, 45, 48];
 const wrongLine = (list: string, line: number, problem: string): FileError =>
   new FileError(OP, `${list}, line ${line}: ${problem}`, "Download the list again");
 
-/** How many lines there can be at most. */
+/** An upper bound of the number of lines. */
 function countLines(bytes: Uint8Array): number {
   let lines = 1;
   for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) lines++;
   return lines;
 }
 
-/** Places of the names at the beginnings of lines. */
+/** Collects where in the bytes the names of images lie. */
 class NamePlaces {
   count = 0;
   private readonly starts: Uint32Array;
@@ -44,7 +44,10 @@ class NamePlaces {
   }
 }
 
-/** Reads list_attr_celeba.txt: how many images, the attributes' names, and for each image 1 or -1 for each attribute. */
+/**
+ * Reads list_attr_celeba.txt: a line with the number of images, one with the attributes' names, then for each image its
+ * name and 1 or -1 for each attribute.
+ */
 export function parseAttributes(bytes: Uint8Array): AttributeList {
   const reader = new FieldReader(bytes);
   const first = reader.nextLine() ? reader.rest() : [];
@@ -86,7 +89,7 @@ function readValues(reader: FieldReader, values: BitRows, row: number, attribute
   }
 }
 
-/** Reads list_eval_partition.txt: for each image 0 (train), 1 (valid) or 2 (test). */
+/** Reads list_eval_partition.txt: for each image its name and 0 (train), 1 (valid) or 2 (test). */
 export function parsePartition(bytes: Uint8Array): PartitionList {
   const reader = new FieldReader(bytes);
   const places = new NamePlaces(bytes);
@@ -106,7 +109,7 @@ export function parsePartition(bytes: Uint8Array): PartitionList {
   return { names: places.list(), parts: parts.slice(0, places.count) };
 }
 
-/** The part of each image of the attribute list, which must name the images that the partition names. */
+/** The part of each image, in the order of the attribute list. Both lists must name the same images. */
 export function alignPartition({ names }: AttributeList, partition: PartitionList): Uint8Array {
   if (names.equals(partition.names)) return partition.parts;
   const rows = numbered(PARTITION, partition.names);
@@ -123,14 +126,14 @@ export function alignPartition({ names }: AttributeList, partition: PartitionLis
   return parts;
 }
 
-/** Refuses a list that names other images than there are. What is no picture may lie in the folder too. */
+/** Throws unless the list and the folder name the same images. The folder may hold files that are not pictures. */
 export function checkFolder({ names: wanted }: AttributeList, { tree, images, names }: CelebAFiles): void {
   const listed = numbered(ATTRIBUTES, wanted);
   const extra = names.filter((name) => !listed.delete(name) && /\.(jpe?g|png)$/i.test(name));
   checkEqual([ATTRIBUTES, [...listed.keys()]], [tree.nameOf(images), extra]);
 }
 
-/** The row of each name, which may stand in the list once. */
+/** The row of each name. Throws for a name that the list has twice. */
 function numbered(list: string, names: TextList): Map<string, number> {
   const rows = new Map<string, number>();
   for (let i = 0; i < names.length; i++) {

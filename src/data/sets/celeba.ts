@@ -17,36 +17,37 @@ import {
 import { inFolder, readFile } from "./file-tree.js";
 import { LazyImages } from "./lazy-images.js";
 
-/** A part of CelebA: that to train with (162,770 images), to choose by (19,867), to test with (19,962), or everything. */
+/** A part of CelebA: train (162,770 images), valid (19,867), test (19,962), or all of them. */
 export type CelebASplit = (typeof SPLITS)[number] | "all";
 
 /** Options of {@link CelebA.open}. */
 export interface CelebAOptions<X = Tensor, Y = Tensor> {
-  /** The folder that holds img_align_celeba/ and the two lists, or that holds a folder celeba/ with them ("data"). */
+  /** The folder with img_align_celeba/ and the two lists, or with a folder celeba/ that holds them ("data"). */
   root?: string;
-  /** The files themselves, instead of `root`: what a user chose in a browser (`<input type="file" webkitdirectory>`). */
+  /** Instead of `root`: the files that a user chose in a browser (`<input type="file" webkitdirectory>`). */
   source?: Iterable<File>;
-  /** Which part ("train"). */
+  /** The part to open ("train"). */
   split?: CelebASplit;
   /** The height and width of the default transform's tensors (256). */
   size?: number;
   /**
-   * What becomes of an image (218 × 178 × 3); null leaves it as it is. When left out: `resize([size, size])`, then
-   * `toTensor()`, which gives numbers of [0, 1].
+   * Makes X of an image (218 × 178 × 3); null leaves the image. By default `resize([size, size])`, then `toTensor()`,
+   * which gives a tensor `[3, size, size]` with numbers in [0, 1].
    */
   transform?: ((image: Image) => X) | null;
-  /** What becomes of the attributes, a float32 tensor of zeros and ones; by default it stays as it is. */
+  /** Makes Y of the attributes, a float32 tensor `[40]` of zeros and ones; by default that tensor. */
   targetTransform?: (attributes: Tensor) => Y;
 }
 
 /**
  * CelebA: faces of celebrities with 40 attributes each, from files on disk or chosen by a user.
  *
- * Images are read when they are asked for, those of the next batch while a `for await` loop works on the last; besides the
- * names and attributes (about 3 MB) no more than a batch of files is held. A grey image has three equal channels.
+ * An image is read when it is needed; a `for await` loop reads the files of the next batch while its body works on the
+ * last one. In memory are the names and attributes (about 3 MB) and at most a batch of files. A grey image has three
+ * equal channels.
  *
- * @typeParam X an image, transformed
- * @typeParam Y its attributes, transformed
+ * @typeParam X a transformed image
+ * @typeParam Y its transformed attributes
  * @see https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html
  * @see https://pytorch.org/vision/0.14/generated/torchvision.datasets.CelebA.html
  * @example
@@ -60,7 +61,7 @@ export interface CelebAOptions<X = Tensor, Y = Tensor> {
  * ```
  */
 export class CelebA<X = Tensor, Y = Tensor> implements Dataset<[image: X, attributes: Y]> {
-  /** How many images. */
+  /** The number of images. */
   readonly length: number;
   /** The attributes' names: "5_o_Clock_Shadow" to "Young". */
   readonly attributes: readonly string[];
@@ -79,8 +80,9 @@ export class CelebA<X = Tensor, Y = Tensor> implements Dataset<[image: X, attrib
 
   /**
    * Reads the lists and compares them with each other and with the folder.
-   * @throws FileError where something is missing (it says where CelebA is to be had), where a list is damaged, or where the
-   * lists and the folder disagree; ValueError for options that make no sense
+   * @throws FileError for missing files (it says where to get CelebA), a damaged list, or lists and a folder that
+   * disagree
+   * @throws ValueError for an unknown split
    */
   static open<Y = Tensor>(options: CelebAOptions<Image, Y> & { transform: null }): Promise<CelebA<Image, Y>>;
   static open<X = Tensor, Y = Tensor>(options?: CelebAOptions<X, Y>): Promise<CelebA<X, Y>>;
@@ -120,13 +122,13 @@ export class CelebA<X = Tensor, Y = Tensor> implements Dataset<[image: X, attrib
     return this.list.values.row(index);
   }
 
-  /** An image and its attributes, after their transforms. */
+  /** A transformed image and its transformed attributes. */
   async get(index: number): Promise<[image: X, attributes: Y]> {
     const image = await this.image(index);
     return [this.transform(image), this.targetTransform(tensor(this.target(index)))];
   }
 
-  /** Begins to read files that will be asked for. */
+  /** Begins to read the files of these images. */
   prefetch(indices: readonly number[]): void {
     this.images.prefetch(indices);
   }

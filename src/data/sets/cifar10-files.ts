@@ -1,8 +1,8 @@
 import type { GivenFiles, Version, Wanted } from "./find-files.js";
 
 /**
- * Where CIFAR-10 is, for hosts without folders (and others): its archive (.tar.gz), the files that a user chose (batches or
- * the archive), or sources by the names of the batches.
+ * CIFAR-10 without a folder on disk: the archive (.tar.gz), the files that a user chose (batches or the archive), or
+ * the sources of the batches by name.
  */
 export type Cifar10Source = GivenFiles;
 

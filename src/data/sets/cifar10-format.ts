@@ -18,10 +18,10 @@ export const CLASSES = [
 export const PIXELS = 3 * 32 * 32;
 const RECORD = 1 + PIXELS;
 
-/** Images of a file: their labels and, one after the other, their planes. */
+/** The images of a file: labels [n] and bytes [n, 3, 32, 32]. */
 export type Batch = { name: string; labels: Uint8Array; data: Uint8Array };
 
-/** A file of the binary version: a byte of label before each image's. */
+/** Reads a file of the binary version: for each image a byte with its label, then its bytes [3, 32, 32]. */
 export function readBinaryBatch(op: string, name: string, bytes: Uint8Array): Batch {
   const count = bytes.length / RECORD;
   if (!Number.isInteger(count) || count === 0) {
@@ -48,7 +48,7 @@ export function checkLabels(op: string, name: string, labels: ArrayLike<unknown>
   }
 }
 
-/** Batches as one. */
+/** Puts batches one after the other. */
 export function joinBatches(batches: readonly Batch[]): { data: Uint8Array; targets: Int32Array } {
   const count = batches.reduce((n, { labels }) => n + labels.length, 0);
   const data = new Uint8Array(count * PIXELS);

@@ -3,7 +3,10 @@ import { readPickle } from "../../formats/pickle/read-pickle.js";
 import { type Batch, checkLabels, PIXELS } from "./cifar10-format.js";
 import { NumpyArray, numpyTable, textOf } from "./numpy-pickle.js";
 
-/** A file of the Python version: a pickled dict of an array [n, 3072] and a list of labels. Nothing else is built from it. */
+/**
+ * Reads a file of the Python version: a pickled dict with an array [n, 3072] and a list of n labels. No other objects
+ * are built.
+ */
 export function readPythonBatch(op: string, name: string, bytes: Uint8Array): Batch {
   const { value } = readPickle(op, name, bytes, numpyTable(op, name));
   const entries: [unknown, unknown][] = value instanceof Map ? [...value] : [];

@@ -12,29 +12,29 @@ const OP = "Cifar10.open";
 
 /** Options of {@link Cifar10.open}. */
 export interface Cifar10Options<T, L> extends ImageSetOptions<T, L> {
-  /** The folder where the files are, or their folder, or the archive ("data"). */
+  /** The folder that holds the files, the folder that the archive unpacks to, or the archive ("data"). */
   root?: string;
-  /** Where they are instead: what a user chose in a browser, the archive, a URL of it. */
+  /** Instead of `root`: the files that a user chose in a browser, or the archive, or its URL. */
   source?: Cifar10Source;
-  /** The 50,000 images to train with (true), or the 10,000 to test with. */
+  /** The 50,000 training images (true) or the 10,000 test images. */
   train?: boolean;
-  /** Whether to download the archive (170 MB) where there are no files, and how. */
+  /** Whether (false) and how to download the archive (170 MB) where the files are missing. */
   download?: boolean | DownloadOptions;
 }
 
 /**
- * CIFAR-10: 32 × 32 colour images of ten classes, as torchvision.datasets.CIFAR10. A sample is an image and its class; by
- * default the image is a tensor [3, 32, 32] with numbers of [−1, 1] and the class a number from 0 to 9.
+ * CIFAR-10: 32 × 32 colour images of ten classes, as torchvision.datasets.CIFAR10. A sample is an image and its class:
+ * by default a tensor `[3, 32, 32]` with numbers in [−1, 1], and a number from 0 to 9.
  *
  * @see https://www.cs.toronto.edu/~kriz/cifar.html
  * @see https://pytorch.org/vision/0.14/generated/torchvision.datasets.CIFAR10.html
  */
 export class Cifar10<T = Tensor, L = number> extends ImageSet<T, L> {
   /**
-   * Reads the data set: the binary version's files, the Python version's, or the .tar.gz of either, whichever is found under
-   * `root` or in `source`. Files with fewer images than the original are fine.
+   * Reads the data set from `root` or `source`: from the files of the binary or the Python version, or from the .tar.gz
+   * of either. The files may hold fewer images than the original.
    *
-   * @throws FileError when files are missing, damaged or not what they should be
+   * @throws FileError for files that are missing, damaged, or not CIFAR-10
    * @example
    * ```ts no-run
    * import { Cifar10, DataLoader } from "simdgrad/data";

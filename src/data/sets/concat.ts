@@ -12,7 +12,7 @@ import { checkSampleIndex, type Dataset, type IterableDataset, type MapDataset, 
  */
 export class ConcatDataset<T> implements Dataset<T> {
   readonly datasets: readonly Dataset<T>[];
-  /** Where each data set ends. */
+  /** For each data set, the index after its last sample. */
   readonly cumulativeSizes: readonly number[];
   readonly length: number;
 
@@ -40,7 +40,7 @@ export class ConcatDataset<T> implements Dataset<T> {
     });
   }
 
-  /** The data set that an index falls into, and its index there. */
+  /** The number of the data set that holds a sample, and the sample's index in it. */
   private place(method: string, index: number): [part: number, at: number] {
     checkSampleIndex(`ConcatDataset.${method}`, index, this.length);
     const part = this.cumulativeSizes.findIndex((end) => index < end);
@@ -49,7 +49,7 @@ export class ConcatDataset<T> implements Dataset<T> {
 }
 
 /**
- * Iterables one after the other, as torch.utils.data.ChainDataset. Asynchronous ones make it one for `for await`.
+ * Iterables one after the other, as torch.utils.data.ChainDataset. If one of them is asynchronous, use `for await`.
  * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.ChainDataset
  * @example
  * ```ts

@@ -4,39 +4,39 @@ import { downloadTarget, type PartialDownload } from "../../platform/download-ta
 import type { Source } from "../../platform/files.js";
 import { chunksOf, RequestError, request } from "../../platform/http.js";
 
-/** How far a download is. */
+/** The progress of a download. */
 export interface DownloadProgress {
-  /** Bytes that are there. */
+  /** Bytes received, in this call and in earlier ones. */
   loaded: number;
-  /** Bytes of the whole file, where the server says. */
+  /** Bytes of the whole file, where the server tells it. */
   total: number | undefined;
   url: string;
 }
 
-/** Options of downloads. */
+/** Options of the `download` of a data set. */
 export interface DownloadOptions {
-  /** Where to get the archive instead of the data set's own site. */
+  /** The address of the archive, instead of the data set's own site. */
   url?: string | URL;
-  /** The md5 of the archive, where it is another one than the data set's. */
+  /** The md5 of the archive at `url`, where it differs from the data set's. */
   md5?: string;
-  /** Is told how far it is. */
+  /** Called with the progress after every chunk. */
   onProgress?: (progress: DownloadProgress) => void;
-  /** How often to try again when the connection breaks (3). What has come stays. */
+  /** How often to try again when the connection breaks (3). The bytes received are kept. */
   retries?: number;
-  /** Milliseconds before the first new try, twice as many before each further one (500). */
+  /** Milliseconds before the first retry (500); doubled before each further one. */
   retryDelay?: number;
-  /** Ends the download; what has come stays. */
+  /** Aborts the download; the bytes received are kept. */
   signal?: AbortSignal;
 }
 
-/** A file to download: its name on disk, its address and its checksum. */
+/** A file to download: its name on disk, its address and its md5. */
 type Remote = { name: string; url: string; md5: string };
 
 type Job = Omit<DownloadOptions, "url"> & { op: string; url: string; md5: string };
 
 /**
- * A file in `folder`, which is downloaded unless it is there: into a file beside it (`.part`) that the next call goes on
- * with, and that takes its name once its checksum is right. In browsers the page's cache takes the folder's place.
+ * Downloads a file to `folder` unless it is there. The bytes go to a file with the ending `.part`, which a later call
+ * continues, and which is renamed once its md5 is right. In browsers the page's cache takes the place of the folder.
  *
  * @param op the function that the user called, for errors
  */
@@ -49,7 +49,7 @@ export async function downloadOnce(
   const url = String(options.url ?? remote.url);
   const key = JSON.stringify([folder, remote.name, url]);
   const turn = (running.get(key) ?? Promise.resolve())
-    .catch(() => {}) // that caller has the error
+    .catch(() => {}) // the first caller got the error
     .then(() => fetchOnce(op, folder, { ...remote, url }, options));
   running.set(key, turn);
   try {
@@ -59,7 +59,7 @@ export async function downloadOnce(
   }
 }
 
-/** Downloads under way: who asks for the same file meanwhile waits, and finds it there. */
+/** Running downloads: a second call for the same file waits, and then finds it. */
 const running = new Map<string, Promise<unknown>>();
 
 async function fetchOnce(
@@ -80,12 +80,12 @@ async function fetchOnce(
   return (await target.find())!;
 }
 
-/** Fetches a file whole; one with a wrong checksum is thrown away. */
+/** Downloads a file; deletes it if its md5 is wrong. */
 async function download(job: Job, part: PartialDownload): Promise<void> {
   const resumed = part.size > 0;
   let sum = await fetchAll(job, part);
   if (sum !== job.md5 && resumed) {
-    await part.clear(); // what was there may have been of another file
+    await part.clear(); // the old bytes may belong to another file: start again
     sum = await fetchAll(job, part);
   }
   if (sum === job.md5) return part.finish();
@@ -95,7 +95,7 @@ async function download(job: Job, part: PartialDownload): Promise<void> {
   throw new FileError(job.op, problem, "It was not kept. Try again later, or name another url");
 }
 
-/** Fetches what is missing, with new tries where the connection breaks. Returns the md5 of it all. */
+/** Downloads the missing bytes, with retries when the connection breaks. Returns the md5 of the whole file. */
 async function fetchAll(job: Job, part: PartialDownload): Promise<string> {
   const { retries = 3, retryDelay = 500 } = job;
   for (let tries = 0; ; tries++) {
@@ -108,7 +108,7 @@ async function fetchAll(job: Job, part: PartialDownload): Promise<string> {
   }
 }
 
-/** What has come is not lost. */
+/** Adds to an error how many bytes are kept. */
 function withHint(error: unknown, part: PartialDownload): unknown {
   if (!(error instanceof RequestError && error.retry) || part.size === 0) return error;
   return new FileError(error.op, error.problem, `${part.size} bytes are kept: the next try goes on from there`);
@@ -122,7 +122,7 @@ async function fetchRest({ op, url, signal, onProgress }: Job, part: PartialDown
     if (answer.from !== part.size) {
       if (answer.from !== 0)
         throw new FileError(op, `expected bytes from ${part.size} on of ${url}, got ${answer.from}`);
-      await part.clear(); // the server knows no ranges, and starts from the beginning
+      await part.clear(); // the server supports no ranges: it sends the whole file
       hash = md5.create();
     }
     onProgress?.({ loaded: part.size, total: answer.total, url });

@@ -1,8 +1,8 @@
 import { exists, isFolder, joinPath, listFolder, readSource, type Source } from "../../platform/files.js";
 
 /**
- * The files of a data set by path, wherever they are: in a folder on disk, among files that a user chose, in an archive.
- * Paths use "/", are relative to the root of the tree, and "" is the root itself.
+ * The files of a data set by path, wherever they are: in a folder on disk, among files that a user chose, in an
+ * archive. Paths use "/", are relative to the root of the tree, and "" is the root itself.
  */
 export interface FileTree {
   /** Whether a file or folder is there. */
@@ -25,7 +25,7 @@ export const inFolder = (folder: string, name: string): string => (folder === ""
 /** The last part of a path. */
 export const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
-/** All that lies below a folder on disk. In browsers nothing is there. */
+/** The files below a folder on disk. In browsers it is empty. */
 export function diskTree(op: string, root: string): FileTree {
   const at = (path: string): string => (path === "" ? root : joinPath(root, path));
   return {
@@ -38,7 +38,7 @@ export function diskTree(op: string, root: string): FileTree {
 }
 
 /**
- * Files that are at hand, by path. Of two with the same path the first counts.
+ * A tree of sources. Of two with the same path the first counts.
  * @param place what errors call the tree
  * @param nameOf what errors call a file
  */
@@ -66,7 +66,7 @@ export function memoryTree(
   };
 }
 
-/** Enters a file in its folder, and each folder in the one around it. */
+/** Adds a file's name to its folder, and each folder's name to its parent. */
 function addToFolders(folders: Map<string, Set<string>>, path: string): void {
   for (let child = path; child !== ""; ) {
     const parent = child.slice(0, Math.max(child.lastIndexOf("/"), 0));
@@ -78,8 +78,8 @@ function addToFolders(folders: Map<string, Set<string>>, path: string): void {
 
 /**
  * The files that a user chose in a browser.
- * @param pathOf the path in the tree of a file whose own path starts with the chosen folder (or is its name, where files were
- * chosen one by one); undefined leaves the file out
+ * @param pathOf maps a file's own path to its path in the tree; undefined leaves the file out. The own path begins with
+ * the chosen folder, or is the file's name where the user chose single files
  */
 export function chosenTree(files: Iterable<File>, pathOf: (path: string) => string | undefined): FileTree {
   const entries = Array.from(files).flatMap((file): [string, File][] => {

@@ -3,20 +3,20 @@ import type { Source } from "../../platform/files.js";
 import { archiveTree } from "./archive.js";
 import { baseName, diskTree, type FileTree, inFolder, memoryTree, type NamedBytes, readFile } from "./file-tree.js";
 
-/** One form in which a data set is published: files that lie in one folder, or in an archive. */
+/** A form in which a data set is published: files of one folder, or an archive of them. */
 export type Version = {
   /** Their names, in the order in which they are read. A folder of files counts as one. */
   readonly files: readonly string[];
-  /** A folder below the root where they may lie too. */
+  /** A folder below the root that may hold them; the root itself may too. */
   readonly folder: string;
   /** The name of the archive (.tar.gz) that holds them. */
   readonly archive?: string;
 };
 
-/** What to look for. The name of the data set and the function that the user called are for errors. */
+/** The versions to look for; for errors, the function that the user called and the data set's name. */
 export type Wanted<V extends Version> = { op: string; dataset: string; versions: readonly V[] };
 
-/** What a folder of a tree has of a version. */
+/** Which files of a version a folder of a tree has. */
 export type Match<V extends Version> = {
   version: V;
   tree: FileTree;
@@ -30,7 +30,7 @@ export type GivenFiles = Source | Iterable<File> | Readonly<Record<string, Sourc
 
 const ARCHIVE = /\.(?:tar|tar\.gz|tgz)$/;
 
-/** Compares every version with the root of a tree and with the folders that the versions name. */
+/** Compares every version with the root of a tree and with every folder that a version names. */
 export async function matchVersions<V extends Version>(tree: FileTree, versions: readonly V[]): Promise<Match<V>[]> {
   const matches: Match<V>[] = [];
   for (const folder of new Set(["", ...versions.map((version) => version.folder)])) {
@@ -45,13 +45,13 @@ export async function matchVersions<V extends Version>(tree: FileTree, versions:
   return matches;
 }
 
-/** The first version whose files are all there. */
+/** The first match without missing files. */
 const completeOf = <V extends Version>(matches: readonly Match<V>[]): Match<V> | undefined =>
   matches.find(({ missing }) => missing.length === 0);
 
 /**
- * Looks in a folder on disk: for files in it and in the versions' folders, then for the versions' archives.
- * @returns the version found; without one, for each folder that has only some files, what it has and what it lacks
+ * Looks for a version below a folder on disk: first for its files, then for its archive.
+ * @returns the match; where there is none, a text for each folder that has some of the files but not all
  */
 export async function findOnDisk<V extends Version>(
   wanted: Wanted<V>,
@@ -70,7 +70,7 @@ export async function findOnDisk<V extends Version>(
   return { found: undefined, incomplete: some.map((match) => `${shortage(match)} in ${tree.nameOf(match.folder)}`) };
 }
 
-/** Looks in what the user gave: an archive, or files by name, one of which may be the archive. */
+/** Looks for a version in an archive, or in files by name, one of which may be the archive. */
 export async function findGiven<V extends Version>(wanted: Wanted<V>, given: GivenFiles): Promise<Match<V>> {
   if (isSource(given)) return findInArchive(wanted, given);
   if (typeof given !== "object" || given === null) {
@@ -102,7 +102,7 @@ async function findInArchive<V extends Version>(wanted: Wanted<V>, source: Sourc
   return whole;
 }
 
-/** Reads the files of a version one after the other, so that the caller may let go of each before the next. */
+/** Reads the files of a version in order. Only one is in memory at a time, unless the caller keeps them. */
 export async function* readFiles<V extends Version>(op: string, found: Match<V>): AsyncGenerator<NamedBytes> {
   const { version, tree, folder } = found;
   for (const name of version.files) yield await readFile(op, tree, inFolder(folder, name));

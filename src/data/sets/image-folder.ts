@@ -8,13 +8,13 @@ import { LazyImages } from "./lazy-images.js";
 
 /** Options of {@link ImageFolder.open}. */
 export interface ImageFolderOptions<X = Tensor, Y = number> {
-  /** The folder that holds a folder for each class. */
+  /** The folder that holds a folder for each class ("data"). */
   root?: string;
-  /** The files themselves, instead of `root`: what a user chose in a browser (`<input type="file" webkitdirectory>`). */
+  /** Instead of `root`: the files that a user chose in a browser (`<input type="file" webkitdirectory>`). */
   source?: Iterable<File>;
-  /** What becomes of an image, whose channels are three; null leaves it as it is. `toTensor()` when left out. */
+  /** Makes X of an image, which has three channels; null leaves the image. By default `toTensor()`. */
   transform?: ((image: Image) => X) | null;
-  /** What becomes of the number of a class; by default it stays a number. */
+  /** Makes Y of the number of a class; by default that number. */
   targetTransform?: (label: number) => Y;
 }
 
@@ -23,12 +23,12 @@ const PICTURE = /\.(?:jpe?g|png)$/i;
 const UNKNOWN_PICTURE = /\.(?:ppm|bmp|pgm|tiff?|webp)$/i;
 
 /**
- * Images in folders, one for each class, as torchvision.datasets.ImageFolder: classes, folders and files in the order of
- * their names, folders inside of a class's folder included. JPEG and PNG. Images are read when they are asked for, those of the
- * next batch while a `for await` loop works on the last.
+ * JPEGs and PNGs in folders, one folder for each class, as torchvision.datasets.ImageFolder: classes, folders and files
+ * in the order of their names, including folders inside of a class's folder. An image is read when it is needed; a
+ * `for await` loop reads the files of the next batch while its body works on the last one.
  *
- * @typeParam X an image, transformed
- * @typeParam Y its class, transformed
+ * @typeParam X a transformed image
+ * @typeParam Y its transformed class
  * @see https://pytorch.org/vision/0.14/generated/torchvision.datasets.ImageFolder.html
  * @example
  * ```ts no-run
@@ -43,7 +43,7 @@ const UNKNOWN_PICTURE = /\.(?:ppm|bmp|pgm|tiff?|webp)$/i;
  * ```
  */
 export class ImageFolder<X = Tensor, Y = number> implements Dataset<[image: X, label: Y]> {
-  /** How many images. */
+  /** The number of images. */
   readonly length: number;
   /** The class of each image, an index of `classes`. */
   readonly targets: Int32Array;
@@ -62,8 +62,8 @@ export class ImageFolder<X = Tensor, Y = number> implements Dataset<[image: X, l
   }
 
   /**
-   * Lists the folders.
-   * @throws FileError for a root without class folders, classes without images, and pictures of other formats
+   * Lists the folders and their files.
+   * @throws FileError for a root without folders, a class without images, or a picture of another format
    */
   static open<Y = number>(options: ImageFolderOptions<Image, Y> & { transform: null }): Promise<ImageFolder<Image, Y>>;
   static open<X = Tensor, Y = number>(options?: ImageFolderOptions<X, Y>): Promise<ImageFolder<X, Y>>;
@@ -88,7 +88,7 @@ export class ImageFolder<X = Tensor, Y = number> implements Dataset<[image: X, l
     return new ImageFolder(classes, paths, images, transform ?? same, targetTransform);
   }
 
-  /** The path of an image inside of the root. */
+  /** The path of an image below the root. */
   path(index: number): string {
     checkSampleIndex("ImageFolder.path", index, this.length);
     return this.paths[index]!;
@@ -99,13 +99,13 @@ export class ImageFolder<X = Tensor, Y = number> implements Dataset<[image: X, l
     return this.images.image(index);
   }
 
-  /** An image and its class, after their transforms. */
+  /** A transformed image and its transformed class. */
   async get(index: number): Promise<[image: X, label: Y]> {
     const image = await this.image(index);
     return [this.transform(image), this.targetTransform(this.targets[index]!)];
   }
 
-  /** Begins to read files that will be asked for. */
+  /** Begins to read the files of these images. */
   prefetch(indices: readonly number[]): void {
     this.images.prefetch(indices);
   }
@@ -119,13 +119,17 @@ const same = <T>(x: T): T => x;
 const classOf = (path: string): string => path.slice(0, path.indexOf("/"));
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf("/"));
 
-/** A chosen file's path below the folder that the user chose, which is its first part. Files outside of any class are left out. */
+/**
+ * A file's path below the chosen folder, which is its first part; undefined for a file outside of any class's folder.
+ */
 function pathBelow(path: string): string | undefined {
   const below = path.slice(path.indexOf("/") + 1);
   return path.includes("/") && below.includes("/") ? below : undefined;
 }
 
-/** The folders of the tree, and all files below them: class by class, folder by folder, name by name, as torchvision's walk. */
+/**
+ * The classes, and all files below their folders, sorted by class, then by folder, then by name, as torchvision's walk.
+ */
 async function findClasses(tree: FileTree): Promise<{ classes: string[]; files: string[] }> {
   const classes: string[] = [];
   for (const name of [...(await tree.list(""))].sort()) if (await tree.isFolder(name)) classes.push(name);
@@ -136,7 +140,10 @@ async function findClasses(tree: FileTree): Promise<{ classes: string[]; files: 
   return { classes, files };
 }
 
-/** Adds all files below a folder. A name that ends as a picture's counts as a file: asking for each is a system call. */
+/**
+ * Adds all files below a folder. A name with a picture's ending counts as a file: `isFolder` is a system call each
+ * time.
+ */
 async function walk(tree: FileTree, folder: string, files: string[]): Promise<void> {
   for (const name of await tree.list(folder)) {
     const path = inFolder(folder, name);

@@ -10,22 +10,22 @@ import type { Image } from "../images/crop-flip-pad.js";
 import { normalize, toTensor } from "../images/transforms.js";
 import { type Collated, checkSampleIndex, type Dataset } from "../loading/dataset.js";
 
-/** What an {@link ImageSet} does to its samples. */
+/** The transforms of an {@link ImageSet}. */
 export interface ImageSetOptions<T, L> {
   /**
-   * What to make of each image; null leaves it as it is. When left out: `toTensor()`, then `normalize` with 0.5 for every
-   * channel's mean and std, which gives numbers of [−1, 1].
+   * Makes T of an image; null leaves the image. By default `toTensor()`, then `normalize` with mean and std 0.5 for
+   * every channel, which gives a tensor `[C, H, W]` with numbers in [−1, 1].
    */
   transform?: ((image: Image) => T) | null;
-  /** What to make of each label; an int32 class by default. */
+  /** Makes L of a label; by default the number itself, which batches hold as int32. */
   targetTransform?: (label: number) => L;
 }
 
 /** Labelled images of one size, in memory. */
 export interface LabelledImages {
-  /** One image after the other, each a plane of bytes for every channel (CHW). */
+  /** Bytes [N, C, H, W]. */
   data: Uint8Array;
-  /** The class of each. */
+  /** The class of each image, an index of `classes`. */
   targets: Int32Array;
   /** The names of the classes. */
   classes: readonly string[];
@@ -35,8 +35,8 @@ export interface LabelledImages {
 }
 
 /**
- * A data set of images of one size with a class each, held in memory as bytes. Without transforms of its own it makes
- * whole batches at once.
+ * Images of one size with a class each, held in memory as bytes. With the default transforms it makes whole batches at
+ * once.
  */
 export class ImageSet<T = Tensor, L = number> implements Dataset<[image: T, label: L]>, LabelledImages {
   readonly data: Uint8Array;
@@ -46,7 +46,7 @@ export class ImageSet<T = Tensor, L = number> implements Dataset<[image: T, labe
   readonly height: number;
   readonly width: number;
   readonly length: number;
-  /** As {@link Dataset.getBatch}; only there without transforms. */
+  /** As {@link Dataset.getBatch}; only defined with the default transforms. */
   readonly getBatch: ((indices: readonly number[]) => Collated<[T, L]>) | undefined;
   private readonly sample: (index: number) => [T, L];
 
@@ -75,13 +75,13 @@ export class ImageSet<T = Tensor, L = number> implements Dataset<[image: T, labe
     }
   }
 
-  /** One sample: its image and its label, both transformed. */
+  /** A transformed image and its transformed label. */
   get(index: number): [image: T, label: L] {
     checkSampleIndex("ImageSet.get", index, this.length);
     return this.sample(index);
   }
 
-  /** One image as it is. */
+  /** One image before the transform. */
   image(index: number): Image {
     checkSampleIndex("ImageSet.image", index, this.length);
     const { channels, height, width } = this;
@@ -101,7 +101,7 @@ export class ImageSet<T = Tensor, L = number> implements Dataset<[image: T, labe
     });
   }
 
-  /** The bytes of some images, [N, C, H, W]. */
+  /** The bytes of some images, [n, C, H, W]. */
   private bytes(indices: readonly number[]): Tensor {
     const { channels, height, width, data } = this;
     const size = channels * height * width;
@@ -118,7 +118,7 @@ function targetOf<L>(label: number, transform: ((label: number) => L) | undefine
   return transform === undefined ? (label as L) : transform(label);
 }
 
-/** What the default transform makes of each byte, for each channel: [channels, 256], in the default dtype of the moment. */
+/** The default transform's value of each byte in each channel, [channels, 256], in the current default dtype. */
 function valuesOfBytes(channels: number): () => Tensor {
   const half = Array<number>(channels).fill(0.5);
   const transform = compose([toTensor(), normalize(half, half)]);

@@ -8,7 +8,7 @@ import type { FileTree } from "./file-tree.js";
 /** Paths in a tree, by index. */
 export type Paths = { readonly length: number; at(index: number): string };
 
-/** Reads and decodes pictures when they are asked for; the files of those announced are read before. */
+/** Reads and decodes pictures when they are needed; `prefetch` begins to read files before. */
 export class LazyImages {
   private readonly ahead: ReadAhead;
 

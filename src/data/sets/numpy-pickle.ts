@@ -1,15 +1,15 @@
 import { FileError } from "../../base/errors.js";
 import { Built, type PickleTable } from "../../formats/pickle/read-pickle.js";
 
-/** An array of NumPy's as a pickle holds it. */
+/** A NumPy array as a pickle holds it. */
 export class NumpyArray extends Built {
   shape: readonly unknown[] = [];
-  /** The type of elements as NumPy names it: `u1` for uint8. */
+  /** NumPy's name of the element type: `u1` for uint8. */
   dtype = "";
   fortran: unknown = false;
   bytes = new Uint8Array();
 
-  /** @param state (version,) shape, dtype, whether it lies column by column, and the bytes */
+  /** @param state a tuple: (version,) shape, dtype, whether the order is Fortran's, bytes */
   setState(state: unknown): void {
     const [shape, dtype, fortran, bytes] = Array.isArray(state) ? state.slice(-4) : [];
     if (!Array.isArray(shape) || !(dtype instanceof NumpyDtype) || !(bytes instanceof Uint8Array)) return;
@@ -22,17 +22,17 @@ class NumpyDtype extends Built {
     super();
   }
 
-  /** Its byte order and the like, which do not matter for bytes. */
+  /** The state holds the byte order and the like, which do not matter for uint8. */
   setState(): void {}
 }
 
-/** A text, which Python 2 has as bytes. What is nested is not written out: it may be long beyond measure. */
+/** A text; Python 2 pickles it as bytes. Of an object only the class is named: a nested one may be endless. */
 export function textOf(value: unknown): string {
   if (value instanceof Uint8Array) return String.fromCharCode(...value.subarray(0, 100));
   return typeof value === "object" ? `a ${value === null ? "None" : value.constructor.name}` : String(value);
 }
 
-/** What pickles with NumPy's arrays may build: arrays, dtypes, and the bytes in them. */
+/** The only objects that a pickle may build here: NumPy arrays, dtypes, and bytes. */
 export function numpyTable(op: string, file: string): PickleTable {
   return {
     byteStrings: true,
@@ -56,7 +56,7 @@ function fromBuffer(state: readonly unknown[]): NumpyArray {
   return out;
 }
 
-/** How Python 3 writes bytes in the protocols of Python 2: as a text of characters below 256. */
+/** Bytes that Python 3 pickled for Python 2: a text of characters below 256. */
 function latin1(op: string, file: string, text: unknown): Uint8Array {
   const letters = typeof text === "string" ? text : "";
   const out = new Uint8Array(letters.length);

@@ -35,7 +35,7 @@ export class Subset<T> implements Dataset<T> {
     return this.dataset.get(this.inWhole("get", [index])[0]!);
   }
 
-  /** Indices of this part as those of the whole. */
+  /** Converts indices of this part to indices of the whole. */
   private inWhole(method: string, at: readonly number[]): number[] {
     return at.map((index) => {
       checkSampleIndex(`Subset.${method}`, index, this.length);
@@ -46,16 +46,17 @@ export class Subset<T> implements Dataset<T> {
 
 /** Options of {@link randomSplit}. */
 export interface RandomSplitOptions {
-  /** Where to draw from; the default generator when left out. */
+  /** The generator to draw from; the default generator when left out. */
   generator?: Generator;
 }
 
 /**
- * Cuts a data set at random into parts that do not overlap, as torch.utils.data.random_split.
+ * Splits a data set at random into parts that do not overlap, as torch.utils.data.random_split.
  *
- * @param dataset what to cut
- * @param lengths the size of each part; or shares that add up to 1, rounded down, what is left going to the first parts
- * @throws ValueError unless the sizes add up to the data set's
+ * @param dataset the data set to split
+ * @param lengths the size of each part; or shares that add up to 1: sizes are rounded down, and the first parts get one
+ * of the remaining samples each
+ * @throws ValueError unless the sizes add up to the size of the data set
  * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.random_split
  * @example
  * ```ts
@@ -86,7 +87,7 @@ export function randomSplit<T>(
   });
 }
 
-/** Sizes as they are, or from shares. */
+/** The sizes of the parts, from sizes or from shares. */
 function sizesOf(lengths: readonly number[], whole: number): number[] {
   const total = lengths.reduce((a, b) => a + b, 0);
   const sizes = total <= 1 && 1 - total <= 1e-9 ? fromShares(lengths, whole) : [...lengths];

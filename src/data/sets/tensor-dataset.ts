@@ -4,9 +4,9 @@ import { tensor } from "../../ops/layout/factories.js";
 import { type Collated, checkSampleIndex, type Dataset } from "../loading/dataset.js";
 
 /**
- * Tensors side by side: sample i is row i of each (views), as torch.utils.data.TensorDataset.
+ * Tensors side by side: sample i is row i of each tensor, as a view. As torch.utils.data.TensorDataset.
  *
- * @param tensors any number of tensors of equal first size
+ * @param tensors one or more tensors `[n, …]` of equal first size
  * @throws ShapeError unless their first sizes are equal
  * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.TensorDataset
  * @example
@@ -39,7 +39,7 @@ export class TensorDataset<T extends readonly [Tensor, ...Tensor[]]> implements 
     return this.each((x) => x.select(0, index));
   }
 
-  /** The rows at `indices` of every tensor, stacked, as copies. */
+  /** Copies of the rows at `indices` of every tensor, stacked. */
   getBatch(indices: readonly number[]): Collated<{ [K in keyof T]: Tensor }> {
     for (const index of indices) checkSampleIndex("TensorDataset.getBatch", index, this.length);
     const at = tensor(Int32Array.from(indices));

@@ -6,17 +6,18 @@ import { type RandomSource, RandomState } from "./random-state.js";
 export interface MoonsOptions {
   /** Standard deviation of the normal noise added to both coordinates; none by default. */
   noise?: number;
-  /** A seed or a generator; without one every call differs. */
+  /** A seed or a generator; without it every call gives other points. */
   randomState?: RandomSource;
-  /** Whether the points come in random order (true) or the outer moon first. */
+  /** Whether the points are in random order (true), or those of the outer moon first. */
   shuffle?: boolean;
 }
 
 /**
- * Two interleaving half circles, the toy problem of binary classification: scikit-learn's `make_moons`, the same points
- * from the same seed (to the last bit or two of the host's sine, cosine and logarithm that NumPy used).
+ * Two interleaving half circles, a toy problem of binary classification: scikit-learn's `make_moons`, with the same
+ * points from the same seed. (They may differ in the last bit or two, as NumPy's sine, cosine and logarithm do between
+ * hosts.)
  *
- * Returns the points [n][2] and their labels [n]: 0 on the outer moon, 1 on the inner one.
+ * Returns the points [n, 2] and their labels [n]: 0 for the outer moon, 1 for the inner one.
  *
  * See https://scikit-learn.org/stable/modules/generated/sklearn.datasets.make_moons.html
  *

@@ -2,10 +2,10 @@ import { ValueError } from "../../base/errors.js";
 import { MT19937 } from "../../random/mt19937.js";
 import { portable } from "../../random/portable.js";
 
-/** A number, or arrays of arrays … of numbers: what NumPy holds in an n-dimensional array. */
+/** A number, or nested arrays of numbers: an n-dimensional array in NumPy. */
 export type NestedNumbers = number | NestedNumbers[];
 
-/** No size asks for one number, a number for a list, a shape for nested lists. */
+/** undefined: one number; a number: a list of that length; a shape: nested lists. */
 type Size = number | readonly number[] | undefined;
 type Sized<S> = S extends number
   ? number[]
@@ -15,14 +15,14 @@ type Sized<S> = S extends number
       ? NestedNumbers[]
       : number;
 
-/** What a function with a `randomState` option takes: a seed, a generator to go on drawing from, or nothing. */
+/** The `randomState` option of functions: a seed, a generator to draw from, or nothing. */
 export type RandomSource = number | RandomState | undefined;
 
 /**
- * NumPy's legacy generator: from the same seed, and called in the same order, its methods give the numbers
- * `numpy.random.RandomState` gives. Without a seed the stream cannot be foreseen.
+ * NumPy's legacy generator. From the same seed, and called in the same order, its methods give the numbers of
+ * `numpy.random.RandomState`. Without a seed the numbers cannot be foreseen.
  *
- * `size` is left out for a single number, a length for a list, or a shape for nested lists.
+ * The methods return a number without `size`, a list for a length, and nested lists for a shape.
  *
  * See https://numpy.org/doc/stable/reference/random/legacy.html
  *
@@ -46,7 +46,7 @@ export class RandomState {
     this.engine = new MT19937(seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!);
   }
 
-  /** A `randomState` option as a generator. */
+  /** The generator that a `randomState` option stands for. */
   static from(source: RandomSource): RandomState {
     return source instanceof RandomState ? source : new RandomState(source);
   }
@@ -104,7 +104,7 @@ export class RandomState {
     return copy;
   }
 
-  /** Puts an array, plain or typed, in random order, in place. Rows of nested arrays move as wholes. */
+  /** Shuffles a plain or typed array in place. The rows of a nested array stay whole. */
   shuffle<T>(values: { readonly length: number; [index: number]: T }): void {
     for (let i = values.length - 1; i > 0; i--) {
       const j = this.interval(i);
@@ -114,7 +114,7 @@ export class RandomState {
     }
   }
 
-  /** Picks from an array, or from 0 … n − 1: `size` of them, each as likely, with or without putting back. */
+  /** Draws `size` elements of an array, or of 0 … n − 1, each equally likely, with or without replacement. */
   choice(n: number, size: number, options?: { replace?: boolean }): number[];
   choice<T>(values: ArrayLike<T>, size: number, options?: { replace?: boolean }): T[];
   choice<T>(values: number | ArrayLike<T>, size: number, { replace = true } = {}): (number | T)[] {
@@ -150,7 +150,7 @@ export class RandomState {
     return factor * x2;
   }
 
-  /** An integer in [0, max]: draws under the smallest covering mask until one fits. */
+  /** An integer in [0, max]: masks 32-bit draws with the smallest 2^k − 1 ≥ max, until one is at most max. */
   private interval(max: number): number {
     if (max === 0) return 0;
     const high = Math.floor(max / 0x1_0000_0000);

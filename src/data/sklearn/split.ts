@@ -1,7 +1,7 @@
 import { ValueError } from "../../base/errors.js";
 import { type RandomSource, RandomState } from "./random-state.js";
 
-/** Anything with rows to choose from: plain arrays (nested or not) and typed arrays. */
+/** A list of rows: a plain array (nested or not) or a typed array. */
 export type Rows =
   | readonly unknown[]
   | Float32Array<ArrayBufferLike>
@@ -9,7 +9,7 @@ export type Rows =
   | Int32Array<ArrayBufferLike>
   | Uint8Array<ArrayBufferLike>;
 
-/** What {@link trainTestSplit} gives back for rows of a type: an array of its own kind. */
+/** The result of {@link trainTestSplit} for rows T: an array of the same kind. */
 export type Taken<T extends Rows> = T extends readonly (infer Row)[]
   ? Row[]
   : T extends Float32Array
@@ -22,21 +22,24 @@ export type Taken<T extends Rows> = T extends readonly (infer Row)[]
 
 /** Options of {@link trainTestSplit}. */
 export interface SplitOptions {
-  /** The test part: a share in (0, 1), rounded up, or a number of rows. The rest by default, or a quarter. */
+  /**
+   * The size of the test part: a share in (0, 1), rounded up, or a number of rows. By default the rest, or a quarter
+   * where `trainSize` is left out too.
+   */
   testSize?: number;
-  /** The training part: a share in (0, 1), rounded down, or a number of rows. The rest by default. */
+  /** The size of the training part: a share in (0, 1), rounded down, or a number of rows. By default the rest. */
   trainSize?: number;
-  /** A seed or a generator; without one every call differs. */
+  /** A seed or a generator; without it every call gives another split. */
   randomState?: RandomSource;
-  /** Whether rows are drawn at random (true), or the first ones train and the next ones test. */
+  /** Whether to draw the rows at random (true); otherwise the first rows train and the next ones test. */
   shuffle?: boolean;
-  /** One label per row: both parts then hold the labels in the same proportions. */
+  /** One label per row: both parts get the labels in the same proportions. */
   stratify?: ArrayLike<number> | ArrayLike<string>;
 }
 
 /**
- * Splits data into a part to train on and a part to test with, as scikit-learn's `train_test_split` does: the same rows
- * in the same order from the same seed.
+ * Splits data into a training part and a test part, as scikit-learn's `train_test_split`: the same rows in the same
+ * order from the same seed.
  *
  * See https://scikit-learn.org/stable/modules/generated/sklearn.model_selection.train_test_split.html
  *
@@ -103,7 +106,7 @@ function partSizes(n: number, trainSize?: number, testSize?: number): [train: nu
   return sizes;
 }
 
-/** scikit-learn's StratifiedShuffleSplit: each class split on its own, then both parts put in random order. */
+/** scikit-learn's StratifiedShuffleSplit: splits each class on its own, then shuffles both parts. */
 function stratifiedRows(
   n: number,
   labels: ArrayLike<number> | ArrayLike<string>,
@@ -132,7 +135,7 @@ function stratifiedRows(
   return [random.permutation(train), random.permutation(test)];
 }
 
-/** The row numbers of each class, classes in ascending order of their labels. */
+/** The row numbers of each class, in ascending order of the labels. */
 function rowsByClass(labels: ArrayLike<number> | ArrayLike<string>): number[][] {
   const rows = new Map<number | string, number[]>();
   for (let i = 0; i < labels.length; i++) {
@@ -144,7 +147,7 @@ function rowsByClass(labels: ArrayLike<number> | ArrayLike<string>): number[][] 
   return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, numbers]) => numbers);
 }
 
-/** How many of `draws` each class gets: the most likely outcome of drawing without putting back, ties by lot. */
+/** How many of `draws` each class gets: the most likely outcome of drawing without replacement; draws decide ties. */
 function approximateMode(counts: number[], draws: number, random: RandomState): number[] {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const exact = counts.map((count) => (count / total) * draws);

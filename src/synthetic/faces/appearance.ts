@@ -3,7 +3,9 @@ import type { Dice } from "../painting/dice.js";
 import type { Outline } from "../painting/outline.js";
 import type { Traits } from "./attributes.js";
 
-/** What a face's parts are drawn from; they share a square from (-1, -1) to (1, 1) with the eyes at y = -0.06. */
+/**
+ * What the parts of a face have in common. They share the square from (-1, -1) to (1, 1), with the eyes at y = -0.06.
+ */
 export type Appearance = {
   traits: Traits;
   skin: Colour;
@@ -11,7 +13,7 @@ export type Appearance = {
   /** The colour of brows and beard. */
   brow: Colour;
   head: Outline;
-  /** How far the hair falls: 0 for short, 1 for below the shoulders. */
+  /** The length of the hair: 0 is short, 1 reaches below the shoulders. */
   hairLength: number;
 };
 
@@ -20,7 +22,7 @@ const PALE = hex(0xfbe9e0);
 const HAIRS = { black: 0x16120f, blond: 0xdcb869, brown: 0x5a3820, grey: 0xaaa8a6 };
 const OTHER_HAIRS = [0x8a3418, 0x9a6a3e, 0x70243a].map(hex);
 
-/** The colours of a face. */
+/** Draws the colours and the hair's length for a face with these attributes. */
 export function appearanceOf(dice: Dice, traits: Traits, head: Outline): Appearance {
   const skin = traits.Pale_Skin ? vary(dice, PALE, 0.02) : vary(dice, dice.pick(SKINS), 0.03);
   const hair = hairColour(dice, traits);

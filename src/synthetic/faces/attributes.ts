@@ -49,7 +49,7 @@ export type Attribute = (typeof ATTRIBUTES)[number];
 /** Which attributes a face has. */
 export type Traits = Record<Attribute, boolean>;
 
-/** How often women and men have what depends on nothing else here, roughly as in CelebA. */
+/** For attributes that depend on sex alone: their share among women and among men, roughly as in CelebA. */
 const SHARES = {
   Arched_Eyebrows: [0.4, 0.08],
   Big_Lips: [0.29, 0.17],
@@ -69,7 +69,7 @@ const SHARES = {
   Young: [0.86, 0.65],
 } as const satisfies Partial<Record<Attribute, readonly [women: number, men: number]>>;
 
-/** Draws a face's attributes: none that contradict each other, and none that could not be seen beside the others. */
+/** Draws the attributes of a face. None contradicts another, and none is hidden by another. */
 export function drawTraits(dice: Dice): Traits {
   const traits = Object.fromEntries(ATTRIBUTES.map((name) => [name, false])) as Traits;
   traits.Male = dice.chance(0.417);
@@ -92,7 +92,7 @@ export function drawTraits(dice: Dice): Traits {
   return traits;
 }
 
-/** A hat hides what is above the forehead; a bald head has no hair to describe. */
+/** Draws the attributes of the hair. A hat hides hairline and bangs, and a bald head has none of them. */
 function drawHair(traits: Traits, dice: Dice): void {
   const { Male, Young, Wearing_Hat } = traits;
   traits.Bald = Male && !Wearing_Hat && dice.chance(Young ? 0.03 : 0.11);
@@ -111,7 +111,10 @@ function drawHair(traits: Traits, dice: Dice): void {
   traits.Bangs = !traits.Receding_Hairline && dice.chance(Male ? 0.09 : 0.22);
 }
 
-/** A man without No_Beard has a goatee, a mustache, sideburns, several of them, or (with none of them) a full beard. */
+/**
+ * Draws the attributes of the beard. A man without No_Beard has a goatee, a mustache, sideburns or several of them;
+ * with none of them he has a full beard.
+ */
 function drawBeard(traits: Traits, dice: Dice): void {
   traits.No_Beard = !traits.Male || dice.chance(0.6);
   if (traits.No_Beard) {

@@ -13,7 +13,7 @@ import { clothes, ears, headOutline, neck, skinDetails, skull } from "./head.js"
 /** Width and height of a face, in pixels. */
 export const FACE_SIZE = 256;
 
-/** Draws a face of 256 by 256 pixels: rows of pixels, red, green and blue. */
+/** Draws a face: bytes [256, 256, 3]. */
 export function drawFace(dice: Dice, traits: Traits): Uint8Array<ArrayBuffer> {
   const painting = new Painting(FACE_SIZE, FACE_SIZE);
   const half = FACE_SIZE / 2;
@@ -35,7 +35,7 @@ export function drawFace(dice: Dice, traits: Traits): Uint8Array<ArrayBuffer> {
   return painting.bytes();
 }
 
-/** From the back to the front. */
+/** The parts of a face, from back to front. */
 const PARTS: readonly ((pen: Pen, dice: Dice, face: Appearance) => void)[] = [
   longHair,
   neck,
@@ -53,7 +53,7 @@ const PARTS: readonly ((pen: Pen, dice: Dice, face: Appearance) => void)[] = [
   hat,
 ];
 
-/** A wall out of focus. */
+/** Draws a blurred wall. */
 function background(pen: Pen, dice: Dice): void {
   const colour = (): Colour => hsv(dice.unit(), dice.between(0.05, 0.45), dice.between(0.2, 0.95));
   pen.fill(box(-1, -1, 1, 1), { from: [dice.bell(), -1], to: [dice.bell(), 1], start: colour(), end: colour() });

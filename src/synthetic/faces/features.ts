@@ -6,7 +6,7 @@ import type { Appearance } from "./appearance.js";
 
 const BLACK: Colour = [0.05, 0.04, 0.04];
 
-/** Narrow eyes are slits; makeup is a coloured lid and long lashes; what is not attractive is not quite even. */
+/** Narrow eyes are slits. Makeup colours the lids and lengthens the lashes. Without Attractive one eye is higher. */
 export function eyes(pen: Pen, dice: Dice, { traits, skin }: Appearance): void {
   const iris = hsv(dice.pick([0.06, 0.07, 0.3, 0.58]), 0.55, dice.between(0.25, 0.65));
   const lid = hsv(dice.pick([0.6, 0.75, 0.85, 0.5]), 0.6, 0.5);
@@ -45,7 +45,7 @@ export function eyes(pen: Pen, dice: Dice, { traits, skin }: Appearance): void {
   }
 }
 
-/** Arched brows have a high peak, others are flat; bushy ones are three times as thick. */
+/** Arched brows have a high peak, others are flat. Bushy brows are nearly three times as thick. */
 export function eyebrows(pen: Pen, dice: Dice, { traits, brow }: Appearance): void {
   const peak = traits.Arched_Eyebrows ? 0.11 : 0.015;
   const inner = -0.19 + dice.between(-0.01, 0.01);
@@ -57,7 +57,7 @@ export function eyebrows(pen: Pen, dice: Dice, { traits, brow }: Appearance): vo
   pen.fill(mirrored(union(...hairs)), shade(brow, 0.7));
 }
 
-/** Big noses are broad and long, pointy ones narrow with a bright ridge and a dark tip. */
+/** Big noses are broad and long. Pointy noses are narrow, with a bright ridge and a dark tip. */
 export function nose(pen: Pen, _dice: Dice, { traits, skin }: Appearance): void {
   const { Big_Nose, Pointy_Nose } = traits;
   const half = Big_Nose ? 0.18 : Pointy_Nose ? 0.065 : 0.11;
@@ -79,7 +79,7 @@ export function nose(pen: Pen, _dice: Dice, { traits, skin }: Appearance): void 
   pen.fill(mirrored(ellipse(half * 0.45, tip + 0.015, half * 0.25, 0.02)), shade(skin, 0.35));
 }
 
-/** Lips: up at the corners when smiling; apart, with teeth, when open; twice as thick when big; red with lipstick. */
+/** A smile lifts the corners of the lips. An open mouth shows teeth. Big lips are twice as thick; lipstick is red. */
 export function mouth(pen: Pen, dice: Dice, { traits, skin }: Appearance): void {
   const { Smiling, Mouth_Slightly_Open, Big_Lips, Wearing_Lipstick } = traits;
   const natural = mix(skin, [0.7, 0.32, 0.3], 0.45);

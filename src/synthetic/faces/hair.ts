@@ -15,7 +15,7 @@ import {
 import type { Pen } from "../painting/painting.js";
 import type { Appearance } from "./appearance.js";
 
-/** Long hair lies behind the neck: with bulges when wavy, in a straight line when straight. */
+/** Long hair falls behind the neck. Wavy hair has bulges at its sides, straight hair has straight sides. */
 export function longHair(pen: Pen, dice: Dice, face: Appearance): void {
   const { traits, hair, hairLength } = face;
   if (hairLength === 0) return;
@@ -35,12 +35,12 @@ export function longHair(pen: Pen, dice: Dice, face: Appearance): void {
   pen.fill(mirrored(union(...strands)), mix(hair, [1, 0.95, 0.85], 0.25), { opacity: sheen(traits), clip: outline });
 }
 
-/** How well strands are seen: hair that is neither straight nor wavy is nearly even. */
+/** The opacity of the strands, which are hardly visible in hair that is neither straight nor wavy. */
 function sheen({ Straight_Hair, Wavy_Hair }: Appearance["traits"]): number {
   return Straight_Hair || Wavy_Hair ? 0.75 : 0.06;
 }
 
-/** A bundle of hairs that falls from top to bottom, swinging to both sides. */
+/** A bundle of hairs from top to bottom, which swings to both sides of x. */
 function strand(x: number, top: number, bottom: number, swing: number): Outline {
   const steps = 6;
   const points: number[] = [];
@@ -48,7 +48,9 @@ function strand(x: number, top: number, bottom: number, swing: number): Outline 
   return stroke(smooth(points, 4), 0.022);
 }
 
-/** The hair on the head: down to the brows with bangs, far back (and further at the temples) when receding. */
+/**
+ * The hair on the head. Bangs reach down to the brows; a receding hairline lies far back, and further at the temples.
+ */
 export function fringe(pen: Pen, dice: Dice, { traits, hair, skin, head, hairLength }: Appearance): void {
   if (traits.Bald) {
     pen.glow(-0.12, -0.5, 0.22, 0.12, mix(skin, [1, 1, 1], 0.8), { opacity: 0.8, clip: head });
@@ -102,7 +104,7 @@ function curls(wide: number, low: number): Outline {
   return mirrored(union(...outline));
 }
 
-/** Stubble, sideburns, goatee and mustache, or a full beard. */
+/** Draws stubble, sideburns, goatee and mustache, or a full beard. */
 export function beard(pen: Pen, dice: Dice, { traits, brow, skin, head }: Appearance): void {
   const { Goatee, Mustache, Sideburns, No_Beard } = traits;
   if (traits["5_o_Clock_Shadow"]) {

@@ -15,7 +15,7 @@ import type { Pen } from "../painting/painting.js";
 import type { Appearance } from "./appearance.js";
 import type { Traits } from "./attributes.js";
 
-/** The head: broad jaws for men, full cheeks for chubby faces, long and narrow for oval ones. */
+/** The outline of the head. Men have broad jaws, chubby faces full cheeks; oval faces are long and narrow. */
 export function headOutline(dice: Dice, { Male, Chubby, Oval_Face, Double_Chin }: Traits): Outline {
   const full = Chubby ? 0.09 : Double_Chin ? 0.03 : 0;
   const cheek = (Oval_Face ? 0.43 : 0.49) + full * 0.8 + dice.between(-0.01, 0.01);
@@ -32,7 +32,7 @@ export function neck(pen: Pen, _dice: Dice, { traits, skin }: Appearance): void 
   pen.fill(shape, { from: [0, 0.5], to: [0, 1], start: shade(skin, 0.62), end: shade(skin, 0.95) });
 }
 
-/** Clothes leave the throat free; a necktie comes with a white shirt and a jacket, a necklace lies on the skin. */
+/** Clothes leave the throat bare. A necktie comes with a white shirt and a jacket; a necklace lies on the skin. */
 export function clothes(pen: Pen, dice: Dice, { traits }: Appearance): void {
   const cloth = hsv(dice.unit(), dice.between(0.1, 0.7), dice.between(0.15, 0.85));
   const wide = traits.Male ? 0.95 : 0.78;
@@ -80,7 +80,7 @@ export function ears(pen: Pen, dice: Dice, { traits, skin, hairLength }: Appeara
   pen.fill(mirrored(ellipse(x + 0.015, drop + 0.02, 0.015)), [1, 1, 1]);
 }
 
-/** The skin with light from above, and what lies on its forms: cheekbones, rosy cheeks, a second chin. */
+/** The skin of the head, lit from above, with cheekbones, rosy cheeks and a double chin. */
 export function skull(pen: Pen, _dice: Dice, { traits, skin, head }: Appearance): void {
   if (traits.Double_Chin) {
     const fold = blob([-0.36, 0.45, 0.36, 0.45, 0.32, 0.7, 0, 0.82, -0.32, 0.7]);
@@ -99,7 +99,7 @@ export function skull(pen: Pen, _dice: Dice, { traits, skin, head }: Appearance)
   }
 }
 
-/** Age, wear and tiredness: lines, spots, bags under the eyes. */
+/** Lines of age, spots on the skin, bags under the eyes. */
 export function skinDetails(pen: Pen, dice: Dice, { traits, skin, head }: Appearance): void {
   const line = shade(skin, 0.58);
   if (!traits.Young) {

@@ -1,6 +1,9 @@
 import type { Painting } from "./painting.js";
 
-/** Blurs a picture: three means over 2·radius + 1 pixels along rows and columns each, nearly a Gaussian. */
+/**
+ * Blurs a picture nearly as a Gaussian does: three times the mean of 2·radius + 1 pixels along rows, then along
+ * columns.
+ */
 export function soften(painting: Painting, radius: number): void {
   const { width, height, pixels } = painting;
   for (let pass = 0; pass < 3; pass++) {
@@ -9,7 +12,10 @@ export function soften(painting: Painting, radius: number): void {
   }
 }
 
-/** Replaces `count` pixels, `step` values apart, by the means of their neighbourhoods; the border counts for what is beyond. */
+/**
+ * Replaces each of `count` pixels, `step` values apart, by the mean of its neighbours. Beyond the ends the end pixels
+ * repeat.
+ */
 function meanAlong(pixels: Float32Array, start: number, step: number, count: number, radius: number): void {
   const line = new Float64Array(count);
   const at = (i: number): number => line[Math.min(count - 1, Math.max(0, i))]!;

@@ -1,21 +1,22 @@
 /** A part of a painting. */
 export type Area = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
 
-/** The part of an area that a shape touches, and how much of each of its pixels is covered, from 0 to 1. */
+/** A rectangle around a shape, and for each of its pixels the share that the shape covers, from 0 to 1. */
 export type Coverage = Area & {
-  /** Row by row; rows are `width + EDGE` apart. It may be longer. */
+  /** Row by row; a row begins every `width + EDGE` elements. The array may be longer. */
   readonly share: Float64Array;
 };
 
-/** Each row has places to the right of its last pixel for what edges change there. */
+/** Elements after the last pixel of each row, which take the changes of edges there. */
 export const EDGE = 2;
 
 /**
- * How much of each pixel polygons cover, exactly (up to overlaps inside one pixel). Every edge adds, to the pixels of the
- * rows it crosses, what it changes of the coverage to its right; sums along the rows then give the coverage itself. All
- * polygons are walked the same way round, so that overlaps add up to more than 1 and are cut there.
+ * The share of each pixel that polygons cover: exact, except where polygons overlap inside one pixel. Every edge adds
+ * to each row that it crosses by how much it changes the coverage to its right; running sums along the rows then give
+ * the coverage. All polygons are followed in the same direction, so that overlaps add up to more than 1, which is cut
+ * to 1.
  *
- * @param share memory for the result, enough for all of the area; new when left out
+ * @param share memory for the result, (width + EDGE) · height of the area; new when left out
  */
 export function cover(
   polygons: readonly (readonly number[])[],
@@ -33,7 +34,7 @@ export function cover(
   return { left, top, width, height, share };
 }
 
-/** The pixels between the least and the greatest x (axis 0) or y (axis 1), within [start, end). */
+/** The pixels from the smallest to the largest x (axis 0) or y (axis 1), within [start, end). */
 function extent(
   polygons: readonly (readonly number[])[],
   axis: 0 | 1,
@@ -61,7 +62,7 @@ function addPolygon(
   top: number,
 ): void {
   const n = points.length;
-  const sign = turned(points) < 0 ? -1 : 1;
+  const sign = signedArea(points) < 0 ? -1 : 1;
   for (let i = 0; i < n; i += 2) {
     const j = i + 2 === n ? 0 : i + 2;
     const x0 = points[i]! - left;
@@ -73,8 +74,8 @@ function addPolygon(
   }
 }
 
-/** Twice the area, negative for a polygon that goes the other way round. */
-function turned(points: readonly number[]): number {
+/** Twice the area; negative for a polygon of the opposite direction. */
+function signedArea(points: readonly number[]): number {
   let sum = 0;
   for (let i = 0, j = points.length - 2; i < points.length; j = i, i += 2) {
     sum += points[j]! * points[i + 1]! - points[i]! * points[j + 1]!;
@@ -82,7 +83,7 @@ function turned(points: readonly number[]): number {
   return sum;
 }
 
-/** An edge that goes down from (x0, y0) to (x1, y1), row by row. */
+/** Adds an edge that goes down from (x0, y0) to (x1, y1), row by row. */
 function addEdge(
   changes: Float64Array,
   width: number,
@@ -104,7 +105,7 @@ function addEdge(
   }
 }
 
-/** A piece of an edge within one row, from x = a to b ≥ a: what lies left of the area counts at its border. */
+/** Adds a piece of an edge within one row, from x = a to b ≥ a. A part to the left of the area counts at its border. */
 function addPiece(changes: Float64Array, row: number, width: number, a: number, b: number, h: number): void {
   if (a >= width) return;
   if (b <= 0) {
@@ -117,16 +118,17 @@ function addPiece(changes: Float64Array, row: number, width: number, a: number, 
   addRow(changes, row, from, to, b > a ? (to - from) * perUnit : h);
 }
 
-/** What a piece of an edge within one row, from x = a to b ≥ a and of height `h`, changes. */
+/** Adds a piece of an edge of height `h` within one row and the area, from x = a to b ≥ a. */
 function addRow(changes: Float64Array, row: number, a: number, b: number, h: number): void {
   const first = Math.floor(a);
   if (b <= first + 1) {
-    const right = (a + b) / 2 - first; // the mean share of the pixel that lies left of the edge
+    const right = (a + b) / 2 - first; // the share of the pixel to the left of the edge
     changes[row + first]! += h * (1 - right);
     changes[row + first + 1]! += h * right;
     return;
   }
-  // covered(x): how much of [0, x) × the row lies right of the piece, in units of h; pixels get its second differences.
+  // covered(x) is the part of [0, x) × the row to the right of the piece, divided by h; pixels get its 2nd
+  // differences.
   const scale = 1 / (2 * (b - a));
   const last = Math.ceil(b);
   let before = 0;
@@ -141,7 +143,7 @@ function addRow(changes: Float64Array, row: number, a: number, b: number, h: num
   }
 }
 
-/** From what changes along the rows to what holds, in place. */
+/** Replaces changes by their running sums along each row, cut to [0, 1]. */
 function sumRows(share: Float64Array, width: number, height: number): void {
   for (let y = 0; y < height; y++) {
     const row = y * (width + EDGE);

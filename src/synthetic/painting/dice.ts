@@ -1,6 +1,6 @@
 import { MT19937 } from "../../random/mt19937.js";
 
-/** The streams of a seed: what is drawn from different ones never shares its dice. */
+/** The streams of random numbers of one seed. No two streams share a generator. */
 export const STREAMS = {
   cifarTrain: 0,
   cifarTest: 1,
@@ -11,12 +11,13 @@ export const STREAMS = {
   facesTest: 6,
 } as const;
 
-/** Pictures per stream: beyond it two of them would be the same. */
+/** The most pictures of a stream: more would repeat generators. */
 export const STREAM_LENGTH = 2 ** 28;
 
 /**
- * The chance in one picture. Each picture has a generator of its own, seeded from the set's seed and its place in it, so
- * that it is the same in whatever order pictures are asked for. Within a seed no two places share a generator.
+ * The random numbers of one picture. Each picture has its own generator, seeded from the set's seed, the stream and the
+ * picture's index, so that it does not depend on the order in which pictures are drawn. Within a seed all generators
+ * differ.
  */
 export class Dice {
   private readonly engine: MT19937;
@@ -26,7 +27,7 @@ export class Dice {
     this.engine = new MT19937(scramble(scramble(stream * STREAM_LENGTH + index) ^ seed));
   }
 
-  /** Dice for a part of the picture: how often they are thrown changes nothing elsewhere. */
+  /** Dice for one part of the picture: the number of its draws does not change the other parts. */
   fork(): Dice {
     return new Dice(this.bits(), 0, 0);
   }
@@ -46,12 +47,12 @@ export class Dice {
     return low + (high - low) * this.unit();
   }
 
-  /** Centred at 0 with standard deviation 1 and no tails: the sum of four uniforms, nearly a bell. */
+  /** Nearly normal, with mean 0, standard deviation 1 and no tails: a sum of four uniforms. */
   bell(): number {
     return (this.unit() + this.unit() + this.unit() + this.unit() - 2) * Math.sqrt(3);
   }
 
-  /** True with a probability. */
+  /** True with probability p. */
   chance(p: number): boolean {
     return this.unit() < p;
   }
@@ -61,7 +62,7 @@ export class Dice {
     return Math.floor(this.unit() * n);
   }
 
-  /** One of a list, each as likely. */
+  /** One element of a list, each equally likely. */
   pick<T>(list: readonly T[]): T {
     return list[this.below(list.length)]!;
   }
@@ -82,7 +83,7 @@ export class Dice {
   }
 }
 
-/** A bijection of 32-bit numbers whose every output bit depends on every input bit. */
+/** A bijection of 32-bit numbers in which every output bit depends on every input bit. */
 function scramble(x: number): number {
   x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
   x = Math.imul(x ^ (x >>> 15), 0x846ca68b);

@@ -1,6 +1,6 @@
 import { direction, type Outline, type Point } from "./outline.js";
 
-/** Where a drawing goes: x' = a·x + c·y + e, y' = b·x + d·y + f. */
+/** An affine map of points: x' = a·x + c·y + e, y' = b·x + d·y + f. */
 export type Frame = {
   readonly a: number;
   readonly b: number;
@@ -10,17 +10,17 @@ export type Frame = {
   readonly f: number;
 };
 
-/** How a drawing is placed: its origin goes to (x, y); a negative `scaleX` mirrors it. */
+/** The position, size and turn of a drawing. Its origin moves to (x, y); a negative `scaleX` mirrors it. */
 type Placement = { x: number; y: number; scale: number; turns?: number; scaleX?: number; scaleY?: number };
 
-/** The frame that first scales, then turns (clockwise, in turns), then moves. */
+/** The frame that scales, then turns (clockwise; 1 is a full turn), then moves. */
 export function frame({ x, y, scale, turns = 0, scaleX = 1, scaleY = 1 }: Placement): Frame {
   const [cos, sin] = direction(turns);
   const [sx, sy] = [scale * scaleX, scale * scaleY];
   return { a: cos * sx, b: sin * sx, c: -sin * sy, d: cos * sy, e: x, f: y };
 }
 
-/** A frame inside another one. */
+/** The map that applies `inner`, then `outer`. */
 export function within(outer: Frame, inner: Frame): Frame {
   const [e, f] = apply(outer, [inner.e, inner.f]);
   return {
@@ -33,12 +33,12 @@ export function within(outer: Frame, inner: Frame): Frame {
   };
 }
 
-/** Where a point goes. */
+/** Maps a point. */
 export function apply({ a, b, c, d, e, f }: Frame, [x, y]: Point): Point {
   return [a * x + c * y + e, b * x + d * y + f];
 }
 
-/** Where an outline goes. */
+/** Maps an outline. */
 export function placed(outline: Outline, { a, b, c, d, e, f }: Frame): number[][] {
   return outline.map((points) => {
     const out: number[] = [];

@@ -1,12 +1,12 @@
 import { portable } from "../../random/portable.js";
 
-/** A point. y grows downwards, as rows of pixels do. */
+/** A point. y grows downwards, as in rows of pixels. */
 export type Point = readonly [x: number, y: number];
 
 /** Points one after the other: x0, y0, x1, y1 … */
 export type Points = readonly number[];
 
-/** Closed polygons, each through its points; what is inside any of them is inside. Curves are polygons of short sides. */
+/** Closed polygons; a point is inside the outline if it is inside one of them. Curves are polygons with short sides. */
 export type Outline = readonly Points[];
 
 const SIDES = 24;
@@ -34,7 +34,7 @@ export function box(left: number, top: number, right: number, bottom: number): O
   return [[left, top, right, top, right, bottom, left, bottom]];
 }
 
-/** An ellipse by its centre and radii, turned by a share of a turn. */
+/** An ellipse by its centre and radii; `turns` turns it clockwise (1 is a full turn). */
 export function ellipse(x: number, y: number, rx: number, ry = rx, turns = 0): Outline {
   const [cos, sin] = turns === 0 ? [1, 0] : direction(turns);
   const points: number[] = [];
@@ -42,7 +42,7 @@ export function ellipse(x: number, y: number, rx: number, ry = rx, turns = 0): O
   return [points];
 }
 
-/** A smooth closed curve through points (Catmull and Rom's). */
+/** A smooth closed curve through points: a Catmull–Rom spline, with `steps` sides from point to point. */
 export function blob(points: Points, steps = 5): Outline {
   const n = points.length;
   const out: number[] = [];
@@ -61,7 +61,7 @@ export function smooth(points: Points, steps = 5): Points {
   return out;
 }
 
-/** Adds points from the one at b (included) to the one at c (excluded) of the curve through those at a, b, c and d. */
+/** Adds the spline's points from p[b] (included) to p[c] (excluded), where a, b, c and d index four points in a row. */
 function addSpline(out: number[], p: Points, a: number, b: number, c: number, d: number, steps: number): void {
   for (let k = 0; k < steps; k++) {
     const t = k / steps;
@@ -75,7 +75,7 @@ function addSpline(out: number[], p: Points, a: number, b: number, c: number, d:
   }
 }
 
-/** A line of a width (from the first to the last point it goes over to `endWidth`) with round ends and corners. */
+/** A line through points with round ends and corners. Its width changes evenly from `width` to `endWidth`. */
 export function stroke(points: Points, width: number, endWidth = width): Outline {
   const out: number[][] = [];
   const last = points.length - 2;
@@ -89,7 +89,7 @@ export function stroke(points: Points, width: number, endWidth = width): Outline
   return out;
 }
 
-/** An octagon: what is left of a circle at a line's width. */
+/** An octagon in place of a circle, which is enough at the width of a line. */
 function disc(x: number, y: number, r: number): number[] {
   const h = r * Math.SQRT1_2;
   return [x + r, y, x + h, y + h, x, y + r, x - h, y + h, x - r, y, x - h, y - h, x, y - r, x + h, y - h];
@@ -104,7 +104,7 @@ function side(x0: number, y0: number, r0: number, x1: number, y1: number, r1: nu
   return [x0 + u * r0, y0 + v * r0, x1 + u * r1, y1 + v * r1, x1 - u * r1, y1 - v * r1, x0 - u * r0, y0 - v * r0];
 }
 
-/** All of several outlines. */
+/** The union of several outlines. */
 export function union(...outlines: readonly Outline[]): Outline {
   return outlines.flat();
 }
@@ -114,7 +114,7 @@ export function mirrored(outline: Outline): Outline {
   return [...outline, ...outline.map((polygon) => polygon.map((value, i) => (i % 2 === 0 ? -value : value)))];
 }
 
-/** The points of a closed curve that is its own mirror image: from the top down its right side, and up the left. */
+/** The points of a closed curve that is symmetric about x = 0: top, right side downwards, bottom, left side upwards. */
 export function symmetric(top: Points, right: Points, bottom: Points): Points {
   const out = [...top, ...right, ...bottom];
   for (let i = right.length - 2; i >= 0; i -= 2) out.push(-right[i]!, right[i + 1]!);

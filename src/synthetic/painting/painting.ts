@@ -4,16 +4,16 @@ import type { Dice } from "./dice.js";
 import { apply, type Frame, frame, placed, within } from "./frame.js";
 import type { Outline, Point } from "./outline.js";
 
-/** A colour that changes evenly along a line, from one point (and everything behind it) to another. */
+/** A colour that changes evenly along a line: `start` at `from` and before it, `end` at `to` and after it. */
 type Gradient = { from: Point; to: Point; start: Colour; end: Colour };
 
-/** What shapes are filled with. */
+/** What fills a shape. */
 type Paint = Colour | Gradient;
 
-/** How a shape is filled: `opacity` from 0 to 1, and an outline (in the same frame) beyond which nothing is painted. */
+/** `opacity` is from 0 to 1; nothing is painted outside of `clip`, an outline in the same frame. */
 type FillOptions = { opacity?: number; clip?: Outline | undefined };
 
-/** A picture in the making: rows of pixels, red, green and blue from 0 to 1. */
+/** A picture that is being painted: pixels [height, width, 3], from 0 to 1. */
 export class Painting {
   readonly pixels: Float32Array<ArrayBuffer>;
   private readonly shapeMemory: Float64Array<ArrayBuffer>;
@@ -28,7 +28,7 @@ export class Painting {
     this.clipMemory = new Float64Array((width + EDGE) * height);
   }
 
-  /** What polygons cover of the painting, and of another shape, until the next call. */
+  /** The pixels that an outline covers, within `clip`. The next call overwrites the result. */
   cover(polygons: Outline, clip?: Outline): Coverage {
     const { width, height } = this;
     const coverage = cover(polygons, { left: 0, top: 0, width, height }, this.shapeMemory);
@@ -36,12 +36,12 @@ export class Painting {
     return coverage;
   }
 
-  /** A pen whose coordinates go through a frame. */
+  /** A pen whose coordinates a frame maps to pixels. */
   pen(place: Frame): Pen {
     return new Pen(this, place);
   }
 
-  /** Adds noise of at most these amounts: to each pixel's brightness, and to each of its channels. */
+  /** Adds noise: up to ±brightness to all channels of a pixel together, and up to ±colour to each on its own. */
   addNoise(dice: Dice, brightness: number, colour: number): void {
     const { pixels } = this;
     for (let i = 0; i < pixels.length; i += 3) {
@@ -53,7 +53,7 @@ export class Painting {
     }
   }
 
-  /** Multiplies all by a factor and adds to each channel its own offset. */
+  /** pixels · gain + offsets, with one offset for each channel. */
   adjust(gain: number, offsets: Colour): void {
     const { pixels } = this;
     for (let i = 0; i < pixels.length; i += 3) {
@@ -61,7 +61,7 @@ export class Painting {
     }
   }
 
-  /** Lets each channel i show what channel order[i] showed. */
+  /** Channel i becomes channel order[i]. */
   swapChannels(order: readonly number[]): void {
     const { pixels } = this;
     const before = [0, 0, 0];
@@ -71,7 +71,7 @@ export class Painting {
     }
   }
 
-  /** Takes colours out: each pixel keeps a share of what sets it apart from grey. */
+  /** Makes colours paler: grey + (pixel − grey) · share. */
   fade(share: number): void {
     const { pixels } = this;
     for (let i = 0; i < pixels.length; i += 3) {
@@ -105,24 +105,26 @@ export class Painting {
   }
 }
 
-/** Paints on a painting in coordinates of its own. */
+/** Paints shapes, whose coordinates a frame maps to pixels. */
 export class Pen {
   constructor(
     private readonly painting: Painting,
     private readonly place: Frame,
   ) {}
 
-  /** A pen whose coordinates lie in this one's. */
+  /** A pen whose frame lies inside this pen's frame. */
   inner(x: number, y: number, scale: number, options: { turns?: number; scaleX?: number; scaleY?: number } = {}): Pen {
     return new Pen(this.painting, within(this.place, frame({ x, y, scale, ...options })));
   }
 
-  /** Paints the inside of an outline. */
+  /** Fills an outline. */
   fill(outline: Outline, paint: Paint, { opacity = 1, clip }: FillOptions = {}): void {
     blend(this.painting, this.cover(outline, clip), opacity, this.ramp(paint));
   }
 
-  /** A soft spot: at its centre `opacity`, falling smoothly to nothing at the ellipse of the two radii. */
+  /**
+   * Paints a soft spot: `opacity` · (1 − u² − v²)², with u = dx / rx and v = dy / ry, inside the ellipse of the radii.
+   */
   glow(x: number, y: number, rx: number, ry: number, colour: Colour, { opacity = 1, clip }: FillOptions = {}): void {
     const coverage = this.cover([[x - rx, y - ry, x + rx, y - ry, x + rx, y + ry, x - rx, y + ry]], clip);
     const { a, b, c, d } = this.place;
@@ -156,10 +158,10 @@ export class Pen {
   }
 }
 
-/** A gradient in pixels: at column i and row j it is t + i·x + j·y of the way from start to end. */
+/** A gradient in pixels: column i and row j get start + (end − start) · (t + i·x + j·y), the factor cut to [0, 1]. */
 type Ramp = { start: Colour; end: Colour; x: number; y: number; t: number };
 
-/** Mixes paint into the pixels that are covered. */
+/** Mixes paint into the covered pixels: pixel += (paint − pixel) · share · opacity. */
 function blend(painting: Painting, coverage: Coverage, opacity: number, { start, end, x, y, t }: Ramp): void {
   const { pixels } = painting;
   const { left, top, width, height, share } = coverage;
@@ -178,7 +180,7 @@ function blend(painting: Painting, coverage: Coverage, opacity: number, { start,
   }
 }
 
-/** Multiplies the shares of one coverage by those of another. */
+/** Multiplies the shares of a coverage by those of another, which are 0 outside of its rectangle. */
 function intersect(coverage: Coverage, by: Coverage): void {
   const { left, top, width, height, share } = coverage;
   for (let y = 0; y < height; y++) {

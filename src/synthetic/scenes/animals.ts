@@ -14,27 +14,28 @@ import {
 } from "../painting/outline.js";
 import type { Pen } from "../painting/painting.js";
 
-/*
- * Animals, each in a square from (-1, -1) to (1, 1), facing right (or the viewer), feet at about y = 0.8.
- */
+// Each animal is drawn in the square from (-1, -1) to (1, 1), and faces right or the viewer. Its feet are at y ≈ 0.8.
 
 const BLACK: Colour = [0.05, 0.05, 0.06];
 const COATS = [0x2b2622, 0x6b4a30, 0x9a6b3c, 0xc79a62, 0xe9e2d4, 0x8c8a88, 0xb5602a, 0x55504c].map(hex);
 const DEERS = [0x8a5a32, 0xa8733f, 0x6f4a2e, 0xb98a5a].map(hex);
 const FROGS = [0x4f9a35, 0x7ab53a, 0x3a6f3a, 0x7a6a3a, 0xb5862e, 0xc2502e].map(hex);
 
-/** What an animal on four legs is made of; the legs reach down to y = 0.8. */
+/** The body of an animal that stands on four legs, which reach down to y = 0.8. */
 type Build = {
   coat: Colour;
-  /** Half the body's length, its half height, and how high its middle is. */
+  /** Half the length of the body. */
   length: number;
+  /** Half the height of the body. */
   girth: number;
+  /** The y of its middle. */
   middle: number;
+  /** The width of a leg. */
   leg: number;
   hoof: Colour;
 };
 
-/** Legs and body. The far legs are darker. */
+/** Draws legs and body. The legs on the far side are darker. */
 function standing(pen: Pen, dice: Dice, { coat, length, girth, middle, leg, hoof }: Build): void {
   const stride = dice.between(-0.12, 0.12);
   pen.glow(0, 0.8, length * 1.5, 0.14, [0, 0, 0], { opacity: 0.55 });
@@ -109,7 +110,7 @@ function dogSide(pen: Pen, dice: Dice, coat: Colour): void {
   if (dice.chance(0.5)) pen.fill(stroke([0.36, -0.1, 0.62, -0.04], 0.07), hsv(dice.unit(), 0.8, 0.8));
 }
 
-/** Hanging ears, a long light muzzle with a big nose, a tongue. */
+/** A head from the front: hanging ears, a long light muzzle with a big nose, and in half of the pictures a tongue. */
 function dogFace(pen: Pen, dice: Dice, coat: Colour): void {
   const muzzle = mix(coat, [1, 0.97, 0.92], dice.between(0.3, 0.8));
   pen.fill(blob([-0.55, 0.9, -0.45, 0.3, 0.45, 0.3, 0.55, 0.9]), shade(coat, 0.8));
@@ -132,7 +133,7 @@ export function cat(pen: Pen, dice: Dice): void {
   else catSitting(pen, dice, coat);
 }
 
-/** Pointed ears, big coloured eyes with slits, whiskers, a small pink nose. */
+/** A head from the front: pointed ears, big coloured eyes with slits, whiskers, a small pink nose. */
 function catFace(pen: Pen, dice: Dice, coat: Colour): void {
   const dark = shade(coat, 0.55);
   const light = mix(coat, [1, 1, 1], 0.5);

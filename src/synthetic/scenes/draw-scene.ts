@@ -10,14 +10,16 @@ import { airplane, automobile, ship, truck } from "./vehicles.js";
 /** Width and height of a scene, in pixels. */
 export const SCENE_SIZE = 32;
 
-/** How far the view moves over the painted scene, in pixels either way, and what is painted for it around it. */
+/**
+ * The view moves by up to PAN pixels in each direction, so the place is painted with MARGIN more pixels on each side.
+ */
 const PAN = 5;
 const MARGIN = PAN + 1;
 
-/** What a scene shows: how it is drawn, where it is found (the more often, the likelier), and how far it may lean. */
+/** What a scene shows. A place that is listed n times is n times as likely; `lean` is the largest tilt, in turns. */
 type Subject = { draw: (pen: Pen, dice: Dice) => void; places: readonly Place[]; lean: number };
 
-/** CIFAR-10's ten classes in their order. */
+/** CIFAR-10's ten classes, in its order. */
 export const SUBJECTS: Readonly<Record<string, Subject>> = {
   airplane: { draw: airplane, places: ["sky", "sky", "sky", "sky", "sky", "sea"], lean: 0.08 },
   automobile: { draw: automobile, places: ["street", "street", "street", "street", "street", "sand"], lean: 0.02 },
@@ -31,7 +33,7 @@ export const SUBJECTS: Readonly<Record<string, Subject>> = {
   truck: { draw: truck, places: ["road", "road", "road", "road", "sand", "snow"], lean: 0.02 },
 };
 
-/** Draws a scene of 32 by 32 pixels: rows of pixels, red, green and blue. */
+/** Draws a scene: bytes [32, 32, 3]. */
 export function drawScene(dice: Dice, subject: string): Uint8Array<ArrayBuffer> {
   const { draw, places, lean } = SUBJECTS[subject]!;
   const painting = new Painting(SCENE_SIZE, SCENE_SIZE);
@@ -53,7 +55,7 @@ export function drawScene(dice: Dice, subject: string): Uint8Array<ArrayBuffer> 
   return painting.bytes();
 }
 
-/** Something out of focus between the viewer and the subject: a branch, a pole, a leaf. */
+/** Draws something before the subject: a pole or branch at one side, or a leaf at the top or bottom. */
 function foreground(painting: Painting, dice: Dice): void {
   const pen = painting.pen(frame({ x: 0, y: 0, scale: SCENE_SIZE }));
   const colour = vary(dice, [0.35, 0.38, 0.28], 0.25);
@@ -67,8 +69,8 @@ function foreground(painting: Painting, dice: Dice): void {
 }
 
 /**
- * The camera sets exposure and contrast by itself, though not exactly. Its colours are paler than the painter's, and in
- * many pictures the three channels have changed places: colour says little of what is seen.
+ * Sets exposure and contrast roughly, as a camera does, and makes colours paler. In 65 % of the pictures it permutes
+ * the three channels, so that a net must learn shapes: colour says little about the class.
  */
 function expose(painting: Painting, dice: Dice): void {
   if (dice.chance(0.65)) painting.swapChannels(dice.permutation(3));

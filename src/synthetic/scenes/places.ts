@@ -3,7 +3,7 @@ import type { Dice } from "../painting/dice.js";
 import { box, ellipse, type Outline, type Point, polygon, stroke, union } from "../painting/outline.js";
 import type { Pen } from "../painting/painting.js";
 
-/** Where a scene plays. */
+/** The background of a scene. */
 export type Place =
   | "sky"
   | "sea"
@@ -37,7 +37,7 @@ const LEAVES = [0x2f5a26, 0x3f7a30, 0x24421f, 0x6a8a3a, 0x7a6a30, 0xa8702c].map(
 const WALLS = [0xd8cfc0, 0xb8c4c8, 0xc8a890, 0x8a9a8c, 0xe6e2da, 0x9a7f8c].map(hex);
 const FLOORS = [0x9a6b42, 0xb98d5e, 0x6b4a34, 0xb5aca2, 0x7c8794, 0xa85a4a].map(hex);
 
-/** Paints a place into the square from (0, 0) to (1, 1). Returns the height where things stand. */
+/** Paints a place into the square from (0, 0) to (1, 1). Returns the y at which its subject stands. */
 export function paintPlace(pen: Pen, dice: Dice, place: Place): number {
   const horizon = dice.between(0.3, 0.65);
   switch (place) {
@@ -105,7 +105,7 @@ function sky(pen: Pen, dice: Dice, horizon: number): number {
   return 0.7;
 }
 
-/** Ground from the horizon down, with tufts or stones. */
+/** Ground from the horizon down, with `marks` tufts or stones. */
 function ground(pen: Pen, dice: Dice, horizon: number, base: Colour, marks: number): number {
   const near = vary(dice, base, 0.07);
   const far = mix(near, [0.75, 0.78, 0.75], dice.between(0, 0.35));
@@ -180,7 +180,7 @@ function fence(pen: Pen, dice: Dice, horizon: number): void {
   for (let x = dice.between(0, 0.4); x < 1; x += 0.4) pen.fill(box(x, top - 0.04, x + 0.05, top + 3 * step), wood);
 }
 
-/** Leaves of all sizes before light or dark, and a few twigs. */
+/** Light leaves before a dark background, or dark leaves before a light one. */
 function bush(pen: Pen, dice: Dice): number {
   const back = vary(dice, dice.pick([...LEAVES, ...LEAVES, [0.75, 0.85, 0.9] as const]), 0.08);
   pen.fill(box(0, 0, 1, 1), back);
@@ -196,7 +196,7 @@ function bush(pen: Pen, dice: Dice): number {
   return 0.72;
 }
 
-/** Trunks side by side, light before dark leaves or dark before light ones. */
+/** Light trunks before dark leaves, or dark trunks before light leaves. */
 function forest(pen: Pen, dice: Dice): void {
   const birch = dice.chance(0.5);
   const back = shade(vary(dice, dice.pick(LEAVES), 0.06), birch ? 0.8 : 2);
@@ -254,7 +254,7 @@ function yard(pen: Pen, dice: Dice, edge: number): number {
   return ground(pen, dice, edge, dice.pick([...ROADS, ...SANDS, ...GRASSES]), 5);
 }
 
-/** Water or mud seen from above, with leaves on it. */
+/** Water or mud from above, with leaves and blades of grass on it. */
 function pond(pen: Pen, dice: Dice): number {
   const base = vary(dice, dice.pick(MUDS), 0.06);
   pen.fill(box(0, 0, 1, 1), { from: [dice.unit(), 0], to: [dice.unit(), 1], start: base, end: shade(base, 0.65) });

@@ -3,16 +3,13 @@ import type { Dice } from "../painting/dice.js";
 import { blob, box, ellipse, mirrored, polygon, stroke, union } from "../painting/outline.js";
 import type { Pen } from "../painting/painting.js";
 
-/*
- * Things with wheels or wings or a hull, each in a square from (-1, -1) to (1, 1), facing right and, where it stands on
- * the ground, down to about y = 0.55.
- */
+// Each vehicle is drawn in the square from (-1, -1) to (1, 1), and faces right. Those on the ground end at y ≈ 0.55.
 
 const TYRE: Colour = [0.08, 0.08, 0.09];
 const HUB: Colour = [0.65, 0.66, 0.68];
 const GLASS: Colour = [0.2, 0.27, 0.33];
 
-/** White, grey, black or any strong colour. */
+/** A colour of paint: white, grey, black or any strong colour. */
 function lacquer(dice: Dice): Colour {
   const grey = dice.pick([0.12, 0.45, 0.7, 0.93]);
   return dice.chance(0.4)
@@ -27,7 +24,7 @@ function wheels(pen: Pen, y: number, radius: number, ...xs: readonly number[]): 
   }
 }
 
-/** What a thing's weight does to the ground below it. */
+/** The shadow of a vehicle on the ground. */
 function shadow(pen: Pen, y: number): void {
   pen.glow(0, y, 1.1, 0.2, [0, 0, 0], { opacity: 0.6 });
 }
