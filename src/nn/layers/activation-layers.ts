@@ -6,8 +6,9 @@ import { full } from "../../ops/layout/factories.js";
 import { Module } from "../module/module.js";
 import { Parameter } from "../module/parameter.js";
 import { float } from "../module/repr.js";
+import type { ActivationTraits, Interval } from "./traits.js";
 
-// Activations as modules: one call into `functional` each, with PyTorch's arguments and defaults.
+// Activations as modules, with PyTorch's arguments and defaults. Each has a row in the table at the end.
 
 /**
  * max(x, 0), as torch.nn.ReLU.
@@ -299,3 +300,59 @@ export class SoftExponential extends Module {
     return F.softExponential(x, this.alpha);
   }
 }
+
+const POSITIVE: Interval = [0, Number.POSITIVE_INFINITY, "[)"];
+const ALL: Interval = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, "()"];
+
+/** What graphs, advice and the cheat sheet know of each activation above. */
+export default {
+  ReLU: { formula: "max(x, 0)", range: POSITIVE, make: () => new ReLU() },
+  ReLU6: { formula: "min(max(x, 0), 6)", range: [0, 6, "[]"], make: () => new ReLU6() },
+  SELU: {
+    formula: "1.0507·x above 0, 1.7581·(eˣ − 1) below",
+    range: [-1.7580993408473766, Number.POSITIVE_INFINITY, "()"],
+    make: () => new SELU(),
+  },
+  SiLU: { formula: "x·σ(x)", range: [-0.27846455, Number.POSITIVE_INFINITY, "[)"], make: () => new SiLU() },
+  Mish: {
+    formula: "x·tanh(ln(1 + eˣ))",
+    range: [-0.30884342, Number.POSITIVE_INFINITY, "[)"],
+    make: () => new Mish(),
+  },
+  Softsign: { formula: "x / (1 + |x|)", range: [-1, 1, "()"], make: () => new Softsign() },
+  Tanh: { formula: "(eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)", range: [-1, 1, "()"], make: () => new Tanh() },
+  Sigmoid: { formula: "1 / (1 + e⁻ˣ)", range: [0, 1, "()"], make: () => new Sigmoid() },
+  LogSigmoid: {
+    formula: "ln(1 / (1 + e⁻ˣ))",
+    range: [Number.NEGATIVE_INFINITY, 0, "()"],
+    make: () => new LogSigmoid(),
+  },
+  Hardsigmoid: { formula: "min(max(x + 3, 0), 6) / 6", range: [0, 1, "[]"], make: () => new Hardsigmoid() },
+  Hardswish: {
+    formula: "x·min(max(x + 3, 0), 6) / 6",
+    range: [-0.375, Number.POSITIVE_INFINITY, "[)"],
+    make: () => new Hardswish(),
+  },
+  BentIdentity: { formula: "(√(x² + 1) − 1) / 2 + x", range: ALL, make: () => new BentIdentity() },
+  LeakyReLU: { formula: "x above 0, 0.01·x below", range: ALL, make: () => new LeakyReLU() },
+  ELU: { formula: "x above 0, (eˣ − 1)·alpha below", range: null, make: () => new ELU() },
+  GELU: {
+    formula: "x·Φ(x)",
+    range: [-0.16997121, Number.POSITIVE_INFINITY, "[)"],
+    make: () => new GELU(),
+  },
+  Softplus: { formula: "ln(1 + eˣ)", range: [0, Number.POSITIVE_INFINITY, "()"], make: () => new Softplus() },
+  Hardtanh: { formula: "min(max(x, −1), 1)", range: null, make: () => new Hardtanh() },
+  PReLU: {
+    formula: "x above 0, a·x below (a is trained, 0.25 here)",
+    range: ALL,
+    learns: true,
+    make: (dtype) => new PReLU(1, 0.25, { dtype }),
+  },
+  SoftExponential: {
+    formula: "a logarithm, x or an exponential, as a is trained (0.3 here)",
+    range: null,
+    learns: true,
+    make: (dtype) => new SoftExponential(0.3, { dtype }),
+  },
+} satisfies Record<string, ActivationTraits>;

@@ -1,6 +1,9 @@
 import * as F from "../../functional.js";
 import type { Tensor } from "../../methods.js";
 import { Module } from "../module/module.js";
+import type { LossTraits } from "./traits.js";
+
+// Losses as modules. Each has a row in the table at the end.
 
 /**
  * Mean squared error, as torch.nn.MSELoss: shapes must be equal.
@@ -171,3 +174,27 @@ export class NLLLoss extends WeightedLoss {
     return F.nllLoss(input, target, { ...this.options, weight: this.weight });
   }
 }
+
+/** What advice and the cheat sheet know of each loss above. */
+export default {
+  MSELoss: { formula: "(x − y)²", input: "numbers", target: "numbers", type: MSELoss },
+  L1Loss: { formula: "|x − y|", input: "numbers", target: "numbers", type: L1Loss },
+  SmoothL1Loss: {
+    formula: "HuberLoss with delta = beta, divided by beta (0.5 here)",
+    input: "numbers",
+    target: "numbers",
+    type: SmoothL1Loss,
+    options: { beta: 0.5 },
+  },
+  HuberLoss: {
+    formula: "(x − y)² / 2 up to 1, |x − y| − 1/2 beyond",
+    input: "numbers",
+    target: "numbers",
+    type: HuberLoss,
+  },
+  KLDivLoss: { formula: "y (ln y − x)", input: "log-probabilities", target: "probabilities", type: KLDivLoss },
+  BCELoss: { formula: "−y ln x − (1 − y) ln(1 − x)", input: "probabilities", target: "0 or 1", type: BCELoss },
+  BCEWithLogitsLoss: { formula: "BCELoss of σ(x)", input: "logits", target: "0 or 1", type: BCEWithLogitsLoss },
+  CrossEntropyLoss: { formula: "−x[class] + ln Σ eˣʲ", input: "logits", target: "labels", type: CrossEntropyLoss },
+  NLLLoss: { formula: "−x[class]", input: "log-probabilities", target: "labels", type: NLLLoss },
+} satisfies Record<string, LossTraits>;

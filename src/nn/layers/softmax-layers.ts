@@ -2,6 +2,7 @@ import { ValueError } from "../../base/errors.js";
 import { logSoftmax, softmax } from "../../functional.js";
 import type { Tensor } from "../../methods.js";
 import { Module } from "../module/module.js";
+import type { ActivationTraits } from "./traits.js";
 
 /** The dim, which must be named: PyTorch's guess of one is deprecated. */
 function checkDim(name: string, dim: number): void {
@@ -52,3 +53,14 @@ export class LogSoftmax extends Module {
     return `dim=${this.dim}`;
   }
 }
+
+/** What graphs, advice and the cheat sheet know of each activation above. */
+export default {
+  Softmax: { formula: "eˣ / Σ eˣʲ", range: [0, 1, "[]"], classes: true, make: () => new Softmax(-1) },
+  LogSoftmax: {
+    formula: "xᵢ − ln Σ eˣʲ",
+    range: [Number.NEGATIVE_INFINITY, 0, "(]"],
+    classes: true,
+    make: () => new LogSoftmax(-1),
+  },
+} satisfies Record<string, ActivationTraits>;

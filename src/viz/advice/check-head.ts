@@ -2,7 +2,7 @@ import { ValueError } from "../../base/errors.js";
 import { checkOptionNames } from "../../base/options.js";
 import { checkShape } from "../../base/shape.js";
 import { Tensor } from "../../methods.js";
-import * as nn from "../../nn/index.js";
+import { activationOf, type Loss, losses, lossOf } from "../../nn/catalogue.js";
 import { Module } from "../../nn/module/module.js";
 import { classNameOf } from "../../nn/names.js";
 import { tensorsIn } from "../../nn/observe.js";
@@ -10,18 +10,6 @@ import { runScope } from "../../runtime/scope.js";
 import { factsOf, type HeadInput, headOfModules, headOfRun } from "./facts.js";
 import type { Finding } from "./finding.js";
 import { findingsIn } from "./rules.js";
-
-const LOSSES = {
-  MSELoss: nn.MSELoss,
-  L1Loss: nn.L1Loss,
-  SmoothL1Loss: nn.SmoothL1Loss,
-  HuberLoss: nn.HuberLoss,
-  KLDivLoss: nn.KLDivLoss,
-  BCELoss: nn.BCELoss,
-  BCEWithLogitsLoss: nn.BCEWithLogitsLoss,
-  CrossEntropyLoss: nn.CrossEntropyLoss,
-  NLLLoss: nn.NLLLoss,
-};
 
 /** An input of the model (or the shape of one), and what the loss compares its output with. */
 export type HeadSample = { input?: HeadInput; target?: Tensor };
@@ -54,11 +42,11 @@ export class HeadReport {
   }
 }
 
-function nameOfLoss(loss: unknown): string {
-  const found = Object.entries(LOSSES).find(([, type]) => loss instanceof type);
-  if (found !== undefined) return found[0];
+function knownLoss(loss: unknown): Loss {
+  const found = lossOf(loss);
+  if (found !== null) return found;
   const got = loss instanceof Module ? classNameOf(loss) : String(loss);
-  throw new ValueError("checkHead", `expected a loss of ${Object.keys(LOSSES).join(", ")}, got ${got}`);
+  throw new ValueError("checkHead", `expected a loss of ${Object.keys(losses).join(", ")}, got ${got}`);
 }
 
 function checkSample({ input, target }: HeadSample): void {
@@ -97,7 +85,7 @@ function checkSample({ input, target }: HeadSample): void {
 export function checkHead(model: Module, loss: Module, sample: HeadSample = {}): HeadReport {
   if (!(model instanceof Module)) throw new ValueError("checkHead", `expected a module, got ${String(model)}`);
   checkOptionNames<HeadSample>("checkHead", sample, { input: true, target: true });
-  const name = nameOfLoss(loss);
+  const known = knownLoss(loss);
   checkSample(sample);
   const { input, target } = sample;
   const head = input === undefined ? headOfModules(model) : headOfRun(model, loss, input, target ?? null);
@@ -109,7 +97,8 @@ export function checkHead(model: Module, loss: Module, sample: HeadSample = {}):
           () => {},
         );
   const unknown = { ending: null, outputs: null, output: null, ofClasses: null, refused: null };
-  const findings = findingsIn({ loss: name, head: head ?? unknown, target: facts });
+  const last = activationOf(head?.ending ?? "");
+  const findings = findingsIn({ loss: known, head: head ?? unknown, last, target: facts });
   const hidden = `What ${classNameOf(model)} ends in only a run shows: pass { input }, a tensor or its shape, and { target } to have targets checked.`;
   return new HeadReport(findings, head === null ? hidden : null);
 }

@@ -1,7 +1,8 @@
 import { ValueError } from "../../base/errors.js";
 import type { Shape } from "../../base/shape.js";
 import { Tensor } from "../../methods.js";
-import * as nn from "../../nn/index.js";
+import { activationOf, givesLogarithms } from "../../nn/catalogue.js";
+import { Linear } from "../../nn/layers/linear-layers.js";
 import { Sequential } from "../../nn/module/containers.js";
 import type { Module } from "../../nn/module/module.js";
 import { classNameOf, isLibraryClass } from "../../nn/names.js";
@@ -33,32 +34,6 @@ export type Head = {
   refused: string | null;
 };
 
-/** Classes by the operations that they are made of. */
-const CLASSES = new Map(
-  [
-    "ReLU",
-    "ReLU6",
-    "SELU",
-    "SiLU",
-    "Mish",
-    "Softsign",
-    "Tanh",
-    "Sigmoid",
-    "LogSigmoid",
-    "Hardsigmoid",
-    "Hardswish",
-    "BentIdentity",
-    "LeakyReLU",
-    "ELU",
-    "GELU",
-    "Softplus",
-    "Hardtanh",
-    "PReLU",
-    "SoftExponential",
-    "Softmax",
-    "LogSoftmax",
-  ].map((name) => [name.toLowerCase(), name]),
-);
 const WEIGHTED = /^(linear|conv\w*|matmul|mm|bmm|mv|embedding|batchNorm|layerNorm|groupNorm|instanceNorm)$/;
 const PASSING =
   /^(view|reshape|squeeze|unsqueeze|flatten|unflatten|permute|transpose|clone|contiguous|to|select|narrow|dropout\w*)$/;
@@ -67,7 +42,7 @@ const PASSING_LAYERS = /^(Flatten|Unflatten|Identity|\w*Dropout\w*)$/;
 
 /** What a class or an operation is as an ending. */
 function endingOf(name: string): string | null {
-  return WEIGHTED.test(name) || LAYERS.test(name) ? "" : (CLASSES.get(name.toLowerCase()) ?? null);
+  return WEIGHTED.test(name) || LAYERS.test(name) ? "" : (activationOf(name)?.name ?? null);
 }
 
 /** Keeps what made each tensor. */
@@ -109,9 +84,10 @@ function addUpToOne(tensor: Tensor): boolean {
 
 /** Whether the outputs of a softmax, or their logarithms, are shares of the classes. */
 function sharesOfClasses(ending: string | null, output: Tensor): boolean | null {
-  if ((ending !== "Softmax" && ending !== "LogSoftmax") || output.ndim < 2) return null;
+  const last = activationOf(ending ?? "");
+  if (last?.classes === undefined || output.ndim < 2) return null;
   if (output.storage.virtual || output.numel === 0) return null;
-  const shares = ending === "Softmax" ? output : output.exp();
+  const shares = givesLogarithms(last) ? output.exp() : output;
   return valuesOf(shares).finite ? addUpToOne(shares) : null;
 }
 
@@ -139,7 +115,7 @@ export function headOfModules(model: Module): Head | null {
   const known = modules.findIndex((module) => !isLibraryClass(module));
   const layers = known < 0 ? modules : modules.slice(0, known);
   const linear = layers.find((module) => LAYERS.test(classNameOf(module)));
-  const outputs = linear instanceof nn.Linear ? linear.outFeatures : null;
+  const outputs = linear instanceof Linear ? linear.outFeatures : null;
   return { ending: endingOf(classNameOf(last)), outputs, output: null, ofClasses: null, refused: null };
 }
 

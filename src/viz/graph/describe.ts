@@ -1,3 +1,4 @@
+import { isActivation } from "../../nn/catalogue.js";
 import * as nn from "../../nn/index.js";
 import { isLibraryClass } from "../../nn/names.js";
 import type { Role } from "./graph-theme.js";
@@ -53,15 +54,12 @@ const KINDS: readonly [Role, RegExp][] = [
   ["norm", /^((Batch|Layer|Group|Instance)Norm|(batch|layer|group|instance)Norm$)/],
   ["pool", /^((Adaptive)?(Max|Avg)(Un)?Pool|(adaptive)?(max|avg)(Un)?Pool)/i],
   ["dropout", /dropout/i],
-  [
-    "activation",
-    /^(relu6?|prelu|leakyrelu|elu|selu|celu|gelu|silu|mish|sigmoid|hardsigmoid|logsigmoid|tanh|hardtanh|hardswish|softmax|logsoftmax|softplus|softsign|softexponential|bentidentity)/i,
-  ],
 ];
 
 /** What kind of step a layer or an operation is, by its name. */
 export function kindOf(name: string): Role {
-  return KINDS.find(([, names]) => names.test(name))?.[0] ?? "other";
+  const kind = KINDS.find(([, names]) => names.test(name))?.[0];
+  return kind ?? (isActivation(name) ? "activation" : "other");
 }
 
 /** Whether a module is drawn as one box: a layer of the library, or a module of the user's without modules inside. */

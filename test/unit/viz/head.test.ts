@@ -496,7 +496,7 @@ describe("checkHead", () => {
 
   it("refuses other losses and models with several outputs", () => {
     expect(() => checkHead(ending(1), new nn.ReLU())).toThrow(
-      "checkHead: expected a loss of MSELoss, L1Loss, SmoothL1Loss, HuberLoss, KLDivLoss, BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, NLLLoss, got ReLU",
+      /^checkHead: expected a loss of MSELoss, L1Loss, .*NLLLoss.*, got ReLU$/,
     );
     const two = new (class Two extends nn.Module {
       forward(y: Tensor): Tensor[] {
