@@ -9,7 +9,8 @@ import { full } from "../layout/factories.js";
 import { add, mul, neg, sub } from "./arithmetic.js";
 import { clampMax } from "./clamp.js";
 import { gt, le, lt } from "./compare.js";
-import { abs, exp, floating, pow, sign, zero } from "./math.js";
+import { abs, exp, pow, sign } from "./math.js";
+import { floating, zero } from "./operands.js";
 import { where } from "./where.js";
 
 /** What makes an activation: one row each, below. P are its parameters, as the kernels take them. */

@@ -1,4 +1,4 @@
-import { getDefaultDtype, isFloat } from "../../base/dtype.js";
+import { isFloat } from "../../base/dtype.js";
 import type { RealKernels } from "../../runtime/kernels.js";
 import { launch, launchUnits } from "../../runtime/launch.js";
 import { numericKernels, realKernels } from "../../tensor/dispatch.js";
@@ -9,13 +9,11 @@ import { full } from "../layout/factories.js";
 import { add, div, mul, neg, sub } from "./arithmetic.js";
 import { sumTo } from "./broadcast.js";
 import { eq, ge, ne } from "./compare.js";
+import { floating, zero } from "./operands.js";
 import { logicalAnd, where } from "./where.js";
 import { type Operand, promoteOperands, zip } from "./zip.js";
 
 type Elementwise = (out: number, x: number, begin: number, end: number) => void;
-
-/** Integers and booleans as the default type, floats as they are. */
-export const floating = (x: Tensor): Tensor => (isFloat(x.dtype) ? x : cast(x, getDefaultDtype()));
 
 /**
  * A function of every element. `reads` says whether the gradient rule takes the input x or the result y (or neither),
@@ -38,9 +36,6 @@ function unary(
 
 /** What an element costs, for launches: a polynomial of some ten terms. */
 const COST = 4;
-
-/** The gradient of functions that are constant between jumps. */
-export const zero = (g: Tensor): Tensor => full(g.shape, 0, { dtype: g.dtype });
 
 /** A function that leaves integers as they are. */
 function rounding(name: "floor" | "ceil" | "round" | "trunc"): (x: Tensor) => Tensor {
