@@ -45,19 +45,32 @@ export function lossOf(module: unknown): Loss | null {
 export const isActivation = (name: string): boolean =>
   [...byOperation.keys()].some((known) => name.toLowerCase().startsWith(known));
 
-/** Whether results are logarithms of probabilities: 0 and below. */
-export const givesLogarithms = ({ range }: Activation): boolean => range !== null && range[1] === 0;
+const number = (text: string): number => Number(text.replace("∞", "Infinity"));
 
-/** Whether results are probabilities that add up to 1 along a dim. */
-export const givesShares = (last: Activation | null): boolean => last?.classes === true && !givesLogarithms(last);
+/** The ends of an interval. */
+export function boundsOf(interval: Interval): readonly [low: number, high: number] {
+  const [low, high] = interval.slice(1, -1).split(", ");
+  return [number(low!), number(high!)];
+}
 
-const sizes = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 4, useGrouping: false });
+const digits = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 4, useGrouping: false });
 
 /** An interval in words: "0 to 1", "0 and above", "above 0". */
-export function inWords([low, high, ends]: Interval): string {
-  const [from, to] = [sizes.format(low), sizes.format(high)];
-  if (low !== Number.NEGATIVE_INFINITY && high !== Number.POSITIVE_INFINITY) return `${from} to ${to}`;
-  if (low !== Number.NEGATIVE_INFINITY) return ends.startsWith("[") ? `${from} and above` : `above ${from}`;
-  if (high !== Number.POSITIVE_INFINITY) return ends.endsWith("]") ? `${to} and below` : `below ${to}`;
+export function inWords(interval: Interval): string {
+  const [low, high] = boundsOf(interval);
+  const [from, to] = [digits.format(low), digits.format(high)];
+  if (Number.isFinite(low) && Number.isFinite(high)) return `${from} to ${to}`;
+  if (Number.isFinite(low)) return interval.startsWith("[") ? `${from} and above` : `above ${from}`;
+  if (Number.isFinite(high)) return interval.endsWith("]") ? `${to} and below` : `below ${to}`;
   return "all numbers";
 }
+
+/** Between which numbers the results of an activation lie; all numbers where that is not known. */
+export const reachOf = (last: Activation | null): readonly [low: number, high: number] =>
+  boundsOf(last?.range ?? "(-∞, ∞)");
+
+/** Whether results are logarithms of probabilities: 0 and below. */
+export const givesLogarithms = (last: Activation | null): boolean => reachOf(last)[1] === 0;
+
+/** Whether results are probabilities that add up to 1 along a dim. */
+export const givesShares = (last: Activation | null): last is Activation => last?.classes === true && !givesLogarithms(last);

@@ -1,5 +1,5 @@
 import { ValueError } from "../../base/errors.js";
-import { logSoftmax, softmax } from "../../functional.js";
+import { logSoftmax, softmax, softmin } from "../../functional.js";
 import type { Tensor } from "../../methods.js";
 import { Module } from "../module/module.js";
 import type { ActivationTraits } from "./traits.js";
@@ -35,6 +35,26 @@ export class Softmax extends Module {
 }
 
 /**
+ * Softmax of -x along a dim, as torch.nn.Softmin: the smallest element gets the largest share.
+ * @param dim the dim whose elements sum to 1
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Softmin.html
+ */
+export class Softmin extends Module {
+  constructor(readonly dim: number) {
+    super();
+    checkDim("Softmin", dim);
+  }
+
+  override forward(x: Tensor): Tensor {
+    return softmin(x, this.dim);
+  }
+
+  override extraRepr(): string {
+    return `dim=${this.dim}`;
+  }
+}
+
+/**
  * The logarithm of softmax along a dim, as torch.nn.LogSoftmax: what NLLLoss takes.
  * @param dim the dim whose exponentials sum to 1
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LogSoftmax.html
@@ -56,10 +76,11 @@ export class LogSoftmax extends Module {
 
 /** What graphs, advice and the cheat sheet know of each activation above. */
 export default {
-  Softmax: { formula: "eˣ / Σ eˣʲ", range: [0, 1, "[]"], classes: true, make: () => new Softmax(-1) },
+  Softmax: { formula: "eˣⁱ / Σ eˣʲ", range: "[0, 1]", classes: true, make: () => new Softmax(-1) },
+  Softmin: { formula: "e⁻ˣⁱ / Σ e⁻ˣʲ", range: "[0, 1]", classes: true, make: () => new Softmin(-1) },
   LogSoftmax: {
     formula: "xᵢ − ln Σ eˣʲ",
-    range: [Number.NEGATIVE_INFINITY, 0, "(]"],
+    range: "(-∞, 0]",
     classes: true,
     make: () => new LogSoftmax(-1),
   },

@@ -4,8 +4,8 @@ import type { Tensor } from "../../methods.js";
 
 // What the files of activations and losses say of each class, in a table at their end. `nn/catalogue.ts` joins the tables.
 
-/** The numbers from `low` to `high`. A square bracket includes the end: [0, Infinity, "[)"] are 0 and all above. */
-export type Interval = readonly [low: number, high: number, ends: "[]" | "[)" | "(]" | "()"];
+/** The numbers between two ends, as in mathematics: a square bracket includes its end, "[0, ∞)" is 0 and all above. */
+export type Interval = `${"[" | "("}${number | "-∞"}, ${number | "∞"}${"]" | ")"}`;
 
 /** What graphs, advice and the cheat sheet know of an activation. */
 export type ActivationTraits = {

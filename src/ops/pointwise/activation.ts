@@ -289,6 +289,21 @@ export const hardsigmoid = activation({
   from: "x",
 });
 
+const hardshrinkOf = activation<[lambda: number]>({
+  name: "hardshrink",
+  f: (k) => k.hardshrink,
+  df: (k) => k.hardshrinkGrad,
+  from: "x",
+});
+/**
+ * 0 from -lambda to lambda, x elsewhere, as torch.nn.functional.hardshrink.
+ * @param lambda 0.5 when left out
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.hardshrink.html
+ */
+export function hardshrink(x: Tensor, lambda = 0.5): Tensor {
+  return hardshrinkOf(x, lambda);
+}
+
 /**
  * x·min(max(x + 3, 0), 6)/6, as torch.nn.functional.hardswish.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.hardswish.html

@@ -1,4 +1,4 @@
-import { givesLogarithms, givesShares, inWords } from "../../nn/catalogue.js";
+import { givesLogarithms, givesShares, inWords, reachOf } from "../../nn/catalogue.js";
 import { type Rule, within } from "./finding.js";
 
 // What a model ends in, and the loss.
@@ -40,7 +40,7 @@ const softmaxDim: Rule = ({ loss, head: { ending, output, ofClasses } }) => {
 
 const squashedLogits: Rule = ({ loss, last, head: { outputs } }) => {
   if (loss.name !== "CrossEntropyLoss" || outputs === 1 || last === null || last.classes) return null;
-  if (last.range === null || last.range[0] === Number.NEGATIVE_INFINITY) return null;
+  if (last.range === null || reachOf(last)[0] === Number.NEGATIVE_INFINITY) return null;
   return {
     rule: "squashed-logits",
     problem: `CrossEntropyLoss takes any numbers as logits, and the model ends in ${last.name}, whose results are ${inWords(last.range)}: no class can become sure`,
@@ -49,7 +49,8 @@ const squashedLogits: Rule = ({ loss, last, head: { outputs } }) => {
 };
 
 const logitsIntoBce: Rule = ({ loss, last, head: { ending, output } }) => {
-  if (loss.name !== "BCELoss" || (last?.range?.[0] === 0 && last.range[1] === 1)) return null;
+  const [low, high] = reachOf(last);
+  if (loss.name !== "BCELoss" || (low >= 0 && high <= 1)) return null;
   // An ending of the model's own making is judged by what it gives.
   if (ending === null && (output === null || output.values === null || within(output, 0, 1))) return null;
   const end = ending === "" ? "a layer without activation" : ending === null ? "numbers beyond 0 and 1" : ending;
@@ -61,8 +62,9 @@ const logitsIntoBce: Rule = ({ loss, last, head: { ending, output } }) => {
 };
 
 const sigmoidTwice: Rule = ({ loss, last }) => {
-  if (loss.name !== "BCEWithLogitsLoss" || last?.range?.[0] !== 0) return null;
-  const upToOne = last.range[1] === 1;
+  const [low, high] = reachOf(last);
+  if (loss.name !== "BCEWithLogitsLoss" || last === null || low < 0) return null;
+  const upToOne = high <= 1;
   const why = upToOne ? "all probabilities lie between 0.5 and 0.73" : "no output can say less than 1/2";
   return {
     rule: "sigmoid-before-logits-loss",
@@ -72,7 +74,7 @@ const sigmoidTwice: Rule = ({ loss, last }) => {
 };
 
 const logProbabilities: Rule = ({ loss, last, head: { ending, output } }) => {
-  if (loss.input !== "log-probabilities" || (last !== null && givesLogarithms(last))) return null;
+  if (loss.input !== "log-probabilities" || givesLogarithms(last)) return null;
   if (ending === null && (output === null || output.values === null || output.values.max <= 0)) return null;
   const end = ending === "" ? "a layer without activation" : ending === null ? "numbers above 0" : ending;
   return {
@@ -90,7 +92,7 @@ const exclusiveLabels: Rule = ({ loss, last, target }) => {
     return null;
   return {
     rule: "softmax-of-labels",
-    problem: `The model ends in ${last?.name}, whose outputs add up to 1, and the targets do not: labels that are there at once take from each other`,
+    problem: `The model ends in ${last.name}, whose outputs add up to 1, and the targets do not: labels that are there at once take from each other`,
     advice: "End in Sigmoid: each label has a probability of its own",
   };
 };
