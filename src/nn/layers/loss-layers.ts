@@ -81,6 +81,20 @@ export class KLDivLoss extends Module {
   }
 }
 
+/**
+ * Two-class loss of logits against −1 and 1, log(1 + exp(−target·input)), as torch.nn.SoftMarginLoss.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.SoftMarginLoss.html
+ */
+export class SoftMarginLoss extends Module {
+  constructor(private readonly options: F.LossOptions = {}) {
+    super();
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.softMarginLoss(input, target, this.options);
+  }
+}
+
 /** A loss with weights, which are buffers: they are saved, and move with the module to other types. */
 abstract class WeightedLoss extends Module {
   /** Factors of the elements or of the classes, or null. */
@@ -192,6 +206,7 @@ export default {
     target: "numbers",
     type: HuberLoss,
   },
+  SoftMarginLoss: { formula: "ln(1 + e⁻ˣʸ)", input: "logits", target: "−1 or 1", type: SoftMarginLoss },
   KLDivLoss: { formula: "y (ln y − x)", input: "log-probabilities", target: "probabilities", type: KLDivLoss },
   BCELoss: { formula: "−y ln x − (1 − y) ln(1 − x)", input: "probabilities", target: "0 or 1", type: BCELoss },
   BCEWithLogitsLoss: { formula: "BCELoss of σ(x)", input: "logits", target: "0 or 1", type: BCEWithLogitsLoss },

@@ -32,7 +32,7 @@ type Row = {
   f: (kernels: RealKernels) => RealKernels["mseLoss"];
   /** g·df/dx, fused. */
   df: (kernels: RealKernels) => RealKernels["mseLossGrad"];
-  /** df/dy; left out where f is an even function of x − y. */
+  /** df/dy; left out where f(x, y) = f(y, x). */
   byTarget?: (at: Operands) => Tensor;
   /** df/dw */
   byThird?: (at: Operands) => Tensor;
@@ -60,6 +60,9 @@ function secondOfBce({ x, y }: Operands): Tensor {
   return div(sub(1, div(mul(sub(x, y), bend), steep)), steep);
 }
 
+/** σ·(1 − σ), the derivative of σ = sigmoid(z) */
+const logisticDensity = (s: Tensor): Tensor => mul(s, sub(1, s));
+
 const mse: Row = { name: "mseLoss", f: (k) => k.mseLoss, df: (k) => k.mseLossGrad, second: () => 2 };
 const l1: Row = { name: "l1Loss", f: (k) => k.l1Loss, df: (k) => k.l1LossGrad };
 const smoothL1: Row = {
@@ -84,12 +87,21 @@ const bceWithLogits: Row = {
   byTarget: ({ x }) => neg(x),
   byThird: ({ x }) => softplus(neg(x)),
   second: ({ x, w }) => {
-    const s = sigmoid(x);
-    const curve = mul(s, sub(1, s));
+    const curve = logisticDensity(sigmoid(x));
     return w === null ? curve : mul(w, curve);
   },
   mixed: () => -1,
   mixedThird: ({ x }) => sub(sigmoid(x), 1),
+};
+const softMargin: Row = {
+  name: "softMarginLoss",
+  f: (k) => k.softMarginLoss,
+  df: (k) => k.softMarginLossGrad,
+  second: ({ x, y }) => mul(mul(y, y), logisticDensity(sigmoid(mul(x, y)))),
+  mixed: ({ x, y }) => {
+    const z = mul(x, y);
+    return sub(mul(z, logisticDensity(sigmoid(z))), sigmoid(neg(z)));
+  },
 };
 const klDivRow: Row = {
   name: "klDiv",
@@ -146,7 +158,7 @@ function operands(saved: readonly Tensor[], k: number): Operands {
 }
 
 function byTarget(row: Row, incoming: Incoming, at: Operands): Tensor {
-  // An even function of x − y: the operands change places, so that kinks fall to the side where PyTorch has them.
+  // f(x, y) = f(y, x): the operands change places, so that kinks fall to the side where PyTorch has them.
   if (row.byTarget === undefined) return gradient(row, incoming, { ...at, x: at.y, y: at.x });
   return mul(spread(incoming), row.byTarget(at));
 }
@@ -300,6 +312,16 @@ export function binaryCrossEntropyWithLogits(
   const at = { x: input, y: target, k: 0, w };
   if (weight === null) return fused(bceWithLogits, at, reduction);
   return weighted(fused(bceWithLogits, at, "none"), weight, reduction);
+}
+
+/**
+ * Mean of log(1 + exp(−target·input)), as torch.nn.functional.soft_margin_loss, without overflow.
+ * @param input logits: any numbers
+ * @param target −1 or 1, of the same shape and dtype
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.soft_margin_loss.html
+ */
+export function softMarginLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  return loss(softMargin, input, target, options);
 }
 
 /** Options of {@link klDiv}. */

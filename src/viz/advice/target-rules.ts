@@ -1,6 +1,6 @@
 import { formatShape } from "../../base/errors.js";
 import { sameShape } from "../../base/shape.js";
-import { inWords } from "../../nn/catalogue.js";
+import { inWords, reachOf } from "../../nn/catalogue.js";
 import { type Rule, short, within } from "./finding.js";
 
 // Targets beside outputs, and the loss.
@@ -109,6 +109,17 @@ const binaryRange: Rule = ({ loss, target }) => {
   };
 };
 
+const signs: Rule = ({ loss, target }) => {
+  if (loss.target !== "−1 or 1" || target === null || target.values === null) return null;
+  const { min, max, whole } = target.values;
+  if (whole && Math.abs(min) === 1 && Math.abs(max) === 1) return null;
+  return {
+    rule: "target-range",
+    problem: `${loss.name} takes −1 and 1 as targets, and these go from ${short(min)} to ${short(max)}`,
+    advice: whole && within(target, 0, 1) ? "Write target.mul(2).sub(1)" : "Convert them to −1 and 1",
+  };
+};
+
 const noNumbers: Rule = ({ target }) => {
   if (target === null || target.values === null || target.values.finite) return null;
   return {
@@ -121,7 +132,7 @@ const noNumbers: Rule = ({ target }) => {
 
 const outOfReach: Rule = ({ loss, last, target }) => {
   if (loss.target !== "numbers" || target === null || target.values === null) return null;
-  if (last === null || last.range === null || within(target, last.range[0], last.range[1])) return null;
+  if (last === null || last.range === null || within(target, ...reachOf(last))) return null;
   const { min, max } = target.values;
   return {
     rule: "target-range",
@@ -158,6 +169,7 @@ export const targetRules: readonly Rule[] = [
   classRange,
   shares,
   binaryRange,
+  signs,
   noNumbers,
   outOfReach,
   squaresOfClasses,
