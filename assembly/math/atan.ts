@@ -3,7 +3,9 @@
  * 0.66, and (t - 1)/(t + 1) = tan(atan(t) - pi/4) above. The angle is then k·pi/4 ± atan(r), k from 0 to 4, and
  * atan(r) = r + r·z·P(z)/Q(z) with z = r² (Cephes).
  */
-import { add, copysign, div, joinHalves, keep, lowerHalf, mul, mulAdd, select, signBit, splat, sub, upperHalf } from "../base/simd";
+import {
+  add, copysign, div, joinHalves, keep, lowerHalf, mul, mulAdd, select, signBit, splat, sub, upperHalf,
+} from "../base/simd";
 
 /** atan(r), -0.66 <= r <= 0.66 */
 @inline function atanNear(r: v128): v128 {

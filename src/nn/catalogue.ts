@@ -73,4 +73,5 @@ export const reachOf = (last: Activation | null): readonly [low: number, high: n
 export const givesLogarithms = (last: Activation | null): boolean => reachOf(last)[1] === 0;
 
 /** Whether results are probabilities that add up to 1 along a dim. */
-export const givesShares = (last: Activation | null): last is Activation => last?.classes === true && !givesLogarithms(last);
+export const givesShares = (last: Activation | null): last is Activation =>
+  last?.classes === true && !givesLogarithms(last);

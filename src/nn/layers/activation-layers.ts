@@ -261,7 +261,7 @@ export class Hardshrink extends Module {
   }
 }
 
-/** Type of a trained activation's parameter. */
+/** Options of activations with a trained parameter. */
 export type ActivationOptions = {
   /** The default dtype (float32) when left out. */
   dtype?: Dtype;
@@ -270,8 +270,8 @@ export type ActivationOptions = {
 /**
  * x above 0, weight·x elsewhere with a trained weight, as torch.nn.PReLU.
  *
- * @param numParameters 1, or the number of channels (dim 1) for a weight each
- * @param init where the weights start, 0.25 when left out
+ * @param numParameters 1 for one weight, or the number of channels (dim 1) for one weight per channel
+ * @param init the weights at the start, 0.25 when left out
  * @see https://pytorch.org/docs/stable/generated/torch.nn.PReLU.html
  */
 export class PReLU extends Module {
@@ -299,7 +299,7 @@ export class PReLU extends Module {
 /**
  * The soft exponential of Godfrey and Gashler (2015) with a trained alpha: a logarithm for alpha below 0, the identity
  * at 0, an exponential above. Not in PyTorch.
- * @param alpha where alpha starts, 0 when left out
+ * @param alpha its value at the start, 0 when left out
  * @example
  * ```ts
  * import { nn } from "simdgrad";

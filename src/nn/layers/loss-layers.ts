@@ -6,7 +6,7 @@ import type { LossTraits } from "./traits.js";
 // Losses as modules. Each has a row in the table at the end.
 
 /**
- * Mean squared error, as torch.nn.MSELoss: shapes must be equal.
+ * Mean squared error, as torch.nn.MSELoss. Input and target have one shape.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.MSELoss.html
  * @example
  * ```ts
@@ -82,7 +82,7 @@ export class KLDivLoss extends Module {
 }
 
 /**
- * Two-class loss of logits against −1 and 1, log(1 + exp(−target·input)), as torch.nn.SoftMarginLoss.
+ * Mean of log(1 + exp(−target·input)) of logits and targets −1 and 1, as torch.nn.SoftMarginLoss.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.SoftMarginLoss.html
  */
 export class SoftMarginLoss extends Module {
@@ -95,7 +95,7 @@ export class SoftMarginLoss extends Module {
   }
 }
 
-/** A loss with weights, which are buffers: they are saved, and move with the module to other types. */
+/** A loss with weights. They are buffers, so stateDict() has them and double() converts them. */
 abstract class WeightedLoss extends Module {
   /** Factors of the elements or of the classes, or null. */
   weight: Tensor | null;
@@ -107,7 +107,7 @@ abstract class WeightedLoss extends Module {
 }
 
 /**
- * Binary cross-entropy of probabilities, as torch.nn.BCELoss: what a Sigmoid gives, against 0 and 1.
+ * Binary cross-entropy of probabilities (results of a Sigmoid) and targets 0 and 1, as torch.nn.BCELoss.
  *
  * @param options `weight`, which broadcasts to the input, and `reduction`
  * @throws ValueError in forward for input or target outside [0, 1]

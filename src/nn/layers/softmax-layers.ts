@@ -4,13 +4,13 @@ import type { Tensor } from "../../methods.js";
 import { Module } from "../module/module.js";
 import type { ActivationTraits } from "./traits.js";
 
-/** The dim, which must be named: PyTorch's guess of one is deprecated. */
+/** Throws without a dim: PyTorch guesses one and warns. */
 function checkDim(name: string, dim: number): void {
   if (!Number.isInteger(dim)) throw new ValueError(name, `expected a dim, got ${dim}`, "Use 1 for input [N, classes]");
 }
 
 /**
- * exp(x) / Σ exp(x) along a dim, as torch.nn.Softmax. For CrossEntropyLoss leave it out: that takes logits.
+ * exp(x) / Σ exp(x) along a dim, as torch.nn.Softmax. Leave it out in front of CrossEntropyLoss, which takes logits.
  * @param dim the dim whose elements sum to 1
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Softmax.html
  * @example
@@ -55,7 +55,7 @@ export class Softmin extends Module {
 }
 
 /**
- * The logarithm of softmax along a dim, as torch.nn.LogSoftmax: what NLLLoss takes.
+ * The logarithm of softmax along a dim, as torch.nn.LogSoftmax. NLLLoss takes it.
  * @param dim the dim whose exponentials sum to 1
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LogSoftmax.html
  */

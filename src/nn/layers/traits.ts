@@ -2,7 +2,7 @@ import type { Dtype } from "../../base/dtype.js";
 import type { LossOptions } from "../../functional.js";
 import type { Tensor } from "../../methods.js";
 
-// What the files of activations and losses say of each class, in a table at their end. `nn/catalogue.ts` joins the tables.
+// The rows of the tables at the end of the files of activations and losses. `nn/catalogue.ts` joins the tables.
 
 /** The numbers between two ends, as in mathematics: a square bracket includes its end, "[0, ∞)" is 0 and all above. */
 export type Interval = `${"[" | "("}${number | "-∞"}, ${number | "∞"}${"]" | ")"}`;

@@ -23,10 +23,10 @@ import {
   weighted,
 } from "./reduction.js";
 
-/** The operands of a loss: input, target, parameter (beta, delta) and third operand. */
+/** Input x, target y, parameter k (beta, delta) and third operand w of a loss. */
 type Operands = { x: Tensor; y: Tensor; k: number; w: Tensor | null };
 
-/** A loss f(x, y) of every element: a name, its kernels, and the derivatives that they do not give. */
+/** A loss f(x, y) of every element: its kernels, and in ordinary operations the derivatives that no kernel gives. */
 type Row = {
   name: string;
   f: (kernels: RealKernels) => RealKernels["mseLoss"];
@@ -47,10 +47,10 @@ type Row = {
 /** 1 where |x − y| < k, else 0. */
 const inside = ({ x, y, k }: Operands): Tensor => cast(logicalAnd(lt(sub(x, y), k), lt(sub(y, x), k)), x.dtype);
 
-/** 1e-12 in float32, which PyTorch uses in float64 too. */
+/** 1e-12 rounded to float32: PyTorch takes this number in float64 too. */
 const FLATTEST = Math.fround(1e-12);
 
-/** max(x·(1 − x), 1e−12), what the gradient of binary cross-entropy divides by. */
+/** max(x·(1 − x), 1e−12), the divisor in the gradient of binary cross-entropy. */
 const slope = (x: Tensor): Tensor => clampMin(mul(sub(1, x), x), FLATTEST);
 
 /** d/dx of (x − y)/slope: (1 − (x − y)·(1 − 2x)/slope)/slope, without the second term where the slope is clamped. */
@@ -118,13 +118,13 @@ const klDivLog: Row = {
   mixed: ({ y }) => neg(exp(y)),
 };
 
-/** The gradient that arrives: one number per element, or one number for all, which `divisor` divides. */
+/** The gradient that arrives: one number per element (`each`), or one number that is divided by `divisor` for all. */
 type Incoming = { g: Tensor; each: boolean; divisor: number };
 
-/** What arrives, so that it broadcasts to the elements. Recorded. */
+/** The gradient of each element, or one that broadcasts to all. Recorded. */
 const spread = ({ g, divisor }: Incoming): Tensor => (divisor === 1 ? g : div(g, divisor));
 
-/** Computes a loss and reduces it, in two launches. */
+/** Computes a loss and reduces it: two launches. */
 function fused(row: Row, { x, y, k, w }: Operands, reduction: Reduction): Tensor {
   const kernel = row.f(realKernels(row.name, x.dtype));
   const losses = empty(row.name, x.shape, x.dtype);
@@ -163,7 +163,7 @@ function byTarget(row: Row, incoming: Incoming, at: Operands): Tensor {
   return mul(spread(incoming), row.byTarget(at));
 }
 
-/** g·df/dx in one launch: an operation of its own, so that gradients of any order exist. */
+/** g·df/dx in one launch. It is a recorded operation, so that gradients of any order exist. */
 function gradient(row: Row, { g, each, divisor }: Incoming, { x, y, k, w }: Operands): Tensor {
   const kernel = row.df(realKernels(row.name, x.dtype));
   const out = empty(row.name, x.shape, x.dtype);

@@ -13,20 +13,20 @@ import { abs, exp, pow, sign } from "./math.js";
 import { floating, zero } from "./operands.js";
 import { where } from "./where.js";
 
-/** What makes an activation: one row each, below. P are its parameters, as the kernels take them. */
+/** One activation. P are its parameters, in the kernels' order. */
 type Row<P extends number[]> = {
   name: string;
   f: (kernels: RealKernels) => (out: number, x: number, ...rest: [...P, number, number]) => void;
-  /** The fused gradient g·f', from the input x or from the result y. */
+  /** The fused gradient g·f'; `from` says whether it reads the input x or the result y. */
   df: (kernels: RealKernels) => (out: number, g: number, v: number, ...rest: [...P, number, number]) => void;
   from: "x" | "y";
-  /** The derivative of f' (of y: of f' as a function of y) in ordinary operations; left out where it is 0. */
+  /** The derivative of f' by the same x or y, in ordinary operations; left out where it is 0. */
   second?: (v: Tensor, ...params: P) => Tensor;
 };
 
 /**
- * The activation of a row. Its gradient g·f'(v) is an operation of its own, with the gradients gg·f'(v) for g and
- * gg·g·f''(v) for v: so gradients of any order exist, and createGraph changes no bit of the first.
+ * Makes the function of a row. Its gradient g·f'(v) is an operation too, with the gradients gg·f'(v) for g and
+ * gg·g·f''(v) for v. So gradients of any order exist, and createGraph changes no bit of the first.
  */
 function activation<P extends number[]>(row: Row<P>): (x: Tensor, ...params: P) => Tensor {
   const gradient = (g: Tensor, v: Tensor, params: P): Tensor => {

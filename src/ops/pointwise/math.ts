@@ -16,8 +16,8 @@ import { type Operand, promoteOperands, zip } from "./zip.js";
 type Elementwise = (out: number, x: number, begin: number, end: number) => void;
 
 /**
- * A function of every element. `reads` says whether the gradient rule takes the input x or the result y (or neither),
- * which is then what is saved. Integer input is computed in the default type.
+ * Makes a function of every element. The gradient rule reads the input x, the result y or neither: `reads` says which,
+ * and that is saved. Integer input is computed in the default type.
  */
 function unary(
   name: string,
@@ -34,16 +34,16 @@ function unary(
   };
 }
 
-/** What an element costs, for launches: a polynomial of some ten terms. */
+/** Cost of an element for launches: a polynomial of about ten terms. */
 const COST = 4;
 
-/** A function that leaves integers as they are. */
+/** Makes a rounding function: integers stay as they are. */
 function rounding(name: "floor" | "ceil" | "round" | "trunc"): (x: Tensor) => Tensor {
   const real = unary(name, (k) => k[name], "", zero);
   return (x) => (isFloat(x.dtype) ? real(x) : cast(x, x.dtype === "bool" ? "int32" : x.dtype));
 }
 
-/** abs and sign, which exist for int32 too. */
+/** Makes abs or sign, whose kernels exist for int32 too. */
 function signed(name: "abs" | "sign", grad: (g: Tensor, x: Tensor) => Tensor): (x: Tensor) => Tensor {
   return (input) => {
     const x = input.dtype === "bool" || input.dtype === "uint8" ? cast(input, "int32") : input;

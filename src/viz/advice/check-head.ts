@@ -11,14 +11,14 @@ import { factsOf, type HeadInput, headOfModules, headOfRun } from "./facts.js";
 import type { Finding } from "./finding.js";
 import { findingsIn } from "./rules.js";
 
-/** An input of the model (or the shape of one), and what the loss compares its output with. */
+/** An input of the model (or the shape of one), and the target of the loss. */
 export type HeadSample = { input?: HeadInput; target?: Tensor };
 
-/** What {@link checkHead} found. Printed, a paragraph for each finding. */
+/** The result of {@link checkHead}. It prints a paragraph for each finding. */
 export class HeadReport {
   /**
    * @param findings what is probably wrong; empty when nothing looks so
-   * @param note what could not be looked at, and how it could
+   * @param note what was not checked, and how to have it checked
    */
   constructor(
     readonly findings: readonly Finding[],
@@ -62,12 +62,12 @@ function checkSample({ input, target }: HeadSample): void {
 }
 
 /**
- * Looks for the classic mistakes between the end of a model and its loss: a softmax in front of CrossEntropyLoss, logits
- * into BCELoss, one output for CrossEntropyLoss, targets of another shape, type or range than the loss expects …
+ * Looks for the classic mistakes between the end of a model and its loss: a softmax in front of CrossEntropyLoss,
+ * logits into BCELoss, one output for CrossEntropyLoss, targets of another shape, type or range than the loss expects …
  *
- * With a sample the model runs once, as in evaluation and without recording (it is afterwards what it was, and so are its
- * buffers and the random numbers), so that endings inside of a forward, such as `x.sigmoid()`, are seen, and values. A
- * shape as input runs it on shapes alone. Without an input the last modules of a Sequential are looked at.
+ * With an input the model runs once, in evaluation mode and without recording. So checkHead sees endings inside of a
+ * forward, such as `x.sigmoid()`, and values; the model, its buffers and the random numbers stay as they are. With a
+ * shape as input the model runs on shapes alone. Without an input checkHead reads the last modules of a Sequential.
  *
  * @param model any module with one output
  * @param loss one of the losses of `nn`

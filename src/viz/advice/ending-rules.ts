@@ -1,7 +1,7 @@
 import { givesLogarithms, givesShares, inWords, reachOf } from "../../nn/catalogue.js";
 import { type Rule, within } from "./finding.js";
 
-// What a model ends in, and the loss.
+// Rules about the last activation and the loss.
 
 const oneOutput: Rule = ({ loss, head }) => {
   if (loss.target !== "labels" || head.outputs !== 1) return null;
@@ -51,7 +51,7 @@ const squashedLogits: Rule = ({ loss, last, head: { outputs } }) => {
 const logitsIntoBce: Rule = ({ loss, last, head: { ending, output } }) => {
   const [low, high] = reachOf(last);
   if (loss.name !== "BCELoss" || (low >= 0 && high <= 1)) return null;
-  // An ending of the model's own making is judged by what it gives.
+  // The last operation is no activation of the list: the values decide.
   if (ending === null && (output === null || output.values === null || within(output, 0, 1))) return null;
   const end = ending === "" ? "a layer without activation" : ending === null ? "numbers beyond 0 and 1" : ending;
   return {

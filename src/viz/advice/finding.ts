@@ -3,14 +3,14 @@ import type { Facts, Head } from "./facts.js";
 
 /** Something that is probably a mistake. */
 export type Finding = {
-  /** What it is called. */
+  /** The name of the rule that found it. */
   rule: string;
   problem: string;
   /** What to do about it. */
   advice: string;
 };
 
-/** What rules look at. `last` is the activation that the model ends in, if it is one of `nn`. */
+/** What rules read. `last` is the activation that the model ends in, null if it is none of `nn`. */
 export type Scene = { loss: Loss; head: Head; last: Activation | null; target: Facts | null };
 
 export type Rule = (scene: Scene) => Finding | null;

@@ -3,7 +3,7 @@ import { sameShape } from "../../base/shape.js";
 import { inWords, reachOf } from "../../nn/catalogue.js";
 import { type Rule, short, within } from "./finding.js";
 
-// Targets beside outputs, and the loss.
+// Rules about targets, outputs and the loss.
 
 const labelShape: Rule = ({ loss, head: { output }, target }) => {
   if (loss.target !== "labels" || output === null || target === null) return null;
@@ -72,7 +72,7 @@ const elementDtype: Rule = ({ loss, head: { output }, target }) => {
 const classRange: Rule = ({ loss, head: { outputs, refused }, target }) => {
   if (loss.target !== "labels" || outputs === null || outputs === 1 || target === null || target.values === null)
     return null;
-  // Whether a label outside is to be ignored the loss alone knows.
+  // Only the loss knows its ignoreIndex, so its refusal decides.
   if (target.dtype.startsWith("float") || within(target, 0, outputs - 1) || refused === null) return null;
   const { min, max } = target.values;
   return {
