@@ -12,6 +12,7 @@
  */
 export * from "./pointwise/activation";
 export * from "./pointwise/arithmetic";
+export * from "./pointwise/binary";
 export * from "./pointwise/cast";
 export * from "./reduce/check";
 export * from "./pointwise/clamp";

@@ -1,6 +1,6 @@
 /**
- * `npm run maintain -- sheet`: writes docs/cheat-sheet.md and its pictures from the table of src/head/. A test compares them with what
- * this makes.
+ * `npm run maintain -- sheet`: writes docs/cheat-sheet.md and its pictures from src/viz/advice/sheet.ts and the
+ * lists of activations and losses. A test compares the files with what this makes.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -71,7 +71,7 @@ function gallery(title: string, kind: string, sketches: readonly Sketch[], head:
 
 const INTRODUCTION = `# Which final activation, which loss?
 
-<!-- Written by \`npm run maintain -- sheet\` from src/viz/advice/. -->
+<!-- Written by \`npm run maintain -- sheet\` from src/viz/advice/sheet.ts. -->
 
 The last layer's activation decides which numbers a network can give, the loss how wrong ones are corrected. They go in pairs. \`recommend(problem)\` in
 \`simdgrad/viz\` gives the same rows as objects, and \`checkHead(model, loss, { input, target })\` looks for the usual mistakes.`;

@@ -43,47 +43,12 @@ export { einsum } from "./ops/matmul/einsum.js";
 export { bmm, dot, matmul, mm, mv, outer } from "./ops/matmul/matmul.js";
 export { tril, triu } from "./ops/matmul/triangular.js";
 export { relu, sigmoid, tanh } from "./ops/pointwise/activation.js";
-export {
-  type AlphaOptions,
-  add,
-  type DivOptions,
-  div,
-  floorDivide,
-  fmod,
-  maximum,
-  minimum,
-  mul,
-  neg,
-  remainder,
-  square,
-  sub,
-} from "./ops/pointwise/arithmetic.js";
+export * from "./ops/pointwise/arithmetic.js";
 export { type Dims, type ReduceOptions, sum } from "./ops/pointwise/broadcast.js";
 export { clamp, clamp as clip } from "./ops/pointwise/clamp.js";
-export { allclose, type CloseOptions, isclose } from "./ops/pointwise/close.js";
+export * from "./ops/pointwise/close.js";
 export { eq, equal, ge, gt, isfinite, isinf, isnan, le, lt, ne } from "./ops/pointwise/compare.js";
-export {
-  abs,
-  ceil,
-  cos,
-  erf,
-  exp,
-  expm1,
-  floor,
-  log,
-  log1p,
-  log2,
-  log10,
-  pow,
-  reciprocal,
-  round,
-  rsqrt,
-  sign,
-  sin,
-  sqrt,
-  tan,
-  trunc,
-} from "./ops/pointwise/math.js";
+export * from "./ops/pointwise/math.js";
 export { logicalAnd, logicalNot, logicalOr, logicalXor, maskedFill, where } from "./ops/pointwise/where.js";
 export type { Operand } from "./ops/pointwise/zip.js";
 export type { OutputSize } from "./ops/pool/window.js";

@@ -82,51 +82,17 @@ const own = {
 
 /**
  * The table of methods: each function becomes a method that passes the tensor as first argument. The types and the prototype
- * both come from this table, so a new method is one name here.
+ * both come from this table, so a new method is one name here. A file stands here as a whole if each of its exports is a
+ * method; of the other files, the methods are picked by name.
  */
 const tables = [
-  pick(
-    arithmetic,
-    "add",
-    "sub",
-    "mul",
-    "div",
-    "floorDivide",
-    "remainder",
-    "fmod",
-    "maximum",
-    "minimum",
-    "neg",
-    "square",
-  ),
-  pick(
-    math,
-    "abs",
-    "sign",
-    "exp",
-    "expm1",
-    "log",
-    "log1p",
-    "log2",
-    "log10",
-    "sqrt",
-    "rsqrt",
-    "reciprocal",
-    "sin",
-    "cos",
-    "tan",
-    "erf",
-    "floor",
-    "ceil",
-    "round",
-    "trunc",
-    "pow",
-  ),
+  arithmetic,
+  math,
   pick(activation, "relu", "sigmoid", "tanh"),
-  pick(clamp, "clamp", "clampMin", "clampMax"),
-  pick(inplace, "add_", "sub_", "mul_", "div_", "clamp_", "fill_", "zero_", "maskedFill_"),
+  clamp,
+  inplace,
   pick(compare, "eq", "ne", "lt", "le", "gt", "ge", "isnan", "isinf", "isfinite", "equal"),
-  pick(close, "isclose", "allclose"),
+  close,
   pick(where, "logicalAnd", "logicalOr", "logicalXor", "logicalNot", "maskedFill"),
   pick(matmul, "matmul", "mm", "bmm", "mv", "dot", "outer"),
   pick(diagonal, "diag", "diagonal", "trace"),

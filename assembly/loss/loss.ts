@@ -1,5 +1,5 @@
 import { Single, Whole } from "../base/access";
-import { exp, log, log1p, sigmoid } from "../math/math";
+import { exp, log, log1p, sigmoid, softplus } from "../math/math";
 import { ITEM_SIZE } from "../base/simd";
 
 /**
@@ -112,6 +112,15 @@ class BceWithLogits {
   }
 }
 
+/** log(1 + exp(−x·y));  −y·sigmoid(−x·y) */
+class SoftMargin {
+  @inline loss(x: v128, y: v128, _k: v128, _w: v128): v128 { return softplus<real>(v128.neg<real>(mul(x, y))); }
+  @inline
+  grad(g: v128, x: v128, y: v128, _k: v128, _w: v128): v128 {
+    return v128.neg<real>(mul(mul(g, y), sigmoid<real>(v128.neg<real>(mul(x, y)))));
+  }
+}
+
 /** y·log y − y·x, where 0·log 0 = 0;  −y */
 class KlDiv {
   @inline
@@ -218,6 +227,15 @@ export function bceWithLogitsLossGrad(
   out: usize, g: usize, x: usize, y: usize, w: usize, each: i32, n: real, k: real, begin: i32, end: i32,
 ): void {
   grad<BceWithLogits>(out, g, each, n, x, y, w, k, begin, end);
+}
+
+export function softMarginLoss(out: usize, x: usize, y: usize, w: usize, k: real, begin: i32, end: i32): void {
+  loss<SoftMargin>(out, x, y, w, k, begin, end);
+}
+export function softMarginLossGrad(
+  out: usize, g: usize, x: usize, y: usize, w: usize, each: i32, n: real, k: real, begin: i32, end: i32,
+): void {
+  grad<SoftMargin>(out, g, each, n, x, y, w, k, begin, end);
 }
 
 export function klDivLoss(out: usize, x: usize, y: usize, w: usize, k: real, begin: i32, end: i32): void {

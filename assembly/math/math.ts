@@ -1,4 +1,5 @@
 /** Elementary functions on v128, generic over the element type, to 2 ulp over the whole range. */
+export { atan2 } from "./atan";
 export { erf } from "./erf";
 export { beyondNormal, exp, expm1, expNormal, sigmoid, tanh } from "./exp";
 export { isSpecial, log, log10, log1p, log2, logNormal, logSigmoid, softplus } from "./log";

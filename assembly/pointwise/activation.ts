@@ -242,6 +242,18 @@ export function hardsigmoidGrad(out: usize, g: usize, x: usize, begin: i32, end:
   mapGrad<Hardsigmoid>(out, g, x, begin, end, SHORT);
 }
 
+/** |x| <= lambda ? 0 : x; df = |x| > lambda ? g : 0, so 0 for NaN */
+class Hardshrink {
+  @inline f(x: v128, lambda: v128): v128 { return v128.andnot(x, v128.le<real>(v128.abs<real>(x), lambda)); }
+  @inline df(g: v128, x: v128, lambda: v128): v128 { return keep(v128.gt<real>(v128.abs<real>(x), lambda), g); }
+}
+export function hardshrink(out: usize, x: usize, lambda: real, begin: i32, end: i32): void {
+  map1<Hardshrink>(out, x, lambda, begin, end, SHORT);
+}
+export function hardshrinkGrad(out: usize, g: usize, x: usize, lambda: real, begin: i32, end: i32): void {
+  mapGrad1<Hardshrink>(out, g, x, lambda, begin, end, SHORT);
+}
+
 /** x·min(max(x + 3, 0), 6)/6; df = x < -3 ? 0 : x > 3 ? g : g·(x/3 + 1/2) */
 class Hardswish {
   @inline f(x: v128): v128 {

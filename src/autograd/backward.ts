@@ -3,7 +3,8 @@ import { formatShape, GraphError, ShapeError, ValueError } from "../base/errors.
 import { sameShape } from "../base/shape.js";
 import { clone } from "../ops/layout/copy.js";
 import { full } from "../ops/layout/factories.js";
-import { add, addInto } from "../ops/pointwise/arithmetic.js";
+import { addInto } from "../ops/pointwise/accumulate.js";
+import { add } from "../ops/pointwise/arithmetic.js";
 import { currentScope, moveStorage, openScope, Scope } from "../runtime/scope.js";
 import type { Storage } from "../runtime/storage.js";
 import { checkFinite } from "../tensor/anomaly.js";

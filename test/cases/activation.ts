@@ -1,4 +1,4 @@
-import { F, type Tensor } from "simdgrad";
+import { F, nn, type Tensor } from "simdgrad";
 import { type Row, specials, specialsBelow, unary } from "../support/case.js";
 
 /** PyTorch takes e^x - 1 where it could take expm1, and 1 - t² where t is near 1: relative to 1 they are close. */
@@ -60,6 +60,12 @@ export const activation: readonly Row[] = [
   }),
   unary("hardsigmoid", "F.hardsigmoid(x)", (x) => F.hardsigmoid(x), { domain: [-5, 5], ulps: 1, ...piecewise(-3, 3) }),
   unary("hardswish", "F.hardswish(x)", (x) => F.hardswish(x), { domain: [-5, 5], ulps: 1, ...piecewise(-3, 3) }),
+  unary("hardshrink", "F.hardshrink(x)", (x) => F.hardshrink(x), {
+    ulps: 0,
+    avoid: [-1.25, -0.5, 0.5, 1.25],
+    kinks: [-0.5, 0.5],
+    more: [{ torch: "nn.Hardshrink(1.25)(x)", op: (x) => new nn.Hardshrink(1.25).forward(x), samples: [[[17]]] }],
+  }),
   unary("bentIdentity", BENT, (x) => F.bentIdentity(x), {
     ...CANCELS,
     points: specialsBelow(1e38), // whose squares overflow, to 0·Infinity in PyTorch's gradient

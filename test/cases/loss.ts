@@ -1,4 +1,4 @@
-import { F, type Tensor } from "simdgrad";
+import { F, nn, type Tensor } from "simdgrad";
 import type { Domain, Row, Sample } from "../support/case.js";
 
 const REDUCTIONS = ["mean", "sum", "none"] as const;
@@ -14,15 +14,33 @@ const PROBABILITIES: Domain = [0.0625, 0.9375];
 
 type Loss = (x: Tensor, y: Tensor, options: { reduction: F.Reduction }) => Tensor;
 
-/** A loss of two operands with every reduction; values and gradients of other cases are in test/unit/ops/loss.test.ts. */
-function pairs(name: string, torch: string, loss: Loss, options: Partial<Row> = {}): Row {
+type Options = Omit<Partial<Row>, "calls"> & {
+  /** Further ways to call it. */
+  more?: Row["calls"];
+};
+
+/** A loss of two operands with every reduction; `torch` is the call in Python, for one of them. */
+function reduced(
+  name: string,
+  torch: (reduction: F.Reduction) => string,
+  loss: Loss,
+  { more = [], ...options }: Options = {},
+): Row {
   const calls = REDUCTIONS.map((reduction) => ({
-    torch: torch.replace(")", `, reduction='${reduction}')`),
+    torch: torch(reduction),
     op: (x: Tensor, y: Tensor) => loss(x, y, { reduction }),
     samples: PAIRS,
   }));
-  return { name, floor: 1, extreme: 0, ...options, calls };
+  return { name, floor: 1, extreme: 0, ...options, calls: [...calls, ...more] };
 }
+
+/** A loss that PyTorch has; values and gradients of other cases are in test/unit/ops/loss.test.ts. */
+const pairs = (name: string, torch: string, loss: Loss, options?: Options): Row =>
+  reduced(name, (reduction) => torch.replace(")", `, reduction='${reduction}')`), loss, options);
+
+/** A loss by the formula of its elements: PyTorch does not have it, or has no gradient of its target. */
+const formula = (name: string, torch: string, loss: Loss, options?: Options): Row =>
+  reduced(name, (reduction) => (reduction === "none" ? torch : `(${torch}).${reduction}()`), loss, options);
 
 const LABELS = (shape: number[], classes: number): Sample[number] => ({
   shape,
@@ -52,6 +70,13 @@ export const loss: readonly Row[] = [
   pairs("huberLoss", "F.huber_loss(x, y)", F.huberLoss),
   pairs("binaryCrossEntropy", "F.binary_cross_entropy(x, y)", F.binaryCrossEntropy, { domain: PROBABILITIES }),
   pairs("binaryCrossEntropyWithLogits", "F.binary_cross_entropy_with_logits(x, y)", F.binaryCrossEntropyWithLogits),
+  formula("softMarginLoss", "torch.log1p(torch.exp(-x * y))", F.softMarginLoss, {
+    more: REDUCTIONS.map((reduction) => ({
+      torch: `nn.SoftMarginLoss(reduction='${reduction}')(x, y.to(x.dtype))`,
+      op: (x, y) => new nn.SoftMarginLoss({ reduction }).forward(x, y.to(x.dtype)),
+      samples: [[[17], { shape: [17], dtype: "int32", domain: [-1, 2] }]],
+    })),
+  }),
   pairs("klDiv", "F.kl_div(x, y)", F.klDiv, { domain: PROBABILITIES }),
   labelled("nllLoss", "F.nll_loss", F.nllLoss),
   labelled("crossEntropy", "F.cross_entropy", F.crossEntropy, [

@@ -1,4 +1,4 @@
-import { pow } from "simdgrad";
+import { atan2, pow } from "simdgrad";
 import { binary, type Row, specialsBelow, unary } from "../support/case.js";
 
 const POSITIVE = { domain: [0.25, 4], extreme: 0 } as const;
@@ -30,6 +30,15 @@ export const math: readonly Row[] = [
   unary("round", "torch.round(x)", (x) => x.round(), { ulps: 0, avoid: [-1.5, -0.5, 0.5, 1.5], kinks: JUMPS }),
   unary("trunc", "torch.trunc(x)", (x) => x.trunc(), { ulps: 0, avoid: [-1, 0, 1], kinks: JUMPS }),
 
+  binary("atan2", "torch.atan2(x, y)", (x, y) => x.atan2(y), {
+    avoid: [0],
+    kinks: [-2, -1, 0, 1, 2],
+    dtypes: INTEGERS,
+    more: [
+      ...unary("", "torch.atan2(x, torch.tensor(-2, dtype=x.dtype))", (x) => x.atan2(-2)).calls,
+      ...unary("", "torch.atan2(torch.tensor(2, dtype=x.dtype), x)", (x) => atan2(2, x)).calls,
+    ],
+  }),
   binary("pow", "x ** y", (x, y) => x.pow(y), {
     ...POSITIVE,
     kinks: [-2, -1, 0, 0.5, 1, 2, 3],

@@ -1,4 +1,4 @@
-import { F, logsumexp } from "simdgrad";
+import { F, logsumexp, nn } from "simdgrad";
 import type { Row } from "../support/case.js";
 
 const SHAPES = [[[1]], [[5]], [[3, 7]], [[2, 3, 6]], [[2, 17, 9]], [[4, 1]]];
@@ -27,6 +27,15 @@ export const softmax: readonly Row[] = [
         inputs: [[2, 3]],
         error: "softmax: expected a dim in [-2, 1], got 2",
       },
+    ],
+  },
+  {
+    name: "softmin",
+    floor: 1,
+    extreme: 0,
+    calls: [
+      { torch: "F.softmin(x, -1)", op: (x) => F.softmin(x, -1), samples: SHAPES, kinks: KINKS },
+      { torch: "nn.Softmin(1)(x)", op: (x) => new nn.Softmin(1).forward(x), samples: [[[3, 7]], [[2, 3, 6]]] },
     ],
   },
   {

@@ -6,8 +6,9 @@ import { full } from "../../ops/layout/factories.js";
 import { Module } from "../module/module.js";
 import { Parameter } from "../module/parameter.js";
 import { float } from "../module/repr.js";
+import type { ActivationTraits } from "./traits.js";
 
-// Activations as modules: one call into `functional` each, with PyTorch's arguments and defaults.
+// Activations as modules, with PyTorch's arguments and defaults. Each has a row in the table at the end.
 
 /**
  * max(x, 0), as torch.nn.ReLU.
@@ -241,7 +242,26 @@ export class Hardtanh extends Module {
   }
 }
 
-/** Type of a trained activation's parameter. */
+/**
+ * 0 from -lambda to lambda, x elsewhere, as torch.nn.Hardshrink.
+ * @param lambda 0.5 when left out
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Hardshrink.html
+ */
+export class Hardshrink extends Module {
+  constructor(readonly lambda = 0.5) {
+    super();
+  }
+
+  override forward(x: Tensor): Tensor {
+    return F.hardshrink(x, this.lambda);
+  }
+
+  override extraRepr(): string {
+    return `${this.lambda}`;
+  }
+}
+
+/** Options of activations with a trained parameter. */
 export type ActivationOptions = {
   /** The default dtype (float32) when left out. */
   dtype?: Dtype;
@@ -250,8 +270,8 @@ export type ActivationOptions = {
 /**
  * x above 0, weight·x elsewhere with a trained weight, as torch.nn.PReLU.
  *
- * @param numParameters 1, or the number of channels (dim 1) for a weight each
- * @param init where the weights start, 0.25 when left out
+ * @param numParameters 1 for one weight, or the number of channels (dim 1) for one weight per channel
+ * @param init the weights at the start, 0.25 when left out
  * @see https://pytorch.org/docs/stable/generated/torch.nn.PReLU.html
  */
 export class PReLU extends Module {
@@ -279,7 +299,7 @@ export class PReLU extends Module {
 /**
  * The soft exponential of Godfrey and Gashler (2015) with a trained alpha: a logarithm for alpha below 0, the identity
  * at 0, an exponential above. Not in PyTorch.
- * @param alpha where alpha starts, 0 when left out
+ * @param alpha its value at the start, 0 when left out
  * @example
  * ```ts
  * import { nn } from "simdgrad";
@@ -299,3 +319,57 @@ export class SoftExponential extends Module {
     return F.softExponential(x, this.alpha);
   }
 }
+
+/** What graphs, advice and the cheat sheet know of each activation above. */
+export default {
+  ReLU: { formula: "max(x, 0)", range: "[0, ∞)", make: () => new ReLU() },
+  ReLU6: { formula: "min(max(x, 0), 6)", range: "[0, 6]", make: () => new ReLU6() },
+  SELU: {
+    formula: "1.0507·x above 0, 1.7581·(eˣ − 1) below",
+    range: "(-1.7580993408473766, ∞)",
+    make: () => new SELU(),
+  },
+  SiLU: { formula: "x·σ(x)", range: "[-0.27846455, ∞)", make: () => new SiLU() },
+  Mish: {
+    formula: "x·tanh(ln(1 + eˣ))",
+    range: "[-0.30884342, ∞)",
+    make: () => new Mish(),
+  },
+  Softsign: { formula: "x / (1 + |x|)", range: "(-1, 1)", make: () => new Softsign() },
+  Tanh: { formula: "(eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)", range: "(-1, 1)", make: () => new Tanh() },
+  Sigmoid: { formula: "1 / (1 + e⁻ˣ)", range: "(0, 1)", make: () => new Sigmoid() },
+  LogSigmoid: {
+    formula: "ln(1 / (1 + e⁻ˣ))",
+    range: "(-∞, 0)",
+    make: () => new LogSigmoid(),
+  },
+  Hardsigmoid: { formula: "min(max(x + 3, 0), 6) / 6", range: "[0, 1]", make: () => new Hardsigmoid() },
+  Hardswish: {
+    formula: "x·min(max(x + 3, 0), 6) / 6",
+    range: "[-0.375, ∞)",
+    make: () => new Hardswish(),
+  },
+  BentIdentity: { formula: "(√(x² + 1) − 1) / 2 + x", range: "(-∞, ∞)", make: () => new BentIdentity() },
+  LeakyReLU: { formula: "x above 0, 0.01·x below", range: "(-∞, ∞)", make: () => new LeakyReLU() },
+  ELU: { formula: "x above 0, alpha·(eˣ − 1) below", range: null, make: () => new ELU() },
+  GELU: {
+    formula: "x·Φ(x)",
+    range: "[-0.16997121, ∞)",
+    make: () => new GELU(),
+  },
+  Softplus: { formula: "ln(1 + eˣ)", range: "(0, ∞)", make: () => new Softplus() },
+  Hardtanh: { formula: "min(max(x, −1), 1)", range: null, make: () => new Hardtanh() },
+  Hardshrink: { formula: "0 from −0.5 to 0.5, x elsewhere", range: "(-∞, ∞)", make: () => new Hardshrink() },
+  PReLU: {
+    formula: "x above 0, a·x below (a is trained, 0.25 here)",
+    range: "(-∞, ∞)",
+    learns: true,
+    make: (dtype) => new PReLU(1, 0.25, { dtype }),
+  },
+  SoftExponential: {
+    formula: "a logarithm, x or an exponential, as a is trained (0.3 here)",
+    range: null,
+    learns: true,
+    make: (dtype) => new SoftExponential(0.3, { dtype }),
+  },
+} satisfies Record<string, ActivationTraits>;

@@ -1,9 +1,12 @@
 import * as F from "../../functional.js";
 import type { Tensor } from "../../methods.js";
 import { Module } from "../module/module.js";
+import type { LossTraits } from "./traits.js";
+
+// Losses as modules. Each has a row in the table at the end.
 
 /**
- * Mean squared error, as torch.nn.MSELoss: shapes must be equal.
+ * Mean squared error, as torch.nn.MSELoss. Input and target have one shape.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.MSELoss.html
  * @example
  * ```ts
@@ -78,7 +81,21 @@ export class KLDivLoss extends Module {
   }
 }
 
-/** A loss with weights, which are buffers: they are saved, and move with the module to other types. */
+/**
+ * Mean of log(1 + exp(−target·input)) of logits and targets −1 and 1, as torch.nn.SoftMarginLoss.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.SoftMarginLoss.html
+ */
+export class SoftMarginLoss extends Module {
+  constructor(private readonly options: F.LossOptions = {}) {
+    super();
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.softMarginLoss(input, target, this.options);
+  }
+}
+
+/** A loss with weights. They are buffers, so stateDict() has them and double() converts them. */
 abstract class WeightedLoss extends Module {
   /** Factors of the elements or of the classes, or null. */
   weight: Tensor | null;
@@ -90,7 +107,7 @@ abstract class WeightedLoss extends Module {
 }
 
 /**
- * Binary cross-entropy of probabilities, as torch.nn.BCELoss: what a Sigmoid gives, against 0 and 1.
+ * Binary cross-entropy of probabilities (results of a Sigmoid) and targets 0 and 1, as torch.nn.BCELoss.
  *
  * @param options `weight`, which broadcasts to the input, and `reduction`
  * @throws ValueError in forward for input or target outside [0, 1]
@@ -171,3 +188,28 @@ export class NLLLoss extends WeightedLoss {
     return F.nllLoss(input, target, { ...this.options, weight: this.weight });
   }
 }
+
+/** What advice and the cheat sheet know of each loss above. */
+export default {
+  MSELoss: { formula: "(x − y)²", input: "numbers", target: "numbers", type: MSELoss },
+  L1Loss: { formula: "|x − y|", input: "numbers", target: "numbers", type: L1Loss },
+  SmoothL1Loss: {
+    formula: "HuberLoss with delta = beta, divided by beta (0.5 here)",
+    input: "numbers",
+    target: "numbers",
+    type: SmoothL1Loss,
+    options: { beta: 0.5 },
+  },
+  HuberLoss: {
+    formula: "(x − y)² / 2 up to 1, |x − y| − 1/2 beyond",
+    input: "numbers",
+    target: "numbers",
+    type: HuberLoss,
+  },
+  SoftMarginLoss: { formula: "ln(1 + e⁻ˣʸ)", input: "logits", target: "−1 or 1", type: SoftMarginLoss },
+  KLDivLoss: { formula: "y (ln y − x)", input: "log-probabilities", target: "probabilities", type: KLDivLoss },
+  BCELoss: { formula: "−y ln x − (1 − y) ln(1 − x)", input: "probabilities", target: "0 or 1", type: BCELoss },
+  BCEWithLogitsLoss: { formula: "BCELoss of σ(x)", input: "logits", target: "0 or 1", type: BCEWithLogitsLoss },
+  CrossEntropyLoss: { formula: "−x[class] + ln Σ eˣʲ", input: "logits", target: "labels", type: CrossEntropyLoss },
+  NLLLoss: { formula: "−x[class]", input: "log-probabilities", target: "labels", type: NLLLoss },
+} satisfies Record<string, LossTraits>;

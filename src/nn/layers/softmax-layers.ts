@@ -1,7 +1,8 @@
 import { ValueError } from "../../base/errors.js";
-import { logSoftmax, softmax } from "../../functional.js";
+import { logSoftmax, softmax, softmin } from "../../functional.js";
 import type { Tensor } from "../../methods.js";
 import { Module } from "../module/module.js";
+import type { ActivationTraits } from "./traits.js";
 
 /** Throws unless a dim is given: PyTorch's default is deprecated. */
 function checkDim(name: string, dim: number): void {
@@ -34,7 +35,27 @@ export class Softmax extends Module {
 }
 
 /**
- * The logarithm of softmax along a dim, as torch.nn.LogSoftmax: the input of NLLLoss.
+ * Softmax of -x along a dim, as torch.nn.Softmin: the smallest element gets the largest share.
+ * @param dim the dim whose elements sum to 1
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Softmin.html
+ */
+export class Softmin extends Module {
+  constructor(readonly dim: number) {
+    super();
+    checkDim("Softmin", dim);
+  }
+
+  override forward(x: Tensor): Tensor {
+    return softmin(x, this.dim);
+  }
+
+  override extraRepr(): string {
+    return `dim=${this.dim}`;
+  }
+}
+
+/**
+ * The logarithm of softmax along a dim, as torch.nn.LogSoftmax. NLLLoss takes it.
  * @param dim the dim whose exponentials sum to 1
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LogSoftmax.html
  */
@@ -52,3 +73,15 @@ export class LogSoftmax extends Module {
     return `dim=${this.dim}`;
   }
 }
+
+/** What graphs, advice and the cheat sheet know of each activation above. */
+export default {
+  Softmax: { formula: "eˣⁱ / Σ eˣʲ", range: "[0, 1]", classes: true, make: () => new Softmax(-1) },
+  Softmin: { formula: "e⁻ˣⁱ / Σ e⁻ˣʲ", range: "[0, 1]", classes: true, make: () => new Softmin(-1) },
+  LogSoftmax: {
+    formula: "xᵢ − ln Σ eˣʲ",
+    range: "(-∞, 0]",
+    classes: true,
+    make: () => new LogSoftmax(-1),
+  },
+} satisfies Record<string, ActivationTraits>;

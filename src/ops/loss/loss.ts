@@ -23,16 +23,16 @@ import {
   weighted,
 } from "./reduction.js";
 
-/** The operands of a loss: input, target, parameter (beta, delta) and third operand. */
+/** Input x, target y, parameter k (beta, delta) and third operand w of a loss. */
 type Operands = { x: Tensor; y: Tensor; k: number; w: Tensor | null };
 
-/** A loss f(x, y) of every element: a name, its kernels, and the derivatives that they do not give. */
+/** A loss f(x, y) of every element: its kernels, and in ordinary operations the derivatives that no kernel gives. */
 type Row = {
   name: string;
   f: (kernels: RealKernels) => RealKernels["mseLoss"];
   /** g·df/dx, fused. */
   df: (kernels: RealKernels) => RealKernels["mseLossGrad"];
-  /** df/dy; left out where f is an even function of x − y. */
+  /** df/dy; left out where f(x, y) = f(y, x). */
   byTarget?: (at: Operands) => Tensor;
   /** df/dw */
   byThird?: (at: Operands) => Tensor;
@@ -47,10 +47,10 @@ type Row = {
 /** 1 where |x − y| < k, else 0. */
 const inside = ({ x, y, k }: Operands): Tensor => cast(logicalAnd(lt(sub(x, y), k), lt(sub(y, x), k)), x.dtype);
 
-/** 1e-12 in float32, which PyTorch uses in float64 too. */
+/** 1e-12 rounded to float32: PyTorch takes this number in float64 too. */
 const FLATTEST = Math.fround(1e-12);
 
-/** max(x·(1 − x), 1e−12), what the gradient of binary cross-entropy divides by. */
+/** max(x·(1 − x), 1e−12), the divisor in the gradient of binary cross-entropy. */
 const slope = (x: Tensor): Tensor => clampMin(mul(sub(1, x), x), FLATTEST);
 
 /** d/dx of (x − y)/slope: (1 − (x − y)·(1 − 2x)/slope)/slope, without the second term where the slope is clamped. */
@@ -59,6 +59,9 @@ function secondOfBce({ x, y }: Operands): Tensor {
   const bend = mul(cast(gt(mul(sub(1, x), x), FLATTEST), x.dtype), sub(1, mul(x, 2)));
   return div(sub(1, div(mul(sub(x, y), bend), steep)), steep);
 }
+
+/** σ·(1 − σ), the derivative of σ = sigmoid(z) */
+const logisticDensity = (s: Tensor): Tensor => mul(s, sub(1, s));
 
 const mse: Row = { name: "mseLoss", f: (k) => k.mseLoss, df: (k) => k.mseLossGrad, second: () => 2 };
 const l1: Row = { name: "l1Loss", f: (k) => k.l1Loss, df: (k) => k.l1LossGrad };
@@ -84,12 +87,21 @@ const bceWithLogits: Row = {
   byTarget: ({ x }) => neg(x),
   byThird: ({ x }) => softplus(neg(x)),
   second: ({ x, w }) => {
-    const s = sigmoid(x);
-    const curve = mul(s, sub(1, s));
+    const curve = logisticDensity(sigmoid(x));
     return w === null ? curve : mul(w, curve);
   },
   mixed: () => -1,
   mixedThird: ({ x }) => sub(sigmoid(x), 1),
+};
+const softMargin: Row = {
+  name: "softMarginLoss",
+  f: (k) => k.softMarginLoss,
+  df: (k) => k.softMarginLossGrad,
+  second: ({ x, y }) => mul(mul(y, y), logisticDensity(sigmoid(mul(x, y)))),
+  mixed: ({ x, y }) => {
+    const z = mul(x, y);
+    return sub(mul(z, logisticDensity(sigmoid(z))), sigmoid(neg(z)));
+  },
 };
 const klDivRow: Row = {
   name: "klDiv",
@@ -106,13 +118,13 @@ const klDivLog: Row = {
   mixed: ({ y }) => neg(exp(y)),
 };
 
-/** The gradient that arrives: one number per element, or one number for all, which `divisor` divides. */
+/** The gradient that arrives: one number per element (`each`), or one number that is divided by `divisor` for all. */
 type Incoming = { g: Tensor; each: boolean; divisor: number };
 
-/** What arrives, so that it broadcasts to the elements. Recorded. */
+/** The gradient of each element, or one that broadcasts to all. Recorded. */
 const spread = ({ g, divisor }: Incoming): Tensor => (divisor === 1 ? g : div(g, divisor));
 
-/** Computes a loss and reduces it, in two launches. */
+/** Computes a loss and reduces it: two launches. */
 function fused(row: Row, { x, y, k, w }: Operands, reduction: Reduction): Tensor {
   const kernel = row.f(realKernels(row.name, x.dtype));
   const losses = empty(row.name, x.shape, x.dtype);
@@ -146,12 +158,12 @@ function operands(saved: readonly Tensor[], k: number): Operands {
 }
 
 function byTarget(row: Row, incoming: Incoming, at: Operands): Tensor {
-  // An even function of x − y: the operands change places, so that kinks fall to the side where PyTorch has them.
+  // f(x, y) = f(y, x): the operands change places, so that kinks fall to the side where PyTorch has them.
   if (row.byTarget === undefined) return gradient(row, incoming, { ...at, x: at.y, y: at.x });
   return mul(spread(incoming), row.byTarget(at));
 }
 
-/** g·df/dx in one launch: an operation of its own, so that gradients of any order exist. */
+/** g·df/dx in one launch. It is a recorded operation, so that gradients of any order exist. */
 function gradient(row: Row, { g, each, divisor }: Incoming, { x, y, k, w }: Operands): Tensor {
   const kernel = row.df(realKernels(row.name, x.dtype));
   const out = empty(row.name, x.shape, x.dtype);
@@ -300,6 +312,16 @@ export function binaryCrossEntropyWithLogits(
   const at = { x: input, y: target, k: 0, w };
   if (weight === null) return fused(bceWithLogits, at, reduction);
   return weighted(fused(bceWithLogits, at, "none"), weight, reduction);
+}
+
+/**
+ * Mean of log(1 + exp(−target·input)), as torch.nn.functional.soft_margin_loss, without overflow.
+ * @param input logits: any numbers
+ * @param target −1 or 1, of the same shape and dtype
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.soft_margin_loss.html
+ */
+export function softMarginLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  return loss(softMargin, input, target, options);
 }
 
 /** Options of {@link klDiv}. */

@@ -23,11 +23,11 @@ export type NllLossOptions = LossOptions & {
 
 /** Options of {@link crossEntropy}. */
 export type CrossEntropyOptions = NllLossOptions & {
-  /** How much of each target is spread evenly over all classes (0). */
+  /** The share of each target that all classes get in equal parts (0). */
   labelSmoothing?: number;
 };
 
-/** Where the classes are in an input [C], [N, C] or [N, C, d1 …], and what lies around them. */
+/** The dim of the classes in an input [C], [N, C] or [N, C, d1 …], and the sizes around it. */
 type Layout = { classes: number; inner: number; dim: number; labels: Shape };
 
 function layoutOf(op: string, input: Tensor): Layout {
@@ -39,7 +39,7 @@ function layoutOf(op: string, input: Tensor): Layout {
   return { classes: input.shape[dim]!, inner: rest.reduce((n, size) => n * size, 1), dim, labels };
 }
 
-/** What the kernels need besides pointers. */
+/** Arguments of the kernels besides input, labels and results. */
 type Settings = { weight: Tensor | null; smoothing: number; ignore: number; classes: number; inner: number };
 
 /** Labels as int32, checked against the input. */
@@ -75,7 +75,7 @@ function checkClassWeight(op: string, input: Tensor, weight: Tensor | null, clas
   }
 }
 
-/** The costs of samples, reduced. A linear function of x: its gradient is {@link gradient}, and the other way round. */
+/** The costs of samples, reduced: a linear function of x. {@link gradient} is its gradient, and the reverse. */
 function costs(op: string, x: Tensor, labels: Tensor, settings: Settings, reduction: Reduction): Tensor {
   const { weight, smoothing, ignore, classes, inner } = settings;
   const out = empty(op, labels.shape, x.dtype);
@@ -102,7 +102,7 @@ function costs(op: string, x: Tensor, labels: Tensor, settings: Settings, reduct
   });
 }
 
-/** dx from the gradient of the costs: one number per sample, or one for all, which is divided. */
+/** dx from the gradient of the costs: one number per sample (`each`), or one, divided by `divisor`, for all. */
 function gradient(
   op: string,
   { g, each, divisor }: { g: Tensor; each: boolean; divisor: number },
@@ -179,7 +179,7 @@ export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntrop
   return fromLabels(op, input, target, options, labelSmoothing, (x) => logSoftmax(x, dim));
 }
 
-/** −Σ_c w[c]·target[c]·logSoftmax(input)[c] of every sample; the mean counts samples. */
+/** −Σ_c w[c]·target[c]·logSoftmax(input)[c] of every sample; the mean divides by the number of samples. */
 function fromProbabilities(input: Tensor, target: Tensor, options: CrossEntropyOptions): Tensor {
   const { weight = null, reduction = "mean", labelSmoothing: smoothing = 0 } = options;
   const op = "crossEntropy";

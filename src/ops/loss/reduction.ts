@@ -10,16 +10,16 @@ import { asContiguous } from "../layout/copy.js";
 import { div, mul } from "../pointwise/arithmetic.js";
 import { sum } from "../pointwise/broadcast.js";
 
-/** What becomes of a loss's elements: their mean, their sum, or (none) nothing. */
+/** The result of a loss: the mean of its elements, their sum, or (none) the elements themselves. */
 export type Reduction = "mean" | "sum" | "none";
 
-/** Options of the losses that have no others. */
+/** The option that every loss has. */
 export type LossOptions = {
   /** "mean" when left out. */
   reduction?: Reduction;
 };
 
-/** Throws for a name that is none of the reductions. */
+/** Throws unless `reduction` is one of `names`. */
 export function checkReduction(
   op: string,
   reduction: string,
@@ -30,7 +30,7 @@ export function checkReduction(
   }
 }
 
-/** Sums losses that nobody else reads, divides by `divisor` and frees them. Not recorded. */
+/** Σ losses / divisor. Frees the losses. Not recorded. */
 export function total(op: string, losses: Tensor, divisor: number): Tensor {
   const out = empty(op, [], losses.dtype);
   launch(realKernels(op, losses.dtype).sum, 1, out.ptr, losses.ptr, losses.numel, 1);
@@ -43,14 +43,14 @@ export function total(op: string, losses: Tensor, divisor: number): Tensor {
   return out;
 }
 
-/** Applies weights and reduces. Recorded. */
+/** Multiplies losses by weights and reduces. Recorded. */
 export function weighted(losses: Tensor, weight: Tensor, reduction: Reduction): Tensor {
   const all = mul(losses, weight);
   if (reduction === "none") return all;
   return reduction === "sum" ? sum(all) : div(sum(all), all.numel);
 }
 
-/** Throws unless input and target have the same shape and floating-point type: nothing is broadcast into a loss. */
+/** Throws unless input and target have the same shape and float type: losses do not broadcast. */
 export function checkPair(op: string, input: Tensor, target: Tensor): void {
   checkTensor(op, "input", input);
   checkTensor(op, "target", target);
@@ -82,7 +82,7 @@ export function checkWeight(op: string, name: string, input: Tensor, weight: Ten
   }
 }
 
-/** `[1, 2]`: where the i-th element of a row-major tensor is. */
+/** The indices of the i-th element of a row-major tensor, as `[1, 2]`. */
 function position(shape: readonly number[], i: number): string {
   const at = shape.map((_, dim) => {
     const inner = shape.slice(dim + 1).reduce((n, size) => n * size, 1);

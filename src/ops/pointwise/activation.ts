@@ -9,23 +9,24 @@ import { full } from "../layout/factories.js";
 import { add, mul, neg, sub } from "./arithmetic.js";
 import { clampMax } from "./clamp.js";
 import { gt, le, lt } from "./compare.js";
-import { abs, exp, floating, pow, sign, zero } from "./math.js";
+import { abs, exp, pow, sign } from "./math.js";
+import { floating, zero } from "./operands.js";
 import { where } from "./where.js";
 
-/** What makes an activation: one row each, below. P are its parameters, as the kernels take them. */
+/** One activation. P are its parameters, in the kernels' order. */
 type Row<P extends number[]> = {
   name: string;
   f: (kernels: RealKernels) => (out: number, x: number, ...rest: [...P, number, number]) => void;
-  /** The fused gradient g·f', from the input x or from the result y. */
+  /** The fused gradient g·f'; `from` says whether it reads the input x or the result y. */
   df: (kernels: RealKernels) => (out: number, g: number, v: number, ...rest: [...P, number, number]) => void;
   from: "x" | "y";
-  /** The derivative of f' (of y: of f' as a function of y) in ordinary operations; left out where it is 0. */
+  /** The derivative of f' by the same x or y, in ordinary operations; left out where it is 0. */
   second?: (v: Tensor, ...params: P) => Tensor;
 };
 
 /**
- * The activation of a row. Its gradient g·f'(v) is an operation of its own, with the gradients gg·f'(v) for g and
- * gg·g·f''(v) for v: so gradients of any order exist, and createGraph changes no bit of the first.
+ * Makes the function of a row. Its gradient g·f'(v) is an operation too, with the gradients gg·f'(v) for g and
+ * gg·g·f''(v) for v. So gradients of any order exist, and createGraph changes no bit of the first.
  */
 function activation<P extends number[]>(row: Row<P>): (x: Tensor, ...params: P) => Tensor {
   const gradient = (g: Tensor, v: Tensor, params: P): Tensor => {
@@ -287,6 +288,21 @@ export const hardsigmoid = activation({
   df: (k) => k.hardsigmoidGrad,
   from: "x",
 });
+
+const hardshrinkOf = activation<[lambda: number]>({
+  name: "hardshrink",
+  f: (k) => k.hardshrink,
+  df: (k) => k.hardshrinkGrad,
+  from: "x",
+});
+/**
+ * 0 from -lambda to lambda, x elsewhere, as torch.nn.functional.hardshrink.
+ * @param lambda 0.5 when left out
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.hardshrink.html
+ */
+export function hardshrink(x: Tensor, lambda = 0.5): Tensor {
+  return hardshrinkOf(x, lambda);
+}
 
 /**
  * x·min(max(x + 3, 0), 6)/6, as torch.nn.functional.hardswish.

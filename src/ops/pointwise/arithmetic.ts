@@ -1,18 +1,17 @@
 import { type Dtype, getDefaultDtype, isFloat } from "../../base/dtype.js";
 import { DtypeError, ValueError } from "../../base/errors.js";
-import { broadcastShapes } from "../../base/shape.js";
 import { record } from "../../tensor/record.js";
 import type { Tensor } from "../../tensor/tensor.js";
-import { cast, writeElements } from "../layout/copy.js";
+import { cast } from "../layout/copy.js";
 import { sumTo } from "./broadcast.js";
 import { countTrue, eq, lt } from "./compare.js";
 import { where } from "./where.js";
-import { type Operand, promoteOperands, type ZipName, zip, zipInto } from "./zip.js";
+import { type Operand, promoteOperands, type ZipName, zip } from "./zip.js";
 
-/** How the gradient g of op(a, b) reaches one operand, before the sum over broadcast dims; `reads` are the values used. */
+/** The gradient of one operand from that of op(a, b), before the sum over broadcast dims; it reads `reads`. */
 type Rule = { reads: "" | "a" | "b" | "ab"; grad: (g: Tensor, a: Operand, b: Operand) => Tensor };
 
-/** Computes op(a, b) in `dtype` and records it, saving only what the gradients that can be asked for will read. */
+/** Computes op(a, b) in `dtype` and records it. Saves only what the gradients of operands that need one read. */
 function binary(
   op: ZipName,
   a: Operand,
@@ -43,6 +42,9 @@ function binary(
   });
 }
 
+/** A float type as it is; the default type for integers and booleans. */
+const floatOf = (dtype: Dtype): Dtype => (isFloat(dtype) ? dtype : getDefaultDtype());
+
 const needsGrad = (x: Operand): boolean => typeof x !== "number" && x.requiresGrad;
 
 const same: Rule = { reads: "", grad: (g) => g };
@@ -59,7 +61,7 @@ const scaled = (b: Operand, alpha: number): Operand =>
   alpha === 1 ? b : typeof b === "number" ? b * alpha : mul(b, alpha);
 
 /**
- * a + alpha b with broadcasting, as torch.add.
+ * a + alpha·b with broadcasting, as torch.add.
  * @see https://pytorch.org/docs/stable/generated/torch.add.html
  */
 export function add(a: Operand, b: Operand, options: AlphaOptions = {}): Tensor {
@@ -69,7 +71,7 @@ export function add(a: Operand, b: Operand, options: AlphaOptions = {}): Tensor 
 }
 
 /**
- * a - alpha b with broadcasting, as torch.sub.
+ * a - alpha·b with broadcasting, as torch.sub.
  * @see https://pytorch.org/docs/stable/generated/torch.sub.html
  */
 export function sub(a: Operand, b: Operand, options: AlphaOptions = {}): Tensor {
@@ -83,7 +85,7 @@ export function sub(a: Operand, b: Operand, options: AlphaOptions = {}): Tensor 
 }
 
 /**
- * a b with broadcasting, as torch.mul.
+ * a·b with broadcasting, as torch.mul.
  * @see https://pytorch.org/docs/stable/generated/torch.mul.html
  */
 export function mul(a: Operand, b: Operand): Tensor {
@@ -110,12 +112,12 @@ export function div(a: Operand, b: Operand, options: DivOptions = {}): Tensor {
     if (!isFloat(dtype)) checkDivisor("div", b);
     return binary("divTrunc", a, b, dtype, none, none, "div");
   }
-  return binary("div", a, b, isFloat(dtype) ? dtype : getDefaultDtype(), overB, quotientRule);
+  return binary("div", a, b, floatOf(dtype), overB, quotientRule);
 }
 const overB: Rule = { reads: "b", grad: (g, _, b) => div(g, b) };
 const quotientRule: Rule = { reads: "ab", grad: (g, a, b) => mul(neg(g), div(div(a, b), b)) };
 
-/** Integers have no quotient by 0 (floats have infinities and NaN). */
+/** Throws for a divisor 0 of integers; floats give infinities and NaN. */
 function checkDivisor(op: string, b: Operand): void {
   if (typeof b === "number" ? b === 0 : countTrue(eq(b, 0)) > 0) {
     throw new ValueError(
@@ -162,7 +164,25 @@ export function fmod(a: Operand, b: Operand): Tensor {
   });
 }
 
-/** The gradient goes to the operand that won, half to each where they are equal. */
+/**
+ * The angle of the point (x, y) from the x axis, -π to π, with broadcasting, as torch.atan2. Integers are computed in
+ * the default type.
+ * @see https://pytorch.org/docs/stable/generated/torch.atan2.html
+ * @example
+ * ```ts
+ * import { atan2, tensor } from "simdgrad";
+ * atan2(tensor([1, -1]), tensor([1, -1])); // tensor([0.7854, -2.3562])
+ * ```
+ */
+export function atan2(y: Operand, x: Operand): Tensor {
+  return binary("atan2", y, x, floatOf(promoteOperands(y, x)), angleByY, angleByX);
+}
+const squared = (x: Operand): Operand => (typeof x === "number" ? x * x : mul(x, x));
+const radiusSquared = (y: Operand, x: Operand): Tensor => add(squared(y), squared(x));
+const angleByY: Rule = { reads: "ab", grad: (g, y, x) => div(mul(g, x), radiusSquared(y, x)) };
+const angleByX: Rule = { reads: "ab", grad: (g, y, x) => neg(div(mul(g, y), radiusSquared(y, x))) };
+
+/** The gradient goes to the larger operand; each gets half where they are equal. */
 const toLarger = (g: Tensor, a: Operand, b: Operand): Tensor => where(lt(a, b), 0, where(eq(a, b), mul(g, 0.5), g));
 const wins: Rule = { reads: "ab", grad: (g, a, b) => toLarger(g, a, b) };
 const loses: Rule = { reads: "ab", grad: (g, a, b) => toLarger(g, b, a) };
@@ -193,20 +213,9 @@ export function neg(x: Tensor): Tensor {
 }
 
 /**
- * x x, as torch.square.
+ * x·x, as torch.square.
  * @see https://pytorch.org/docs/stable/generated/torch.square.html
  */
 export function square(x: Tensor): Tensor {
   return mul(x, x);
-}
-
-/** Adds to a gradient in place, outside the graph. */
-export function addInto(total: Tensor, g: Tensor): void {
-  broadcastShapes("add", total.shape, g.shape);
-  if (total.isContiguous()) {
-    zipInto("add", total, total, g, total.dtype);
-    total.storage.version++;
-  } else {
-    writeElements(total, zip("add", total, g, total.dtype)); // a view that the user has assigned
-  }
 }

@@ -16,7 +16,7 @@ import { empty, Tensor } from "../../tensor/tensor.js";
 import { asContiguous, cast } from "../layout/copy.js";
 import { stridesIn } from "./zip.js";
 
-// expand repeats along dims and sum adds them up: each is the other's gradient, so they live side by side.
+// expand repeats along dims, sum adds along dims: each is the gradient of the other, so they share a file.
 
 /** Options of the reductions. */
 export type ReduceOptions = {
@@ -24,10 +24,10 @@ export type ReduceOptions = {
   keepdim?: boolean;
 };
 
-/** One dim, several, or (null, or left out) all of them. */
+/** One dim, several, or all of them (null, or left out). */
 export type Dims = number | readonly number[] | null;
 
-/** A tensor as [outer, r, inner]: kernels reduce the middle. The reduced dims are moved together when they are apart. */
+/** x as [outer, r, inner], of which kernels reduce r. Reduced dims that are apart move to the end: [outer, r, 1]. */
 export function canonical(x: Tensor, dims: readonly number[]): { data: Tensor; r: number; inner: number } {
   const first = dims[0] ?? x.ndim;
   const last = dims.at(-1) ?? x.ndim - 1;
@@ -50,7 +50,7 @@ export function canonical(x: Tensor, dims: readonly number[]): { data: Tensor; r
 /** Kernels that reduce [outer, r, inner] to [outer, inner]. */
 type Reduction = "sum" | "prod" | "amax" | "amin";
 
-/** Sorted dims as runs of neighbours [from, to). No dims are one run of none. */
+/** Sorted dims as runs of neighbours [from, to). Without dims there is one empty run. */
 function runsOf(dims: readonly number[], ndim: number): [number, number][] {
   const runs: [number, number][] = [];
   for (const dim of dims) {
@@ -62,8 +62,8 @@ function runsOf(dims: readonly number[], ndim: number): [number, number][] {
 }
 
 /**
- * Runs a reduction's kernel, not recorded. Dims that are apart are reduced one run of neighbours after the other, the
- * last first: nothing is moved, and the order depends on the shape alone.
+ * Runs the kernel of a reduction. Not recorded. It reduces one run of neighbouring dims after the other, the last
+ * first: so nothing moves, and the order of the sums depends on the shape alone.
  */
 export function reduced(op: string, kernel: Reduction, x: Tensor, dims: readonly number[], keepdim: boolean): Tensor {
   const run = numericKernels(op, x.dtype)[kernel];
@@ -86,7 +86,7 @@ export function sumDims(x: Tensor, dims: readonly number[], keepdim: boolean): T
   return record("sum", out, [x], [], (g) => [expand(keepdim ? g : unreduce(g, x.shape, dims), x.shape)]);
 }
 
-/** A view with size 1 in place of the dims that a reduction took away. Recorded. */
+/** A view of g that has size 1 again where a reduction removed a dim. Recorded. */
 export function unreduce(g: Tensor, shape: Shape, dims: readonly number[]): Tensor {
   const kept = shape.map((size, i) => (dims.includes(i) ? 1 : size));
   let from = 0;

@@ -9,7 +9,7 @@ import { le } from "./compare.js";
 import { logicalAnd, where } from "./where.js";
 import { promoteOperands } from "./zip.js";
 
-/** A bound of {@link clamp}: none when null. */
+/** A bound of {@link clamp}; null for none. */
 export type Bound = number | Tensor | null;
 
 /**

@@ -17,7 +17,7 @@ export type CloseOptions = {
 const magnitude = (x: Tensor): Tensor => zip("maximum", x, zip("mul", x, -1));
 
 /**
- * Where |a - b| <= atol + rtol |b|, computed in float64, as torch.isclose.
+ * Where |a - b| <= atol + rtol·|b|, computed in float64, as torch.isclose.
  * @see https://pytorch.org/docs/stable/generated/torch.isclose.html
  */
 export function isclose(a: Tensor, b: Tensor, options: CloseOptions = {}): Tensor {

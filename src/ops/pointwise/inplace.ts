@@ -10,12 +10,12 @@ import { type Bound, clamp } from "./clamp.js";
 import { maskedFill } from "./where.js";
 import { type Operand, promoteOperands, type ZipName, zipInto } from "./zip.js";
 
-// The forms that write into their first operand and return it. Where gradients are recorded they need noGrad.
+// Operations that write into their first operand and return it. Tensors that need gradients ask for noGrad.
 
 const tensorsIn = (operands: readonly unknown[]): Tensor[] =>
   operands.filter((x): x is Tensor => typeof x === "object" && x !== null && "storage" in x);
 
-/** Refuses operands that would change the shape or the kind of x. */
+/** Throws if the result would have another shape than x, or be a float where x is none. */
 function checkOperand(op: string, x: Tensor, other: Operand): void {
   if (typeof other !== "number" && !sameShape(broadcastShapes(op, x.shape, other.shape), x.shape)) {
     throw new ShapeError(
@@ -28,7 +28,7 @@ function checkOperand(op: string, x: Tensor, other: Operand): void {
   }
 }
 
-/** Writes a kernel's result over x where it lies row-major, or the result of the plain form where it does not. */
+/** Lets the kernel write over x where x is contiguous, else copies the result of the plain operation into x. */
 function overwrite(op: string, kernel: ZipName, x: Tensor, other: Operand, plain: () => Tensor): Tensor {
   checkInPlace(op, x, tensorsIn([other]));
   checkOperand(op, x, other);
@@ -42,14 +42,14 @@ function overwrite(op: string, kernel: ZipName, x: Tensor, other: Operand, plain
   return notify(op, x, [x, other]);
 }
 
-/** Whether writing x element by element would change operands that are yet to be read. */
+/** Whether writing x element by element would change elements of `other` before they are read. */
 function overlaps(x: Tensor, other: Operand): boolean {
   if (typeof other === "number" || other.storage !== x.storage) return false;
   return !(other.offset === x.offset && sameShape(other.shape, x.shape) && other.isContiguous());
 }
 
 /**
- * x += alpha other, as torch.Tensor.add_.
+ * x += alpha·other, as torch.Tensor.add_.
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.add_.html
  */
 export function add_(x: Tensor, other: Operand, options: AlphaOptions = {}): Tensor {
@@ -59,7 +59,7 @@ export function add_(x: Tensor, other: Operand, options: AlphaOptions = {}): Ten
 }
 
 /**
- * x -= alpha other, as torch.Tensor.sub_.
+ * x -= alpha·other, as torch.Tensor.sub_.
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.sub_.html
  */
 export function sub_(x: Tensor, other: Operand, options: AlphaOptions = {}): Tensor {
@@ -94,7 +94,7 @@ export function div_(x: Tensor, other: Operand, options: DivOptions = {}): Tenso
   return written("div_", x, [other], () => div(x, other, options));
 }
 
-/** Writes what `compute` returns over x, after the checks of every form in place. */
+/** Checks x and the operands, then copies the result of `compute` into x. */
 function written(op: string, x: Tensor, operands: readonly unknown[], compute: () => Tensor): Tensor {
   checkInPlace(op, x, tensorsIn(operands));
   for (const operand of operands) {

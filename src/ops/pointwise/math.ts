@@ -1,4 +1,4 @@
-import { getDefaultDtype, isFloat } from "../../base/dtype.js";
+import { isFloat } from "../../base/dtype.js";
 import type { RealKernels } from "../../runtime/kernels.js";
 import { launch, launchUnits } from "../../runtime/launch.js";
 import { numericKernels, realKernels } from "../../tensor/dispatch.js";
@@ -9,17 +9,15 @@ import { full } from "../layout/factories.js";
 import { add, div, mul, neg, sub } from "./arithmetic.js";
 import { sumTo } from "./broadcast.js";
 import { eq, ge, ne } from "./compare.js";
+import { floating, zero } from "./operands.js";
 import { logicalAnd, where } from "./where.js";
 import { type Operand, promoteOperands, zip } from "./zip.js";
 
 type Elementwise = (out: number, x: number, begin: number, end: number) => void;
 
-/** Integers and booleans as the default type, floats as they are. */
-export const floating = (x: Tensor): Tensor => (isFloat(x.dtype) ? x : cast(x, getDefaultDtype()));
-
 /**
- * A function of every element. `reads` says whether the gradient rule takes the input x or the result y (or neither),
- * which is then what is saved. Integer input is computed in the default type.
+ * Makes a function of every element. The gradient rule reads the input x, the result y or neither: `reads` says which,
+ * and that is saved. Integer input is computed in the default type.
  */
 function unary(
   name: string,
@@ -36,19 +34,16 @@ function unary(
   };
 }
 
-/** What an element costs, for launches: a polynomial of some ten terms. */
+/** Cost of an element for launches: a polynomial of about ten terms. */
 const COST = 4;
 
-/** The gradient of functions that are constant between jumps. */
-export const zero = (g: Tensor): Tensor => full(g.shape, 0, { dtype: g.dtype });
-
-/** A function that leaves integers as they are. */
+/** Makes a rounding function: integers stay as they are. */
 function rounding(name: "floor" | "ceil" | "round" | "trunc"): (x: Tensor) => Tensor {
   const real = unary(name, (k) => k[name], "", zero);
   return (x) => (isFloat(x.dtype) ? real(x) : cast(x, x.dtype === "bool" ? "int32" : x.dtype));
 }
 
-/** abs and sign, which exist for int32 too. */
+/** Makes abs or sign, whose kernels exist for int32 too. */
 function signed(name: "abs" | "sign", grad: (g: Tensor, x: Tensor) => Tensor): (x: Tensor) => Tensor {
   return (input) => {
     const x = input.dtype === "bool" || input.dtype === "uint8" ? cast(input, "int32") : input;

@@ -14,7 +14,7 @@ import { gt } from "./compare.js";
 import { exp, expm1, log1p, reciprocal } from "./math.js";
 import { where } from "./where.js";
 
-// Activations that learn. Their gradients run fused, and as ordinary operations where they are themselves recorded.
+// Activations with a trained parameter. Their gradients are fused kernels, or ordinary operations for createGraph.
 
 function checkSameDtype(op: string, x: Tensor, parameter: Tensor): void {
   if (x.dtype === parameter.dtype) return;
@@ -25,7 +25,7 @@ function checkSameDtype(op: string, x: Tensor, parameter: Tensor): void {
   );
 }
 
-/** x as [outer, channels, inner], with one weight per channel, or one for all. */
+/** x as [outer, channels, inner]; each channel has a weight, or all share one. */
 type Planes = { outer: number; channels: number; inner: number };
 
 function planesOf(x: Tensor, weight: Tensor): Planes {
@@ -130,12 +130,12 @@ export function softExponential(x: Tensor, alpha: Tensor | number): Tensor {
 /** u - 1 = -alpha·(x + alpha) */
 const softArgument = (x: Tensor, alpha: Tensor): Tensor => neg(mul(alpha, add(x, alpha)));
 
-/** df/dx in ordinary operations; see assembly/pointwise/parametric.ts. At 0 it is e^(alpha·x) too, whose derivatives are right. */
+/** df/dx in ordinary operations. e^(alpha·x) also has the right derivatives at alpha = 0. */
 function softSlope(x: Tensor, alpha: Tensor, a: number): Tensor {
   return a < 0 ? reciprocal(add(softArgument(x, alpha), 1)) : exp(mul(alpha, x));
 }
 
-/** df/dalpha in ordinary operations. At 0 the series x²/2 + 1 + alpha·x³/3, to first order. */
+/** df/dalpha in ordinary operations; at alpha = 0 its series to first order, x²/2 + 1 + alpha·x³/3. */
 function softAlphaSlope(x: Tensor, alpha: Tensor, a: number): Tensor {
   if (a === 0) {
     const squared = mul(x, x);

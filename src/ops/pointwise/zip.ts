@@ -1,9 +1,10 @@
 import { type Dtype, getDefaultDtype, isFloat, promote } from "../../base/dtype.js";
 import { broadcastShapes, type Shape, sameShape } from "../../base/shape.js";
 import { writeScalar, writeStruct } from "../../runtime/heap.js";
+import type { RealKernels } from "../../runtime/kernels.js";
 import { launch, launchUnits } from "../../runtime/launch.js";
 import { checkOperand } from "../../tensor/check.js";
-import { type NumericKernels, numericKernels } from "../../tensor/dispatch.js";
+import { numericKernels } from "../../tensor/dispatch.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
 import { asContiguous, cast } from "../layout/copy.js";
 import { mergeDims } from "../layout/merge-dims.js";
@@ -11,10 +12,10 @@ import { mergeDims } from "../layout/merge-dims.js";
 /** A tensor, or a number that broadcasts to any shape. */
 export type Operand = Tensor | number;
 
-/** Kernels of two operands: those whose name also exists with the suffix Strided. */
+/** Kernels of two operands: those whose name also exists with the suffix Strided. Some exist for floats only. */
 export type ZipName = {
-  [K in keyof NumericKernels]: `${K}Strided` extends keyof NumericKernels ? K : never;
-}[keyof NumericKernels];
+  [K in keyof RealKernels]: `${K}Strided` extends keyof RealKernels ? K : never;
+}[keyof RealKernels];
 
 /**
  * The dtype of an operation on two operands. A number never widens a float tensor, and a tensor without dims widens
@@ -75,17 +76,17 @@ const addressOf = (x: Operand, dtype: Dtype, slot: 0 | 1): number =>
 
 /** As {@link zip}, into a row-major tensor of the broadcast shape. Both operands have `dtype` already. */
 export function zipInto(op: ZipName, out: Tensor, x: Operand, y: Operand, dtype: Dtype): void {
-  const kernels = numericKernels(op, dtype);
+  const kernels: Partial<RealKernels> = numericKernels(op, dtype);
   const [left, right] = [addressOf(x, dtype, 0), addressOf(y, dtype, 1)];
   if (isFlat(x, out.shape) && isFlat(y, out.shape)) {
-    launch(kernels[op], out.numel, out.ptr, left, flatStep(x), right, flatStep(y));
+    launch(kernels[op]!, out.numel, out.ptr, left, flatStep(x), right, flatStep(y));
     return;
   }
   if (out.numel === 0) return;
   const strides = (t: Operand): Shape => (typeof t === "number" ? out.shape.map(() => 0) : stridesIn(t, out.shape));
   const { shape, a, b } = mergeDims(out.shape, strides(x), strides(y));
   if (shape.length === 1 && a[0]! < 2 && b[0]! < 2) {
-    launch(kernels[op], out.numel, out.ptr, left, a[0]!, right, b[0]!);
+    launch(kernels[op]!, out.numel, out.ptr, left, a[0]!, right, b[0]!);
     return;
   }
   const inner = shape.length - 1;
@@ -98,5 +99,5 @@ export function zipInto(op: ZipName, out: Tensor, x: Operand, y: Operand, dtype:
   }
   const rows = out.numel / shape[inner]!;
   const struct = writeStruct([shape.length, ...shape, ...a, ...b]);
-  launchUnits(kernels[`${op}Strided`], rows, shape[inner]!, out.ptr, left, right, struct);
+  launchUnits(kernels[`${op}Strided`]!, rows, shape[inner]!, out.ptr, left, right, struct);
 }

@@ -67,6 +67,14 @@ export function softmax(x: Tensor, dim: number): Tensor {
 }
 
 /**
+ * softmax(-x) along a dim, as torch.nn.functional.softmin: the smallest element gets the largest share.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.softmin.html
+ */
+export function softmin(x: Tensor, dim: number): Tensor {
+  return softmax(neg(x), dim);
+}
+
+/**
  * log(softmax(x)) along a dim, computed as x − max − log Σ exp(x − max), as torch.nn.functional.log_softmax.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
  */

@@ -2,7 +2,7 @@ import { ValueError } from "../../base/errors.js";
 import { checkOptionNames } from "../../base/options.js";
 import { checkShape } from "../../base/shape.js";
 import { Tensor } from "../../methods.js";
-import * as nn from "../../nn/index.js";
+import { activationOf, type Loss, losses, lossOf } from "../../nn/catalogue.js";
 import { Module } from "../../nn/module/module.js";
 import { classNameOf } from "../../nn/names.js";
 import { tensorsIn } from "../../nn/observe.js";
@@ -11,26 +11,14 @@ import { factsOf, type HeadInput, headOfModules, headOfRun } from "./facts.js";
 import type { Finding } from "./finding.js";
 import { findingsIn } from "./rules.js";
 
-const LOSSES = {
-  MSELoss: nn.MSELoss,
-  L1Loss: nn.L1Loss,
-  SmoothL1Loss: nn.SmoothL1Loss,
-  HuberLoss: nn.HuberLoss,
-  KLDivLoss: nn.KLDivLoss,
-  BCELoss: nn.BCELoss,
-  BCEWithLogitsLoss: nn.BCEWithLogitsLoss,
-  CrossEntropyLoss: nn.CrossEntropyLoss,
-  NLLLoss: nn.NLLLoss,
-};
-
-/** An input of the model (or the shape of one), and what the loss compares its output with. */
+/** An input of the model (or the shape of one), and the target of the loss. */
 export type HeadSample = { input?: HeadInput; target?: Tensor };
 
-/** What {@link checkHead} found. Printed, a paragraph for each finding. */
+/** The result of {@link checkHead}. It prints a paragraph for each finding. */
 export class HeadReport {
   /**
    * @param findings what is probably wrong; empty when nothing looks so
-   * @param note what could not be looked at, and how it could
+   * @param note what was not checked, and how to have it checked
    */
   constructor(
     readonly findings: readonly Finding[],
@@ -54,11 +42,11 @@ export class HeadReport {
   }
 }
 
-function nameOfLoss(loss: unknown): string {
-  const found = Object.entries(LOSSES).find(([, type]) => loss instanceof type);
-  if (found !== undefined) return found[0];
+function knownLoss(loss: unknown): Loss {
+  const found = lossOf(loss);
+  if (found !== null) return found;
   const got = loss instanceof Module ? classNameOf(loss) : String(loss);
-  throw new ValueError("checkHead", `expected a loss of ${Object.keys(LOSSES).join(", ")}, got ${got}`);
+  throw new ValueError("checkHead", `expected a loss of ${Object.keys(losses).join(", ")}, got ${got}`);
 }
 
 function checkSample({ input, target }: HeadSample): void {
@@ -74,12 +62,12 @@ function checkSample({ input, target }: HeadSample): void {
 }
 
 /**
- * Looks for the classic mistakes between the end of a model and its loss: a softmax in front of CrossEntropyLoss, logits
- * into BCELoss, one output for CrossEntropyLoss, targets of another shape, type or range than the loss expects …
+ * Looks for the classic mistakes between the end of a model and its loss: a softmax in front of CrossEntropyLoss,
+ * logits into BCELoss, one output for CrossEntropyLoss, targets of another shape, type or range than the loss expects …
  *
- * With a sample the model runs once, as in evaluation and without recording (it is afterwards what it was, and so are its
- * buffers and the random numbers), so that endings inside of a forward, such as `x.sigmoid()`, are seen, and values. A
- * shape as input runs it on shapes alone. Without an input the last modules of a Sequential are looked at.
+ * With an input the model runs once, in evaluation mode and without recording. So checkHead sees endings inside of a
+ * forward, such as `x.sigmoid()`, and values; the model, its buffers and the random numbers stay as they are. With a
+ * shape as input the model runs on shapes alone. Without an input checkHead reads the last modules of a Sequential.
  *
  * @param model any module with one output
  * @param loss one of the losses of `nn`
@@ -97,7 +85,7 @@ function checkSample({ input, target }: HeadSample): void {
 export function checkHead(model: Module, loss: Module, sample: HeadSample = {}): HeadReport {
   if (!(model instanceof Module)) throw new ValueError("checkHead", `expected a module, got ${String(model)}`);
   checkOptionNames<HeadSample>("checkHead", sample, { input: true, target: true });
-  const name = nameOfLoss(loss);
+  const known = knownLoss(loss);
   checkSample(sample);
   const { input, target } = sample;
   const head = input === undefined ? headOfModules(model) : headOfRun(model, loss, input, target ?? null);
@@ -109,7 +97,8 @@ export function checkHead(model: Module, loss: Module, sample: HeadSample = {}):
           () => {},
         );
   const unknown = { ending: null, outputs: null, output: null, ofClasses: null, refused: null };
-  const findings = findingsIn({ loss: name, head: head ?? unknown, target: facts });
+  const last = activationOf(head?.ending ?? "");
+  const findings = findingsIn({ loss: known, head: head ?? unknown, last, target: facts });
   const hidden = `What ${classNameOf(model)} ends in only a run shows: pass { input }, a tensor or its shape, and { target } to have targets checked.`;
   return new HeadReport(findings, head === null ? hidden : null);
 }

@@ -1,76 +1,53 @@
 import { ValueError } from "../../base/errors.js";
 import type { Shape } from "../../base/shape.js";
 import { Tensor } from "../../methods.js";
-import * as nn from "../../nn/index.js";
+import { activationOf, givesLogarithms } from "../../nn/catalogue.js";
+import { Linear } from "../../nn/layers/linear-layers.js";
 import { Sequential } from "../../nn/module/containers.js";
 import type { Module } from "../../nn/module/module.js";
 import { classNameOf, isLibraryClass } from "../../nn/names.js";
 import { type Observer, observe, tensorsIn } from "../../nn/observe.js";
 import { empty } from "../../tensor/tensor.js";
 
-/** The extremes of numbers, and what else tells kinds of targets apart. */
+/** What tells kinds of targets apart: extremes, whether all are whole, whether all are finite. */
 export type Values = { min: number; max: number; whole: boolean; finite: boolean };
 
-/** What is known of an output or a target. */
+/** An output or a target. */
 export type Facts = {
   shape: Shape;
   dtype: string;
-  values: Values | null /** Σ along dim 1 is 1 everywhere. */;
+  /** null for a tensor without values. */
+  values: Values | null;
+  /** Whether the elements along dim 1 are at least 0 and add up to 1. */
   shares: boolean;
 };
 
-/** What is known of a model's end. */
+/** The end of a model. */
 export type Head = {
-  /** The class of the activation that comes last ("Sigmoid"), "" for a layer with weights, null when it is something else. */
+  /** The class of the last activation ("Sigmoid"); "" for a layer with weights, null for anything else. */
   ending: string | null;
   /** Numbers for each sample (the size of dim 1, or of the last Linear), null when unknown. */
   outputs: number | null;
   /** The output itself, when there was a sample. */
   output: Facts | null;
-  /** Whether a softmax at the end makes shares of the classes, along dim 1; null when that is not known, or there is none. */
+  /** Whether the softmax at the end runs along dim 1, the classes; null when there is none, or nothing tells. */
   ofClasses: boolean | null;
-  /** What the loss said of the output and the target; null when it took them, or there was no target. */
+  /** The error of the loss on output and target; null when it took them, or there was no target. */
   refused: string | null;
 };
 
-/** Classes by the operations that they are made of. */
-const CLASSES = new Map(
-  [
-    "ReLU",
-    "ReLU6",
-    "SELU",
-    "SiLU",
-    "Mish",
-    "Softsign",
-    "Tanh",
-    "Sigmoid",
-    "LogSigmoid",
-    "Hardsigmoid",
-    "Hardswish",
-    "BentIdentity",
-    "LeakyReLU",
-    "ELU",
-    "GELU",
-    "Softplus",
-    "Hardtanh",
-    "PReLU",
-    "SoftExponential",
-    "Softmax",
-    "LogSoftmax",
-  ].map((name) => [name.toLowerCase(), name]),
-);
 const WEIGHTED = /^(linear|conv\w*|matmul|mm|bmm|mv|embedding|batchNorm|layerNorm|groupNorm|instanceNorm)$/;
 const PASSING =
   /^(view|reshape|squeeze|unsqueeze|flatten|unflatten|permute|transpose|clone|contiguous|to|select|narrow|dropout\w*)$/;
 const LAYERS = /^(Linear|Conv\w*|Embedding|\w*Norm(1d|2d)?)$/;
 const PASSING_LAYERS = /^(Flatten|Unflatten|Identity|\w*Dropout\w*)$/;
 
-/** What a class or an operation is as an ending. */
+/** The `ending` of a class or an operation, as {@link Head} has it. */
 function endingOf(name: string): string | null {
-  return WEIGHTED.test(name) || LAYERS.test(name) ? "" : (CLASSES.get(name.toLowerCase()) ?? null);
+  return WEIGHTED.test(name) || LAYERS.test(name) ? "" : (activationOf(name)?.name ?? null);
 }
 
-/** Keeps what made each tensor. */
+/** Remembers the operation that made each tensor. */
 class Trail implements Observer {
   private readonly made = new Map<Tensor, { op: string; inputs: readonly Tensor[] }>();
 
@@ -78,7 +55,7 @@ class Trail implements Observer {
     for (const out of outs) this.made.set(out, { op, inputs });
   }
 
-  /** What came last before a tensor, but for other shapes of the same. */
+  /** The ending that made a tensor, through views, copies and dropout. */
   ending(tensor: Tensor): string | null {
     let step = this.made.get(tensor);
     while (step !== undefined && PASSING.test(step.op)) step = this.made.get(step.inputs[0]!);
@@ -109,20 +86,21 @@ function addUpToOne(tensor: Tensor): boolean {
 
 /** Whether the outputs of a softmax, or their logarithms, are shares of the classes. */
 function sharesOfClasses(ending: string | null, output: Tensor): boolean | null {
-  if ((ending !== "Softmax" && ending !== "LogSoftmax") || output.ndim < 2) return null;
+  const last = activationOf(ending ?? "");
+  if (last?.classes === undefined || output.ndim < 2) return null;
   if (output.storage.virtual || output.numel === 0) return null;
-  const shares = ending === "Softmax" ? output : output.exp();
+  const shares = givesLogarithms(last) ? output.exp() : output;
   return valuesOf(shares).finite ? addUpToOne(shares) : null;
 }
 
-/** What can be said of a tensor; of one without values its shape and type. */
+/** The facts of a tensor: shape and type alone if it has no values. */
 export function factsOf(tensor: Tensor): Facts {
   const { shape, dtype } = tensor;
   if (tensor.storage.virtual || tensor.numel === 0) return { shape, dtype, values: null, shares: false };
   return { shape, dtype, values: valuesOf(tensor), shares: addUpToOne(tensor) };
 }
 
-/** Modules at the end of a Sequential, last first, with those of Sequentials inside. */
+/** The modules of a Sequential and of Sequentials in it, last first. */
 function modulesFromEnd(model: Module): Module[] {
   if (!(model instanceof Sequential)) return [model];
   return model
@@ -131,7 +109,7 @@ function modulesFromEnd(model: Module): Module[] {
     .flatMap((child) => modulesFromEnd(child));
 }
 
-/** The head of a Sequential by its last modules; null for a model whose forward only a run shows. */
+/** The head of a Sequential, by its last modules; null for models that must run to show it. */
 export function headOfModules(model: Module): Head | null {
   const modules = modulesFromEnd(model).filter((module) => !PASSING_LAYERS.test(classNameOf(module)));
   const last = modules[0];
@@ -139,14 +117,14 @@ export function headOfModules(model: Module): Head | null {
   const known = modules.findIndex((module) => !isLibraryClass(module));
   const layers = known < 0 ? modules : modules.slice(0, known);
   const linear = layers.find((module) => LAYERS.test(classNameOf(module)));
-  const outputs = linear instanceof nn.Linear ? linear.outFeatures : null;
+  const outputs = linear instanceof Linear ? linear.outFeatures : null;
   return { ending: endingOf(classNameOf(last)), outputs, output: null, ofClasses: null, refused: null };
 }
 
 /** Inputs of a model: tensors, or the shape of the only one. */
 export type HeadInput = Tensor | Shape | readonly Tensor[];
 
-/** The head of a model by what one run of it does, as in evaluation. Values are looked at when the inputs have some. */
+/** The head of a model, by one run in evaluation mode. Reads values if the inputs have some. */
 export function headOfRun(model: Module, loss: Module, input: HeadInput, target: Tensor | null): Head {
   const list = input instanceof Tensor ? [input] : input;
   const isShape = list.every((size) => typeof size === "number");

@@ -1,6 +1,6 @@
 import { type Recommendation, ROWS, type Row } from "./sheet.js";
 
-/** The program of a row. */
+/** The program to paste of a row. */
 function programOf({ size, final, criterion, target, uses, answer, body }: Row): string {
   const layers = body?.layers ?? ["new nn.Linear(4, 8)", "new nn.ReLU()", `new nn.Linear(8, ${size})`];
   const all = final === null ? layers : [...layers, final];

@@ -2,7 +2,7 @@ import { ValueError } from "../../base/errors.js";
 import { aliasesOf, problems } from "./problems.js";
 import type { Recommendation } from "./sheet.js";
 
-/** Letters alone, so that "Multi-Label", "multi label" and "multilabel" are one. */
+/** The letters alone: "Multi-Label", "multi label" and "multilabel" are one name. */
 const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, "");
 
 const known = new Map(
@@ -10,7 +10,7 @@ const known = new Map(
 );
 
 /**
- * Which final activation and which loss a problem calls for, with what the targets must look like and code to paste.
+ * The final activation and the loss for a problem, with the form of the targets and code to paste.
  *
  * @param problem "binary", "regression", "positive-regression", "bounded-regression", "single-label", "multi-label",
  * "ordinal", "distribution" or "segmentation"; other usual names ("multilabel", "multi class") are understood too

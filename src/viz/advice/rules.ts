@@ -2,7 +2,7 @@ import { endingRules } from "./ending-rules.js";
 import type { Finding, Scene } from "./finding.js";
 import { targetRules } from "./target-rules.js";
 
-/** What the rules find; what the loss itself says where none of them explains it. */
+/** The findings of all rules; the error of the loss itself where no rule explains it. */
 export function findingsIn(scene: Scene): Finding[] {
   const found = [...endingRules, ...targetRules].flatMap((rule) => rule(scene) ?? []);
   const { refused } = scene.head;

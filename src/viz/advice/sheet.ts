@@ -1,6 +1,6 @@
-// The sheet: one row per kind of problem. recommend(), docs/cheat-sheet.md and the web page are made from it.
+// The sheet: one row per kind of problem. recommend(), docs/cheat-sheet.md and the web page read it.
 
-/** What a loss is compared with. */
+/** The targets of a loss. */
 export type Targets = {
   dtype: "float" | "int32";
   shape: string;
@@ -16,7 +16,7 @@ export type Recommendation = {
   /** As `recommend` takes it. */
   problem: string;
   title: string;
-  /** What is asked, with an example. */
+  /** The question that the model answers, with an example. */
   question: string;
   /** How many numbers the last layer gives for each sample. */
   outputs: string;
@@ -29,20 +29,20 @@ export type Recommendation = {
   alternatives: readonly Alternative[];
 };
 
-/** A row of the sheet, with what its program is made of. */
+/** A row of the sheet, with the parts of its program. */
 export type Row = Omit<Recommendation, "code"> & {
   aliases: readonly string[];
-  /** Numbers of outputs in the program. */
+  /** The number of outputs in the program. */
   size: number;
   /** Module at the end of the program's model; null for none. */
   final: string | null;
   criterion: string;
-  /** TypeScript that makes targets for 16 samples, and what it needs beside `nn`, `optim` and `rand`. */
+  /** TypeScript that makes targets for 16 samples; `uses` are its imports besides `nn`, `optim` and `rand`. */
   target: string;
   uses: readonly string[];
-  /** TypeScript from `output` to an answer, with what it is. */
+  /** TypeScript that makes an answer of `output`, and a comment that says what it is. */
   answer: string;
-  /** Layers in front, where they are not those of 16 × 4 numbers. */
+  /** Input and first layers, where they are not those for 16 × 4 numbers. */
   body?: { input: string; layers: readonly string[] };
 };
 

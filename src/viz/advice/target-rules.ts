@@ -1,20 +1,21 @@
 import { formatShape } from "../../base/errors.js";
 import { sameShape } from "../../base/shape.js";
-import { BINARY, ELEMENTWISE, LABELS, NUMERIC, REACH, type Rule, short, span, within } from "./finding.js";
+import { inWords, reachOf } from "../../nn/catalogue.js";
+import { type Rule, short, within } from "./finding.js";
 
-// Targets beside outputs, and the loss.
+// Rules about targets, outputs and the loss.
 
 const labelShape: Rule = ({ loss, head: { output }, target }) => {
-  if (!LABELS.has(loss) || output === null || target === null) return null;
+  if (loss.target !== "labels" || output === null || target === null) return null;
   const { shape } = output;
   const wanted = shape.length === 1 ? [] : [shape[0]!, ...shape.slice(2)];
-  const probabilities = loss === "CrossEntropyLoss" && target.dtype.startsWith("float");
+  const probabilities = loss.name === "CrossEntropyLoss" && target.dtype.startsWith("float");
   if (sameShape(target.shape, wanted) || (probabilities && sameShape(target.shape, shape))) return null;
   const column = target.shape.length === wanted.length + 1 && target.shape.at(-1) === 1;
   const hot = sameShape(target.shape, shape);
   return {
     rule: "target-shape",
-    problem: `${loss} takes labels of shape ${formatShape(wanted)} for outputs of shape ${formatShape(shape)}, and the targets have shape ${formatShape(target.shape)}`,
+    problem: `${loss.name} takes labels of shape ${formatShape(wanted)} for outputs of shape ${formatShape(shape)}, and the targets have shape ${formatShape(target.shape)}`,
     advice: column
       ? "Write target.squeeze(-1)"
       : hot
@@ -26,7 +27,7 @@ const labelShape: Rule = ({ loss, head: { output }, target }) => {
 };
 
 const elementShape: Rule = ({ loss, head: { output }, target }) => {
-  if (!ELEMENTWISE.has(loss) || output === null || target === null || sameShape(output.shape, target.shape))
+  if (loss.target === "labels" || output === null || target === null || sameShape(output.shape, target.shape))
     return null;
   const [from, to] = [formatShape(target.shape), formatShape(output.shape)];
   const [a, b] = [output.shape, target.shape];
@@ -35,7 +36,7 @@ const elementShape: Rule = ({ loss, head: { output }, target }) => {
   const crossed = column || row ? `: broadcast, they would compare each of ${a[0]} with each of ${b[0]}` : "";
   return {
     rule: "target-shape",
-    problem: `${loss} compares element by element, and the outputs have shape ${to}, the targets ${from}${crossed}`,
+    problem: `${loss.name} compares element by element, and the outputs have shape ${to}, the targets ${from}${crossed}`,
     advice: column
       ? "Write target.unsqueeze(1)"
       : row
@@ -47,30 +48,31 @@ const elementShape: Rule = ({ loss, head: { output }, target }) => {
 };
 
 const labelDtype: Rule = ({ loss, head: { output }, target }) => {
-  if (!LABELS.has(loss) || target === null || target.dtype === "int32" || target.dtype === "uint8") return null;
+  if (loss.target !== "labels" || target === null || target.dtype === "int32" || target.dtype === "uint8") return null;
   const shares = output !== null && sameShape(target.shape, output.shape);
-  if (loss === "CrossEntropyLoss" && target.dtype.startsWith("float") && (output === null || shares)) return null;
+  if (loss.name === "CrossEntropyLoss" && target.dtype.startsWith("float") && (output === null || shares)) return null;
   return {
     rule: "target-dtype",
-    problem: `${loss} takes the numbers of classes as int32, and the targets are ${target.dtype}`,
+    problem: `${loss.name} takes the numbers of classes as int32, and the targets are ${target.dtype}`,
     advice: "Convert them with target.int()",
   };
 };
 
 const elementDtype: Rule = ({ loss, head: { output }, target }) => {
-  if (!ELEMENTWISE.has(loss) || target === null) return null;
+  if (loss.target === "labels" || target === null) return null;
   const wanted = output?.dtype ?? (target.dtype.startsWith("float") ? target.dtype : "float32");
   if (target.dtype === wanted) return null;
   return {
     rule: "target-dtype",
-    problem: `${loss} takes targets of the outputs' type ${wanted}, and the targets are ${target.dtype}`,
+    problem: `${loss.name} takes targets of the outputs' type ${wanted}, and the targets are ${target.dtype}`,
     advice: `Convert them with target.${wanted === "float64" ? "double" : "float"}()`,
   };
 };
 
 const classRange: Rule = ({ loss, head: { outputs, refused }, target }) => {
-  if (!LABELS.has(loss) || outputs === null || outputs === 1 || target === null || target.values === null) return null;
-  // Whether a label outside is to be ignored the loss alone knows.
+  if (loss.target !== "labels" || outputs === null || outputs === 1 || target === null || target.values === null)
+    return null;
+  // Only the loss knows its ignoreIndex, so its refusal decides.
   if (target.dtype.startsWith("float") || within(target, 0, outputs - 1) || refused === null) return null;
   const { min, max } = target.values;
   return {
@@ -85,7 +87,8 @@ const classRange: Rule = ({ loss, head: { outputs, refused }, target }) => {
 
 const shares: Rule = ({ loss, head: { output }, target }) => {
   const same = output !== null && target !== null && sameShape(target.shape, output.shape);
-  if (loss !== "CrossEntropyLoss" || !same || !target.dtype.startsWith("float") || target.values === null) return null;
+  if (loss.name !== "CrossEntropyLoss" || !same || !target.dtype.startsWith("float") || target.values === null)
+    return null;
   if (target.shares) return null;
   const labels = within(target, 0, 1) && target.values.whole;
   return {
@@ -97,12 +100,23 @@ const shares: Rule = ({ loss, head: { output }, target }) => {
 };
 
 const binaryRange: Rule = ({ loss, target }) => {
-  if (!BINARY.has(loss) || target === null || target.values === null || within(target, 0, 1)) return null;
+  if (loss.target !== "0 or 1" || target === null || target.values === null || within(target, 0, 1)) return null;
   const { min, max } = target.values;
   return {
     rule: "target-range",
-    problem: `${loss} takes targets from 0 to 1, and these go from ${short(min)} to ${short(max)}`,
+    problem: `${loss.name} takes targets from 0 to 1, and these go from ${short(min)} to ${short(max)}`,
     advice: min === -1 && max === 1 ? "Write target.add(1).div(2)" : "Scale them to 0 … 1",
+  };
+};
+
+const signs: Rule = ({ loss, target }) => {
+  if (loss.target !== "−1 or 1" || target === null || target.values === null) return null;
+  const { min, max, whole } = target.values;
+  if (whole && Math.abs(min) === 1 && Math.abs(max) === 1) return null;
+  return {
+    rule: "target-range",
+    problem: `${loss.name} takes −1 and 1 as targets, and these go from ${short(min)} to ${short(max)}`,
+    advice: whole && within(target, 0, 1) ? "Write target.mul(2).sub(1)" : "Convert them to −1 and 1",
   };
 };
 
@@ -116,20 +130,19 @@ const noNumbers: Rule = ({ target }) => {
   };
 };
 
-const outOfReach: Rule = ({ loss, head: { ending }, target }) => {
-  const reach = REACH[ending ?? ""];
-  if (!NUMERIC.has(loss) || reach === undefined || target === null || target.values === null) return null;
-  if (within(target, ...reach)) return null;
+const outOfReach: Rule = ({ loss, last, target }) => {
+  if (loss.target !== "numbers" || target === null || target.values === null) return null;
+  if (last === null || last.range === null || within(target, ...reachOf(last))) return null;
   const { min, max } = target.values;
   return {
     rule: "target-range",
-    problem: `The model ends in ${ending}, whose results are ${span(reach)}, and the targets go from ${short(min)} to ${short(max)}: some are out of reach`,
-    advice: `Take ${ending} out of the model, or scale the targets`,
+    problem: `The model ends in ${last.name}, whose results are ${inWords(last.range)}, and the targets go from ${short(min)} to ${short(max)}: some are out of reach`,
+    advice: `Take ${last.name} out of the model, or scale the targets`,
   };
 };
 
 const squaresOfClasses: Rule = ({ loss, head: { ending }, target }) => {
-  if (loss !== "MSELoss") return null;
+  if (loss.name !== "MSELoss") return null;
   const labels = target?.values?.whole === true && within(target, 0, 1);
   if (ending === "Softmax" && (target === null || labels || target.shares)) {
     return {
@@ -156,6 +169,7 @@ export const targetRules: readonly Rule[] = [
   classRange,
   shares,
   binaryRange,
+  signs,
   noNumbers,
   outOfReach,
   squaresOfClasses,

@@ -14,13 +14,13 @@ import { type Part, Recorder, type Source, type Step } from "./steps.js";
 
 /** Options of {@link buildGraph}. */
 export type BuildGraphOptions = {
-  /** Above the graph; the model's class when left out, nothing for "". */
+  /** The line above the graph: the model's class when left out, none for "". */
   title?: string;
   /** Top to bottom (TB), or left to right. */
   direction?: "TB" | "LR";
-  /** Put layers with weights and what follows them (normalisation, activation, pooling, dropout) in one box; true when left out. */
+  /** Draw a layer with weights and the normalisation, activation, pooling, dropout after it as one box (true). */
   merge?: boolean;
-  /** Draw equal blocks that follow each other once, with their number; true when left out. */
+  /** Draw a block that repeats once, with the number of times; true when left out. */
   fold?: boolean;
 };
 
@@ -37,7 +37,7 @@ function isOptions(value: unknown): value is BuildGraphOptions {
 const isShape = (value: unknown): value is Shape =>
   Array.isArray(value) && value.every((size: unknown) => typeof size === "number");
 
-/** The steps of a model's forward, with the names of what goes in and comes out. */
+/** Runs a model's forward and returns its steps, and among them those of the outputs. */
 function stepsOf(
   model: Module,
   inputs: readonly GraphInput[],
@@ -62,10 +62,10 @@ function stepsOf(
   return { steps: recorder.steps, outputs };
 }
 
-/** A space that is kept at the ends of a text. */
+/** A space that Graphviz keeps at the ends of a text. */
 const GAP = "\u00a0";
 
-/** The shape on an arrow, with the type where it is no float. */
+/** The shape on an arrow, and the type if it is no float. */
 const label = ({ shape, dtype }: Source): string => {
   const sizes = shape.length === 0 ? "scalar" : shape.join("×");
   return `${GAP}${sizes}${dtype.startsWith("float") ? "" : `${GAP}${dtype}`}${GAP}`;
@@ -119,12 +119,12 @@ function inWords({ steps, blocks }: Folded): string {
 }
 
 /**
- * Draws the layers of a model, as HiddenLayer's build_graph: a box for each layer (with its sizes, its name and the number
- * of its parameters) and for each operation that a forward calls itself (`F.relu`, `view`, `add`), with the shapes of what
- * goes from one to the next.
+ * Draws the layers of a model, as HiddenLayer's build_graph: a box for each layer (with its sizes, its name and the
+ * number of its parameters) and for each operation that a forward calls itself (`F.relu`, `view`, `add`). Arrows have
+ * the shapes of the tensors between them.
  *
- * The forward runs once, as in evaluation, on shapes alone: without computing, without memory, drawing no random number and
- * changing nothing. Only a forward that looks at values (`item`, `toArray`) is run on the tensors given.
+ * The forward runs once, in evaluation mode, on shapes alone: it computes nothing, takes no memory, draws no random
+ * number and changes nothing. Only a forward that reads values (`item`, `toArray`) runs on the given tensors.
  *
  * @param model any module
  * @param inputs the arguments of its forward, then, if need be, options. A shape (`[4, 3, 32, 32]`) stands for a tensor of it
@@ -170,7 +170,7 @@ function checkInput(input: unknown): void {
   }
 }
 
-/** Runs on shapes alone, and on the values where the forward looks at them and there are some. */
+/** Runs the model on shapes alone; on values if its forward reads them and the inputs have some. */
 function traced(model: Module, inputs: readonly GraphInput[]): ReturnType<typeof stepsOf> {
   try {
     return stepsOf(model, inputs, true);

@@ -1,11 +1,12 @@
+import { isActivation } from "../../nn/catalogue.js";
 import * as nn from "../../nn/index.js";
 import { isLibraryClass } from "../../nn/names.js";
 import type { Role } from "./graph-theme.js";
 
-/** `3×3`, or what one number says for all dims. */
+/** `3×3`, or the one number that stands for all dims. */
 const times = (sizes: number | readonly number[]): string => (typeof sizes === "number" ? `${sizes}` : sizes.join("×"));
 
-/** A size that is the same along all dims, once. */
+/** As {@link times}, but one number where all dims have the same size. */
 const short = (sizes: number | readonly number[]): string =>
   typeof sizes !== "number" && sizes.every((size) => size === sizes[0]) ? `${sizes[0]}` : times(sizes);
 
@@ -30,7 +31,7 @@ function pooling(layer: nn.MaxPool1d | nn.MaxPool2d | nn.AvgPool1d | nn.AvgPool2
   return parts.join(", ");
 }
 
-/** The numbers of a layer that a reader looks for first; what the module prints of itself where none are known. */
+/** The main sizes of a layer; for other modules, what they print in their brackets. */
 export function describe(module: nn.Module): string {
   if (module instanceof nn.Conv1d || module instanceof nn.Conv2d) return convolution(module);
   if (module instanceof nn.ConvTranspose1d || module instanceof nn.ConvTranspose2d) return convolution(module);
@@ -53,18 +54,15 @@ const KINDS: readonly [Role, RegExp][] = [
   ["norm", /^((Batch|Layer|Group|Instance)Norm|(batch|layer|group|instance)Norm$)/],
   ["pool", /^((Adaptive)?(Max|Avg)(Un)?Pool|(adaptive)?(max|avg)(Un)?Pool)/i],
   ["dropout", /dropout/i],
-  [
-    "activation",
-    /^(relu6?|prelu|leakyrelu|elu|selu|celu|gelu|silu|mish|sigmoid|hardsigmoid|logsigmoid|tanh|hardtanh|hardswish|softmax|logsoftmax|softplus|softsign|softexponential|bentidentity)/i,
-  ],
 ];
 
 /** What kind of step a layer or an operation is, by its name. */
 export function kindOf(name: string): Role {
-  return KINDS.find(([, names]) => names.test(name))?.[0] ?? "other";
+  const kind = KINDS.find(([, names]) => names.test(name))?.[0];
+  return kind ?? (isActivation(name) ? "activation" : "other");
 }
 
-/** Whether a module is drawn as one box: a layer of the library, or a module of the user's without modules inside. */
+/** Whether a module is one box: it has no modules inside. A user's model itself is drawn by its operations. */
 export function isLayer(module: nn.Module, root: boolean): boolean {
   if (module.children().length > 0) return false;
   return !root || isLibraryClass(module);

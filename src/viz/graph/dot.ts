@@ -4,12 +4,12 @@ import { colour, type Role } from "./graph-theme.js";
 /** Attributes of DOT. */
 export type Attributes = Readonly<Record<string, string | number>>;
 
-/** Text that DOT takes as one name or value. */
+/** A text in quotes, as a name or value of DOT. */
 export function quoted(text: string): string {
   const lines = writable(text).split(/\r\n|[\r\n\u0085\u2028\u2029]/);
-  // Graphviz 16 crashes, now and then, on labels that begin with an empty line.
+  // Graphviz 16 sometimes crashes on labels that begin with an empty line.
   if (lines.length > 1 && lines[0] === "") lines[0] = " ";
-  // It reads &…; as a character, and backslashes as its own escapes.
+  // Graphviz reads &…; as a character, and backslashes as escapes of its own.
   const safe = lines.map((line) => line.replaceAll("&", "&amp;").replaceAll("\\", "\\\\").replaceAll('"', '\\"'));
   return `"${safe.join("\\n")}"`;
 }
@@ -21,11 +21,11 @@ export function html(text: string): string {
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
-    .replaceAll("\\", "\\\\") // Graphviz puts names in the place of \N and the like, here too
+    .replaceAll("\\", "\\\\") // Graphviz replaces \N and the like by names here too
     .replaceAll('"', "&quot;");
 }
 
-/** An HTML-like label, which is no quoted text. */
+/** An HTML-like label: DOT has it in <> instead of quotes. */
 export class HtmlLabel {
   constructor(readonly text: string) {}
 }
@@ -38,7 +38,7 @@ const attributes = (values: Readonly<Record<string, string | number | HtmlLabel>
   return list.length === 0 ? "" : ` [${list.join(", ")}]`;
 };
 
-/** Font of the layout: its widths are known to Graphviz, and no font that pictures use is wider. */
+/** Font of the layout: Graphviz knows its widths, and no font that pictures use is wider. */
 const FONT = "DejaVu Sans";
 
 /** Writes DOT, statement by statement. */
@@ -59,7 +59,7 @@ export class Writer {
     this.lines.push(`${this.indent}${from} -> ${to}${attributes(values)};`);
   }
 
-  /** What `inside` writes, in a frame. */
+  /** Draws a frame around what `inside` writes. */
   frame(id: string, label: string, inside: () => void): void {
     const look = { label, labeljust: "r", style: "dashed", color: colour.border, fontcolor: colour.text, margin: 12 };
     this.lines.push(`${this.indent}subgraph ${quoted(`cluster ${id}`)} {`, `${this.indent}  graph${attributes(look)};`);
@@ -92,8 +92,5 @@ export class Writer {
   }
 }
 
-/** What a picture says to those who cannot see it. */
-export type Described = { dot: string; description: string; title: string };
-
-/** The fill of a node, by what it is. */
+/** The fill of a node, by its role. */
 export const fill = (role: Role): Attributes => ({ style: "filled", fillcolor: colour[role] });

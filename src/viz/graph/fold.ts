@@ -1,19 +1,19 @@
 import type { Source, Step } from "./steps.js";
 
-/** Boxes in the order of computation, and those among them that stand for several runs of equal ones. */
+/** Boxes in the order of computation, and the blocks of them that are drawn once for several repetitions. */
 export type Folded = { steps: Step[]; blocks: { steps: Step[]; repeat: number }[] };
 
-/** The longest chain of boxes that is looked for again. */
+/** The most boxes in a block whose repetitions are searched. */
 const LONGEST = 64;
 
-/** Without what no output depends on. */
+/** The boxes that an output depends on, and all inputs. */
 export function pruned(steps: readonly Step[], outputs: readonly Step[]): Step[] {
   const needed = new Set<Step>(outputs);
   const stack = [...outputs];
   for (let step = stack.pop(); step !== undefined; step = stack.pop()) {
     for (const { from } of step.sources) if (!needed.has(from) && needed.add(from)) stack.push(from);
   }
-  // Inputs stay: one that nothing reads is worth seeing.
+  // An input that nothing reads stays, so that the reader sees it.
   return steps.filter((step) => needed.has(step) || (step.parts[0]!.kind === "data" && step.sources.length === 0));
 }
 
@@ -25,7 +25,7 @@ function consumersOf(steps: readonly Step[]): Map<Step, Step[]> {
 
 const FOLLOWS = new Set(["norm", "activation", "pool", "dropout"]);
 
-/** Puts a layer with weights and what follows it (normalisation, activation, pooling, dropout) in one box, but for the last box. */
+/** Puts a layer with weights and the layers of FOLLOWS after it in one box. The box before an output stays alone. */
 export function merged(steps: readonly Step[]): Step[] {
   const consumers = consumersOf(steps);
   const into = new Map<Step, Step>();
@@ -44,7 +44,7 @@ export function merged(steps: readonly Step[]): Step[] {
   return left;
 }
 
-/** What two boxes must share to be drawn as one: the same lines, but for names, and results of the same shapes. */
+/** A text that is equal for boxes with equal lines, but for names, and results of equal shapes. */
 function signatures(steps: readonly Step[]): string[] {
   const results = new Map<Step, string>();
   for (const step of steps) {
@@ -83,7 +83,7 @@ function isBlock(net: Net, start: number, length: number): boolean {
   return entry >= 0;
 }
 
-/** Whether the block at `next` is the one at `start` again, fed by its last box alone. */
+/** Whether the block at `next` repeats the one at `start`, and only the last box of that leads to it. */
 function repeats(net: Net, start: number, next: number, length: number): boolean {
   if (!isBlock(net, next, length)) return false;
   if (net.consumers[next - 1]!.some((to) => to < next || to >= next + length)) return false;
@@ -98,7 +98,7 @@ function repeats(net: Net, start: number, next: number, length: number): boolean
   return true;
 }
 
-/** How many blocks of a length follow from a box on that are equal to the first. */
+/** How many equal blocks of a length follow each other from a box on. */
 function runOf(net: Net, start: number, length: number): number {
   if (!isBlock(net, start, length)) return 1;
   let repeat = 1;
@@ -111,11 +111,11 @@ function runOf(net: Net, start: number, length: number): number {
   return repeat;
 }
 
-/** How many modules the boxes of a block were called by. */
+/** The number of modules that called the boxes of a block. */
 const ownersOf = (net: Net, start: number, length: number): number =>
   new Set(net.steps.slice(start, start + length).map(({ owner }) => owner)).size;
 
-/** The run of equal blocks from a box on that spares most boxes. */
+/** The run of equal blocks from a box on that saves the most boxes. */
 function bestRun(net: Net, start: number): { length: number; repeat: number } {
   let best = { length: 1, repeat: 1 };
   for (let length = 1; length <= LONGEST && start + 2 * length <= net.steps.length; length++) {
@@ -126,8 +126,8 @@ function bestRun(net: Net, start: number): { length: number; repeat: number } {
 }
 
 /**
- * {@link bestRun}, begun some boxes later where as many blocks follow and fewer modules share one: what stands in front of
- * residual blocks often looks like their end.
+ * As {@link bestRun}, but begins some boxes later where as many blocks follow and fewer modules share one: the boxes
+ * before residual blocks often equal the end of a block.
  */
 function aligned(net: Net, start: number): { length: number; repeat: number; skip: number } {
   const { length, repeat } = bestRun(net, start);
@@ -140,8 +140,8 @@ function aligned(net: Net, start: number): { length: number; repeat: number; ski
 }
 
 /**
- * Draws equal blocks that follow each other as one, with their number. Blocks are equal when their boxes do the same, with
- * the same numbers of parameters and results of the same shapes: blocks that differ in sizes stay apart.
+ * Draws equal blocks that follow each other as one, with their number. Blocks are equal when their boxes do the same,
+ * with equal numbers of parameters and results of equal shapes.
  */
 export function folded(steps: readonly Step[]): Folded {
   const net = netOf(steps);

@@ -1,7 +1,7 @@
 import { escapeXml, writable } from "../picture/svg.js";
 import { FONT, followScheme, type Theme } from "../picture/theme.js";
 
-/** Colours by what they are for, each in the light and in the dark theme. */
+/** The colour of each role, in the light and in the dark theme. */
 const PAIRS = {
   background: ["#ffffff", "#0d1117"],
   text: ["#1f2328", "#e6edf3"],
@@ -30,12 +30,12 @@ export const colour = Object.fromEntries(Object.entries(PAIRS).map(([role, [ligh
   string
 >;
 
-/** As text of an attribute. What a reader's machine has of these is used; none is wider than DejaVu Sans, with whose widths Graphviz reckons. */
+/** Fonts as text of an attribute. None is wider than DejaVu Sans, whose widths Graphviz calculates with. */
 const FONTS = FONT.replaceAll('"', "&quot;");
 
 /**
- * Graphviz's SVG as a picture that names itself to those who cannot see it, in the colours of a theme, without identifiers
- * that would clash with those of other pictures in a page.
+ * Graphviz's SVG in the colours of a theme, with title and description for screen readers, and without identifiers that
+ * other pictures of a page could have too.
  */
 export function themed(svg: string, title: string, description: string, theme: Theme): string {
   const body = svg

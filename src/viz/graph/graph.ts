@@ -7,7 +7,7 @@ import { type Mounted, mountGraph } from "./mount.js";
 
 let loading: Promise<Viz> | undefined;
 
-/** Graphviz, which is loaded when a graph is first laid out: it is larger than this library. */
+/** Graphviz, loaded at the first layout: it is larger than this library. */
 function graphviz(): Promise<Viz> {
   loading ??= import("@viz-js/viz")
     .then(({ instance }) => instance())
@@ -18,7 +18,7 @@ function graphviz(): Promise<Viz> {
   return loading;
 }
 
-/** DOT text as Graphviz's SVG. An instance that failed is not used again. */
+/** Lays out DOT text as Graphviz's SVG. An instance of Graphviz that failed is not used again. */
 async function laidOut(dot: string): Promise<string> {
   const viz = await graphviz();
   try {
@@ -33,7 +33,7 @@ async function laidOut(dot: string): Promise<string> {
 
 /** How a graph is drawn. */
 export type GraphPictureOptions = {
-  /** "light" when left out; "auto" follows the colour scheme of whoever looks at it. */
+  /** "light" when left out; "auto" follows the colour scheme of the page. */
   theme?: Theme;
 };
 
@@ -48,7 +48,7 @@ export type GraphPngOptions = {
 /** A graph in a page. */
 export type GraphLive = Mounted<Graph>;
 
-/** A graph as DOT text at once, and as a picture once Graphviz (inside of this package, as Wasm) has laid it out. */
+/** A graph: DOT text at once, and a picture after Graphviz (Wasm inside of this package) has laid it out. */
 export class Graph {
   /**
    * @param dot the graph in Graphviz's language, in light colours
@@ -62,7 +62,7 @@ export class Graph {
   ) {}
 
   /**
-   * The picture as SVG text, which names and describes itself to screen readers.
+   * The picture as SVG text, with title and description for screen readers.
    * @throws ValueError for an unknown theme
    */
   async svg({ theme = "light" }: GraphPictureOptions = {}): Promise<string> {

@@ -12,9 +12,9 @@ export type MakeDotOptions = {
   params?: readonly (readonly [string, Tensor])[] | Readonly<Record<string, Tensor>>;
   /** Draw the tensors whose values backward() will read, in orange; false when left out. */
   showSaved?: boolean;
-  /** List under each operation the shapes of what it was applied to, and what it saved; false when left out. */
+  /** List the shapes of inputs and saved tensors under each operation; false when left out. */
   showAttrs?: boolean;
-  /** Above the graph; nothing when left out. */
+  /** The line above the graph; none when left out. */
   title?: string;
   /** Top to bottom (TB, from the leaves to the output), or left to right. */
   direction?: "TB" | "LR";
@@ -35,21 +35,21 @@ function nameOf({ op }: Node): string {
   return `${op.charAt(0).toUpperCase()}${op.slice(1)}Backward`;
 }
 
-/** Which operand of an operation a saved tensor is. */
+/** The role of a saved tensor in its operation: `result`, `input 0`, or `saved 1`. */
 function savedName(node: Node, saved: Tensor, i: number): string {
   if (saved.node === node) return "result";
   const at = node.inputs.indexOf(saved);
   return at >= 0 ? `input ${at}` : `saved ${i}`;
 }
 
-/** The tensor that a view shows, when the operations that made it did nothing else. */
+/** The tensor that a view is of, through any number of views. */
 function baseOf(tensor: Tensor): Tensor {
   let base = tensor;
   for (let node = base.node; node?.inputs[0]?.storage === tensor.storage; node = base.node) base = node.inputs[0]!;
   return base;
 }
 
-/** Draws what leads to outputs. */
+/** Draws the operations that lead to outputs. */
 class Drawing {
   private readonly ids = new Map<Tensor | Node, string>();
   private readonly waiting: Node[] = [];
@@ -87,7 +87,7 @@ class Drawing {
   /** The box of a tensor. */
   private tensor(tensor: Tensor, role: "output" | "base" | "parameter" | "saved", name?: string): string {
     const id = this.id();
-    if (role !== "saved") this.ids.set(tensor, id); // each operation has what it saved for itself
+    if (role !== "saved") this.ids.set(tensor, id); // each operation draws its own saved tensors
     const label = name === undefined ? shapeText(tensor) : `${name}\n${shapeText(tensor)}`;
     this.writer.node(id, { label, ...fill(role) });
     return id;
@@ -164,8 +164,9 @@ function namesOf(params: MakeDotOptions["params"] = {}): Map<Tensor, string> {
 
 /**
  * Draws the operations that were recorded for backward(), as torchviz's make_dot, in its colours: leaves that get
- * gradients in blue with name and shape, operations in grey, outputs in green (darker: the tensor that an output is a view
- * of), and with `showSaved` the tensors whose values backward() will read in orange. Arrows run as the forward did.
+ * gradients in blue with name and shape, operations in grey, outputs in green (darker: the tensor that an output is a
+ * view of), and with `showSaved` the tensors whose values backward() will read in orange. Arrows run as the forward
+ * did.
  *
  * @param output a tensor, or several in an array or object
  * @throws GraphError for an output that no recorded operation made, and with `showSaved` after backward() freed the graph

@@ -1,7 +1,7 @@
 import { isDark, onSchemeChange } from "../picture/scheme.js";
 import type { Theme } from "../picture/theme.js";
 
-/** What can be drawn: an SVG, once it is laid out. */
+/** Something that has an SVG after its layout. */
 type Drawn = { readonly title: string; svg(options: { theme: "light" | "dark" }): Promise<string> };
 
 /** A graph in an element of a page. */
@@ -11,11 +11,11 @@ export type Mounted<G extends Drawn> = {
   dispose(): void;
 };
 
-/** Draws into an element: as large as the graph is, to be scrolled where it is larger than the element. */
+/** Draws a graph into an element in full size; the element scrolls where the graph is larger. */
 export function mountGraph<G extends Drawn>(first: G, element: HTMLElement, theme: Theme): Mounted<G> {
   const box = element.ownerDocument.createElement("div");
   box.style.cssText = "max-width:100%;overflow:auto";
-  box.tabIndex = 0; // a region that scrolls must be within reach of the keyboard
+  box.tabIndex = 0; // the keyboard must reach a region that scrolls
   box.setAttribute("role", "group");
   element.append(box);
   let graph = first;
@@ -25,10 +25,10 @@ export function mountGraph<G extends Drawn>(first: G, element: HTMLElement, them
   const draw = async (): Promise<void> => {
     const mine = ++turn;
     const svg = await graph.svg({ theme: isDark(element, theme) ? "dark" : "light" });
-    if (mine !== turn || svg === shown) return; // a later drawing, or the end, came in between
+    if (mine !== turn || svg === shown) return; // a later draw() or dispose() came in between
     shown = svg;
     box.setAttribute("aria-label", graph.title);
-    box.innerHTML = svg; // all text in it is escaped
+    box.innerHTML = svg; // html() escaped all text in it
   };
   const stop = onSchemeChange(element, () => void draw());
   return {

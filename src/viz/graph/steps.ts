@@ -11,7 +11,7 @@ import type { Role } from "./graph-theme.js";
 /** One line of a box: a layer or an operation. */
 export type Part = { title: string; detail: string; name: string; parameters: string; kind: Role };
 
-/** What leads from one box to the next: a tensor of this shape. */
+/** An arrow into a box: a tensor of this shape, made by `from`. */
 export type Source = { from: Step; shape: Shape; dtype: string };
 
 /** A box: an input, a layer or an operation, an output. `owner` is the path of the module that called it. */
@@ -19,22 +19,22 @@ export type Step = { parts: Part[]; sources: Source[]; owner: string; repeat: nu
 
 const count = (n: number): string => (n === 1 ? "1 parameter" : `${n.toLocaleString("en-US")} parameters`);
 
-/** Makes boxes of what a model does. */
+/** Makes a box for each layer and operation of a model's forward. */
 export class Recorder implements Observer {
   readonly steps: Step[] = [];
   private readonly madeBy = new Map<Tensor, Step>();
-  /** Parameters that a tensor was computed from, and nothing else. */
+  /** The parameters that a tensor was computed from, for tensors that depend on nothing else. */
   private readonly constants = new Map<Tensor, readonly Parameter[]>();
   private readonly counted = new Set<Parameter>();
   private readonly names: Map<Parameter, string>;
-  /** The layer whose forward runs: what happens inside is not drawn. */
+  /** The layer whose forward runs. Operations inside of it get no box. */
   private layer: { call: Call; sources: Source[] } | null = null;
 
   constructor(model: Module) {
     this.names = new Map(model.namedParameters().map(([name, parameter]) => [parameter, name]));
   }
 
-  /** The box of a tensor that comes from outside or leaves. */
+  /** The box of an input or output. */
   data(title: string, sources: Source[]): Step {
     const part: Part = { title, detail: "", name: "", parameters: "", kind: "data" };
     return this.add({ parts: [part], sources, owner: "", repeat: 1 }, []);
@@ -60,13 +60,13 @@ export class Recorder implements Observer {
     if (this.layer?.call !== call) return undefined;
     const { sources } = this.layer;
     this.layer = null;
-    // A layer that hands its input on (dropout outside of training) would otherwise stand before whoever reads the input.
+    // A layer that returns its input (dropout in evaluation) gets an alias: other readers of the input do not follow it.
     const passed = output instanceof Tensor && call.inputs.includes(output) ? alias(output) : output;
     const title = classNameOf(call.module);
     const part: Part = {
       title,
       detail: describe(call.module),
-      name: /^[\d.]*$/.test(call.path) ? "" : call.path, // positions say nothing that arrows do not
+      name: /^[\d.]*$/.test(call.path) ? "" : call.path, // arrows already show positions
       parameters: this.countOf(call.module.parameters()),
       kind: kindOf(title),
     };
@@ -102,7 +102,7 @@ export class Recorder implements Observer {
     this.add({ parts: [part], sources, owner: call?.path ?? "", repeat: 1 }, outs);
   }
 
-  /** The sources of an operation; some announce themselves twice, each time with some of their operands. */
+  /** The sources of an operation. Some operations notify twice, each time with a part of their operands. */
   private withEarlier(op: string, out: Tensor, inputs: readonly Tensor[]): Source[] {
     const sources = this.sourcesOf(inputs);
     const before = this.madeBy.get(out);

@@ -1,34 +1,34 @@
 import { formatBytes, formatShape } from "../../base/errors.js";
 import type { Shape } from "../../base/shape.js";
 
-/** One call of a module. Numbers are its own, without those of modules inside, so that columns add up to the totals. */
+/** One call of a module. Its numbers leave out the modules inside, so that columns add up to the totals. */
 export type SummaryRow = {
-  /** Dotted, from the model; empty for the model itself. */
+  /** The path from the model, with dots (`layers.0`); empty for the model itself. */
   path: string;
   /** The class. */
   name: string;
   depth: number;
   inputShapes: Shape[];
   outputShapes: Shape[];
-  /** Numbers in the module's own parameters that no row above has counted. */
+  /** Elements of the module's own parameters that no row above has counted. */
   parameters: number;
-  /** Whether all of the module's own parameters were counted above: it is called again, or shares them. */
+  /** Whether rows above counted all of the module's own parameters: it is called again, or shares them. */
   shared: boolean;
   multiplyAdds: number;
 };
 
-/** Bytes, by what holds them. */
+/** Bytes of each kind of tensor. */
 export type SummaryBytes = {
   inputs: number;
   parameters: number;
   buffers: number;
-  /** What the forward makes, which lives until a training step ends. */
+  /** Tensors that the forward makes and that live until the training step ends. */
   activations: number;
-  /** The most at the peak of a training step, by optimizer. */
+  /** The estimated peak of a training step, by optimizer. */
   training: { sgd: number; momentum: number; adam: number };
 };
 
-/** What the table is made of. */
+/** The numbers in the table. */
 type Numbers = {
   readonly rows: readonly SummaryRow[];
   readonly parameters: number;
@@ -66,7 +66,7 @@ function branches(rows: readonly SummaryRow[]): string[] {
   });
 }
 
-/** What a module is called inside of the one around it. */
+/** The name of a module inside of the module around it, and its class. */
 function shortName(rows: readonly SummaryRow[], i: number): string {
   const { path, name, depth } = rows[i]!;
   if (path === "") return name;
@@ -75,7 +75,7 @@ function shortName(rows: readonly SummaryRow[], i: number): string {
   return `${inside ? path.slice(around.path.length + 1) : path}: ${name}`;
 }
 
-/** Rows as text, the first two columns to the left, numbers to the right. */
+/** Rows as text: the first two columns aligned left, the others right. */
 function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) =>

@@ -12,27 +12,27 @@ import { bytesOf, Tally, total } from "./tally.js";
 
 /** Options of {@link summary}. */
 export type SummaryOptions = {
-  /** Type of the inputs that are given as shapes, or of each; the type of the model's parameters when left out. */
+  /** Type of the inputs given as shapes, or a list of types; the type of the model's parameters when left out. */
   dtype?: Dtype | readonly Dtype[];
-  /** Whether layers behave as in training (true): then what dropout and batch norm keep is counted. */
+  /** Whether layers behave as in training (true). Then tensors that dropout and batch norm keep are counted. */
   training?: boolean;
-  /** How deep the printed tree goes; all of it when left out. */
+  /** Depth of the printed tree; the whole tree when left out. */
   depth?: number;
 };
 
 const OPTIONS: OptionNames<SummaryOptions> = { dtype: true, training: true, depth: true };
 
-/** What {@link summary} finds out. Printed, it is a table. */
+/** The result of {@link summary}. It prints as a table. */
 export class Summary {
   /** @internal */
   constructor(
     /** The calls of modules, in order. */
     readonly rows: readonly SummaryRow[],
-    /** Numbers in all parameters, each counted once. */
+    /** Elements of all parameters, each counted once. */
     readonly parameters: number,
-    /** Those of them that are trained. */
+    /** Elements of parameters that are trained. */
     readonly trainable: number,
-    /** Products (each with its addition) of matrix products and convolutions in one forward. */
+    /** Multiplications, each with its addition, of matrix products and convolutions in one forward. */
     readonly multiplyAdds: number,
     readonly bytes: SummaryBytes,
     /** Paths of the modules that the forward did not call. */
@@ -40,7 +40,7 @@ export class Summary {
     private readonly depth: number,
   ) {}
 
-  /** Numbers in parameters that are not trained. */
+  /** Elements of parameters that are not trained. */
   get frozen(): number {
     return this.parameters - this.trainable;
   }
@@ -74,7 +74,7 @@ function listInputs(inputs: SummaryInput | readonly SummaryInput[]): readonly Su
   return list;
 }
 
-/** The peak of a training step: parameters with gradients and state, all that the forward made, gradients under way. */
+/** The peak of a training step: parameters, their gradients and state, activations, gradients of one operation. */
 function trainingBytes(model: Module, activations: number, backward: number): SummaryBytes["training"] {
   const all = total([...model.parameters(), ...model.buffers()].map(bytesOf));
   const trained = total(
@@ -88,11 +88,11 @@ function trainingBytes(model: Module, activations: number, backward: number): Su
 }
 
 /**
- * What a model is made of and what it will need, before it runs: for each module the shape of its output, its parameters
- * and multiply-adds; parameters trained and frozen, each counted once; memory for a forward and for training. As torchinfo.
+ * Lists the modules of a model before it runs, as torchinfo: for each module the shape of its output, its parameters
+ * and multiply-adds; in total the trained and frozen parameters, and the memory of a forward and of training.
  *
- * The forward runs on shapes alone (as on PyTorch's "meta" device): nothing is computed, allocated, drawn or changed, so a
- * model too large to train can be looked at. It must not look at values (`item`, `toArray`).
+ * The forward runs on shapes alone (as on PyTorch's "meta" device): it computes, allocates, draws and changes nothing,
+ * so the model may be too large to train. The forward must not read values (`item`, `toArray`).
  *
  * @param model any module
  * @param inputs the shape of its input with the batch (`[4, 3, 32, 32]`), or a list of shapes (or tensors) for several inputs
@@ -130,7 +130,7 @@ export function summary(
   const tally = new Tally();
   const make = (): Tensor[] => {
     const given = list.map((input, i) => (input instanceof Tensor ? input : empty("input", [...input], dtypeOf(i))));
-    shapeOnly.made.length = 0; // inputs are counted apart
+    shapeOnly.made.length = 0; // activations leave the inputs out
     return given;
   };
   const valuesHint = "A summary runs the model on shapes alone, before there are values";
@@ -163,7 +163,7 @@ export function summary(
   });
 }
 
-/** Modules that no call reached; containers without a forward are none when what is in them was called. */
+/** Paths of the modules that the forward did not call. A container counts as called when a module in it was. */
 function unusedIn(model: Module, called: ReadonlySet<string>): string[] {
   const paths = model.namedModules().map(([path]) => path);
   const reached = (path: string): boolean =>

@@ -13,10 +13,10 @@ export const bytesOf = (tensor: Tensor): number => tensor.numel * itemSize(tenso
 /** The sum. */
 export const total = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
-/** Makes rows of what a model does, in the order in which modules are called. */
+/** Makes a row for each call of a module, in order. */
 export class Tally implements Observer {
   readonly rows: SummaryRow[] = [];
-  /** The most that one step of backward() holds at once: the gradients of an operation's output and inputs. */
+  /** The most bytes of gradients that one step of backward() holds: those of an operation's output and inputs. */
   backward = 0;
   private readonly open: { row: SummaryRow; before: number; inside: number }[] = [];
   private readonly counted = new Set<Parameter>();
@@ -61,7 +61,7 @@ export class Tally implements Observer {
   }
 }
 
-/** The parameters of a module that are in none of the modules inside of it. */
+/** The parameters of a module without those of the modules inside of it. */
 function ownParameters(module: Module): Parameter[] {
   const inside = new Set(module.children().flatMap((child) => child.parameters()));
   return module.parameters().filter((parameter) => !inside.has(parameter));
