@@ -26,7 +26,7 @@ export const ITEM_SIZE: usize = sizeof<real>();
   return v128.pmin<T>(v128.pmax<T>(x, low), high);
 }
 
-@inline function signBit<T>(): v128 {
+@inline export function signBit<T>(): v128 {
   return sizeof<T>() == 4 ? i32x4.splat(0x80000000) : i64x2.splat(0x8000000000000000);
 }
 
