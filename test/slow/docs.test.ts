@@ -34,11 +34,7 @@ function snippetsOf(file: string): Snippet[] {
   });
 }
 
-const files = [
-  ...readdirSync(root).filter((name) => name === "README.md"),
-  ...under("docs", ".md"),
-  ...under("src", ".ts"),
-];
+const files = [...["README.md", "CONTRIBUTING.md"], ...under("docs", ".md"), ...under("src", ".ts")];
 const snippets = files.flatMap(snippetsOf);
 const programs = snippets.filter(({ mode }) => mode !== "excerpt");
 const nameOf = (snippet: Snippet): string => `s${programs.indexOf(snippet)}.ts`;

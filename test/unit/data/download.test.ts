@@ -111,8 +111,8 @@ describe("download", () => {
     expect(ranges).toEqual([undefined]);
     folders++;
     behaviour = [status(404), whole];
-    const [first, second] = await Promise.allSettled([open(), open()]);
-    expect([first.status, second.status]).toEqual(["rejected", "fulfilled"]);
+    const ends = await Promise.allSettled([open(), open()]); // either may be the first to ask the server
+    expect(ends.map((end) => end.status).sort()).toEqual(["fulfilled", "rejected"]);
     expectWhole();
   });
 
