@@ -187,7 +187,7 @@ export function define<const K extends Kinds, A extends unknown[], R, const O ex
   const list = Object.values(kinds);
   const signature: Signature = { op, kinds, keywordOnly: keywordOnly ?? {}, least: body.length };
   const { least } = signature;
-  return (...args: unknown[]): R => {
+  const call = (...args: unknown[]): R => {
     const count = args.length;
     if (count >= least && count <= list.length) {
       let i = 0;
@@ -196,4 +196,5 @@ export function define<const K extends Kinds, A extends unknown[], R, const O ex
     }
     return body(...(bind(signature, args) as A));
   };
+  return Object.defineProperty(call, "name", { value: op });
 }
