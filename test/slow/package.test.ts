@@ -15,7 +15,7 @@ const consumer = mkdtempSync(join(tmpdir(), "simdgrad-"));
 const write = (name: string, text: string): void => writeFileSync(join(consumer, name), text);
 let packed: string[] = [];
 /** What the core may weigh. Raise it knowingly: whoever opens a page with it waits for it. */
-const CORE_BYTES = 130_300;
+const CORE_BYTES = 131_500;
 
 /** The packages that one depends on, directly or not. */
 function dependencies(manifest: string): Set<string> {
