@@ -52,6 +52,22 @@ export function integerFrom(low: number): Kind<number> {
 /** A dim: negative counts from the end. The operation checks it against the tensor's dims. */
 export const dimNumber = integerFrom(Number.NEGATIVE_INFINITY);
 
+/** A dim, a list of dims, or null for all. The operation checks them against the tensor's dims. */
+export const dimList: Kind<number | readonly number[] | null> = {
+  expected: "a dim, a list of dims, or null",
+  fits: (value): value is number | readonly number[] | null =>
+    value === null || dimNumber.fits(value) || (Array.isArray(value) && value.every(dimNumber.fits)),
+};
+
+/** What fits another kind, or null where PyTorch takes None. */
+export function orNull<T>(kind: Kind<T>): Kind<T | null> {
+  return {
+    ...kind,
+    expected: `${kind.expected} or null`,
+    fits: (value): value is T | null => value === null || kind.fits(value),
+  };
+}
+
 export const boolean: Kind<boolean> = { expected: "true or false", fits: (value) => typeof value === "boolean" };
 
 /** One of a few words. */

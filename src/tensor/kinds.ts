@@ -1,3 +1,4 @@
+import { type Dtype, isDtype } from "../base/dtype.js";
 import type { Kind } from "../base/signature.js";
 import { Tensor } from "./tensor.js";
 
@@ -17,4 +18,10 @@ export const operandKind: Kind<Tensor | number> = {
   fits: (value) => typeof value === "number" || value instanceof Tensor,
   hint: (value) => (Array.isArray(value) ? "Make it a tensor with tensor(…)" : undefined),
   isDtype: true,
+};
+
+/** An element type by its name. */
+export const dtypeKind: Kind<Dtype> = {
+  expected: '"float32", "float64", "int32", "uint8" or "bool"',
+  fits: isDtype,
 };
