@@ -3,10 +3,8 @@
 /** What is computed: the output, or the gradient of the input or of the weights. */
 export type Wanted = "output" | "input" | "weight";
 
-/** The sizes of one group, as the kernels get them: of images whose pixels lie along the width. */
+/** Sizes that the choice reads, of one group of channels. Rows of pixels lie along the width. */
 export type Sizes = {
-  images: number;
-  groups: number;
   channels: number;
   outs: number;
   windowHeight: number;
@@ -15,6 +13,8 @@ export type Sizes = {
   outWidth: number;
   strideWidth: number;
   dilationWidth: number;
+  /** Elements of a 128-bit vector. */
+  lanes: number;
 };
 
 /**
@@ -40,9 +40,8 @@ export const allowed = { slide: true, sparse: true };
 const FEW_OUTS = 8;
 const FEW_WEIGHTS = 32;
 
-const VECTOR_BYTES = 16;
-/** Bytes of the longest chunk of a product's sum (DEPTH in assembly/gemm/blocking.ts). */
-const CHUNK_BYTES = 2048;
+/** Vectors of the longest chunk of a product's sum (DEPTH in assembly/gemm/blocking.ts). */
+const CHUNK = 128;
 /** The largest plane of dOut whose lists fit into the workspace. */
 const MOST_PIXELS = 1 << 17;
 
@@ -52,21 +51,21 @@ const LISTED_VECTOR = 1;
 const PRODUCT_VECTOR = 0.55;
 
 /**
- * The order in which a weight's gradient adds its products: "rows" has one sum for each lane, which runs along rows of
- * pixels; "product" adds as the product of matrices does. The bits depend on it, so it depends on sizes alone.
+ * Whether the gradient of weights has one sum for each lane, which runs along rows of pixels. Otherwise it adds as the
+ * product of matrices does. The bits depend on this order, so it depends on sizes alone.
  */
-export function weightOrder(s: Sizes, itemSize: number): "rows" | "product" {
+export function addsByRows(s: Sizes): boolean {
   const isSmall = s.outs <= FEW_OUTS || patchSize(s) <= FEW_WEIGHTS;
-  return allowed.slide && isSmall && s.dilationWidth === 1 && canSlide(s, itemSize) ? "rows" : "product";
+  return allowed.slide && isSmall && s.dilationWidth === 1 && canSlide(s);
 }
 
-/** Chooses the route. No bit depends on it beyond {@link weightOrder}: lists keep the order of the route they replace. */
-export function routeOf(wanted: Wanted, s: Sizes, itemSize: number, measured: Measured): Route {
-  if (wanted === "output") return allowed.slide && s.outs <= FEW_OUTS && canSlide(s, itemSize) ? "slide" : "product";
-  const dense = wanted === "weight" && weightOrder(s, itemSize) === "rows" ? "slide" : "product";
-  if (!allowed.sparse || !canList(wanted, dense, s, itemSize)) return dense;
+/** Chooses the route. No bit depends on it beyond {@link addsByRows}: lists keep the order of the route they replace. */
+export function routeOf(wanted: Wanted, s: Sizes, measured: Measured): Route {
+  if (wanted === "output") return allowed.slide && s.outs <= FEW_OUTS && canSlide(s) ? "slide" : "product";
+  const dense = wanted === "weight" && addsByRows(s) ? "slide" : "product";
+  if (!allowed.sparse || !canList(wanted, dense, s)) return dense;
   // Lists leave out products with 0, which are NaN where the other factor is Inf or NaN.
-  return listsPay(s, itemSize, measured.density()) && measured.allFinite() ? "sparse" : dense;
+  return listsPay(s, measured.density()) && measured.allFinite() ? "sparse" : dense;
 }
 
 /** Weights of an output. */
@@ -78,20 +77,22 @@ function patchSize({ channels, windowHeight, windowWidth }: Sizes): number {
  * Whether rows can be read where they lie: neighbours in a row of out see neighbours in x, a row fills a vector, and a
  * product would add all of a window in one chunk, too.
  */
-function canSlide(s: Sizes, itemSize: number): boolean {
-  return s.strideWidth === 1 && s.outWidth >= VECTOR_BYTES / itemSize && patchSize(s) <= CHUNK_BYTES / itemSize;
+function canSlide(s: Sizes): boolean {
+  return s.strideWidth === 1 && s.outWidth >= s.lanes && patchSize(s) <= CHUNK * s.lanes;
 }
 
-/** Whether the kernels with lists can compute it: a row of the window fits two vectors, and the lists fit the workspace. */
-function canList(wanted: "input" | "weight", dense: Route, s: Sizes, itemSize: number): boolean {
+/**
+ * Whether the kernels with lists can compute it: a row of the window fits two vectors, the lists fit the workspace, and
+ * a product would add all outputs for an element of dP in one chunk, too.
+ */
+function canList(wanted: "input" | "weight", dense: Route, s: Sizes): boolean {
   const pixels = s.outHeight * s.outWidth;
-  if (pixels === 1 || s.dilationWidth !== 1 || s.windowWidth > (2 * VECTOR_BYTES) / itemSize) return false;
-  return wanted === "input" ? s.outs <= CHUNK_BYTES / itemSize : dense === "product" || pixels <= MOST_PIXELS;
+  if (pixels === 1 || s.dilationWidth !== 1 || s.windowWidth > 2 * s.lanes) return false;
+  return wanted === "input" ? s.outs <= CHUNK * s.lanes : dense === "product" || pixels <= MOST_PIXELS;
 }
 
 /** Whether lists are cheaper: listing each element and multiplying those listed, or multiplying all. */
-function listsPay(s: Sizes, itemSize: number, density: number): boolean {
-  const lanes = VECTOR_BYTES / itemSize;
-  const vectors = s.channels * s.windowHeight * (s.windowWidth > lanes ? 2 : 1);
-  return LISTING + density * LISTED_VECTOR * vectors < (PRODUCT_VECTOR * patchSize(s)) / lanes;
+function listsPay(s: Sizes, density: number): boolean {
+  const vectors = s.channels * s.windowHeight * (s.windowWidth > s.lanes ? 2 : 1);
+  return LISTING + density * LISTED_VECTOR * vectors < (PRODUCT_VECTOR * patchSize(s)) / s.lanes;
 }

@@ -10,7 +10,7 @@ import { empty, type Tensor } from "../../tensor/tensor.js";
 import { asContiguous } from "../layout/copy.js";
 import { filled } from "../layout/factories.js";
 import { sum } from "../pointwise/broadcast.js";
-import { type Measured, type Route, routeOf, type Sizes, type Wanted, weightOrder } from "./convolution-route.js";
+import { addsByRows, type Measured, type Route, routeOf, type Sizes, type Wanted } from "./convolution-route.js";
 
 // Three recorded operations, each linear in both operands, whose gradients are these three again: a convolution, and its
 // gradients with respect to its input (the transposed convolution) and to its weights. All see images [N, C, H, W] that
@@ -28,56 +28,41 @@ export function outputPlane(image: Pair, kernel: Pair, { stride, dilation }: Con
   return [along(0), along(1)];
 }
 
-/** One of the three, with its operands; all are row-major, and what is wanted is one of them. */
-type ConvProblem = {
-  wanted: Wanted;
-  /** [N, groups·c, H, W] */
-  x: Tensor;
-  /** [groups·o, c, kH, kW] */
-  w: Tensor;
-  /** [N, groups·o, oH, oW] */
-  out: Tensor;
-  /** [groups·o] */
-  bias?: Tensor | undefined;
-  geometry: ConvGeometry;
+/** The kernel, its bytes of workspace per thread, and its units. */
+const kernelOf = {
+  output: (k: RealKernels) => [k.convolve, k.convolveWork, k.convolveUnits] as const,
+  input: (k: RealKernels) => [k.convolveInput, k.convolveInputWork, k.convolveInputUnits] as const,
+  weight: (k: RealKernels) => [k.convolveWeight, k.convolveWeightWork, k.convolveWeightUnits] as const,
 };
 
-/** A kernel, and the functions that say its bytes of workspace per thread and its units. */
-type ConvKernel = {
-  kernel: RealKernels["convolve"];
-  workBytes: RealKernels["convolveWork"];
-  countUnits: RealKernels["convolveUnits"];
-};
-
-const kernelOf: Record<Wanted, (kernels: RealKernels) => ConvKernel> = {
-  output: (k) => ({ kernel: k.convolve, workBytes: k.convolveWork, countUnits: k.convolveUnits }),
-  input: (k) => ({ kernel: k.convolveInput, workBytes: k.convolveInputWork, countUnits: k.convolveInputUnits }),
-  weight: (k) => ({ kernel: k.convolveWeight, workBytes: k.convolveWeightWork, countUnits: k.convolveWeightUnits }),
-};
-
-/** The numbers of the routes in the kernels' struct (assembly/conv/convolution.ts). */
-const ROUTES: Record<Route, number> = { product: 0, slide: 1, sparse: 2 };
+/** The routes by their numbers in the kernels' struct (assembly/conv/convolution.ts). */
+const ROUTES: readonly Route[] = ["product", "slide", "sparse"];
 
 const planeOf = (x: Tensor): Pair => [x.shape[2]!, x.shape[3]!];
 
-/** Asks the numbers of a gradient: a sample of about 2,048 elements of dOut, and all elements of the other operand. */
-function measure(kernels: RealKernels, { wanted, x, w, out }: ConvProblem): Measured {
-  const other = wanted === "weight" ? x : w;
-  const step = (out.numel >> 11) | 1;
-  const sample = Math.ceil(out.numel / step);
-  return {
-    density: () => (sample === 0 ? 1 : kernels.sampleNonzero(out.ptr, out.numel, step) / sample),
-    allFinite: () => kernels.allFinite(other.ptr, other.numel),
-  };
-}
+/** Asks the numbers: of dOut, and of the operand that it multiplies. */
+const measure = (kernels: RealKernels, dOut: Tensor, other: Tensor): Measured => ({
+  density: () => kernels.density(dOut.ptr, dOut.numel),
+  allFinite: () => kernels.allFinite(other.ptr, other.numel),
+});
 
-/** Starts a kernel. The tables of offsets lie before its workspace. */
-function run(op: string, problem: ConvProblem): void {
-  const { wanted, x, w, out, bias, geometry } = problem;
+/**
+ * Starts a kernel on row-major operands, of which it writes the one that is wanted: x [N, groups·c, H, W], w [groups·o, c,
+ * kH, kW] and out [N, groups·o, oH, oW]. The tables of offsets lie before its workspace.
+ */
+function run(
+  op: string,
+  wanted: Wanted,
+  operands: readonly [x: Tensor, w: Tensor, out: Tensor],
+  geometry: ConvGeometry,
+  bias?: Tensor,
+): void {
+  const [x, w, out] = operands;
   const { groups, stride, dilation } = geometry;
   const kernels = realKernels(op, x.dtype);
   const channels = w.shape[1]!;
-  const products = out.numel * channels * sizeOf(planeOf(w));
+  const patchSize = channels * sizeOf(planeOf(w));
+  const products = out.numel * patchSize;
   if (shapeOnly.on) {
     shapeOnly.products += products;
     return;
@@ -85,8 +70,6 @@ function run(op: string, problem: ConvProblem): void {
   // A column of pixels lies in memory as a row does, and the kernels are fast along rows.
   const [high, wide] = x.shape[3] === 1 ? ([1, 0] as const) : ([0, 1] as const);
   const sizes: Sizes = {
-    images: x.shape[0]!,
-    groups,
     channels,
     outs: w.shape[0]! / groups,
     windowHeight: w.shape[2 + high]!,
@@ -95,17 +78,24 @@ function run(op: string, problem: ConvProblem): void {
     outWidth: out.shape[2 + wide]!,
     strideWidth: stride[wide],
     dilationWidth: dilation[wide],
+    lanes: 16 / itemSize(x.dtype),
   };
-  const bytes = itemSize(x.dtype);
-  const route = routeOf(wanted, sizes, bytes, measure(kernels, problem));
-  const byRows = weightOrder(sizes, bytes) === "rows";
+  const route = routeOf(wanted, sizes, measure(kernels, out, wanted === "weight" ? x : w));
+  const images = x.shape[0]!;
   const pixels = sizeOf(planeOf(out));
-  const entries = channels * sizeOf(planeOf(w)) + (pixels === 1 ? sizes.images : pixels);
-  const fields = [x.ptr, w.ptr, out.ptr, bias === undefined ? 0 : bias.ptr, 0];
-  fields.push(sizes.images, groups, channels, sizes.outs);
-  for (const { shape } of [x, w, out]) fields.push(shape[2 + high]!, shape[2 + wide]!);
-  fields.push(stride[high], stride[wide], dilation[high], dilation[wide], ROUTES[route], Number(byRows));
-  const { kernel, workBytes, countUnits } = kernelOf[wanted](kernels);
+  const entries = patchSize + (pixels === 1 ? images : pixels);
+  const fields = [x.ptr, w.ptr, out.ptr, bias?.ptr ?? 0, 0];
+  fields.push(images, groups, channels, sizes.outs);
+  for (const { shape } of operands) fields.push(shape[2 + high]!, shape[2 + wide]!);
+  fields.push(
+    stride[high],
+    stride[wide],
+    dilation[high],
+    dilation[wide],
+    ROUTES.indexOf(route),
+    Number(addsByRows(sizes)),
+  );
+  const [kernel, workBytes, countUnits] = kernelOf[wanted](kernels);
   const tables = Math.ceil(entries / 4) * 16;
   const work = workspaces(workBytes(writeStruct(fields)), tables);
   fields[4] = work.at - tables;
@@ -123,8 +113,7 @@ function run(op: string, problem: ConvProblem): void {
  */
 export function convolve(op: string, x: Tensor, w: Tensor, geometry: ConvGeometry, bias?: Tensor): Tensor {
   const out = empty(op, [x.shape[0]!, w.shape[0]!, ...outputPlane(planeOf(x), planeOf(w), geometry)], x.dtype);
-  const operands = { x: asContiguous(x), w: asContiguous(w), out, bias: bias && asContiguous(bias) };
-  run(op, { wanted: "output", ...operands, geometry });
+  run(op, "output", [asContiguous(x), asContiguous(w), out], geometry, bias && asContiguous(bias));
   // The gradient of each operand reads the other: an operand that nobody's gradient reads is not kept.
   const saved = [w.requiresGrad ? x : w, x.requiresGrad ? w : x];
   const [image, kernel] = [planeOf(x), planeOf(w)];
@@ -145,7 +134,7 @@ export function convolve(op: string, x: Tensor, w: Tensor, geometry: ConvGeometr
  */
 export function convolveInput(op: string, g: Tensor, w: Tensor, image: Pair, geometry: ConvGeometry): Tensor {
   const out = empty(op, [g.shape[0]!, w.shape[1]! * geometry.groups, ...image], g.dtype);
-  run(op, { wanted: "input", x: out, w: asContiguous(w), out: asContiguous(g), geometry });
+  run(op, "input", [out, asContiguous(w), asContiguous(g)], geometry);
   const kernel = planeOf(w);
   return record(op, out, [g, w], [w.requiresGrad ? g : w, g.requiresGrad ? w : g], (d, node) => {
     const [grads, weights] = node.saved;
@@ -166,7 +155,7 @@ function convolveWeight(op: string, g: Tensor, x: Tensor, kernel: Pair, geometry
   const shape = [g.shape[1]!, x.shape[1]! / geometry.groups, ...kernel];
   const none = g.numel === 0;
   const out = none ? filled(op, shape, 0, { dtype: g.dtype }) : empty(op, shape, g.dtype);
-  if (!none) run(op, { wanted: "weight", x: asContiguous(x), w: out, out: asContiguous(g), geometry });
+  if (!none) run(op, "weight", [asContiguous(x), out, asContiguous(g)], geometry);
   const image = planeOf(x);
   return record(op, out, [g, x], [x.requiresGrad ? g : x, g.requiresGrad ? x : g], (d, node) => {
     const [grads, images] = node.saved;

@@ -1,20 +1,18 @@
 import { randn, type Tensor, zeros } from "simdgrad";
 import { afterEach, describe, expect, it } from "vitest";
 import {
+  addsByRows,
   allowed,
   type Measured,
   type Route,
   routeOf,
   type Sizes,
   type Wanted,
-  weightOrder,
 } from "../../../src/ops/conv/convolution-route.js";
 import { f32, f64 } from "../../../src/runtime/kernels.js";
 
 /** LeNet's second layer. */
 const LAYER: Sizes = {
-  images: 3,
-  groups: 1,
   channels: 6,
   outs: 16,
   windowHeight: 5,
@@ -23,9 +21,8 @@ const LAYER: Sizes = {
   outWidth: 10,
   strideWidth: 1,
   dilationWidth: 1,
+  lanes: 4,
 };
-const FLOAT32 = 4;
-const FLOAT64 = 8;
 
 const measured = (density: number, finite = true): Measured => ({
   density: () => density,
@@ -42,8 +39,8 @@ const UNASKED: Measured = {
   },
 };
 
-const route = (wanted: Wanted, sizes: Partial<Sizes>, numbers = UNASKED, itemSize = FLOAT32): Route =>
-  routeOf(wanted, { ...LAYER, ...sizes }, itemSize, numbers);
+const route = (wanted: Wanted, sizes: Partial<Sizes>, numbers = UNASKED): Route =>
+  routeOf(wanted, { ...LAYER, ...sizes }, numbers);
 
 afterEach(() => {
   Object.assign(allowed, { slide: true, sparse: true });
@@ -56,10 +53,10 @@ describe("the route of a convolution", () => {
     expect(route("output", { outs: 8, dilationWidth: 2 })).toBe("slide");
     expect(route("output", { outs: 8, strideWidth: 2 })).toBe("product");
     expect(route("output", { outs: 8, outWidth: 3 })).toBe("product");
-    expect(route("output", { outs: 8, outWidth: 3 }, UNASKED, FLOAT64)).toBe("slide");
+    expect(route("output", { outs: 8, outWidth: 3, lanes: 2 })).toBe("slide");
     expect(route("output", { outs: 8, channels: 21 })).toBe("product");
     expect(route("output", { outs: 8, channels: 20 })).toBe("slide");
-    expect(route("output", { outs: 8, channels: 20 }, UNASKED, FLOAT64)).toBe("product");
+    expect(route("output", { outs: 8, channels: 20, lanes: 2 })).toBe("product");
   });
 
   it("slides for few weights, without lists, whose order of sums depends on sizes alone", () => {
@@ -68,8 +65,8 @@ describe("the route of a convolution", () => {
     expect(route("weight", {}, dense)).toBe("product");
     expect(route("weight", { channels: 1 }, dense)).toBe("slide");
     expect(route("weight", { channels: 1, dilationWidth: 2 })).toBe("product");
-    expect(weightOrder({ ...LAYER, outs: 8 }, FLOAT32)).toBe("rows");
-    expect(weightOrder(LAYER, FLOAT32)).toBe("product");
+    expect(addsByRows({ ...LAYER, outs: 8 })).toBe(true);
+    expect(addsByRows(LAYER)).toBe(false);
   });
 
   it("goes by lists where dOut is mostly 0 and the other operand is finite", () => {
@@ -79,7 +76,7 @@ describe("the route of a convolution", () => {
       expect(route(wanted, {}, measured(0.2, false))).toBe("product");
       expect(route(wanted, { dilationWidth: 2 })).toBe("product");
       expect(route(wanted, { windowWidth: 9 })).toBe("product");
-      expect(route(wanted, { windowWidth: 5 }, UNASKED, FLOAT64)).toBe("product");
+      expect(route(wanted, { windowWidth: 5, lanes: 2 })).toBe("product");
       expect(route(wanted, { outHeight: 1, outWidth: 1 })).toBe("product");
     }
     expect(route("weight", { outs: 8 }, measured(0.2))).toBe("sparse");
@@ -99,18 +96,22 @@ describe("the route of a convolution", () => {
 });
 
 describe("the kernels that the route asks", () => {
-  it("count elements that are not 0, each or some of them", () => {
+  it("say the share that is not 0, of all elements or of a sample", () => {
     for (const [dtype, k] of [
       ["float32", f32()],
       ["float64", f64()],
     ] as const) {
-      const x = zeros([23], { dtype });
-      for (const i of [0, 3, 5, 6, 22]) x.narrow(0, i, 1).fill_(-1);
+      const x = zeros([2047], { dtype });
+      const share = (n: number): number => k.density(x.ptr, n);
+      expect(share(2047)).toBe(0);
+      for (const i of [0, 3, 2046]) x.narrow(0, i, 1).fill_(-1);
       x.narrow(0, 9, 1).fill_(-0);
-      expect(k.sampleNonzero(x.ptr, 23, 1)).toBe(5);
-      expect(k.sampleNonzero(x.ptr, 23, 3)).toBe(3);
-      expect(k.sampleNonzero(x.ptr, 6, 1)).toBe(3);
-      expect(k.sampleNonzero(x.ptr, 0, 1)).toBe(0);
+      expect(share(2047)).toBe(3 / 2047);
+      expect(share(10)).toBe(0.2);
+      expect(share(0)).toBe(1);
+      const large = zeros([5000], { dtype });
+      for (const i of [0, 3, 4, 4998]) large.narrow(0, i, 1).fill_(1);
+      expect(k.density(large.ptr, 5000)).toBe(3 / 1667); // elements 0, 3, 6 …
     }
   });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { F, rand, randn, scope, type Tensor, where, zerosLike } from "simdgrad";
 import { describe, expect, it } from "vitest";
-import { weightOrder } from "../../../src/ops/conv/convolution-route.js";
+import { addsByRows } from "../../../src/ops/conv/convolution-route.js";
 import { alloc, free, view, writeStruct } from "../../../src/runtime/heap.js";
 import { f32, f64, type RealKernels } from "../../../src/runtime/kernels.js";
 
@@ -67,9 +67,9 @@ function run(c: Case, fields: readonly number[], pass: "Input" | "Weight", spars
     outWidth: c.out[1],
     strideWidth: c.stride[1],
     dilationWidth: 1,
+    lanes: c.dtype === "float32" ? 4 : 2,
   };
-  const order = weightOrder(sizes, c.dtype === "float32" ? 4 : 8);
-  const byRows = pass === "Weight" && order === "rows" ? 1 : 0;
+  const byRows = Number(pass === "Weight" && addsByRows(sizes));
   const route = sparse ? SPARSE : byRows * SLIDE;
   const entries = c.channels * c.window[0] * c.window[1] + c.out[0] * c.out[1];
   const tables = alloc(4 * entries, "tables");
