@@ -130,7 +130,14 @@ const tables = [
   own,
 ] as const;
 
-type Method<F> = F extends (self: Tensor, ...rest: infer A) => infer R ? (...rest: A) => R : never;
+/** The arguments behind the tensor. A call by keywords alone has none that a method could stand for. */
+type AfterTensor<A> = A extends [first: infer First, ...rest: infer Rest]
+  ? Tensor extends First
+    ? Rest
+    : never
+  : never;
+
+type Method<F> = F extends (...args: infer A) => infer R ? (...rest: AfterTensor<A>) => R : never;
 
 type Both<U> = (U extends unknown ? (part: U) => void : never) extends (parts: infer All) => void ? All : never;
 
