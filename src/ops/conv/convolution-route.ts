@@ -5,11 +5,12 @@ export type Wanted = "output" | "input" | "weight";
 
 /** Sizes that the choice reads, of one group of channels. Rows of pixels lie along the width. */
 export type Sizes = {
-  channels: number;
   outs: number;
-  windowHeight: number;
+  /** Elements of the window, over the channels: the weights of an output. */
+  patchSize: number;
   windowWidth: number;
-  outHeight: number;
+  /** Of an output plane. */
+  pixels: number;
   outWidth: number;
   strideWidth: number;
   dilationWidth: number;
@@ -55,7 +56,7 @@ const PRODUCT_VECTOR = 0.55;
  * product of matrices does. The bits depend on this order, so it depends on sizes alone.
  */
 export function addsByRows(s: Sizes): boolean {
-  const isSmall = s.outs <= FEW_OUTS || patchSize(s) <= FEW_WEIGHTS;
+  const isSmall = s.outs <= FEW_OUTS || s.patchSize <= FEW_WEIGHTS;
   return allowed.slide && isSmall && s.dilationWidth === 1 && canSlide(s);
 }
 
@@ -68,17 +69,12 @@ export function routeOf(wanted: Wanted, s: Sizes, measured: Measured): Route {
   return listsPay(s, measured.density()) && measured.allFinite() ? "sparse" : dense;
 }
 
-/** Weights of an output. */
-function patchSize({ channels, windowHeight, windowWidth }: Sizes): number {
-  return channels * windowHeight * windowWidth;
-}
-
 /**
  * Whether rows can be read where they lie: neighbours in a row of out see neighbours in x, a row fills a vector, and a
  * product would add all of a window in one chunk, too.
  */
 function canSlide(s: Sizes): boolean {
-  return s.strideWidth === 1 && s.outWidth >= s.lanes && patchSize(s) <= CHUNK * s.lanes;
+  return s.strideWidth === 1 && s.outWidth >= s.lanes && s.patchSize <= CHUNK * s.lanes;
 }
 
 /**
@@ -86,13 +82,12 @@ function canSlide(s: Sizes): boolean {
  * a product would add all outputs for an element of dP in one chunk, too.
  */
 function canList(wanted: "input" | "weight", dense: Route, s: Sizes): boolean {
-  const pixels = s.outHeight * s.outWidth;
-  if (pixels === 1 || s.dilationWidth !== 1 || s.windowWidth > 2 * s.lanes) return false;
-  return wanted === "input" ? s.outs <= CHUNK * s.lanes : dense === "product" || pixels <= MOST_PIXELS;
+  if (s.pixels === 1 || s.dilationWidth !== 1 || s.windowWidth > 2 * s.lanes) return false;
+  return wanted === "input" ? s.outs <= CHUNK * s.lanes : dense === "product" || s.pixels <= MOST_PIXELS;
 }
 
 /** Whether lists are cheaper: listing each element and multiplying those listed, or multiplying all. */
 function listsPay(s: Sizes, density: number): boolean {
-  const vectors = s.channels * s.windowHeight * (s.windowWidth > s.lanes ? 2 : 1);
-  return LISTING + density * LISTED_VECTOR * vectors < (PRODUCT_VECTOR * patchSize(s)) / s.lanes;
+  const vectors = (s.patchSize / s.windowWidth) * (s.windowWidth > s.lanes ? 2 : 1);
+  return LISTING + density * LISTED_VECTOR * vectors < (PRODUCT_VECTOR * s.patchSize) / s.lanes;
 }

@@ -67,14 +67,14 @@ function run(
     shapeOnly.products += products;
     return;
   }
+  const pixels = sizeOf(planeOf(out));
   // A column of pixels lies in memory as a row does, and the kernels are fast along rows.
   const [high, wide] = x.shape[3] === 1 ? ([1, 0] as const) : ([0, 1] as const);
   const sizes: Sizes = {
-    channels,
     outs: w.shape[0]! / groups,
-    windowHeight: w.shape[2 + high]!,
+    patchSize,
     windowWidth: w.shape[2 + wide]!,
-    outHeight: out.shape[2 + high]!,
+    pixels,
     outWidth: out.shape[2 + wide]!,
     strideWidth: stride[wide],
     dilationWidth: dilation[wide],
@@ -82,7 +82,6 @@ function run(
   };
   const route = routeOf(wanted, sizes, measure(kernels, out, wanted === "weight" ? x : w));
   const images = x.shape[0]!;
-  const pixels = sizeOf(planeOf(out));
   const entries = patchSize + (pixels === 1 ? images : pixels);
   const fields = [x.ptr, w.ptr, out.ptr, bias?.ptr ?? 0, 0];
   fields.push(images, groups, channels, sizes.outs);

@@ -13,11 +13,10 @@ import { f32, f64 } from "../../../src/runtime/kernels.js";
 
 /** LeNet's second layer. */
 const LAYER: Sizes = {
-  channels: 6,
   outs: 16,
-  windowHeight: 5,
+  patchSize: 6 * 5 * 5,
   windowWidth: 5,
-  outHeight: 10,
+  pixels: 10 * 10,
   outWidth: 10,
   strideWidth: 1,
   dilationWidth: 1,
@@ -54,17 +53,17 @@ describe("the route of a convolution", () => {
     expect(route("output", { outs: 8, strideWidth: 2 })).toBe("product");
     expect(route("output", { outs: 8, outWidth: 3 })).toBe("product");
     expect(route("output", { outs: 8, outWidth: 3, lanes: 2 })).toBe("slide");
-    expect(route("output", { outs: 8, channels: 21 })).toBe("product");
-    expect(route("output", { outs: 8, channels: 20 })).toBe("slide");
-    expect(route("output", { outs: 8, channels: 20, lanes: 2 })).toBe("product");
+    expect(route("output", { outs: 8, patchSize: 21 * 25 })).toBe("product");
+    expect(route("output", { outs: 8, patchSize: 20 * 25 })).toBe("slide");
+    expect(route("output", { outs: 8, patchSize: 20 * 25, lanes: 2 })).toBe("product");
   });
 
   it("slides for few weights, without lists, whose order of sums depends on sizes alone", () => {
     const dense = measured(1);
     expect(route("weight", { outs: 8 }, dense)).toBe("slide");
     expect(route("weight", {}, dense)).toBe("product");
-    expect(route("weight", { channels: 1 }, dense)).toBe("slide");
-    expect(route("weight", { channels: 1, dilationWidth: 2 })).toBe("product");
+    expect(route("weight", { patchSize: 25 }, dense)).toBe("slide");
+    expect(route("weight", { patchSize: 25, dilationWidth: 2 })).toBe("product");
     expect(addsByRows({ ...LAYER, outs: 8 })).toBe(true);
     expect(addsByRows(LAYER)).toBe(false);
   });
@@ -77,11 +76,11 @@ describe("the route of a convolution", () => {
       expect(route(wanted, { dilationWidth: 2 })).toBe("product");
       expect(route(wanted, { windowWidth: 9 })).toBe("product");
       expect(route(wanted, { windowWidth: 5, lanes: 2 })).toBe("product");
-      expect(route(wanted, { outHeight: 1, outWidth: 1 })).toBe("product");
+      expect(route(wanted, { pixels: 1 * 1, outWidth: 1 })).toBe("product");
     }
     expect(route("weight", { outs: 8 }, measured(0.2))).toBe("sparse");
-    expect(route("weight", { outs: 8, outHeight: 400, outWidth: 400 })).toBe("slide");
-    expect(route("weight", { outs: 16, outHeight: 400, outWidth: 400 }, measured(0.2))).toBe("sparse");
+    expect(route("weight", { outs: 8, pixels: 400 * 400, outWidth: 400 })).toBe("slide");
+    expect(route("weight", { outs: 16, pixels: 400 * 400, outWidth: 400 }, measured(0.2))).toBe("sparse");
     expect(route("input", { outs: 513 })).toBe("product");
   });
 

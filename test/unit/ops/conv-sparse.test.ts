@@ -60,10 +60,10 @@ const MARK = 0x5ca1ab1e;
 function run(c: Case, fields: readonly number[], pass: "Input" | "Weight", sparse: boolean, grain: number): void {
   const k = kernels(c.dtype);
   const sizes = {
-    ...c,
-    windowHeight: c.window[0],
+    outs: c.outs,
+    patchSize: c.channels * c.window[0] * c.window[1],
     windowWidth: c.window[1],
-    outHeight: c.out[0],
+    pixels: c.out[0] * c.out[1],
     outWidth: c.out[1],
     strideWidth: c.stride[1],
     dilationWidth: 1,
