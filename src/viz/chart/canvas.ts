@@ -1,13 +1,14 @@
 import { ValueError } from "../../base/errors.js";
 import { checkOptionNames } from "../../base/options.js";
 import { beforeExit, later, standardOutput, type Terminal } from "../../platform/terminal.js";
+import type { Numbers } from "../drawing/chart-data.js";
 import { type Composition, compositionOf, textOf } from "../drawing/composition.js";
-import { mountStack } from "../drawing/live.js";
-import { type Numbers, shortNumber } from "../drawing/numbers.js";
+import { mountStack } from "../drawing/mount-drawing.js";
+import { shortNumber } from "../drawing/number-text.js";
 import { Picture, type PngOptions, type SvgOptions } from "../drawing/picture.js";
 import type { Pixels } from "../drawing/pixels.js";
-import type { TextOptions } from "../drawing/plotter.js";
 import { Screen } from "../drawing/screen.js";
+import type { TextOptions } from "../drawing/text-plot.js";
 import { type HistogramOptions, histogram } from "./histogram.js";
 import type { Metric } from "./history.js";
 import { type ImshowOptions, imshow } from "./imshow.js";

@@ -1,10 +1,10 @@
 import { ShapeError, ValueError } from "../../base/errors.js";
 import { checkOptionNames } from "../../base/options.js";
+import { type Numbers, numbersOf } from "../drawing/chart-data.js";
 import type { Drawing } from "../drawing/drawing.js";
-import { type Numbers, numbersOf } from "../drawing/numbers.js";
 import { Picture } from "../drawing/picture.js";
-import type { TextOptions } from "../drawing/plotter.js";
 import { documentOf, label, shorten } from "../drawing/svg-parts.js";
+import type { TextOptions } from "../drawing/text-plot.js";
 import { escapeXml, type Size, textWidth } from "../picture/svg.js";
 import type { Palette } from "../picture/theme.js";
 import type { ChartOptions } from "./line-plot.js";

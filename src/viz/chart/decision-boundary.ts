@@ -7,12 +7,12 @@ import { Module } from "../../nn/module/module.js";
 import { tensor } from "../../ops/layout/factories.js";
 import { sigmoid } from "../../ops/pointwise/activation.js";
 import { noGrad } from "../../tensor/mode.js";
+import { extent, type Numbers, type Points } from "../drawing/chart-data.js";
+import { areasAbove, edgesAt, type Field } from "../drawing/contours.js";
+import type { Box } from "../drawing/downsample.js";
 import type { Area } from "../drawing/figure.js";
 import { figurePicture } from "../drawing/figure-picture.js";
-import { extent, type Numbers, type Points } from "../drawing/numbers.js";
 import type { Picture } from "../drawing/picture.js";
-import { areasAbove, edgesAt, type Field } from "../drawing/surface.js";
-import type { Box } from "../drawing/thin.js";
 import { cloudsOf, describeClouds, placeFigure, type ScatterOptions } from "./scatter.js";
 
 /** What a decision is asked of: a module, or a function, from [N, 2] to [N], [N, 1] or [N, classes]. */

@@ -1,9 +1,10 @@
 import { ValueError } from "../../base/errors.js";
 import { checkOptionNames } from "../../base/options.js";
 import { Tensor } from "../../methods.js";
+import { checkRange, extent, type Numbers, numbersOf } from "../drawing/chart-data.js";
 import { type Marks, withDefaults } from "../drawing/figure.js";
 import { figurePicture } from "../drawing/figure-picture.js";
-import { checkRange, extent, type Numbers, notFinite, numbersOf, shortNumber } from "../drawing/numbers.js";
+import { notFinite, shortNumber } from "../drawing/number-text.js";
 import type { Picture } from "../drawing/picture.js";
 import type { ChartOptions } from "./line-plot.js";
 

@@ -4,7 +4,7 @@ import { ValueError } from "../../base/errors.js";
 export type Row = { step: readonly number[]; values: Map<string, number> };
 
 /** A number as JSON has it: NaN and infinities are strings. */
-export type JsonNumber = number | "NaN" | "Infinity" | "-Infinity";
+type JsonNumber = number | "NaN" | "Infinity" | "-Infinity";
 
 /** A history as plain data. */
 export type HistoryJson = {

@@ -1,7 +1,7 @@
 import { ValueError } from "../../base/errors.js";
 import { checkOptionNames } from "../../base/options.js";
 import { Tensor } from "../../methods.js";
-import { shortNumber } from "../drawing/numbers.js";
+import { shortNumber } from "../drawing/number-text.js";
 import {
   type HistoryJson,
   historyFromCsv,

@@ -5,8 +5,8 @@ import { encodeBase64 } from "../../platform/host.js";
 import type { Drawing } from "../drawing/drawing.js";
 import { Picture } from "../drawing/picture.js";
 import { type PixelOptions, type Pixels, pixelsOf } from "../drawing/pixels.js";
-import type { TextOptions } from "../drawing/plotter.js";
 import { documentOf, label, shorten } from "../drawing/svg-parts.js";
+import type { TextOptions } from "../drawing/text-plot.js";
 import type { Size } from "../picture/svg.js";
 import type { Palette } from "../picture/theme.js";
 

@@ -1,9 +1,10 @@
 import { ShapeError, ValueError } from "../../base/errors.js";
 import { checkOptionNames } from "../../base/options.js";
 import { Tensor } from "../../methods.js";
+import { checkRange, extent, type Numbers, numbersOf } from "../drawing/chart-data.js";
 import { type Marks, withDefaults } from "../drawing/figure.js";
 import { figurePicture } from "../drawing/figure-picture.js";
-import { checkRange, extent, type Numbers, numbersOf, shortNumber } from "../drawing/numbers.js";
+import { shortNumber } from "../drawing/number-text.js";
 import type { Picture } from "../drawing/picture.js";
 
 /** One line: a metric of a {@link History}, or the same by hand. */
@@ -31,8 +32,8 @@ export type LinePlotOptions = ChartOptions & {
   yRange?: readonly [number, number];
 };
 
-/** A line with as many places as values. @internal */
-export function lineOf(op: string, { name, values, steps, points = false }: Series, colour: number): Marks {
+/** One line of the chart: `steps` are 0, 1, 2 … when left out. */
+function lineOf(op: string, { name, values, steps, points = false }: Series, colour: number): Marks {
   const y = numbersOf(op, `the values of ${name}`, values);
   const x = steps === undefined ? Float64Array.from(y, (_, i) => i) : numbersOf(op, `the steps of ${name}`, steps);
   if (x.length === y.length) return { kind: points ? "points" : "line", name: String(name), x, y, colour };

@@ -5,7 +5,7 @@ import { Tensor } from "../../methods.js";
 import { cat, stack } from "../../ops/index/slice.js";
 import { full } from "../../ops/layout/factories.js";
 import { noGrad } from "../../tensor/mode.js";
-import { checkRange } from "../drawing/numbers.js";
+import { checkRange } from "../drawing/chart-data.js";
 
 /** Options of {@link makeGrid}, as torchvision's. */
 export type MakeGridOptions = {

@@ -1,10 +1,10 @@
 import { ShapeError, ValueError } from "../../base/errors.js";
 import { checkOptionNames } from "../../base/options.js";
+import { columnsOf, type Numbers, numbersOf, type Points } from "../drawing/chart-data.js";
+import { MOST_POINTS } from "../drawing/downsample.js";
 import { type Figure, type Marks, withDefaults } from "../drawing/figure.js";
 import { figurePicture } from "../drawing/figure-picture.js";
-import { columnsOf, type Numbers, numbersOf, type Points } from "../drawing/numbers.js";
 import type { Picture } from "../drawing/picture.js";
-import { MOST_POINTS } from "../drawing/thin.js";
 import type { ChartOptions } from "./line-plot.js";
 
 /** Options of {@link scatter}. */

@@ -2,8 +2,8 @@ import type { Size } from "../picture/svg.js";
 import type { Palette } from "../picture/theme.js";
 import type { Drawing } from "./drawing.js";
 import type { Picture } from "./picture.js";
-import type { TextOptions } from "./plotter.js";
 import { documentOf, label, shorten } from "./svg-parts.js";
+import type { TextOptions } from "./text-plot.js";
 
 /** Pictures below each other, with a title. @internal */
 export type Composition = {

@@ -1,7 +1,7 @@
 import type { Size } from "../picture/svg.js";
 import type { Palette } from "../picture/theme.js";
-import type { ChartOption } from "./engine.js";
-import type { TextOptions } from "./plotter.js";
+import type { ChartOption } from "./echarts.js";
+import type { TextOptions } from "./text-plot.js";
 
 /** What a picture shows, before it is drawn anywhere. @internal */
 export interface Drawing {

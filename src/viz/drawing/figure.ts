@@ -1,5 +1,6 @@
-import { extent, notFinite } from "./numbers.js";
-import { type Axis, axisFor } from "./ticks.js";
+import { extent } from "./chart-data.js";
+import { notFinite } from "./number-text.js";
+import { axisFor, type ChartAxis } from "./ticks.js";
 
 /** What is drawn on a pair of axes, and what is written around it. @internal */
 export type Figure = {
@@ -76,7 +77,7 @@ function extents(marks: readonly Marks[]): { x: [number, number]; y: [number, nu
 }
 
 /** The two axes of a figure, with room for so many steps. @internal */
-export function axesOf(figure: Figure, steps: { x: number; y: number }): { x: Axis; y: Axis } {
+export function axesOf(figure: Figure, steps: { x: number; y: number }): { x: ChartAxis; y: ChartAxis } {
   const data = extents(figure.marks);
   const [x, y] = [figure.xRange ?? data.x, figure.yRange ?? data.y];
   return {

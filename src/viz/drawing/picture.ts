@@ -4,8 +4,8 @@ import { pictureFormat, rasterise, savePicture } from "../picture/save-picture.j
 import { labelled, writable } from "../picture/svg.js";
 import { followScheme, palettes, type Theme } from "../picture/theme.js";
 import type { Drawing } from "./drawing.js";
-import { mountDrawing } from "./live.js";
-import type { TextOptions } from "./plotter.js";
+import { mountDrawing } from "./mount-drawing.js";
+import type { TextOptions } from "./text-plot.js";
 
 /** Options of {@link Picture.svg}. */
 export type SvgOptions = {

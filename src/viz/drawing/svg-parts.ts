@@ -1,8 +1,8 @@
 import { escapeXml, type Size, textWidth } from "../picture/svg.js";
 import { FONT, type Palette } from "../picture/theme.js";
 
-/** A text of an SVG. @internal */
-export type Label = {
+/** Where a text stands in an SVG, and how it looks. */
+type Label = {
   x: number;
   y: number;
   size: number;

@@ -1,5 +1,5 @@
 /** An axis: what it shows, and where its ticks are. */
-export type Axis = {
+export type ChartAxis = {
   min: number;
   max: number;
   /** Between ticks, which are its multiples. */
@@ -10,7 +10,7 @@ export type Axis = {
 };
 
 /** What an axis is made for. */
-export type AxisOptions = {
+type AxisOptions = {
   /** About how many steps there is room for. */
   steps: number;
   /** Ends at the data, rather than at the ticks around it. */
@@ -58,7 +58,7 @@ function widen(low: number, high: number): [low: number, high: number] {
 }
 
 /** An axis for numbers from `low` to `high`, or for none (`low` above `high`). */
-export function axisFor(low: number, high: number, { steps, tight = false, whole = false }: AxisOptions): Axis {
+export function axisFor(low: number, high: number, { steps, tight = false, whole = false }: AxisOptions): ChartAxis {
   const [from, to] = whole && low === high ? [low - 1, high + 1] : widen(low, high);
   const wanted = (to - from) / Math.max(1, steps);
   const step = Math.max(niceStep(wanted), whole ? 1 : 0);

@@ -3,7 +3,7 @@ import { writeAtomic } from "../../platform/files.js";
 import { svgToPng } from "../../platform/raster.js";
 
 /** How an SVG becomes pixels. */
-export type RasterOptions = {
+type RasterOptions = {
   /** Pixels for each unit of the SVG: 2 when left out, sharp on most screens. */
   scale?: number;
   /** A CSS colour behind the picture: none when left out, for pictures that bring their own. */

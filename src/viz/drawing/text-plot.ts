@@ -1,6 +1,6 @@
+import { downsampleLine } from "./downsample.js";
 import { axesOf, type Figure, type Marks, notesOf } from "./figure.js";
-import { thinLine } from "./thin.js";
-import type { Axis } from "./ticks.js";
+import type { ChartAxis } from "./ticks.js";
 
 // Libraries for charts of text were looked at: in simple-ascii-chart 5.4.0 labels run into each other and ticks are no
 // round numbers, asciichart 1.5 has neither an x axis nor a legend. Both tell series apart by colour only.
@@ -24,13 +24,13 @@ const EDGE = 7;
 /** Which of a braille letter's dots is where: two columns, four rows. */
 const DOTS = [0x01, 0x02, 0x04, 0x40, 0x08, 0x10, 0x20, 0x80];
 
-/** A piece of text in the colour of a series. @internal */
-export function paint(text: string, colour: number, on: boolean): string {
+/** Text in the colour of a series, where colours are on. */
+function paint(text: string, colour: number, on: boolean): string {
   return on ? `\x1b[38;5;${COLOURS[colour % COLOURS.length]}m${text}\x1b[39m` : text;
 }
 
-/** A letter that stands for a series. @internal */
-export const letterOf = (colour: number): string => SIGNS[colour % SIGNS.length]!;
+/** The letter that stands for a series. */
+const letterOf = (colour: number): string => SIGNS[colour % SIGNS.length]!;
 
 /** Letters in rows and columns, each of which shows dots of the series that was drawn last. */
 class Sheet {
@@ -90,17 +90,17 @@ class Sheet {
   }
 }
 
-function drawMarks(sheet: Sheet, { kind, x, y, colour, width = 1 }: Marks, axes: { x: Axis; y: Axis }): void {
+function drawMarks(sheet: Sheet, { kind, x, y, colour, width = 1 }: Marks, axes: { x: ChartAxis; y: ChartAxis }): void {
   const at = (i: number, px: ArrayLike<number>, py: ArrayLike<number>): readonly [number, number] => [
     (px[i]! - axes.x.min) / (axes.x.max - axes.x.min),
     (py[i]! - axes.y.min) / (axes.y.max - axes.y.min),
   ];
   const there = (point: readonly [number, number]): boolean => Number.isFinite(point[0] + point[1]);
   if (kind === "line") {
-    const thin = thinLine(x, y, 2 * sheet.columns);
-    for (let i = 0; i < thin.x.length; i++) {
-      const point = at(i, thin.x, thin.y);
-      const before = i > 0 ? at(i - 1, thin.x, thin.y) : point;
+    const drawn = downsampleLine(x, y, 2 * sheet.columns);
+    for (let i = 0; i < drawn.x.length; i++) {
+      const point = at(i, drawn.x, drawn.y);
+      const before = i > 0 ? at(i - 1, drawn.x, drawn.y) : point;
       if (there(point)) sheet.line(there(before) ? before : point, point, colour);
     }
   } else if (kind === "points") {
@@ -118,7 +118,11 @@ function drawMarks(sheet: Sheet, { kind, x, y, colour, width = 1 }: Marks, axes:
 }
 
 /** Labels under the ticks of x, those left out that have no room. */
-function xLabels({ min, max, ticks, format }: Axis, margin: number, columns: number): [ruler: string, labels: string] {
+function xLabels(
+  { min, max, ticks, format }: ChartAxis,
+  margin: number,
+  columns: number,
+): [ruler: string, labels: string] {
   const ruler = Array.from({ length: columns }, () => "─");
   let labels = " ".repeat(margin + 1);
   for (const tick of ticks) {

@@ -1,5 +1,5 @@
 /** A sign of a point: as ECharts names it, and as a path around (x, y). */
-type Sign = { name: string; path: (x: number, y: number, r: number) => string };
+type PointSymbol = { name: string; path: (x: number, y: number, r: number) => string };
 
 const at = (value: number): string => String(Math.round(value * 10) / 10);
 
@@ -35,7 +35,7 @@ function plus(x: number, y: number, r: number): string {
 }
 
 /** Signs, so that classes differ in more than colour. */
-const signs: readonly Sign[] = [
+const symbols: readonly PointSymbol[] = [
   { name: "circle", path: (x, y, r) => steps(x - r, y, "a", r, r, "0 1 1 0 .1") },
   { name: "triangle", path: (x, y, r) => steps(x, y - r, "l", r, 2 * r, "h", -2 * r) },
   { name: "rect", path: (x, y, r) => steps(x - r, y - r, "h", 2 * r, "v", 2 * r, "h", -2 * r) },
@@ -47,4 +47,4 @@ const signs: readonly Sign[] = [
  * The sign of a class by its number. There are five of them and eight colours: the first forty classes differ.
  * @internal
  */
-export const signOf = (index: number): Sign => signs[index % signs.length]!;
+export const symbolOf = (index: number): PointSymbol => symbols[index % symbols.length]!;

@@ -1,15 +1,15 @@
-import { isDark, onSchemeChange } from "../picture/scheme.js";
+import { isDark, onSchemeChange } from "../picture/color-scheme.js";
 import type { Size } from "../picture/svg.js";
 import { FONT, palettes, type Theme } from "../picture/theme.js";
 import type { Drawing } from "./drawing.js";
-import { type OpenChart, openChart } from "./engine.js";
+import { type OpenChart, openChart } from "./echarts.js";
 
 // All that knows the DOM: of the page it meets only what the given element leads to.
 
 type Page = Window & typeof globalThis;
 
 /** A drawing in a page. @internal */
-export type Mounted = { update(drawing: Drawing): void; dispose(): void };
+type Mounted = { update(drawing: Drawing): void; dispose(): void };
 
 /** What an element without a height of its own gets at least. */
 const LEAST_HEIGHT = 120;

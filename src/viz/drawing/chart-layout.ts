@@ -1,11 +1,11 @@
 import { type Size, textWidth } from "../picture/svg.js";
 import { axesOf, type Figure, notesOf } from "./figure.js";
-import type { Axis } from "./ticks.js";
+import type { ChartAxis } from "./ticks.js";
 
 /** Where the parts of a chart are, in pixels. @internal */
 export type Layout = {
-  x: Axis;
-  y: Axis;
+  x: ChartAxis;
+  y: ChartAxis;
   /** The area between the axes. */
   plot: { left: number; top: number; width: number; height: number };
   /** The top of the legend. */
@@ -53,7 +53,8 @@ function legendRows(names: readonly string[], width: number): number {
   return rows;
 }
 
-const widest = (axis: Axis): number => Math.max(...axis.ticks.map((tick) => textWidth(axis.format(tick), TEXT)), 8);
+const widest = (axis: ChartAxis): number =>
+  Math.max(...axis.ticks.map((tick) => textWidth(axis.format(tick), TEXT)), 8);
 
 /** The names that a legend shows: none where there is nothing to tell apart. @internal */
 export const legendNames = (figure: Figure): string[] => {
@@ -94,7 +95,7 @@ export function layOut(figure: Figure, { width, height }: Size): Layout {
 }
 
 /** The largest area within, in whose middle it lies, with units of the same length on both axes. */
-function equalUnits(plot: Layout["plot"], x: Axis, y: Axis): Layout["plot"] {
+function equalUnits(plot: Layout["plot"], x: ChartAxis, y: ChartAxis): Layout["plot"] {
   const [spanX, spanY] = [x.max - x.min, y.max - y.min];
   const unit = Math.min(plot.width / spanX, plot.height / spanY);
   const [width, height] = [Math.round(unit * spanX), Math.round(unit * spanY)];

@@ -61,17 +61,3 @@ export function checkRange(op: string, name: string, range: readonly [number, nu
   if (Number.isFinite(range[0]) && Number.isFinite(range[1]) && range[0] < range[1]) return;
   throw new ValueError(op, `expected ${name} from a smaller to a larger number, got ${range}`);
 }
-
-/** `2 values are not finite`, or nothing where all are. */
-export function notFinite(count: number): string[] {
-  if (count === 0) return [];
-  return [count === 1 ? "1 value is not finite" : `${count.toLocaleString("en-US")} values are not finite`];
-}
-
-/** `0.4321`, `1.5e-7`, `12345`: what fits into a line. @internal */
-export function shortNumber(value: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  const size = Math.abs(value);
-  if (Number.isInteger(value) && size < 1e9) return String(value);
-  return size !== 0 && (size < 1e-3 || size >= 1e6) ? value.toExponential(3) : value.toFixed(4);
-}

@@ -1,15 +1,15 @@
-/** Points of one picture at most: more are not told apart, and make it slow. */
+/** DrawnPoints of one picture at most: more are not told apart, and make it slow. */
 export const MOST_POINTS = 4000;
 
-/** Points that are drawn: as many as can be told apart. */
-export type Thinned = { x: number[]; y: number[] };
+/** DrawnPoints that are drawn: as many as can be told apart. */
+type DrawnPoints = { x: number[]; y: number[] };
 
 /**
  * Of a line, what can be seen: in each column of pixels the first, the smallest, the largest and the last value. Values
  * that are not finite remain as one gap each.
  */
-export function thinLine(x: ArrayLike<number>, y: ArrayLike<number>, columns: number): Thinned {
-  const out: Thinned = { x: [], y: [] };
+export function downsampleLine(x: ArrayLike<number>, y: ArrayLike<number>, columns: number): DrawnPoints {
+  const out: DrawnPoints = { x: [], y: [] };
   const put = (i: number): void => {
     out.x.push(x[i]!);
     out.y.push(y[i]!);
@@ -38,7 +38,7 @@ export function thinLine(x: ArrayLike<number>, y: ArrayLike<number>, columns: nu
  * Of a cloud, at most about `most` points: the first in each cell of a grid that gets coarser until they are so few.
  * Those furthest out remain.
  */
-export function thinCloud(x: ArrayLike<number>, y: ArrayLike<number>, most: number, box: Box): Thinned {
+export function downsamplePoints(x: ArrayLike<number>, y: ArrayLike<number>, most: number, box: Box): DrawnPoints {
   const within = (i: number): boolean =>
     x[i]! >= box.left && x[i]! <= box.right && y[i]! >= box.low && y[i]! <= box.high;
   let chosen = Array.from({ length: x.length }, (_, i) => i).filter(within);

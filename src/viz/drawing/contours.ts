@@ -1,6 +1,6 @@
 import { contours } from "d3-contour";
+import type { Box } from "./downsample.js";
 import type { Area } from "./figure.js";
-import type { Box } from "./thin.js";
 
 /** Numbers at the knots of a grid over a box, row by row from its lower left corner. @internal */
 export type Field = { values: Float64Array; columns: number; rows: number; box: Box };
