@@ -4,7 +4,7 @@ import { type CaseResult, type EntryResult, formatRatio, formatTime, type Result
 type Reached = { name: string; value: number };
 
 /** A bar that the project set itself: a value in each of some cases that must be at least, or at most, so much. */
-export type Bar = {
+type Bar = {
   work: string;
   bar: string;
   least?: number;

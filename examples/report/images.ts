@@ -16,7 +16,7 @@ export async function imageFigure(
 }
 
 /** An image with values in [0, 1], as a PNG. */
-export async function pngUri(image: Tensor): Promise<string> {
+async function pngUri(image: Tensor): Promise<string> {
   const [channels = 0, height = 0, width = 0] = image.shape;
   const values = image.permute(1, 2, 0).contiguous().toTypedArray();
   const data = Uint8Array.from(values, (value) => Math.round(Math.min(1, Math.max(0, value)) * 255));

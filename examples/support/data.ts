@@ -15,7 +15,7 @@ export type DataOptions = {
 };
 
 /** A data set to train on, one to test on, and what they are, in a line. */
-export type Sets<T> = { train: T; test: T; source: string };
+type Sets<T> = { train: T; test: T; source: string };
 
 /** The folder asked for, and whether the user named it (then its absence is an error). */
 function folder({ data, download, optional }: DataOptions): { root: string | undefined; named: boolean } {

@@ -1,7 +1,7 @@
 /** A progress bar: redrawn in place in a terminal, nothing elsewhere (the lines of the example remain). */
 import { Presets, SingleBar } from "cli-progress";
 
-export type Progress = {
+type Progress = {
   /** One more batch is done. */
   step(loss: number): void;
   /** Takes the bar away, so that a line can be printed. */

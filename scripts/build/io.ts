@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 
 /** Hashes by path, relative to the root; null where there is no such file. */
-export type Hashes = Record<string, string | null>;
+type Hashes = Record<string, string | null>;
 
 /** What a target has read and written. */
 export type Recorded = { inputs: Hashes; outputs: Hashes };

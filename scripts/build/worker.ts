@@ -4,10 +4,10 @@ import { pack } from "../packer/pack.js";
 import { Io, type Recorded } from "./io.js";
 
 /** Compiles an entry of assembly/ as a target of asconfig.json says. */
-export type Compile = { kind: "compile"; root: string; entry: string; target: string };
+type Compile = { kind: "compile"; root: string; entry: string; target: string };
 
 /** Packs a file into another; a dictionary is what the unpacker will have. */
-export type Pack = { kind: "pack"; root: string; from: string; dictionary: string | null; to: string };
+type Pack = { kind: "pack"; root: string; from: string; dictionary: string | null; to: string };
 
 export type Job = Compile | Pack;
 

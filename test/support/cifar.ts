@@ -6,7 +6,7 @@ export function cifarFiles(count: number): Record<string, Uint8Array<ArrayBuffer
   return Object.fromEntries(names.map((name, i) => [`${name}.bin`, records(count, i + 1)]));
 }
 
-export function records(count: number, seed: number): Uint8Array<ArrayBuffer> {
+function records(count: number, seed: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(count * 3073);
   let state = seed;
   for (let i = 0; i < bytes.length; i++) {

@@ -4,7 +4,7 @@ import { weightsFor } from "./inputs.js";
 
 /** What came out of a call, read out of the tensors: values, then gradients of the inputs (null where there is none). */
 export type Values = { data: TypedArray; shape: readonly number[]; dtype: string };
-export type Result = { outs: Values[]; grads: (Values | null)[] };
+type Result = { outs: Values[]; grads: (Values | null)[] };
 
 /** The elements of a tensor. */
 export const read = (x: Tensor): Values => ({ data: x.toTypedArray(), shape: x.shape, dtype: x.dtype });
@@ -37,7 +37,7 @@ export function bits(result: Result): string {
 }
 
 /** The distance of neighbouring floats at a magnitude. */
-export function ulp(magnitude: number, dtype: string): number {
+function ulp(magnitude: number, dtype: string): number {
   const [digits, smallest] = dtype === "float32" ? [23, -149] : [52, -1074];
   if (magnitude === 0) return 2 ** smallest;
   let exponent = Math.floor(Math.log2(magnitude));

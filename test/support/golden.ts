@@ -5,7 +5,7 @@ import { goldenPath } from "./files.js";
 import { arrayOf, isFloat, leaf, type Run } from "./inputs.js";
 
 /** What make_ops.py wrote: by row, by run. An output is "dtype [shape] elements". */
-export type Golden = Record<string, Record<string, { hash: string; outs: string[]; grads: (string | null)[] }>>;
+type Golden = Record<string, Record<string, { hash: string; outs: string[]; grads: (string | null)[] }>>;
 
 export function readGolden(theme: string): Golden {
   const path = goldenPath(`ops/${theme}.json`);

@@ -6,14 +6,14 @@ import type { Call, Domain, Input, Row, Sample } from "./case.js";
 export const isFloat = (dtype: Dtype): boolean => dtype === "float32" || dtype === "float64";
 
 /** FNV-1a, as eight hexadecimal digits. */
-export function hash(text: string): string {
+function hash(text: string): string {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
   return (h >>> 0).toString(16).padStart(8, "0");
 }
 
 /** A small linear congruential generator of integers in [0, n). */
-export function lcg(seed: string): (n: number) => number {
+function lcg(seed: string): (n: number) => number {
   let state = Number.parseInt(hash(seed), 16);
   return (n) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

@@ -30,7 +30,7 @@ export function runProgram(
 }
 
 /** When a program is killed: so many milliseconds after it has replaced a file so many times. */
-export type Kill = { file: string; replaced: number; after: number };
+type Kill = { file: string; replaced: number; after: number };
 
 /** As {@link runProgram}, but kills the program. Returns what it printed, or null where it was killed before its end. */
 export function runAndKill(

@@ -10,7 +10,7 @@ const TYPES: Record<string, string> = {
   ".svg": "image/svg+xml",
 };
 
-export type Served = { url: string; close(): Promise<void> };
+type Served = { url: string; close(): Promise<void> };
 
 /** Serves a folder on a port of its own, each file once `ready` is done. */
 export async function serve(folder: string, ready: () => Promise<unknown> = async () => {}): Promise<Served> {

@@ -7,7 +7,7 @@ import { loadCheckpoint, saveCheckpoint } from "simdgrad/io";
 export const EPOCHS = 3;
 export const BATCHES = 7;
 
-export class Net extends nn.Module {
+class Net extends nn.Module {
   fc1 = new nn.Linear(5, 16);
   drop = new nn.Dropout(0.3);
   fc2 = new nn.Linear(16, 3);
@@ -33,7 +33,7 @@ export function parts(kind: "SGD" | "Adam", ownGenerator = false) {
   return { model, optimizer, scheduler, loader };
 }
 
-export type Options = {
+type Options = {
   /** Where its last batch writes a checkpoint, if it ends before the training does. */
   path?: string;
   /** Every batch writes one. */
