@@ -7,10 +7,10 @@ import type { Area, Figure, Marks } from "./figure.js";
 import { symbolOf } from "./point-symbols.js";
 import type { ChartAxis } from "./ticks.js";
 
-/** What all parts of a chart are made from. */
-type Scene = { figure: Figure; layout: Layout; palette: Palette /** In a page, with tooltips. */; live: boolean };
+/** What every part of a chart depends on. `live`: in a page, with tooltips. */
+type Scene = { figure: Figure; layout: Layout; palette: Palette; live: boolean };
 
-/** Points that react one by one in a page. */
+/** Up to this many points of a page are separate elements with tooltips. */
 const MOST_LIVE_POINTS = 1500;
 const MOST_COLUMNS = 500;
 
@@ -18,7 +18,7 @@ const colourOf = (palette: Palette, index: number): string => palette.series[ind
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
-/** From the units of an axis to pixels. */
+/** Convert units of the axes to pixels. */
 function scales({ x, y, plot }: Layout): { px: (x: number) => number; py: (y: number) => number } {
   return {
     px: (value) => plot.left + ((value - x.min) / (x.max - x.min)) * plot.width,
@@ -26,7 +26,7 @@ function scales({ x, y, plot }: Layout): { px: (x: number) => number; py: (y: nu
   };
 }
 
-/** One path in the colour of a series, whose text is made in pixels. */
+/** A series that is one SVG path, in pixels. */
 function pathSeries(
   name: string,
   z: number,
@@ -69,7 +69,7 @@ function edgeSeries({ figure, layout, palette }: Scene): ChartSeries[] {
 function lineSeries({ layout, palette, live }: Scene, mark: Marks): ChartSeries {
   const { x, y } = downsampleLine(mark.x, mark.y, Math.min(MOST_COLUMNS, Math.ceil(layout.plot.width / 2)));
   const gap = (i: number): boolean => !Number.isFinite(y[i] ?? Number.NaN);
-  // a value between two gaps has no line to be seen by; a style for each value takes most of the time of a drawing
+  // A value between two gaps has no line, so it gets a circle. Styles for single values are slow: only where needed.
   const alone = (i: number): boolean => gap(i - 1) && gap(i + 1) && !gap(i);
   const some = x.some((_, i) => alone(i));
   const data = x.map((at, i) => {
@@ -206,7 +206,7 @@ function tooltip({ figure, layout, palette, live }: Scene): object {
   };
 }
 
-/** A figure as ECharts draws it. @internal */
+/** A figure as an option of ECharts. @internal */
 export function optionOf(figure: Figure, size: Size, palette: Palette, live: boolean): ChartOption {
   const layout = layOut(figure, size);
   const scene: Scene = { figure, layout, palette, live };

@@ -6,7 +6,7 @@ import type { Figure } from "./figure.js";
 import { Picture } from "./picture.js";
 import { plotText } from "./text-plot.js";
 
-/** Wide pictures are for courses over time, square ones for places. */
+/** Charts over time are wide; charts with equal units are nearly square. */
 const WIDE: Size = { width: 640, height: 400 };
 const SQUARE: Size = { width: 560, height: 480 };
 

@@ -1,10 +1,10 @@
-/** `2 values are not finite`, or nothing where all are. */
+/** `2 values are not finite`; no line when all are finite. */
 export function notFinite(count: number): string[] {
   if (count === 0) return [];
   return [count === 1 ? "1 value is not finite" : `${count.toLocaleString("en-US")} values are not finite`];
 }
 
-/** `0.4321`, `1.5e-7`, `12345`: what fits into a line. @internal */
+/** A number in few characters: `0.4321`, `1.500e-7`, `12345`. @internal */
 export function shortNumber(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
