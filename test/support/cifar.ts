@@ -21,7 +21,7 @@ export async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<A
   return new Uint8Array(await new Response(packed).arrayBuffer());
 }
 
-/** Files as the archive has them: in a folder, with others that nobody asks for. */
+/** The files of the archive: in a folder, beside other files that no test needs. */
 export async function tarOf(files: Record<string, Uint8Array>, folder: string): Promise<Uint8Array<ArrayBuffer>> {
   const all = Object.entries({ "readme.html": new Uint8Array(700), ...files });
   return packTar([
