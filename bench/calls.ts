@@ -12,7 +12,7 @@ const matrix = (requiresGrad: boolean): Tensor =>
     ),
   );
 
-/** What a call costs where there is hardly anything to compute. */
+/** The cost of a call: these operations compute almost nothing. */
 function* cases(): Generator<Case> {
   const plain = matrix(false);
   const leaf = matrix(true);

@@ -10,7 +10,7 @@ type Type = "f32" | "f64";
 
 const ALL = Object.keys(FORMS) as Form[];
 
-/** m × n × k: squares, then what the layers of a small image network and of the smallest networks ask for. */
+/** m × n × k: squares, then the sizes in a small image network and in the smallest networks. */
 const SIZES: readonly [m: number, n: number, k: number, forms: readonly Form[]][] = [
   [256, 256, 256, ALL],
   [512, 512, 512, ALL],
@@ -32,7 +32,7 @@ const SIZES: readonly [m: number, n: number, k: number, forms: readonly Form[]][
   [2, 2, 640, ["Aᵀ·B"]],
 ];
 
-/** The kernel alone on operands that stay where they are. They are made at the first call, so that a filter saves them. */
+/** The kernel alone on operands at fixed addresses. The first call makes them, so that skipped cases need no memory. */
 function caseOf(type: Type, m: number, n: number, k: number, form: Form): Case {
   const [flipA, flipB] = FORMS[form];
   const size = type === "f32" ? 4 : 8;

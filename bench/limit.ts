@@ -4,7 +4,7 @@ import { stopwatch } from "./stopwatch.js";
 
 type Exports = { multiplyAdd(rounds: number, at: number): number };
 
-/** Loads bench/assembly/limit.ts as compiled for a type; it is no part of the library's own builds. */
+/** Loads bench/assembly/limit.ts, compiled for an element type apart from the library's builds. */
 function load(type: "f32" | "f64"): Exports {
   const bytes = readFileSync(new URL(`../build/limit.${type}.wasm`, import.meta.url));
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
@@ -18,16 +18,16 @@ const ROUNDS = 200_000;
 const LONGEST_S = 0.03;
 
 /**
- * The FLOP/s of 128-bit multiplications and additions without any memory access: what a matrix product on this machine,
- * in this engine, cannot exceed. Measured anew at every call, for about as long as what it is compared with: the
- * speed of a shared machine changes from second to second.
+ * The FLOP/s of 128-bit multiplications and additions without memory access: the upper bound of a matrix product on
+ * this machine in this engine. Each call measures it again, for about as long as the sample to compare with, because
+ * the speed of a shared machine changes from second to second.
  */
 export function limit(type: "f32" | "f64", seconds = 0.0005): number {
   let exports = loaded.get(type);
   if (exports === undefined) {
     exports = load(type);
     loaded.set(type, exports);
-    for (let i = 0; i < 40; i++) exports.multiplyAdd(ROUNDS, 0); // until the best compiler has it
+    for (let i = 0; i < 40; i++) exports.multiplyAdd(ROUNDS, 0); // until V8's optimising compiler has compiled it
   }
   const flops = ROUNDS * 8 * 2 * (type === "f32" ? 4 : 2);
   const passed = stopwatch();

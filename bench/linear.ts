@@ -6,7 +6,7 @@ function random(shape: readonly number[], dtype: Dtype, requiresGrad = false): T
   return tensor(values, { shape, dtype, requiresGrad });
 }
 
-/** F.linear with and without its backward, from what a two-neuron network asks for to what an image network does. */
+/** F.linear with and without backward, from the sizes of a two-neuron network to those of an image network. */
 function* cases(): Generator<Case> {
   const sizes: readonly [rows: number, inputs: number, outputs: number, dtype: Dtype][] = [
     [640, 2, 2, "float64"],

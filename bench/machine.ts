@@ -1,6 +1,6 @@
 import { cpus, totalmem, type } from "node:os";
 
-/** When and where something was measured. */
+/** The date, the machine and the versions of a measurement. */
 export function machine(): { date: string; machine: string } {
   const cores = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);

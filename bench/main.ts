@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: measures kernels, operations, training steps, start-up and download; `-- --filter "gemm f32 512"`
- * only those whose name has all the words, `--json FILE` keeps the results.
+ * `npm run bench`: measures kernels, operations, training steps, start-up and download. `-- --filter "gemm f32 512"`
+ * measures only cases with all these words in their names; `--json FILE` writes the results.
  */
 import { parseArgs } from "node:util";
 import { calls } from "./calls.js";

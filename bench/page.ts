@@ -1,6 +1,6 @@
 /**
- * `npm run maintain -- bench-page`: frames a second of the page while each example trains on it, in the browsers installed here: the time
- * between calls of requestAnimationFrame, for five seconds or until the training is over.
+ * `npm run maintain -- bench-page`: the frames per second of the page while each example trains, in all installed
+ * browsers. It measures the time between calls of requestAnimationFrame, for at most five seconds of a training.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,13 +16,13 @@ const out = mkdtempSync(join(tmpdir(), "page-"));
 await build({ configFile: "site/vite.config.ts", build: { outDir: out }, logLevel: "error" });
 const server = await serve(out);
 
-/** Milliseconds between frames while a view trains, in order of size. */
+/** Milliseconds between frames while a view trains, sorted. */
 async function intervals(browser: Awaited<ReturnType<typeof openBrowser>>, view: string): Promise<number[]> {
   const { page, close } = await browser.visit(`${server.url}#${view}`);
   await page.waitForSelector('.bench[data-state="ready"]');
   await page.click("button.run");
   await page.waitForSelector('.bench[data-state="running"]');
-  // no function in it has a name: tsx would mark names with a helper that the page does not have
+  // Functions here have no names: for names, tsx adds calls of a function that does not exist in the page.
   const times = await page.evaluate(async (limit) => {
     const found: number[] = [];
     const start = performance.now();

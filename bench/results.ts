@@ -1,9 +1,9 @@
-/** What was measured, as `--json` writes it and as the report and the charts read it. */
+/** The results of one contender in a case, as `--json` writes them and the report and the charts read them. */
 export type EntryResult = {
   label: string;
   /** Median seconds of a call. */
   seconds?: number;
-  /** Median of its time over the first entry's, in neighbouring samples: how many times faster the first one is. */
+  /** Median of (its time) / (the first entry's time) in neighbouring samples. */
   ratio?: number;
   samples?: number;
   /** Start-up: median seconds above an empty script. */
@@ -11,17 +11,17 @@ export type EntryResult = {
   /** Download: bytes. */
   bytes?: number;
   unsupported?: string;
-  /** The largest difference from the first entry's result, relative to the largest element, where it is too large. */
+  /** The largest difference from the first entry's result relative to its largest element, if it is too large. */
   differs?: number;
 };
 
 export type CaseResult = {
   group: string;
   name: string;
-  /** What a call does, and in what it is counted. */
+  /** The amount of work of a call, and its unit. */
   count: number;
   unit: "FLOP" | "B" | "element" | "row";
-  /** The fraction of the machine's own limit that the first entry reached. */
+  /** The fraction of the machine's limit that the first entry reached. */
   fraction?: number;
   entries: EntryResult[];
 };
@@ -35,14 +35,14 @@ export type Results = {
   cases: CaseResult[];
 };
 
-/** `12.3 µs` and the like. */
+/** `12.3 µs`, `1.50 ms`, `2.00 s`. */
 export function formatTime(seconds: number): string {
   if (seconds >= 1) return `${seconds.toPrecision(3)} s`;
   if (seconds >= 1e-3) return `${(seconds * 1e3).toPrecision(3)} ms`;
   return `${(seconds * 1e6).toPrecision(3)} µs`;
 }
 
-/** The rate or the time in the unit that suits the work. */
+/** The speed in the unit of the work, or the time. */
 export function formatSpeed({ count, unit }: CaseResult, seconds: number): string {
   if (unit === "FLOP") return `${(count / seconds / 1e9).toPrecision(3)} GFLOP/s`;
   if (unit === "B") return `${(count / seconds / 1e9).toPrecision(3)} GB/s`;
@@ -52,7 +52,7 @@ export function formatSpeed({ count, unit }: CaseResult, seconds: number): strin
 
 export const formatRatio = (ratio: number): string => `${ratio >= 99.5 ? ratio.toFixed(0) : ratio.toPrecision(3)} ×`;
 
-/** An entry as the terminal shows it: speed, ratio, samples; or why there is none. */
+/** An entry for the terminal: speed, ratio and samples, or the reason why it was not measured. */
 export function formatEntry(result: CaseResult, entry: EntryResult): string {
   const { seconds, bytes, more, ratio, samples, unsupported, differs } = entry;
   if (bytes !== undefined) return `${(bytes / 1000).toFixed(0)} kB`;

@@ -5,12 +5,14 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { type CaseResult, median } from "./results.js";
 
-/** A script up to its first result, run where its packages are found, and the files that a browser fetches besides. */
+/**
+ * A script up to its first result, the folder where Node finds its packages, and further files that a browser fetches.
+ */
 export type Program = { label: string; folder: string; code: string; files?: readonly string[] };
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** The built package: the name means dist/ here. */
+/** The built package: `simdgrad` means dist/ here. */
 export const OWN: Program = {
   label: "simdgrad",
   folder: here(".."),
@@ -20,7 +22,7 @@ if (product[1][0] !== 39) throw new Error("wrong");`,
 };
 const EMPTY: Program = { label: "an empty script", folder: here(".."), code: "0;" };
 
-/** Seconds that a process takes which does nothing but run a script. */
+/** The seconds of a whole process that runs a script. */
 function wholeProcess({ label, folder, code }: Program): number {
   const start = performance.now();
   const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", code], { cwd: folder });
@@ -28,14 +30,16 @@ function wholeProcess({ label, folder, code }: Program): number {
   return (performance.now() - start) / 1000;
 }
 
-/** From nothing to the first result, process and all, in turn; `more` is what is above the empty script. */
+/**
+ * Seconds from the start of a process to its first result, programs in turn; `more` excludes those of an empty script.
+ */
 export function startUp(programs: readonly Program[], rounds = 15): CaseResult {
   const all = [EMPTY, ...programs];
   const times = all.map((): number[] => []);
   for (let round = -1; round < rounds; round++) {
     for (const [i, program] of all.entries()) {
       const time = wholeProcess(program);
-      if (round >= 0) times[i]!.push(time); // the first reads from disk
+      if (round >= 0) times[i]!.push(time); // the first round reads from disk
     }
   }
   const entries = all.map(({ label }, i) => ({
@@ -49,7 +53,7 @@ export function startUp(programs: readonly Program[], rounds = 15): CaseResult {
 
 const zipped = (bytes: Uint8Array): number => gzipSync(bytes, { level: 9 }).length;
 
-/** Bytes of a browser bundle by esbuild, minified, and of the files it loads, each after gzip -9. */
+/** Bytes of a browser bundle, minified by esbuild, plus the files that it loads, each after gzip -9. */
 async function bytesOf({ folder, code, files = [] }: Program): Promise<number> {
   const bundle = await build({
     stdin: { contents: code, resolveDir: folder },
@@ -76,10 +80,10 @@ async function bytesOf({ folder, code, files = [] }: Program): Promise<number> {
   return files.reduce((sum, file) => sum + zipped(readFileSync(file)), zipped(bundle.outputFiles[0]!.contents));
 }
 
-/** Everything that is exported, with the Wasm inside. */
+/** A program that keeps all exports, and the Wasm. */
 const OWN_WHOLE: Program = { ...OWN, code: `export * from "simdgrad";` };
 
-/** What a browser downloads. */
+/** The bytes that a browser downloads. */
 export async function downloads(programs: readonly Program[]): Promise<CaseResult> {
   const all = programs.map((program) => (program === OWN ? OWN_WHOLE : program));
   const entries = [];

@@ -1,7 +1,6 @@
 /**
- * Starts a watch that says the seconds since: of the wall, or of processor time where the process had to share its core
- * meanwhile. Other programs' work is not to be counted, and a core that is shared looks half as fast. With more threads
- * than one the processor time is the longer one, and the wall counts.
+ * Starts a watch that gives min(wall time, processor time) in seconds. On one thread, processor time leaves out the
+ * work of other programs on the same core. With several threads the wall time is the smaller one.
  */
 export function stopwatch(): () => number {
   const before = process.cpuUsage();

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { CaseResult, Results } from "./results.js";
 
-/** Reads what a run wrote. */
+/** Reads the results of a run. */
 export const readResults = (path: string): Results => JSON.parse(readFileSync(path, "utf8")) as Results;
 
 /**
- * Keeps the results of a run in a file, if one is named, after every case: an hour of measuring must not be lost to a peer
- * that dies. A run of some cases replaces these in the file and leaves the others.
+ * Returns a function that adds the result of a case and, given a path, writes all results to the file: a crash of a
+ * peer must not lose an hour of measuring. A partial run keeps the other cases of the file.
  */
 export function store(results: Results, path: string | undefined, partial: boolean): (result: CaseResult) => void {
   if (path !== undefined && partial && existsSync(path)) {

@@ -22,7 +22,7 @@ export type Options = {
   log?: Log;
 };
 
-/** The results, under the names of the reference run. */
+/** The results, with the names of the reference run. */
 export type Result = {
   init: Record<string, number[]>;
   /** The loss of every epoch on the training set, and on the validation set. */

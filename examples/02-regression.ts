@@ -10,7 +10,7 @@ export const PRICES = [30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140];
 export const SIZES = [7.5, 7, 6.5, 6, 5.5, 5, 4.5, 3.5, 3.2, 2.8, 3.0, 2.5];
 
 /**
- * A final function that this example defines: 1 / softExponential(x) + beta. A module needs parameters and a forward.
+ * 1 / softExponential(x) + beta, as a module of this example: a class with parameters and a forward.
  */
 export class SoftExponential2 extends nn.Module {
   alpha: nn.Parameter;
@@ -47,7 +47,7 @@ export const variants = {
 
 export type Variant = keyof typeof variants;
 
-/** The results of one variant, under the names of the reference run. */
+/** The results of one variant, with the names of the reference run. */
 export type Result = { loss: number[]; final: Record<string, number[]>; pred: number[] };
 
 export type Options = { epochs?: number; only?: readonly Variant[]; log?: Log };
@@ -71,7 +71,7 @@ export function train(model: nn.Sequential, epochs = 100): Result {
   return { loss: losses, final: Object.fromEntries(final), pred: Array.from(model.forward(x).toTypedArray()) };
 }
 
-/** What the tutorial prints: the final error and the parameters. */
+/** The final error and the parameters in the tutorial. */
 export const TUTORIAL: Partial<Record<Variant, readonly [mse: string, parameters: string]>> = {
   linear: ["0.13 to 0.14", "-0.0408x + 8.1321"],
   bentIdentity: ["0.78", "-0.0481, 7.7386"],

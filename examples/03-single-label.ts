@@ -44,7 +44,7 @@ export type Options = DataOptions & {
   log?: Log;
 };
 
-/** The results, under the names of the reference run. */
+/** The results, with the names of the reference run. */
 export type Result = {
   source: string;
   /** The loss of every batch. */

@@ -83,13 +83,13 @@ export type Result = {
   loss: number[];
   /** The accuracy of each attribute on the test images. */
   attributes: Record<string, number>;
-  /** The most bytes in use at once, and the estimate of them. */
+  /** The most bytes in use at once, and the estimate by memoryNeeded. */
   peakBytes: number;
   needed: number;
   net: Net;
 };
 
-/** The accuracy of "more likely than not" for each attribute. */
+/** The accuracy for each attribute, with probability > 0.5 as prediction. */
 export async function evaluate(net: nn.Module, faces: Faces, batchSize: number, steps: number): Promise<number[]> {
   net.eval();
   const right = faces.attributes.map(() => 0);
@@ -166,7 +166,7 @@ export async function main(options: Options = {}): Promise<Result> {
     await keep(epoch + 1);
   }
   const { peakBytes } = memory();
-  log(`the most memory held at once: ${gigabytes(peakBytes)}\n`);
+  log(`most memory in use at once: ${gigabytes(peakBytes)}\n`);
   const accuracy = await evaluate(net, test, batchSize, steps);
   log(attributeTable(test.attributes, accuracy));
   const attributes = Object.fromEntries(test.attributes.map((name, i) => [name, accuracy[i]!]));

@@ -1,12 +1,12 @@
 /**
- * `npm start`: answers the command line, builds the kernels unless they are up to date, and runs the examples. Only then is
- * simdgrad imported, since it needs the kernels.
+ * `npm start`: reads the command line, brings the kernels up to date, and runs the examples. It imports simdgrad, which
+ * needs the kernels, only after the build.
  */
 import { build } from "../scripts/build/index.js";
 import { type Command, readCommand, USAGE } from "./support/command-line.js";
 import { nameOf } from "./support/examples.js";
 
-/** The command, or null where the arguments are wrong, which has then been said. */
+/** The command; null after it has printed what is wrong with the arguments. */
 function commandOrNull(): Command | null {
   try {
     return readCommand(process.argv.slice(2));
@@ -16,13 +16,13 @@ function commandOrNull(): Command | null {
   }
 }
 
-/** Builds and runs, and returns the exit code. */
+/** Builds the kernels and runs the examples. Returns the exit code. */
 async function start(command: Command): Promise<number> {
-  console.log(`simdgrad trains ${nameOf(command.examples)}, and draws the report ${command.report}`);
+  console.log(`simdgrad trains ${nameOf(command.examples)} and writes the report ${command.report}`);
   try {
     await build(["kernels"]);
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error)); // what the compiler says
+    console.error(error instanceof Error ? error.message : String(error)); // the compiler's message
     return 1;
   }
   const { run } = await import("./run.js");

@@ -1,4 +1,4 @@
-/** Runs examples, with what the tutorial got beside what came out; then writes the report, a page with pictures of it all. */
+/** Runs examples, prints their results beside the tutorial's, and writes the report: a page with pictures. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { SimdgradError } from "simdgrad";
@@ -59,7 +59,7 @@ async function fourth(command: Command): Promise<Section> {
   const { data, resume, every, steps, batch, runs, all } = command;
   print("\n4. Many labels at once: faces, 40 attributes, sigmoid, BCELoss\n");
   const folder = join(runs, "04-multi-label");
-  // A checkpoint is 1.2 GB: the few steps of a run of all examples do without.
+  // A checkpoint is 1.2 GB, too much for the few steps that this example takes in a run of all examples.
   const files = all ? {} : { checkpoint: join(folder, "checkpoint.pth") };
   if (!all) mkdirSync(folder, { recursive: true });
   const sources = { ...given({ data }), optional: all };
@@ -75,7 +75,7 @@ async function fourth(command: Command): Promise<Section> {
 
 const RUNS: Record<Example, (command: Command) => Promise<Section>> = { 1: first, 2: second, 3: third, 4: fourth };
 
-/** Runs what the command says, and returns the program's exit code. */
+/** Runs the examples of the command and writes the report. Returns the exit code. */
 export async function run(command: Command): Promise<number> {
   try {
     const sections: Section[] = [];
@@ -85,7 +85,7 @@ export async function run(command: Command): Promise<number> {
     return 0;
   } catch (error) {
     if (!(error instanceof SimdgradError)) throw error;
-    console.error(error.message); // it says what to do: a stack would hide that
+    console.error(error.message); // the message says what to do; a stack trace would hide it
     return 1;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run maintain -- sheet`: writes docs/cheat-sheet.md and its pictures from src/viz/advice/sheet.ts and the
- * lists of activations and losses. A test compares the files with what this makes.
+ * `npm run maintain -- sheet`: writes docs/cheat-sheet.md and its pictures from src/viz/advice/sheet.ts and curves.ts.
+ * test/unit/viz/head.test.ts compares the files with {@link sheetFiles}.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -92,7 +92,7 @@ console.log(String(report));
 report.findings.map(({ rule }) => rule); // ["softmax-before-cross-entropy", "class-range"]
 \`\`\``;
 
-/** The files of the sheet, by their paths in docs/. */
+/** The text of each file of the sheet, by its path in docs/. */
 export function sheetFiles(): Map<string, string> {
   const overview = table(
     ["problem", "outputs", "final activation", "loss", "targets"],

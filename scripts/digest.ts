@@ -1,6 +1,7 @@
 /**
- * Trains the examples (3 for an epoch and 4 for a step, on drawings) and prints a SHA-256 of what comes out of each, as JSON. The same on every engine, every
- * processor and every run: test/slow/digests.test.ts compares it with the recorded ones.
+ * Trains the examples (3 for an epoch and 4 for a step, on drawn images) and prints a SHA-256 of each result, as JSON.
+ * It is the same on every engine, every processor and in every run. test/slow/digests.test.ts compares it with
+ * test/golden/digests.json.
  */
 import { createHash } from "node:crypto";
 import { main as binary } from "../examples/01-binary.js";

@@ -1,4 +1,4 @@
-/** What test/golden/make_ops.py evaluates in PyTorch: every run of every row of test/cases/, with its inputs. */
+/** The input of test/golden/make_ops.py: every run of every row of test/cases/, with its tensors. */
 import { themes } from "../test/cases/themes.js";
 import type { Row } from "../test/support/case.js";
 import { extremesOf, type Run, runsOf, text, WEIGHTS } from "../test/support/inputs.js";
@@ -21,7 +21,7 @@ const rowEntries = (row: Row): object[] => [
   ...extremesOf(row).map((run) => entry(run, true)),
 ];
 
-/** The runs of some themes as JSON, and the weights that gradients start from. */
+/** The runs of some themes and the weights of the backward passes, as JSON. */
 export function casesOf(names: readonly string[]): string {
   const chosen = names.map((theme) => [theme, themes[theme]!.map((row) => [row.name, rowEntries(row)])]);
   return JSON.stringify({ weights: WEIGHTS, themes: chosen });

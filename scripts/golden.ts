@@ -1,6 +1,6 @@
 /**
- * `npm run golden -- activation loss`: writes test/golden/ops/<theme>.json, what PyTorch 1.13 gives for the rows of
- * test/cases/<theme>.ts. Without a theme it writes those of all.
+ * `npm run golden -- activation loss`: runs the rows of test/cases/<theme>.ts in PyTorch 1.13 and writes the results to
+ * test/golden/ops/<theme>.json. Without a theme it runs all.
  */
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 const VERSION = "1.13";
 const golden = fileURLToPath(new URL("../test/golden", import.meta.url));
 
-/** What Debian 12 needs for it: its python3-torch is PyTorch 1.13.1. */
+/** Installs PyTorch on Debian 12, whose python3-torch is PyTorch 1.13.1. */
 const INSTALL = "apt-get update && apt-get install -y --no-install-recommends python3-torch";
 
 const USAGE = `usage: npm run golden -- [theme ...] [--docker]
@@ -25,13 +25,13 @@ function refuse(problem: string, code = 1): never {
   process.exit(code);
 }
 
-/** The version of PyTorch that a Python has, or undefined. */
+/** The version of PyTorch in a Python, or undefined. */
 function torchOf(python: string): string | undefined {
   const { status, stdout } = spawnSync(python, ["-c", "import torch; print(torch.__version__)"], { encoding: "utf8" });
   return status === 0 ? stdout.trim() : undefined;
 }
 
-/** A Python with the PyTorch that golden values are of. */
+/** A Python with PyTorch `VERSION`. */
 function findPython(): string {
   const named = process.env.PYTHON;
   const candidates = named ? [named] : ["python3", "/usr/bin/python3"];
@@ -70,7 +70,7 @@ if (unknown.length > 0)
   refuse(`golden: expected themes of ${all.join(", ")}, got ${unknown.join(", ")}\n\n${USAGE}`, 2);
 const [command, options] = evaluation(docker);
 const chosen = asked.length > 0 ? asked : all;
-const { casesOf } = await import("./golden-cases.js"); // imported last: it loads the library
+const { casesOf } = await import("./golden-cases.js"); // imported here because it loads the library
 const { status } = spawnSync(command, options, { input: casesOf(chosen), stdio: ["pipe", "inherit", "inherit"] });
 if (status !== 0) process.exit(1);
 console.log(`test/golden/ops: ${chosen.join(", ")}`);

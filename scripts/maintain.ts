@@ -1,4 +1,4 @@
-/** `npm run maintain -- task [argument…]`: what writes files that are kept in git, and what only maintainers measure. */
+/** `npm run maintain -- task [argument…]`: tasks of maintainers, such as writing generated files that are in git. */
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { build } from "./build/index.js";
@@ -6,9 +6,9 @@ import type { Goal } from "./build/targets.js";
 
 type Task = {
   says: string;
-  /** What must be up to date before. */
+  /** The goals to build first. */
   needs: readonly Goal[];
-  /** "simdgrad" means the sources to them, or dist/. */
+  /** The meaning of "simdgrad" in the programs: the sources or dist/. */
   of: "src" | "dist";
   programs: readonly string[];
 };

@@ -1,4 +1,4 @@
-/** `npm run maintain -- pictures`: draws docs/pictures/, the same bytes on every machine. */
+/** `npm run maintain -- pictures`: draws docs/pictures/. The bytes are the same on every machine. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { manualSeed, nn, optim, scope, tensor } from "simdgrad";
 import { makeMoons } from "simdgrad/data";

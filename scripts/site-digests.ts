@@ -1,7 +1,7 @@
 /**
- * Trains the page's examples as the page does and prints the SHA-256 of what they hold at every checkpoint, as JSON: what
- * the page compares its own with, beside the digests of the examples themselves (scripts/digest.ts). Recorded in
- * test/golden/site-digests.json.
+ * Trains the examples as the page does, and prints the SHA-256 of their state at every checkpoint, as JSON. The page
+ * compares its trainings with these digests, which are in test/golden/site-digests.json, and with those of
+ * scripts/digest.ts.
  */
 import { faces, houses, moons, scenes } from "../site/catalogue.js";
 import { Faces } from "../site/train/faces.js";
@@ -13,7 +13,7 @@ import type { Trainer } from "../site/train/trainer.js";
 
 const digests: Record<string, string> = {};
 
-/** Trains to the tutorial's end. */
+/** Trains to the last step of the tutorial. */
 function run(trainer: Trainer): void {
   const note = (): void => {
     const digest = trainer.atCheckpoint ? trainer.digest() : null;

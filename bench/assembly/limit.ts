@@ -1,7 +1,7 @@
 /**
- * The machine's own limit: products and sums of eight vectors that never leave the registers, as in gemm's tile but
- * without its loads. The two factors are exchanged every round so that no product can move out of the loop. The six
- * vectors at `at` come from memory so that V8 does not compute them inside the loop.
+ * The machine's limit: c += x · y on eight vectors that stay in registers, as in gemm's tile but without its loads.
+ * Every round swaps x0 and x1, so that the compiler cannot move a product out of the loop. The six vectors at `at` come
+ * from memory, so that V8 does not compute them inside the loop.
  */
 export function multiplyAdd(rounds: i32, at: usize): real {
   let x0 = v128.load(at), x1 = v128.load(at, 16);

@@ -1,5 +1,5 @@
 /**
- * Imported before a contender: `simdgrad` then means the build in another checkout, the folder that SIMDGRAD_AGAINST names.
+ * Import this before a contender: `simdgrad` then means the build in another checkout, in the folder SIMDGRAD_AGAINST.
  */
 import { readFileSync } from "node:fs";
 import { register } from "node:module";

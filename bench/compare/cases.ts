@@ -2,10 +2,10 @@ import { convolutionWork } from "../work/convolutions.js";
 import { type Dtype, FORMS, type Form, FUNCTIONS, type Matmul, nameOf, type Step, type Work } from "../work/work.js";
 import type { ContenderName } from "./contenders.js";
 
-/** What one contender does in a case; `folder` names another checkout whose simdgrad is meant. */
+/** The work of one contender in a case; `folder`: take the simdgrad of the checkout there. */
 export type Entry = { label: string; contender: ContenderName; work: Work; folder?: string };
 
-/** The same work by several contenders, side by side; the ratios are to the first. */
+/** The same work by several contenders, side by side. Ratios are times over the first one's time. */
 export type Case = { group: string; name: string; entries: Entry[] };
 
 const WASM = ["TensorFlow.js wasm", "ONNX Runtime Web", "jax-js"] as const;

@@ -4,7 +4,7 @@ import { createInterface, type Interface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Answer, Ask } from "./contender.js";
 
-/** How a contender's process is started. */
+/** The command that starts a contender's process. */
 export type Start = { command: string; args: readonly string[]; env?: Record<string, string> };
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -28,7 +28,7 @@ export function pythonStart(threads: number): Start {
   return { command: process.env.PYTHON ?? "python3", args: [here("../peers/pytorch.py"), String(threads)], env };
 }
 
-/** A contender's process, which is idle unless it was asked something. */
+/** A contender's process. It works only while it answers a question. */
 export class Child {
   readonly #process: ChildProcess;
   readonly #lines: AsyncIterator<string>;
@@ -37,24 +37,24 @@ export class Child {
   constructor({ command, args, env }: Start) {
     if (command.includes("/") && !existsSync(command)) throw new Error(`${command} does not exist`);
     this.#process = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"], env: { ...process.env, ...env } });
-    this.#process.on("error", () => this.#reader.close()); // asked again, it answers nothing
+    this.#process.on("error", () => this.#reader.close()); // `ask` then throws instead of waiting
     this.#process.stdin!.on("error", () => this.#reader.close());
     this.#reader = createInterface({ input: this.#process.stdout! });
     this.#lines = this.#reader[Symbol.asyncIterator]();
   }
 
-  /** Asks and waits for the answer. */
+  /** Sends a question and waits for the answer. */
   async ask(ask: Ask): Promise<Answer> {
     this.#process.stdin!.write(`${JSON.stringify(ask)}\n`);
     for (;;) {
       const line = await this.#lines.next();
       if (line.done) throw new Error(`${this.#process.spawnfile} ended when asked to ${ask.ask}`);
       if (line.value.startsWith("{")) return JSON.parse(line.value) as Answer;
-      console.error(line.value); // a library that talks
+      console.error(line.value); // a message of a library
     }
   }
 
-  /** Seconds that so many calls take. */
+  /** The seconds that `calls` calls take. */
   async run(calls: number): Promise<number> {
     return (await this.ask({ ask: "run", calls })).seconds!;
   }

@@ -1,6 +1,7 @@
 /**
- * The child's side of the protocol: a line of JSON comes in, one goes out. `versions`; `make` prepares work and answers
- * with a sample of its result; `run` does it and answers with seconds; `drop` frees it; `limit` is the machine's own.
+ * The child's side of the protocol: each line of JSON gets a line of JSON as answer. `versions` gives versions; `make`
+ * prepares work and gives a sample of its result; `run` does the work and gives seconds; `drop` frees it; `limit` gives
+ * the machine's limit.
  */
 import { createInterface } from "node:readline";
 import { limit } from "../limit.js";
@@ -16,7 +17,7 @@ export type Ask =
 
 export type Answer = {
   versions?: Record<string, string>;
-  /** A thousand elements of the result, spread over it. */
+  /** About a thousand elements, evenly spread over the result. */
   result?: number[];
   seconds?: number;
   /** FLOP/s. */
@@ -25,15 +26,15 @@ export type Answer = {
   unsupported?: string;
 };
 
-/** The elements that are compared: bench/peers/pytorch.py picks the same ones. */
+/** The elements to compare. bench/peers/pytorch.py picks the same ones. */
 function sampleOf(result: ArrayLike<number>): number[] {
-  const every = Math.floor(result.length / 1000) | 1; // odd: the inputs repeat after a thousand
+  const every = Math.floor(result.length / 1000) | 1; // odd, because the inputs repeat after a thousand
   return Array.from({ length: Math.ceil(result.length / every) }, (_, i) => Number(result[i * every]));
 }
 
 /**
- * Seconds of calls that each get new operands, made just before: they are in the caches, as they are where the layer
- * before has written them. A shared core is taken from the whole loop's watch.
+ * Seconds of calls that each get new operands. These are made just before the call, so they are in the caches, as after
+ * the layer before. The stopwatch of the whole loop gives the share of the core that this process had.
  */
 async function runFresh(job: Job, renew: () => void, calls: number): Promise<number> {
   const start = performance.now();
@@ -49,7 +50,7 @@ async function runFresh(job: Job, renew: () => void, calls: number): Promise<num
   return (timed * alone()) / (performance.now() - start);
 }
 
-/** Answers until the input ends. */
+/** Answers questions until the input ends. */
 export async function serve(
   jobOf: (work: Work) => Job | Promise<Job>,
   versions: Record<string, string>,

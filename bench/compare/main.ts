@@ -1,13 +1,13 @@
 /**
- * `npm run bench:peers`: the same work here and in other libraries, side by side.
+ * `npm run bench:peers`: measures the same work in simdgrad and in other libraries, side by side.
  *
- *     npm run bench:peers -- --filter "fresh 512"     cases whose group and name have these words
- *                            --json FILE              keeps the results; with a filter it replaces some of the file's
- *                            --seconds 3              time for a case
- *                            --only jax-js,PyTorch    these beside simdgrad
- *                            --against DIR            the built simdgrad of another checkout too
+ *     npm run bench:peers -- --filter "fresh 512"     only cases with these words in group and name
+ *                            --json FILE              writes the results; with a filter it replaces those of its cases
+ *                            --seconds 3              seconds for each case
+ *                            --only jax-js,PyTorch    simdgrad and these libraries only
+ *                            --against DIR            also the simdgrad built in the checkout DIR
  *
- * PYTHON names a Python that has PyTorch (python3 when not set).
+ * PYTHON names a Python with PyTorch (python3 when not set).
  */
 import { parseArgs } from "node:util";
 import { machine } from "../machine.js";
@@ -37,7 +37,7 @@ const results: Results = { ...machine(), versions: {}, cases: [] };
 const keep = store(results, values.json, words.length > 0);
 const pool = new Pool(results.versions);
 
-/** The contenders of a case that are wanted. */
+/** The contenders of a case that the command asks for. */
 function entriesOf({ entries: [first, ...others] }: Case): Entry[] {
   const rivals = others.filter(({ label }) => only.length === 0 || only.includes(label));
   const folder = values.against;

@@ -3,24 +3,24 @@ import { amount, type Work } from "../work/work.js";
 import type { Case, Entry } from "./cases.js";
 import type { Child } from "./child.js";
 
-/** A sample is so long, or one call: short enough to come between what other programs do. */
+/** The length of a sample (at least one call): short enough to fit between the work of other programs. */
 const SAMPLE_S = 0.008;
 const WARM_UP_S = 0.5;
-/** A contender that takes so long, and so many times the first one's time, is measured in two rounds only. */
+/** A sample longer than SLOW_S and SLOW_TIMES the first contender's is slow: its contender runs in SLOW_ROUNDS only. */
 const SLOW_S = 0.3;
 const SLOW_TIMES = 5;
 const SLOW_ROUNDS = [0, 3];
-/** Rounds of a case; when its time is over by so many times, fewer will do. */
+/** The least rounds of a case: ROUNDS, or FEWEST_ROUNDS after PATIENCE times the time of a case. */
 const ROUNDS = 7;
 const FEWEST_ROUNDS = 3;
 const PATIENCE = 3;
-/** Work that took so long to make, doing it included, is warm. */
+/** Work that takes longer than this to make (which runs it once) needs no warm-up. */
 const WARM_S = 3;
 
-/** A contender that is ready to be measured. */
+/** A contender that is ready to measure. */
 type Runner = { entry: Entry; child: Child; calls: number; times: number[]; ratios: number[]; last: number };
 
-/** Calls it until its compiler and its caches are warm, and finds how many calls make a sample. */
+/** Calls the work until compiler and caches are warm. Returns the number of calls in a sample. */
 async function warmUp(child: Child): Promise<number> {
   let calls = 1;
   let spent = 0;
@@ -34,7 +34,7 @@ async function warmUp(child: Child): Promise<number> {
   }
 }
 
-/** How far apart two results are, relative to the larger one's size. */
+/** max |a − b| / max |a|. */
 function difference(a: readonly number[], b: readonly number[]): number {
   if (a.length !== b.length) return Number.POSITIVE_INFINITY;
   const size = Math.max(...a.map(Math.abs), Number.MIN_VALUE);
@@ -44,8 +44,8 @@ function difference(a: readonly number[], b: readonly number[]): number {
 const tolerance = (work: Work): number => ("dtype" in work && work.dtype === "float64" ? 1e-11 : 1e-4);
 
 /**
- * Measures a case: all contenders in turn, in short samples, for `seconds`. What matters is the ratio of neighbouring
- * samples, because the speed of a machine that others use too changes by a factor of two from second to second.
+ * Measures a case for `seconds`: all contenders in turn, in short samples. The ratio of neighbouring samples counts,
+ * because the speed of a shared machine changes by a factor of two from second to second.
  */
 export async function measure(item: Case, children: ReadonlyMap<Entry, Child>, seconds: number): Promise<CaseResult> {
   const { group, name, entries } = item;
@@ -71,7 +71,7 @@ export async function measure(item: Case, children: ReadonlyMap<Entry, Child>, s
   }
   const fractions = await rounds(runners, seconds);
   for (const { entry, child, times, ratios } of runners) {
-    // Ratios to anything but the first one would say something else than they seem to.
+    // Without the first contender there is no ratio: readers would take another base for the first one.
     const ratio = runners[0]!.entry === entries[0] ? { ratio: median(ratios) } : {};
     results.set(entry, { ...results.get(entry)!, seconds: median(times), ...ratio, samples: times.length });
     await child.ask({ ask: "drop" });
@@ -80,13 +80,13 @@ export async function measure(item: Case, children: ReadonlyMap<Entry, Child>, s
   return { group, name, ...amount(entries[0]!.work), ...fraction, entries: entries.map((each) => results.get(each)!) };
 }
 
-/** Samples all in turn; returns the fractions of the machine's limit that the first one reached. */
+/** Samples all contenders in turn. Returns the fractions of the machine's limit that the first one reached. */
 async function rounds(runners: Runner[], seconds: number): Promise<number[]> {
   const fractions: number[] = [];
   const [base] = runners;
   if (base === undefined) return fractions;
   const { count, unit } = amount(base.entry.work);
-  let passed = 0; // without the slow ones: they must not leave the others with too few samples
+  let passed = 0; // seconds without slow samples, so that the other contenders get enough samples
   const enough = (round: number): boolean =>
     passed > seconds && (round >= ROUNDS || (round >= FEWEST_ROUNDS && passed > PATIENCE * seconds));
   for (let round = 0; !enough(round); round++) {

@@ -3,15 +3,15 @@ import { Child } from "./child.js";
 import { against, CONTENDERS, type Contender } from "./contenders.js";
 import { installPeers } from "./install.js";
 
-/** The contenders' processes: one for each label, started when first needed. */
+/** The processes of the contenders: one for each label, started at its first use. */
 export class Pool {
   readonly #children = new Map<string, Child>();
   readonly #absent = new Set<string>();
 
-  /** Gathers the versions of all that was started. */
+  /** Collects the versions of all contenders in `versions`. */
   constructor(private readonly versions: Record<string, string>) {}
 
-  /** Undefined where a contender does not start, which is said once. */
+  /** The process of an entry. Undefined if it does not start; a message says so once. */
   async childOf({ label, contender, folder }: Entry): Promise<Child | undefined> {
     if (this.#absent.has(label)) return undefined;
     const known = this.#children.get(label);
@@ -21,7 +21,7 @@ export class Pool {
       if (installed) installPeers();
       const child = new Child(start());
       for (const [name, version] of Object.entries((await child.ask({ ask: "versions" })).versions ?? {})) {
-        this.versions[name] ??= version; // the first to say it is this Node, not a newer one
+        this.versions[name] ??= version; // the first contender runs in this Node, later ones in a newer one
       }
       this.#children.set(label, child);
       return child;
@@ -32,7 +32,7 @@ export class Pool {
     }
   }
 
-  /** Ends all of them; what is asked for afterwards starts anew, with the memory and the compiled code of no other work. */
+  /** Ends all processes. The next work starts in new ones, without memory or compiled code of other work. */
   end(): void {
     for (const child of this.#children.values()) child.end();
     this.#children.clear();

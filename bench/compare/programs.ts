@@ -46,5 +46,5 @@ if ((await np.matmul(np.array([[1, 2], [3, 4]]), np.array([[5], [6]])).data())[1
   },
 ];
 
-/** The programs whose start and size are compared; the peers only when they are installed. */
+/** The programs whose start and size are compared. Peers take part only if they are installed. */
 export const programs = (): readonly Program[] => (existsSync(ORT) ? [OWN, ...peers] : [OWN]);

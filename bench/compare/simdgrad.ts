@@ -8,7 +8,7 @@ import { serve } from "./contender.js";
 const threads = Number(process.env.SIMDGRAD_THREADS ?? 1);
 const relaxed = process.env.SIMDGRAD_RELAXED === "1";
 
-/** Why this build cannot do what was asked of it. */
+/** The reason why this build cannot do the work; undefined if it can. */
 async function prepare(): Promise<string | undefined> {
   if (relaxed) {
     const entry: string = "simdgrad/relaxed";

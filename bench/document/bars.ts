@@ -1,10 +1,10 @@
 import { type CaseResult, type EntryResult, formatRatio, formatTime, type Results } from "../results.js";
 
-/** What was reached in one case, with its name. */
+/** The value that one case reached. */
 type Reached = { name: string; value: number };
 
-/** A bar that the project set itself: a value in each of some cases that must be at least, or at most, so much. */
-export type Bar = {
+/** A bar of the project: in each of some cases, a value must be at least `least` or at most `most`. */
+type Bar = {
   work: string;
   bar: string;
   least?: number;
@@ -18,7 +18,7 @@ const WASM = ["TensorFlow.js wasm", "ONNX Runtime Web", "jax-js"];
 const entryOf = (item: CaseResult, label: string): EntryResult | undefined =>
   item.entries.find((entry) => entry.label === label);
 
-/** The cases of a group whose name fits, each with a value; cases in which it was not measured are left out. */
+/** The values of the cases of a group whose names match, without cases where the value was not measured. */
 const each =
   (group: string, name: RegExp, value: (item: CaseResult) => number | undefined) =>
   (cases: readonly CaseResult[]): Reached[] =>
@@ -30,12 +30,12 @@ const each =
 const ANY = /./;
 const fraction = (item: CaseResult): number | undefined => item.fraction;
 const over = (label: string) => (item: CaseResult) => entryOf(item, label)?.ratio;
-/** Over the fastest of the Wasm peers. */
+/** The ratio of the fastest Wasm peer. */
 function overWasm(item: CaseResult): number | undefined {
   const ratios = WASM.map((label) => entryOf(item, label)?.ratio).filter((ratio) => ratio !== undefined);
   return ratios.length > 0 ? Math.min(...ratios) : undefined;
 }
-/** The speed of the first entry, where that one was measured. */
+/** The speed of the first entry, if it was measured. */
 const gigaflops = (item: CaseResult): number | undefined => {
   const { seconds } = item.entries[0]!;
   return seconds === undefined ? undefined : item.count / seconds / 1e9;
@@ -208,7 +208,7 @@ export const BARS: readonly Bar[] = [
   },
 ];
 
-/** A bar beside what was reached: the least and the most of its cases, and how many of them reach it. */
+/** The range of the values that the cases of a bar reached, and how many cases meet the bar. */
 export function judge({ least, most, format, reached }: Bar, { cases }: Results): { reached: string; met: string } {
   const all = reached(cases);
   if (all.length === 0) return { reached: "not measured", met: "–" };

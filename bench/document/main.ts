@@ -1,7 +1,7 @@
 /**
- * `npm run maintain -- bench-report`: writes what the JSON files in docs/performance/ say into docs/performance.md, between its markers.
- * Without writing it prints it: `--print`, and `--peers FILE`, `--own FILE` or `--elsewhere FILE`, as often as wanted (a run of
- * bench:peers on another machine), read others.
+ * `npm run maintain -- bench-report`: writes tables of the results in docs/performance/ into docs/performance.md,
+ * between its markers. `--print` prints the text instead. `--own FILE`, `--peers FILE` and `--elsewhere FILE` (a run of
+ * bench:peers on another machine; may be repeated) read other results.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -34,7 +34,7 @@ const setting = ({ date, machine, versions }: Results): string => {
   return `Measured ${date} on: ${machine}. ${all.join(", ")}.`;
 };
 
-/** Speed, and how many times faster simdgrad is. */
+/** The speed of an entry, and how many times faster simdgrad is. */
 function cell(item: CaseResult, entry: EntryResult | undefined): string {
   if (entry === undefined) return "";
   const { seconds, bytes, more, ratio, differs } = entry;

@@ -1,4 +1,7 @@
-/** `npm run maintain -- bench-charts`: draws the results in docs/performance/ as SVG; `-- --peers FILE` or `--own FILE` read others. */
+/**
+ * `npm run maintain -- bench-charts`: draws the results in docs/performance/ as SVG. `--peers FILE` and `--own FILE`
+ * read other results.
+ */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -53,13 +56,13 @@ async function draw(name: string, spec: object): Promise<void> {
   writeFileSync(`${values.out}/${name}.svg`, `${svg}\n`);
 }
 
-/** A case's name without what its group says already. */
+/** A case's name without the words that its group has. */
 const short = (group: string, name: string): string =>
   name
     .replace(/^conv |^matmul float(32|64) /, group.includes("float64") ? "float64 " : "")
     .replace(" fresh", ", fresh");
 
-/** A row for each case, a dot for each rival: its time over simdgrad's. Right of the line simdgrad is faster. */
+/** A row for each case with a dot for each rival at (its time) / (simdgrad's time). Right of 1, simdgrad is faster. */
 async function ratios(name: string, title: string, items: readonly CaseResult[]): Promise<void> {
   const rows = items.flatMap(({ group, name: full, entries }) =>
     entries

@@ -8,7 +8,7 @@ const SHAPES = [[6, 3, 5, 5], [6], [16, 6, 5, 5], [16], [120, 400], [120], [84, 
 
 const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b);
 
-/** Max pooling of squares of two: a maximum over dims of their own, whose gradient it knows. */
+/** 2 × 2 max pooling as a maximum over two extra dims, because jax-js has the gradient of a maximum. */
 function pool(x: np.Array): np.Array {
   const [n, c, h, w] = x.shape as [number, number, number, number];
   return np.max(x.reshape([n, c, h / 2, 2, w / 2, 2]), [3, 5]);
@@ -34,7 +34,7 @@ function loss(parameters: np.Array[], x: np.Array, y: np.Array): np.Array {
 
 type State = { parameters: np.Array[]; momenta: np.Array[] };
 
-/** SGD with momentum on the gradients of the loss; everything in one compiled function. */
+/** A step of SGD with momentum: loss, gradients and update in one compiled function. */
 function step({ parameters, momenta }: State, x: np.Array, y: np.Array, lr: np.Array): [np.Array, State] {
   const [value, gradients] = valueAndGrad(loss)(tree.ref(parameters), x, y) as [np.Array, np.Array[]];
   const next = momenta.map((momentum, i) => momentum.mul(0.9).add(gradients[i]!));
@@ -99,7 +99,7 @@ export function adamJob({ count, dtype }: Adam): Job {
   return { run, result, end: () => void tree.dispose([p, m, v, g]) };
 }
 
-/** The gradient of a convolution: of its scalar product with y's gradient, which takes no time to speak of. */
+/** A gradient of a convolution y, as that of ∑ y · dy; the sum takes almost no time. */
 export function gradientJob(work: Convolution): Job {
   const shapes = convolutionShapes(work);
   const [x, w, dy] = [shapes.x, shapes.weight, shapes.y].map((shape, i) =>

@@ -1,4 +1,4 @@
-/** jax-js as a contender, on its Wasm backend; everything is compiled by its jit. */
+/** jax-js as a contender, on its Wasm backend. Its jit compiles all work. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { defaultDevice, init, jit, lax, nn, numpy as np } from "@jax-js/jax";
@@ -8,7 +8,7 @@ import { type Dtype, type Elementwise, FORMS, type Job, Unsupported, type Work }
 import { arrayOf } from "./jax-array.js";
 import { adamJob, gradientJob, stepJob } from "./jax-steps.js";
 
-// Its check for the type that Node has since 24 fails where there is none.
+// jax-js tests values against a class that only Node 24 and later have.
 Object.assign(globalThis, { Float16Array: Reflect.get(globalThis, "Float16Array") ?? class {} });
 await init("wasm");
 defaultDevice("wasm");

@@ -1,4 +1,4 @@
-/** Writes ONNX models of one operation: as much of protobuf and of onnx.proto as that takes. */
+/** Writes ONNX models of one operation, with the small part of protobuf and onnx.proto that they need. */
 
 type Bytes = number[];
 
@@ -9,7 +9,7 @@ function varint(value: number): Bytes {
 }
 
 const integer = (field: number, value: number): Bytes => [...varint(field * 8), ...varint(value)];
-/** A field whose bytes are a message or a text; chunks, because tensors are too long to spread. */
+/** A field that holds a message or a text, in chunks: tensors are too long for the spread operator. */
 const chunk = (field: number, parts: readonly (Bytes | Uint8Array)[]): (Bytes | Uint8Array)[] => {
   const length = parts.reduce((n, part) => n + part.length, 0);
   return [[...varint(field * 8 + 2), ...varint(length)], ...parts];

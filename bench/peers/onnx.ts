@@ -27,9 +27,9 @@ const ints = (name: string, data: number[]): Constant => ({
 });
 
 /**
- * A session with outputs y and `first`, one element of it: what is timed asks for that one only, because the copy of the
- * result to JavaScript is no part of the work. Operands that stay are constants of the model, which the runtime packs
- * in advance; folding is off, it would leave nothing to do.
+ * A session with the outputs y and `first`, one element of y. Timed runs ask for `first` only, so that the copy of y to
+ * JavaScript is not timed. Reused operands are constants of the model, which the runtime packs in advance. Constant
+ * folding is off, because it would do all the work in advance.
  */
 async function session({ dtype, operands, nodes, shape, fresh = false }: Operation): Promise<ort.InferenceSession> {
   const type: ElementType = dtype;

@@ -1,4 +1,4 @@
-"""Work as PyTorch and NumPy do it: reads a line of JSON, answers with one (the protocol is in bench/compare/contender.ts)."""
+"""PyTorch and NumPy as contenders: answers each line of JSON with one (protocol: bench/compare/contender.ts)."""
 import json
 import math
 import os
@@ -6,7 +6,7 @@ import sys
 import time
 
 THREADS = int(sys.argv[1])
-# Threads of OpenMP that wait must not keep a core from the others.
+# Waiting threads of OpenMP must not occupy a core.
 os.environ.update(OMP_WAIT_POLICY="passive", OMP_NUM_THREADS=str(THREADS), OPENBLAS_NUM_THREADS=str(THREADS))
 
 import numpy as np  # noqa: E402
@@ -34,7 +34,7 @@ def classes(count, seed):
 
 
 class Job:
-    """`body` does the work once. With `renew`, which is not timed, every call gets new operands."""
+    """`body` does the work once. `renew` makes new operands for each call; it is not timed."""
 
     def __init__(self, body, result=None, renew=None):
         self.body, self.renew = body, renew
@@ -165,7 +165,7 @@ def start(model):
 
 
 def example(number, batch):
-    """Model, loss, optimizer and data of bench/work/simdgrad-steps.ts."""
+    """The model, loss, optimizer and data of bench/work/simdgrad-steps.ts."""
     adam = torch.optim.Adam
     if number == 1:
         model = start(nn.Sequential(nn.Linear(2, 2), BentIdentity(), nn.Linear(2, 1), nn.Sigmoid()).double())
@@ -218,13 +218,13 @@ def job_of(work, library):
 
 
 def sample_of(result):
-    """The elements that are compared: bench/compare/contender.ts picks the same ones."""
+    """The elements to compare. bench/compare/contender.ts picks the same ones."""
     flat = np.asarray(result.detach().numpy() if torch.is_tensor(result) else result).reshape(-1)
     return flat[:: len(flat) // 1000 | 1].astype(float).tolist()
 
 
 def versions():
-    """PyTorch's and NumPy's, and the BLAS that they really loaded."""
+    """The versions of PyTorch and NumPy, and the BLAS libraries that they loaded."""
     torch.mm(torch.ones(2, 2), torch.ones(2, 2))
     with open("/proc/self/maps") as maps:
         files = {line.split("/")[-1].strip() for line in maps if "blas" in line.lower() or "mkl_" in line}

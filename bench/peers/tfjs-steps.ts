@@ -2,12 +2,12 @@ import * as tf from "@tensorflow/tfjs";
 import { classes, values, weight } from "../work/inputs.js";
 import { type Job, RESTING_RATE, type Step, Unsupported } from "../work/work.js";
 
-/** A function with a gradient of its own. tfjs-core's types ask for a cast-free signature of tensors alone. */
+/** The last argument of a function for tf.customGrad; tfjs-core types it as a tensor. */
 type Saved = { save: (tensors: tf.Tensor[]) => void };
 
 /**
- * x · w with a gradient that transposes by itself: matMul's own gradients multiply with transposed operands, for which the
- * Wasm backend has a scalar loop only.
+ * x · w with a gradient that first transposes its operands: matMul's gradient multiplies transposed operands, for which
+ * the Wasm backend has only a scalar loop.
  */
 const dense = tf.customGrad((x, w, save) => {
   (save as Saved["save"])([x as tf.Tensor, w as tf.Tensor]);
@@ -21,9 +21,9 @@ const dense = tf.customGrad((x, w, save) => {
 });
 
 /**
- * A convolution without padding, with gradients by hand: the Wasm backend lacks that of the filters, and has a scalar loop
- * for that of the input. Both are convolutions again, which run on XNNPACK: of the input, with channels as images, by
- * the gradient; and of the padded gradient by the flipped filters.
+ * A convolution without padding, with its own gradients: the Wasm backend has none for the filters, and a scalar loop
+ * for the input. Here both are convolutions, which run on XNNPACK: dw = x * dy with channels as images, and dx =
+ * (padded dy) * (flipped filters).
  */
 const conv = tf.customGrad((x, w, save) => {
   (save as Saved["save"])([x as tf.Tensor, w as tf.Tensor]);
@@ -61,7 +61,7 @@ const firstConv = (x: tf.Tensor4D) =>
     };
   });
 
-/** Example 3's parameters in PyTorch's shapes, and the order of dims that TensorFlow.js wants them in. */
+/** Example 3's parameters in PyTorch's shapes, each with the order of dims in TensorFlow.js. */
 const PARAMETERS: readonly [shape: number[], order: number[]][] = [
   [
     [6, 3, 5, 5],
@@ -90,7 +90,7 @@ const PARAMETERS: readonly [shape: number[], order: number[]][] = [
   [[10], [0]],
 ];
 
-/** Example 3, the network and its step; the cpu backend has all gradients itself. */
+/** The network of example 3 and its training step. The cpu backend has all gradients itself. */
 export function stepJob({ example, batch }: Step, backend: string): Job {
   if (example !== 3) throw new Unsupported("only example 3 was written for TensorFlow.js");
   const parameters = PARAMETERS.map(([shape, order], i) =>

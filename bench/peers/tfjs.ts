@@ -60,7 +60,7 @@ function matmul({ m, n, k, form, dtype, fresh }: Matmul): Job {
   return fresh ? { ...job, renew } : job;
 }
 
-/** gelu is put together, as in TensorFlow's own formula: there is no kernel. */
+/** gelu by TensorFlow's formula, because TensorFlow.js has no kernel for it. */
 const gelu = (x: tf.Tensor): tf.Tensor =>
   tf.tidy(() => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1)));
 
@@ -100,7 +100,7 @@ function adam({ count }: Adam): Job {
   return { run, result, end };
 }
 
-/** NHWC, the only layout that its backends know; the result is compared in NCHW. */
+/** A convolution in NHWC, the only layout of the backends; the result to compare is in NCHW. */
 function convolution(work: Convolution): Job {
   if (work.pass !== "forward") throw new Unsupported("the Wasm backend has no gradient of convolutions");
   const shapes = convolutionShapes(work);

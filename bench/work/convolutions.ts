@@ -11,6 +11,6 @@ const LAYERS: readonly [channels: number, filters: number, side: number, kernel:
 /** The convolutions of examples 3 and 4, for four images: forward and both gradients. */
 export const convolutionWork: readonly Convolution[] = LAYERS.flatMap(([channels, filters, side, kernel]) =>
   (["forward", "input", "weight"] as const)
-    .filter((pass) => pass !== "input" || channels !== 3) // nobody needs it: these are pixels
+    .filter((pass) => pass !== "input" || channels !== 3) // pixels need no gradient
     .map((pass): Convolution => ({ op: "conv", pass, batch: 4, channels, filters, side, kernel })),
 );

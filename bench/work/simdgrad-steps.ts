@@ -7,10 +7,10 @@ import { type Job, RESTING_RATE, type Step } from "./work.js";
 type Model = { forward(x: Tensor): Tensor };
 type Criterion = { forward(output: Tensor, target: Tensor): Tensor };
 type Stepper = { paramGroups: readonly { lr: number }[]; zeroGrad(): void; step(): void };
-/** What a training step needs. */
+/** All objects of a training step. */
 type Training = { model: Model; criterion: Criterion; optimizer: Stepper; x: Tensor; y: Tensor };
 
-/** Gives a network the weights that every library starts from. */
+/** Gives a network the initial weights that all libraries share. */
 function start<M extends nn.Module>(model: M): M {
   noGrad(() =>
     scope(() => {
@@ -60,7 +60,7 @@ const examples: Record<Step["example"], (batch: number) => Training> = {
 
 /** A training step of an example. */
 export function stepJob({ example, batch }: Step): Job {
-  manualSeed(0); // for dropout, which draws what PyTorch draws
+  manualSeed(0); // for dropout, which draws the same as PyTorch
   const { model, criterion, optimizer, x, y } = examples[example](batch);
   const step = (): number | undefined =>
     scope(() => {

@@ -1,4 +1,4 @@
-/** Work as simdgrad does it, through the public API. */
+/** simdgrad's jobs, through the public API. */
 import { F, grad, keep, nn, noGrad, optim, scope, type Tensor, tensor } from "simdgrad";
 import { ARGUMENT_SCALE, convolutionShapes, values } from "./inputs.js";
 import { stepJob } from "./simdgrad-steps.js";
@@ -11,7 +11,7 @@ const input = (
   requiresGrad = false,
 ): Tensor => keep(tensor(data, { shape, dtype, requiresGrad }));
 
-/** Calls a function so many times, each in a scope of its own, so that its result is freed before the next call. */
+/** Calls a function `calls` times, each in its own scope, which frees the result before the next call. */
 function repeat(body: () => unknown): (calls: number) => void {
   const once = (): void => scope(() => void body());
   return (calls) => {
@@ -96,7 +96,7 @@ function convolution(work: Convolution): Job {
   return { run: repeat(body), result: () => scope(() => body().toTypedArray()), end };
 }
 
-/** Makes a job of work. */
+/** The job that does some work. */
 export function jobOf(work: Work): Job {
   switch (work.op) {
     case "matmul":

@@ -1,4 +1,4 @@
-/** Work that several libraries can do, described so that it can be sent to any of them; each makes a job of it. */
+/** Work as plain data that can be sent to any library's process. Each library makes a job of it. */
 export type Dtype = "float32" | "float64";
 
 /** Which operands are stored transposed. */
@@ -8,7 +8,7 @@ export type Form = keyof typeof FORMS;
 export type Matmul = {
   op: "matmul";
   dtype: Dtype;
-  /** Rows of the result, its columns, and what is summed over. */
+  /** [m, k] · [k, n] = [m, n]. */
   m: number;
   n: number;
   k: number;
@@ -17,7 +17,7 @@ export type Matmul = {
   fresh: boolean;
 };
 
-/** One function of every element; softmax along rows of a thousand. */
+/** Functions of each element; softmax along rows of a thousand. */
 export const FUNCTIONS = ["relu", "add", "exp", "sigmoid", "tanh", "gelu", "softmax"] as const;
 export type Elementwise = { op: (typeof FUNCTIONS)[number]; dtype: Dtype; count: number };
 
@@ -36,35 +36,35 @@ export type Convolution = {
 };
 
 /**
- * The learning rate of training steps once their losses were compared. A network that learned its one batch by heart would
- * have gradients of 0, and momentum that decays to subnormal numbers, which cost some processors a hundred times as much:
- * no training on data is like that.
+ * The learning rate of training steps after the comparison of their losses. A network that has learned its one batch
+ * has gradients of 0, and its momentum decays to subnormal numbers, which are a hundred times slower on some
+ * processors. Real trainings do not do that.
  */
 export const RESTING_RATE = 1e-12;
 
-/** A training step of one of the examples: gradients forgotten, forward, loss, backward, update. */
+/** A training step of an example: zeroGrad, forward, loss, backward, update. */
 export type Step = { op: "step"; example: 1 | 2 | 3 | 4; batch: number };
 
 export type Work = Matmul | Elementwise | Adam | Convolution | Step;
 
-/** Work made ready in one library. */
+/** Work that one library is ready to do. */
 export type Job = {
-  /** Does the work so many times. */
+  /** Does the work `calls` times. */
   run: (calls: number) => void | Promise<void>;
   /** Makes new operands for the next call; it is not timed. */
   renew?: () => void;
-  /** The result of doing it once, or of a training step the losses of the first three. */
+  /** The result of one call; of a training step the losses of the first three. */
   result: () => ArrayLike<number> | Promise<ArrayLike<number>>;
-  /** Frees its memory. */
+  /** Frees the memory of the job. */
   end?: () => void;
 };
 
-/** Thrown for what a library cannot do; the message says why. */
+/** A library cannot do this work; the message says why. */
 export class Unsupported extends Error {}
 
 export const outputSide = ({ side, kernel }: Convolution): number => side - kernel + 1;
 
-/** What one call does: floating-point operations, or bytes read and written; a training step counts images or rows. */
+/** The amount of work of a call: floating-point operations, elements, or (of a training step) rows or images. */
 export function amount(work: Work): { count: number; unit: "FLOP" | "B" | "element" | "row" } {
   switch (work.op) {
     case "matmul":
@@ -80,7 +80,7 @@ export function amount(work: Work): { count: number; unit: "FLOP" | "B" | "eleme
   }
 }
 
-/** The name under which work is printed and filtered. */
+/** The name of work in output and in filters. */
 export function nameOf(work: Work): string {
   switch (work.op) {
     case "matmul": {

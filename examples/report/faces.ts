@@ -9,7 +9,7 @@ import type { Section } from "./page.js";
 
 const list = (names: readonly string[]): string => (names.length > 0 ? names.join(", ").replaceAll("_", " ") : "none");
 
-/** A face, the attributes that it has, and those that the network finds more likely than not. */
+/** A face with its attributes and the predicted ones (probability > 0.5). */
 async function face({ net }: Result, faces: Faces, index: number): Promise<Html> {
   const [image, truth] = (await faces.get(index)) as [Tensor, Tensor];
   const chances = noGrad(() => net.forward(image.unsqueeze(0)) as Tensor).toTypedArray();
@@ -24,7 +24,7 @@ async function face({ net }: Result, faces: Faces, index: number): Promise<Html>
   );
 }
 
-/** Example 4. */
+/** The section of example 4. */
 export async function faces(result: Result, test: Faces): Promise<Section> {
   const { net, loss, source, attributes } = result;
   const chart = linePlot([{ name: "training", values: loss }], { title: "Binary cross-entropy", xLabel: "batch" });

@@ -1,19 +1,19 @@
-/** Pictures in the page: every one is inside the file, and as sharp on a phone as on a wide screen. */
+/** Figures of the report. The page contains their pictures, which are sharp on a phone and on a wide screen. */
 import type { Graph } from "simdgrad/viz";
 import { type Html, html } from "./html.js";
 
-/** What a chart must be able to do. */
+/** A picture that can be drawn as SVG. */
 type Chart = { svg(options: { width: number; height: number; theme: "auto" }): string };
 
-/** Graphs are made smaller to fit the page down to this part of their size, at which they are legible. */
+/** The least scale of a graph to fit the page: smaller ones are not legible. */
 const LEAST = 0.75;
 
-/** What has room beside another figure, in pixels. */
+/** A graph up to this width, in pixels, has room beside another figure. */
 const COLUMN = 500;
 
 const dataUri = (svg: string): string => `data:image/svg+xml,${encodeURIComponent(svg)}`;
 
-/** A chart with a caption: drawn for a wide screen, and again for a phone, where text keeps its size. */
+/** A chart with a caption, drawn twice with text of the same size: for a wide screen and for a phone. */
 export function chartFigure(chart: Chart, alt: string, caption: string | Html, height = 320): Html {
   const [wide, narrow] = [520, 330].map((width) => dataUri(chart.svg({ width, height, theme: "auto" })));
   return html`<figure><picture>
@@ -22,7 +22,7 @@ export function chartFigure(chart: Chart, alt: string, caption: string | Html, h
 </picture><figcaption>${caption}</figcaption></figure>`;
 }
 
-/** A graph in its natural size, to be scrolled where it is wider than the page. */
+/** A graph in its natural size; readers scroll it if it is wider than the page. */
 export function graphFigure(svg: string, alt: string, caption: string): Html {
   const width = Math.ceil(Number(/<svg\b[^>]*?\bwidth="([\d.]+)/.exec(svg)?.[1] ?? 400));
   const kind = width > COLUMN ? "wide" : "";
@@ -31,18 +31,18 @@ export function graphFigure(svg: string, alt: string, caption: string): Html {
 </div><figcaption>${caption}</figcaption></figure>`;
 }
 
-/** The two graphs of a network: its layers, and its operations as recorded. */
+/** The two graphs of a network: its layers, and its recorded operations. */
 export async function networkFigures(layers: Graph, recorded: Graph): Promise<Html[]> {
   return [
     graphFigure(
       await layers.svg({ theme: "auto" }),
       "Layer graph of the network",
-      "Layers, with the shapes of what they give.",
+      "Layers with the shapes of their outputs.",
     ),
     graphFigure(
       await recorded.svg({ theme: "auto" }),
       "Graph of the recorded operations",
-      "Operations as recorded for the gradient.",
+      "Operations recorded for the gradient.",
     ),
   ];
 }

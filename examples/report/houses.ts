@@ -14,7 +14,7 @@ const TITLES: Record<Variant, string> = {
   softExponential2: "SoftExponential2",
 };
 
-/** Houses as points, predictions as a line. */
+/** A chart with houses as points and predictions as a line. */
 function houseFigure(name: Variant, { pred, loss }: Result): Html {
   const series = [
     { name: "houses", steps: PRICES, values: SIZES, points: true },
@@ -25,7 +25,7 @@ function houseFigure(name: Variant, { pred, loss }: Result): Html {
   return chartFigure(chart, `Sizes of twelve houses by price, and the prediction of ${TITLES[name]}`, caption, 280);
 }
 
-/** Example 2. */
+/** The section of example 2. */
 export async function houses(results: Partial<Record<Variant, Result>>): Promise<Section> {
   const ran = Object.entries(results) as [Variant, Result][];
   const losses = linePlot(
@@ -45,10 +45,10 @@ export async function houses(results: Partial<Record<Variant, Result>>): Promise
     id: "houses",
     example: "2",
     title: "A number",
-    lead: "Twelve houses, price against size, and six functions to choose from at the end of the network: the mean squared error.",
+    lead: "Sizes of twelve houses by price, six final functions to choose from, and the mean squared error.",
     source: "twelve houses of the tutorial",
     body: html`
-${tableOf("The numbers of the tutorial beside those of this run", [
+${tableOf("The numbers of the tutorial and of this run", [
   ["final function", "MSE, this run", "MSE, tutorial", "parameters, this run", "parameters, tutorial"],
   ...numbers,
 ])}
@@ -56,12 +56,12 @@ ${tableOf("The numbers of the tutorial beside those of this run", [
 <div class="grid">${ran.map(([name, result]) => houseFigure(name, result))}</div>
 <h3>Loss</h3>
 <div class="grid">
-${chartFigure(losses, "Mean squared error of each variant by epoch", "All variants from the same start, but the last.")}
+${chartFigure(losses, "Mean squared error of each variant by epoch", "All variants except the last start from the same line.")}
 </div>
 <h3>Graphs</h3>
 <div class="grid">
-${await Promise.all(layers.map(async (graph) => graphFigure(await graph.svg({ theme: "auto" }), "Layer graph", "Layers, with the shapes of what they give.")))}
-${graphFigure(await recorded.svg({ theme: "auto" }), "Graph of the recorded operations", "Operations of Linear + SoftExponential as recorded for the gradient.")}
+${await Promise.all(layers.map(async (graph) => graphFigure(await graph.svg({ theme: "auto" }), "Layer graph", "Layers with the shapes of their outputs.")))}
+${graphFigure(await recorded.svg({ theme: "auto" }), "Graph of the recorded operations", "Operations of Linear + SoftExponential, recorded for the gradient.")}
 </div>`,
   };
 }

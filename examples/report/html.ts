@@ -1,6 +1,6 @@
-/** Pieces of a page: text is escaped, pieces put inside pieces are not. */
+/** Templates of HTML, which escape text but not the HTML of other templates. */
 
-/** HTML that is ready to stand in a page. */
+/** HTML that needs no escaping. */
 export class Html {
   constructor(readonly text: string) {}
   toString(): string {
@@ -20,12 +20,12 @@ function written(value: Value): string {
   return value.map((piece) => piece.text).join("\n");
 }
 
-/** A template of HTML: `` html`<p>${text}</p>` ``. */
+/** The tag of HTML templates: `` html`<p>${text}</p>` ``. */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
   return new Html(parts.map((part, i) => (i === 0 ? part : written(values[i - 1]!) + part)).join(""));
 }
 
-/** Rows as a table: the first row is its head, the first column names the rows. */
+/** Rows as a table. The first row is the head, and the first column names the rows. */
 export function tableOf(caption: string, [head, ...rows]: readonly (readonly (string | number)[])[]): Html {
   const cells = (row: readonly (string | number)[]): Html[] =>
     row.map((cell, i) => (i === 0 ? html`<th scope="row">${cell}</th>` : html`<td>${cell}</td>`));

@@ -1,10 +1,10 @@
-/** Images in the page, as PNGs whose pixels stay sharp. */
+/** Images of the report, as PNGs with sharp pixels. */
 import type { Tensor } from "simdgrad";
 import { encodePng } from "simdgrad/data";
 import { makeGrid } from "simdgrad/viz";
 import { type Html, html } from "./html.js";
 
-/** Images in a grid, as a PNG. */
+/** A figure of images in a grid. */
 export async function imageFigure(
   images: readonly Tensor[],
   grid: { nrow: number; padding: number; valueRange: [number, number] },
@@ -15,8 +15,8 @@ export async function imageFigure(
   return html`<figure><img class="pixels" src="${src}" alt="${alt}"><figcaption>${caption}</figcaption></figure>`;
 }
 
-/** An image with values in [0, 1], as a PNG. */
-export async function pngUri(image: Tensor): Promise<string> {
+/** An image [c, h, w] with values in [0, 1] as the data URI of a PNG. */
+async function pngUri(image: Tensor): Promise<string> {
   const [channels = 0, height = 0, width = 0] = image.shape;
   const values = image.permute(1, 2, 0).contiguous().toTypedArray();
   const data = Uint8Array.from(values, (value) => Math.round(Math.min(1, Math.max(0, value)) * 255));

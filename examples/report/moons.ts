@@ -6,10 +6,10 @@ import { chartFigure, networkFigures } from "./figure.js";
 import { html, tableOf } from "./html.js";
 import type { Section } from "./page.js";
 
-/** PyTorch's run from seed 0. */
+/** The results of PyTorch with seed 0. */
 const REFERENCE = { stopped: "102", best: "86", valid: "0.3700", accuracy: "0.755" };
 
-/** Example 1. */
+/** The section of example 1. */
 export async function moons(result: Result): Promise<Section> {
   const { model, train, valid, testPred } = result;
   const [X, y] = makeMoons(1000, { noise: 0.3, randomState: 0 });
@@ -34,10 +34,10 @@ export async function moons(result: Result): Promise<Section> {
     id: "moons",
     example: "1",
     title: "One of two classes",
-    lead: "Two interleaved half moons, a network with two hidden units in float64: a final sigmoid with binary cross-entropy.",
+    lead: "Two interleaved half moons, and a network with two hidden units in float64: a final sigmoid with binary cross-entropy.",
     source: "1,000 points drawn as scikit-learn draws them, 640 of them to train on, 160 to validate, 200 to test",
     body: html`
-${tableOf("The numbers of PyTorch beside those of this run", [
+${tableOf("The numbers of PyTorch and of this run", [
   ["measure", "PyTorch, seed 0", "this run"],
   ["stopped in epoch", REFERENCE.stopped, train.length - 1],
   ["best epoch", REFERENCE.best, result.bestEpoch],
@@ -46,9 +46,9 @@ ${tableOf("The numbers of PyTorch beside those of this run", [
 ])}
 <h3>Truth and prediction, on the 200 test points</h3>
 <div class="grid">
-${chartFigure(truth, "Test points in two interleaved half moons, by class", "What the points are.")}
-${chartFigure(said, "The same points by predicted class", "What the network says.")}
-${chartFigure(surface, "Predicted probability over the plane, with the test points", "What it says everywhere.")}
+${chartFigure(truth, "Test points in two interleaved half moons, by class", "The classes of the points.")}
+${chartFigure(said, "The same points by predicted class", "The predictions of the network.")}
+${chartFigure(surface, "Predicted probability over the plane, with the test points", "The network's probabilities over the plane.")}
 ${chartFigure(loss, "Training and validation loss by epoch, both falling", "Training stopped when the validation loss had not improved for more than 15 epochs.")}
 </div>
 <h3>Graphs</h3>

@@ -2,18 +2,18 @@ import { readFile } from "node:fs/promises";
 import { type Example, isAll, nameOf } from "../support/examples.js";
 import { Html, html } from "./html.js";
 
-/** What the report says of one example. */
+/** The part of the report about one example. */
 export type Section = {
   id: string;
   example: Example;
   title: string;
   lead: string;
-  /** Where its data is from. */
+  /** The source of the data. */
   source: string;
   body: Html;
 };
 
-/** The page, with everything that it needs inside. */
+/** The text of the page, which includes all that it needs. */
 export async function page(sections: readonly Section[], made: string): Promise<string> {
   const style = new Html(await readFile(new URL("style.css", import.meta.url), "utf8"));
   const examples = sections.map(({ example }) => example);
@@ -46,7 +46,7 @@ ${body}
 </section>`,
 )}
 </main>
-<footer>Written by <code>npm start${isAll(examples) ? "" : ` -- ${examples.join(" ")}`}</code>. This file holds all that it shows and asks no other.</footer>
+<footer>Written by <code>npm start${isAll(examples) ? "" : ` -- ${examples.join(" ")}`}</code>. This page needs no other file.</footer>
 </body>
 </html>
 `.text;

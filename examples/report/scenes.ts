@@ -8,13 +8,13 @@ import { type Html, html, tableOf } from "./html.js";
 import { imageFigure } from "./images.js";
 import type { Section } from "./page.js";
 
-/** Batches whose losses are averaged into a point. */
+/** The number of batches that a point of the chart averages. */
 const WINDOW = 250;
 
-/** The values of the images. */
+/** The range of the images' values. */
 const SPAN: [number, number] = [-1, 1];
 
-/** The mean of every so many values. */
+/** The means of groups of `size` values, with the index after each group. */
 function means(values: readonly number[], size: number): { steps: number[]; values: number[] } {
   const steps: number[] = [];
   const out: number[] = [];
@@ -26,7 +26,7 @@ function means(values: readonly number[], size: number): { steps: number[]; valu
   return { steps, values: out };
 }
 
-/** The class that the network finds likeliest, for every image. */
+/** The predicted class of each image. */
 function predictions(net: Net, images: Images): number[] {
   const predicted: number[] = [];
   for (const [inputs] of new DataLoader(images, { batchSize: 100 })) {
@@ -39,7 +39,7 @@ function predictions(net: Net, images: Images): number[] {
   return predicted;
 }
 
-/** Some test images, each with its class and what the network says of it. */
+/** The first test images, each with its class and its prediction. */
 async function pairs(net: Net, test: Images, count: number): Promise<Html> {
   const named = (index: number): string => test.classes[index]!;
   const figures = Array.from({ length: count }, async (_, i) => {
@@ -60,7 +60,7 @@ async function pairs(net: Net, test: Images, count: number): Promise<Html> {
   return html`<div class="pairs">${await Promise.all(figures)}</div>`;
 }
 
-/** Example 3. */
+/** The section of example 3. */
 export async function scenes(result: Result, train: Images, test: Images): Promise<Section> {
   const { net, loss, source, testAccuracy, classes } = result;
   const predicted = predictions(net, test);
@@ -81,7 +81,7 @@ export async function scenes(result: Result, train: Images, test: Images): Promi
     id: "scenes",
     example: "3",
     title: "One label of many",
-    lead: `Small colour images of ten classes, a convolutional network, cross-entropy, whose softmax is the final activation.`,
+    lead: `Small colour images of ten classes, a convolutional network, and cross-entropy, which includes the final softmax.`,
     source,
     body: html`
 ${tableOf("Accuracy on the test images", [
@@ -92,14 +92,14 @@ ${tableOf("Accuracy on the test images", [
 <h3>Data</h3>
 <div class="grid">
 ${await imageFigure(images, { nrow: 8, padding: 1, valueRange: SPAN }, "A grid of 32 training images", "The first training images.")}
-${await imageFigure(filters.div(largest).unbind(0), { nrow: 6, padding: 1, valueRange: SPAN }, "The six filters of the first convolution", "What the first convolution looks for: its six filters of 5 × 5.")}
+${await imageFigure(filters.div(largest).unbind(0), { nrow: 6, padding: 1, valueRange: SPAN }, "The six filters of the first convolution", "The filters of the first convolution, 5 × 5 pixels each.")}
 </div>
 <h3>Truth and prediction</h3>
 ${await pairs(net, test, 8)}
 <h3>Training</h3>
 <div class="grid">
 ${chartFigure(running, "Running loss by batch", "Running loss.")}
-${chartFigure(matrix, "Confusion matrix of the ten classes on the test images", "Which class is taken for which.", 420)}
+${chartFigure(matrix, "Confusion matrix of the ten classes on the test images", "Predicted classes by true class.", 420)}
 </div>
 <h3>Graphs</h3>
 <div class="grid">

@@ -1,4 +1,4 @@
-/** The command line of `npm start`. It imports nothing of simdgrad, so that it can be answered before anything is built. */
+/** The command line of `npm start`. It does not import simdgrad, so that it works before the build. */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { EXAMPLES, type Example, isAll } from "./examples.js";
@@ -6,27 +6,27 @@ import { EXAMPLES, type Example, isAll } from "./examples.js";
 export const USAGE = `usage: npm start -- [1] [2] [3] [4] [options]
 
   --epochs N     passes over the data
-  --seed N       of the weights and of all draws (0)
-  --steps N      example 4: at most so many batches an epoch
+  --seed N       seed of the weights and of all random numbers (0)
+  --steps N      example 4: at most N batches in each epoch
   --batch N      example 4: images in a batch (4)
   --data DIR     folder with CIFAR-10 or CelebA (else the environment variable
-                 SIMDGRAD_DATA, else drawn stand-ins)
-  --download     example 3: fetch CIFAR-10 into that folder
-  --resume       examples 3 and 4: go on where a run was interrupted
+                 SIMDGRAD_DATA, else drawn images)
+  --download     example 3: download CIFAR-10 into that folder
+  --resume       examples 3 and 4: continue an interrupted run
   --every N      examples 3 and 4: batches between checkpoints (500)
-  --runs DIR     where checkpoints (example 4: 1.2 GB) and weights go (runs)
-  --report FILE  the page with the pictures (report/index.html; of some examples
-                 report/example-2.html, report/examples-1-3.html)`;
+  --runs DIR     folder for checkpoints (example 4: 1.2 GB) and weights (runs)
+  --report FILE  the page with pictures (report/index.html; for some examples
+                 report/example-2.html or report/examples-1-3.html)`;
 
 const NUMBERS = ["epochs", "seed", "steps", "batch", "every"] as const;
 type Numbers = Partial<Record<(typeof NUMBERS)[number], number>>;
 
-/** What the user asked for. Of the options only those that were given are there. */
+/** The user's command. An option is present only if the user gave it. */
 export type Command = Numbers & {
   help: boolean;
-  /** Which examples to run, in their order. */
+  /** The examples to run, in their order. */
   examples: readonly Example[];
-  /** No example was named: they all run, and the two long ones shortly. */
+  /** The user named no example: all run, and example 4 takes only a few steps. */
   all: boolean;
   data?: string;
   download?: boolean;
@@ -35,7 +35,7 @@ export type Command = Numbers & {
   report: string;
 };
 
-/** Where the report goes: that of some examples leaves that of all four alone. */
+/** The default file of the report. Some examples have another file than all four. */
 function reportFile(examples: readonly Example[]): string {
   if (isAll(examples)) return join("report", "index.html");
   return join("report", `example${examples.length > 1 ? "s" : ""}-${examples.join("-")}.html`);
@@ -67,7 +67,7 @@ export function readCommand(args: readonly string[]): Command {
   return { ...numbers, ...given({ data, download, resume }), help, examples, all, runs, report };
 }
 
-/** Only the options that were given: an explicit undefined is not the same as none. */
+/** The options without those that are undefined: with exactOptionalPropertyTypes the two differ. */
 export function given<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;

@@ -1,10 +1,10 @@
-/** What the examples share to show themselves in a terminal. */
+/** The output of the examples in a terminal. */
 import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import type { nn, Tensor } from "simdgrad";
 import { Canvas } from "simdgrad/viz";
 
-/** Where an example writes its lines. */
+/** Writes a line of an example. */
 export type Log = (line: string) => void;
 
 export const print: Log = (line) => {
@@ -12,15 +12,15 @@ export const print: Log = (line) => {
 };
 
 /**
- * A canvas below the lines that an example writes, and what writes lines from now on. It is redrawn where lines go to a terminal and draws
- * nowhere else.
+ * A canvas below the lines of an example, and the function that writes further lines. The canvas draws only if the
+ * lines go to a terminal.
  */
 export function canvasBelow(log: Log): { canvas: Canvas; log: Log } {
   const canvas = new Canvas(log === print ? { lines: false } : { stream: null });
   return { canvas, log: canvas.live ? (line) => canvas.print(line) : log };
 }
 
-/** Whether a file was started by itself rather than imported. */
+/** Whether a file was run directly, not imported. */
 export function isEntryPoint(url: string): boolean {
   return process.argv[1] !== undefined && pathToFileURL(process.argv[1]).href === url;
 }
@@ -30,7 +30,7 @@ function numbers(tensor: Tensor): string {
   return Array.from(tensor.toTypedArray(), (value) => value.toFixed(2).padStart(5)).join(" ");
 }
 
-/** A line that follows training: its columns are an epoch, two losses, and every parameter of the model. */
+/** A line about an epoch: its number, the two losses, and all parameters of the model. */
 export function progress(model: nn.Module, epoch: number, train: number, valid: number): string {
   const cells = model.namedParameters().map(([name, p]) => numbers(p).padEnd(name.length));
   return [String(epoch).padStart(5), train.toFixed(4), valid.toFixed(4), ...cells].join(" ").trimEnd();
@@ -55,14 +55,14 @@ export function table(rows: readonly (readonly string[])[]): string {
   return lines.join("\n");
 }
 
-/** Whether there is a checkpoint to go on from; says so where there is none. */
+/** Whether the checkpoint exists; logs a line if not. */
 export function canResume(checkpoint: string, log: Log): boolean {
   if (existsSync(checkpoint)) return true;
-  log(`nothing to resume in ${checkpoint}: starting anew`);
+  log(`no checkpoint ${checkpoint}: starting from the beginning`);
   return false;
 }
 
-/** Where a training that was taken up again stands, and what to do where nothing is left of it. */
+/** The line about a resumed training: where it stands, or how to train longer if it is complete. */
 export function resumedAt(batches: number, epoch: number, epochs: number): string {
   if (epoch < epochs) return `resumed after ${batches} batches, in epoch ${epoch + 1}`;
   return `nothing left to train: ${epoch} epochs are done (--epochs ${epoch + 1} goes on)`;

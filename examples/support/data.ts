@@ -1,4 +1,4 @@
-/** Where examples 3 and 4 take their images from: the real ones where they are, else drawings, never in silence. */
+/** The images of examples 3 and 4: the real data sets if present, else drawn images. `source` always says which. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Tensor } from "simdgrad";
@@ -6,18 +6,18 @@ import { CelebA, Cifar10, type Dataset } from "simdgrad/data";
 import { syntheticCifar10, syntheticFaces } from "simdgrad/synthetic";
 
 export type DataOptions = {
-  /** The folder that holds the data sets (null: none); the environment variable SIMDGRAD_DATA when left out. */
+  /** The folder with the data sets (null: none); the environment variable SIMDGRAD_DATA when left out. */
   data?: string | null;
-  /** Fetch CIFAR-10 from its own site into that folder ("data" when none is named). */
+  /** Download CIFAR-10 from its website into that folder ("data" when none is named). */
   download?: boolean;
-  /** Draw images where the folder does not hold the data set, instead of failing. */
+  /** Draw images if the folder lacks the data set, instead of throwing. */
   optional?: boolean;
 };
 
-/** A data set to train on, one to test on, and what they are, in a line. */
-export type Sets<T> = { train: T; test: T; source: string };
+/** A data set for training, one for testing, and a line that says what they are. */
+type Sets<T> = { train: T; test: T; source: string };
 
-/** The folder asked for, and whether the user named it (then its absence is an error). */
+/** The folder, and whether the user named it: then it is an error if the data set is missing. */
 function folder({ data, download, optional }: DataOptions): { root: string | undefined; named: boolean } {
   const around = process.env.SIMDGRAD_DATA || undefined;
   if (download) return { root: data ?? around ?? "data", named: true };
@@ -29,7 +29,7 @@ const count = (n: number): string => n.toLocaleString("en-US");
 
 const holds = (root: string, names: readonly string[]): boolean => names.some((name) => existsSync(join(root, name)));
 
-/** Images with one label, as CIFAR-10 and its stand-in give them. */
+/** Images with one label each: CIFAR-10 or drawn scenes. */
 export type Images = Dataset<[image: Tensor, label: number]> & {
   readonly classes: readonly string[];
   readonly targets: Int32Array;
@@ -54,7 +54,7 @@ export async function openCifar10(options: DataOptions): Promise<Sets<Images>> {
   return { train, test, source };
 }
 
-/** Images with many labels, as CelebA and its stand-in give them. */
+/** Images with many labels each: CelebA or drawn faces. */
 export type Faces = Dataset<[image: Tensor, attributes: Tensor]> & { readonly attributes: readonly string[] };
 
 /** CelebA, or drawn faces. */

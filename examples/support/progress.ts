@@ -1,17 +1,17 @@
-/** A progress bar: redrawn in place in a terminal, nothing elsewhere (the lines of the example remain). */
+/** A progress bar in a terminal; other outputs get only the lines of the example. */
 import { Presets, SingleBar } from "cli-progress";
 
-export type Progress = {
-  /** One more batch is done. */
+type Progress = {
+  /** Counts one batch. */
   step(loss: number): void;
-  /** Takes the bar away, so that a line can be printed. */
+  /** Hides the bar, so that a line can be printed. */
   pause(): void;
   stop(): void;
 };
 
 const none: Progress = { step: () => {}, pause: () => {}, stop: () => {} };
 
-/** What of a bar has room in a terminal of so many columns: cli-progress cuts off what has not. */
+/** The parts of a bar that fit into `width` columns: cli-progress cuts off the rest. */
 export function barFormat(label: string, width: number): { format: string; barsize: number } {
   const least = `${label} {bar} {value}/{total}  loss {loss}`;
   if (width >= 72) {
@@ -22,15 +22,15 @@ export function barFormat(label: string, width: number): { format: string; barsi
   return { format: least, barsize: Math.max(width - 36, 4) };
 }
 
-/** `43.1 it/s`, or `2.3 s/it` where steps are long. */
+/** `43.1 it/s`, or `2.3 s/it` for slow steps. */
 function rateOf(steps: number, seconds: number): string {
   const rate = steps / Math.max(seconds, 1e-9);
   return rate >= 1 ? `${rate.toFixed(rate < 100 ? 1 : 0)} it/s` : `${(1 / rate).toFixed(1)} s/it`;
 }
 
 /**
- * Shows how far `total` steps have come, with the rate, a smoothed loss and the time left.
- * @param done steps that an earlier run has done
+ * Shows the progress of `total` steps, with the rate, a smoothed loss and the time left.
+ * @param done steps of an earlier run
  */
 export function progressBar(label: string, total: number, done = 0): Progress {
   if (!process.stderr.isTTY) return none;
@@ -38,7 +38,7 @@ export function progressBar(label: string, total: number, done = 0): Progress {
     {
       ...barFormat(label, process.stderr.columns ?? 80),
       stream: process.stderr,
-      hideCursor: false, // Ctrl-C would leave it hidden, and long lines cut
+      hideCursor: false, // after Ctrl-C it would stay hidden
       clearOnComplete: true,
       gracefulExit: false, // the default handler would swallow Ctrl-C in a synchronous loop
       etaBuffer: 50,

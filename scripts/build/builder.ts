@@ -1,19 +1,19 @@
 /**
- * Builds targets in the order of their needs, side by side where they can be. A target is made again when a file that it
- * read or wrote has other content than then; times of files mean nothing. Stamps lie in build/stamps/.
+ * Builds targets after those that they need, and independent ones at the same time. A target is stale when the content
+ * of a file that it read or wrote has changed since; file times do not matter. The hashes are in build/stamps/.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { areUnchanged, Io, type Recorded } from "./io.js";
 
 export type Target = {
-  /** The file, or the folder, that it writes. */
+  /** The file or folder that the target writes. */
   name: string;
-  /** The word that progress is told under: "kernels". Without one nothing is said. */
+  /** The word in messages of progress, such as "kernels". A target without one is built silently. */
   stage?: string;
   /** Targets that must be up to date before this one is made. */
   needs: readonly Target[];
-  /** Reads and writes through `io`, so that both are recorded. */
+  /** Makes the target. It reads and writes through `io`, which records both. */
   make(io: Io): void | Promise<void>;
 };
 
@@ -46,7 +46,7 @@ export class Builder {
     return areUnchanged(this.root, stamp.inputs) && areUnchanged(this.root, stamp.outputs);
   }
 
-  /** Those of the targets, and of what they need, that have to be made. */
+  /** The stale targets among these and all that they need, each after those that it needs. */
   stale(targets: readonly Target[]): Target[] {
     const stale = new Set<Target>();
     for (const target of closure(targets)) {
@@ -65,7 +65,7 @@ export class Builder {
       this.say(`${stage} 0/${names.length}: ${names.join(", ")} …`);
     }
     const running = new Map<Target, Promise<void>>();
-    // Every target comes behind those that it needs. What it needs and is not stale is there already.
+    // Every target comes after those that it needs, so their promises exist. A target that is not stale has no promise.
     for (const target of stale)
       running.set(
         target,
@@ -77,7 +77,7 @@ export class Builder {
     await Promise.all(running.values());
   }
 
-  /** Makes a target when what it needs is there, unless that came out as it was before. */
+  /** Waits for the needed targets, then makes the target, unless their new content equals the old. */
   private async make(target: Target, needs: readonly (Promise<void> | undefined)[]): Promise<void> {
     await Promise.all(needs);
     if (!this.isFresh(target)) {

@@ -1,7 +1,7 @@
 /**
- * dist/: the entry points (types are tsc's). All that the core needs lies in one file, core.js: Node takes half a
- * millisecond or more for each file of a package. Names and lines stay as they are, for printed modules, stack traces and
- * debuggers; whoever bundles an application makes it small there.
+ * Writes dist/: the entry points, and types by tsc. The whole core is one file, core.js, because Node takes half a
+ * millisecond or more to load a file. The code is not minified: printed modules, stack traces and debuggers need its
+ * names and lines. A bundler of an application can minify it.
  */
 import { execFile } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
@@ -11,7 +11,7 @@ import { type Plugin, rolldown } from "rolldown";
 import { PUBLISHED, publishedName } from "./generated.js";
 import type { Io } from "./io.js";
 
-/** Takes the packed builds in the place of those that are read from build/. */
+/** Replaces the builds that are read from build/ by the packed builds. */
 const packed = (io: Io): Plugin => ({
   name: "packed",
   load(id) {
@@ -20,7 +20,7 @@ const packed = (io: Io): Plugin => ({
   },
 });
 
-/** The builds as they are, which Node reads sooner than it unpacks them. */
+/** The unpacked builds: Node reads them faster than it unpacks packed ones. */
 const binaries = (io: Io): Plugin => ({
   name: "binaries",
   generateBundle() {
@@ -31,7 +31,7 @@ const binaries = (io: Io): Plugin => ({
   },
 });
 
-/** The core's entry: with everything it imports it becomes a file. */
+/** The entry of the core. It becomes one file with all its imports. */
 const CORE = /src.index\.ts$/;
 
 async function bundle(io: Io): Promise<void> {
@@ -51,7 +51,7 @@ async function bundle(io: Io): Promise<void> {
     external: [/^node:/, /^@noble\/hashes/, "@viz-js/viz", "@zip.js/zip.js", "fast-png", "modern-tar"],
     transform: { target: "es2022", define: { "process.env.NODE_ENV": '"production"' } },
     treeshake: {
-      // package.json says of the package that it has no side effects; inside of it, this file gives Tensor its methods.
+      // package.json says "sideEffects": false. Inside the package this file has one: it gives Tensor its methods.
       moduleSideEffects: [{ test: /src.methods\.ts$/, sideEffects: true }],
     },
   });
@@ -89,9 +89,9 @@ const tsc = async (root: string): Promise<void> => {
   );
 };
 
-/** Writes dist/ anew. */
+/** Replaces dist/. */
 export async function publish(io: Io): Promise<void> {
-  // src/ as a whole, and package-lock.json for the versions of what is bundled and of what bundles
+  // Record all of src/, and package-lock.json for the versions of the bundler and of the bundled packages.
   const settings = ["package-lock.json", "tsconfig.json", "tsconfig.build.json", "scripts/build/bundle.ts"];
   for (const path of [...settings, ...filesUnder(io, "src")]) io.read(path);
   rmSync(join(io.root, "dist"), { recursive: true, force: true });

@@ -1,9 +1,9 @@
 /**
- * The text of the files that are written into src/ and not kept in git.
+ * The text of the generated files of src/, which are not in git.
  *
- * A Wasm build goes into src/ in one of two forms with the same type. While one works on the sources it is the name of the
- * file in build/, which src/runtime/unpack.ts reads; it takes no time to make. What is published has it packed, and the
- * name of the file that lies beside dist/core.js.
+ * A Wasm build has one of two forms of the same type. In a checkout it is the name of a file in build/, which
+ * src/runtime/unpack.ts reads; this form needs no packing. In the published package it is the packed text, and the name
+ * of the file beside dist/core.js.
  */
 import { createHash } from "node:crypto";
 import type { Io } from "./io.js";
@@ -14,12 +14,14 @@ export const TURBO = "src/formats/image/turbo.generated.ts";
 export const WORKER = "src/runtime/worker.generated.ts";
 const WORKER_SOURCE = "src/runtime/worker.ts";
 
-/** Files of src/ that are published in another form: by path, where that lies. */
+/** Files of src/ with another published form: from the path to the path of that form. */
 export const PUBLISHED = { [WASM]: "build/packed/wasm.ts", [RELAXED]: "build/packed/relaxed.ts" };
 
 const head = (source: string): string => `// Written by scripts/build/ from ${source}. Do not edit.\n`;
 
-/** The body of `declare namespace __AdaptedExports` in a declaration file of asc's raw bindings, as members of a type. */
+/**
+ * The body of `declare namespace __AdaptedExports` in a declaration file of asc's raw bindings, as members of a type.
+ */
 function exportedFunctions(io: Io, target: string): string {
   const text = io.read(`build/${target}.d.ts`).toString();
   const body = text.slice(text.indexOf("{") + 1, text.indexOf("\n}"));
@@ -28,10 +30,10 @@ function exportedFunctions(io: Io, target: string): string {
     .replaceAll("export function ", "");
 }
 
-/** A value of type Build. */
+/** Writes a value of type Build. */
 type Literal = (io: Io, target: string) => string;
 
-/** A build that is read from build/, seen from src/platform/. */
+/** A build that the package reads from build/; the path is relative to src/platform/. */
 const loose: Literal = (io, target) => {
   const path = `build/${target}.wasm`;
   const missing = `throw new Error("${path} is missing, or another than it was: npm run build -- kernels relaxed");`;
@@ -44,7 +46,7 @@ const loose: Literal = (io, target) => {
 }`;
 };
 
-/** The name in dist/ tells the bytes: another version's file is not mistaken for it. */
+/** The name of a build in dist/. It has a hash of the bytes, so that no file of another version fits. */
 export function publishedName(target: string, binary: Uint8Array): string {
   return `${target}.${createHash("sha256").update(binary).digest("hex").slice(0, 12)}.wasm`;
 }
@@ -70,7 +72,8 @@ export type IntegerKernels = {${exportedFunctions(io, "i32")}
 export const unpackWasm: string = "${unpacker}";
 
 /**
- * A build: a file that has it as it is, its size in bytes, and what scripts/packer/ made of it. The file may be missing.
+ * A build: a file that has it as it is, its size in bytes, and what scripts/packer/ made of it. The file may be
+ * missing.
  */
 export type Build = { file: string; size: number; packed: string };
 
@@ -103,9 +106,9 @@ export const turboWasm: string = "${binary.toString("base64")}";
 `;
 }
 
-/** What workers run, as text: there is no file to find at run time. */
+/** The code of workers as text, so that no file must be found at run time. */
 export async function worker(io: Io): Promise<string> {
-  const { buildSync } = await import("esbuild"); // which takes 0.1 s to load
+  const { buildSync } = await import("esbuild"); // imported here because it takes 0.1 s to load
   const { outputFiles, metafile } = buildSync({
     absWorkingDir: io.root,
     entryPoints: [WORKER_SOURCE],

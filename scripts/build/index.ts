@@ -5,7 +5,7 @@ import { type Goal, goals } from "./targets.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, "");
 
-/** Brings goals up to date, and says on standard error what is being done. */
+/** Brings goals up to date, and writes progress to standard error. */
 export async function build(wanted: readonly Goal[]): Promise<void> {
   const pool = new Pool();
   try {

@@ -1,12 +1,12 @@
-/** The files that one target reads and writes, with the hash of what was read or written. */
+/** Reads and writes the files of one target, and records their hashes. */
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 
-/** Hashes by path, relative to the root; null where there is no such file. */
-export type Hashes = Record<string, string | null>;
+/** Hashes of contents by path from the root; null for a missing file. */
+type Hashes = Record<string, string | null>;
 
-/** What a target has read and written. */
+/** The files that a target has read and written. */
 export type Recorded = { inputs: Hashes; outputs: Hashes };
 
 const hashOf = (data: Uint8Array | string): string => createHash("sha256").update(data).digest("hex").slice(0, 32);
@@ -19,7 +19,7 @@ function contentOf(path: string): Buffer | null {
   }
 }
 
-/** Whether every file has the content that was recorded. */
+/** Whether every file still has its recorded content. */
 export function areUnchanged(root: string, hashes: Hashes): boolean {
   return Object.entries(hashes).every(([path, hash]) => {
     const content = contentOf(join(root, path));
@@ -33,12 +33,14 @@ export class Io {
 
   constructor(readonly root: string) {}
 
-  /** The path from the root, as it is recorded. */
+  /** The path from the root, with "/" on every system. */
   private local(path: string): string {
     return relative(this.root, resolve(this.root, path)).replaceAll("\\", "/");
   }
 
-  /** The content of a file that may be missing. A missing file is recorded too: a target is remade when it appears. */
+  /**
+   * The content of a file, or null. A missing file is recorded too, so that the target is made again once it exists.
+   */
   find(path: string): Buffer | null {
     const content = contentOf(resolve(this.root, path));
     this.inputs[this.local(path)] = content === null ? null : hashOf(content);
@@ -52,7 +54,7 @@ export class Io {
     return content;
   }
 
-  /** Writes a file as a whole: nobody ever sees half of it. */
+  /** Writes a file atomically: no reader sees half of it. */
   write(path: string, data: Uint8Array | string): void {
     const target = resolve(this.root, path);
     mkdirSync(dirname(target), { recursive: true });
@@ -66,12 +68,12 @@ export class Io {
     this.outputs[this.local(path)] = hashOf(readFileSync(resolve(this.root, path)));
   }
 
-  /** All that was read and written. */
+  /** The record of all files so far. */
   record(): Recorded {
     return { inputs: this.inputs, outputs: this.outputs };
   }
 
-  /** Adds what another thread has read and written. */
+  /** Adds the record of another thread. */
   add({ inputs, outputs }: Recorded): void {
     Object.assign(this.inputs, inputs);
     Object.assign(this.outputs, outputs);

@@ -1,4 +1,4 @@
-/** `npm run build -- [goal…]`: brings what is named up to date, dist/ when nothing is. */
+/** `npm run build -- [goal…]`: brings the named goals up to date; without a name dist/. */
 import { parseArgs } from "node:util";
 import { build } from "./index.js";
 import type { Goal } from "./targets.js";
@@ -20,7 +20,7 @@ Without a goal: dist. What is up to date by the content of its sources is left a
 
 const isGoal = (word: string): word is Goal => Object.hasOwn(GOALS, word);
 
-/** What is to be built; null where the usage was asked for. */
+/** The goals to build; null for `--help`. */
 function readGoals(args: string[]): Goal[] | null {
   const options = { help: { type: "boolean", short: "h" } } as const;
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
@@ -30,7 +30,7 @@ function readGoals(args: string[]): Goal[] | null {
   return positionals.length === 0 ? ["dist"] : positionals.filter(isGoal);
 }
 
-/** The goals, or null where there is nothing to build, of which all has been said. */
+/** The goals to build; null after it has printed the usage or an error. */
 function goalsOrNull(): Goal[] | null {
   try {
     const goals = readGoals(process.argv.slice(2));
@@ -46,7 +46,7 @@ function goalsOrNull(): Goal[] | null {
 const wanted = goalsOrNull();
 if (wanted !== null) {
   await build(wanted).catch((error: Error) => {
-    console.error(error.message); // of a compiler
+    console.error(error.message); // such as a compiler's error
     process.exitCode = 1;
   });
 }

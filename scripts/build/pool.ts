@@ -1,12 +1,12 @@
-/** Threads that do the long jobs, as many as there are cores. Threads share V8's compiled code of asc; processes would not. */
+/** A thread for each core, for the long jobs. Unlike processes, threads share V8's compiled code of asc. */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Io } from "./io.js";
 import type { Answer, Job } from "./worker.js";
 
 /**
- * How a thread starts. Node 20 heeds `--import tsx` in the main thread only, so that a thread registers tsx itself, for as
- * long as worker.ts is loaded: asc's 14 MB of JavaScript would take seconds more through it.
+ * The first code of a thread. In Node 20 `--import tsx` works in the main thread only, so each thread registers tsx. It
+ * unregisters tsx after loading worker.ts, because tsx would spend seconds on asc's 14 MB of JavaScript.
  */
 const START = `(async () => {
   const tsx = await import(${JSON.stringify(import.meta.resolve("tsx/esm/api"))});
@@ -25,7 +25,7 @@ export class Pool {
 
   constructor(private readonly size = availableParallelism()) {}
 
-  /** Does a job in a thread, and records in `io` what it read and wrote. */
+  /** Does a job in a thread, and adds its record to `io`. */
   async run(job: Job, io: Io): Promise<void> {
     const answer = await new Promise<Answer>((take, fail) => {
       this.queue.push({ job, take, fail });
@@ -35,7 +35,7 @@ export class Pool {
     io.add(answer);
   }
 
-  /** Ends the threads, and with them what they are doing. */
+  /** Ends the threads, also in the middle of a job. */
   async close(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.terminate()));
   }

@@ -1,4 +1,4 @@
-/** What there is to build, and what needs what. */
+/** The targets, and which targets each needs. */
 import type { Target } from "./builder.js";
 import * as generated from "./generated.js";
 import { PUBLISHED } from "./generated.js";
@@ -7,16 +7,16 @@ import type { Pool } from "./pool.js";
 
 export type Goal = "kernels" | "relaxed" | "dist" | "bench";
 
-/** Everything that can be asked for by name. */
+/** The targets of each goal. */
 export function goals(pool: Pool): Record<Goal, readonly Target[]> {
-  /** A Wasm build: an entry, compiled as a target of asconfig.json says. */
+  /** A Wasm build: an entry, compiled with the options of a target in asconfig.json. */
   const compiled = (name: string, entry: string, target = name): Target => ({
     name: `build/${name}.wasm`,
     stage: "kernels",
     needs: [],
     make: (io) => pool.run({ kind: "compile", root: io.root, entry, target }, io),
   });
-  /** A file of which all text is made at once. */
+  /** A file with a text of generated.ts. */
   const written = (name: string, needs: readonly Target[], text: (io: Io) => string | Promise<string>): Target => ({
     name,
     needs,
@@ -25,7 +25,7 @@ export function goals(pool: Pool): Record<Goal, readonly Target[]> {
       io.read("scripts/build/generated.ts");
     },
   });
-  /** A build, packed for those who have its dictionary. */
+  /** A packed build; the unpacker needs the same dictionary. */
   const packed = (name: string, build: Target, dictionary?: Target): Target => {
     const to = `build/packed/${name}.txt`;
     const job = { kind: "pack", from: build.name, dictionary: dictionary?.name ?? null, to } as const;
@@ -63,7 +63,7 @@ export function goals(pool: Pool): Record<Goal, readonly Target[]> {
     name: "dist",
     stage: "dist",
     needs: [...kernels, ...relaxed, ...published],
-    make: async (io) => (await import("./bundle.js")).publish(io), // which loads the bundler
+    make: async (io) => (await import("./bundle.js")).publish(io), // imported here because it loads the bundler
   };
   return { kernels, relaxed, dist: [dist], bench: [limit32, limit64] };
 }

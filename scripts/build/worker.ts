@@ -3,15 +3,15 @@ import { parentPort } from "node:worker_threads";
 import { pack } from "../packer/pack.js";
 import { Io, type Recorded } from "./io.js";
 
-/** Compiles an entry of assembly/ as a target of asconfig.json says. */
-export type Compile = { kind: "compile"; root: string; entry: string; target: string };
+/** Compile an entry with the options of a target in asconfig.json. */
+type Compile = { kind: "compile"; root: string; entry: string; target: string };
 
-/** Packs a file into another; a dictionary is what the unpacker will have. */
-export type Pack = { kind: "pack"; root: string; from: string; dictionary: string | null; to: string };
+/** Pack the file `from` into the file `to`. The unpacker needs the same dictionary. */
+type Pack = { kind: "pack"; root: string; from: string; dictionary: string | null; to: string };
 
 export type Job = Compile | Pack;
 
-/** What a job has read and written, or why it failed. */
+/** The record of a job, or the reason why it failed. */
 export type Answer = Recorded | { failure: string };
 
 async function compile(io: Io, { root, entry, target }: Compile): Promise<void> {
@@ -23,12 +23,12 @@ async function compile(io: Io, { root, entry, target }: Compile): Promise<void> 
     stderr: stream,
     readFile: (path) => io.find(path)?.toString() ?? null,
     writeFile: (path, content) => {
-      if (!path.endsWith(".js")) io.write(path, content); // kernels.ts instantiates without asc's loader
+      if (!path.endsWith(".js")) io.write(path, content); // src/runtime/kernels.ts needs no loader by asc
     },
     listFiles: () => null,
   });
   if (error !== null) throw new Error(`asc ${entry} --target ${target}: ${error.message}\n${messages.join("")}`);
-  for (const name of ["assemblyscript", "binaryen"]) io.read(`node_modules/${name}/package.json`); // its version
+  for (const name of ["assemblyscript", "binaryen"]) io.read(`node_modules/${name}/package.json`); // records the compiler's version
 }
 
 function packFile(io: Io, { from, dictionary, to }: Pack): void {

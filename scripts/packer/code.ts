@@ -1,5 +1,5 @@
 /**
- * How pack.ts writes steps: the decisions that decoder/index.ts takes, mirrored, and the range coder under them.
+ * Encodes the steps of pack.ts: the same decisions as in decoder/index.ts, and the range coder that writes them.
  */
 import {
   DELTA,
@@ -17,13 +17,13 @@ import {
   WHICH,
 } from "./decoder/model.js";
 
-/** Distances that differ from the last by no more are told by the difference. */
+/** A distance that differs from the last one by at most NEAR is coded as the difference. */
 export const NEAR = 48;
 
-/** A step of the way to a position: a literal, or `length` bytes from `distance` back. */
+/** A literal (distance 0, length 1), or a match: `length` bytes copied from `distance` bytes before. */
 export type Step = { length: number; distance: number };
 
-/** Probabilities of a 0, in 65536ths, and how often each has learnt. */
+/** odds: P(0) · 65536 of each decision; seen: its number of updates, at most LIMIT. */
 export class Model {
   readonly odds = new Uint16Array(MODEL_SIZE).fill(1 << 15);
   readonly seen = new Uint8Array(MODEL_SIZE);
@@ -36,7 +36,7 @@ export class Model {
   }
 }
 
-/** Takes the decisions of decoder/index.ts in their order, to write or to weigh them. */
+/** Receives the decisions of decoder/index.ts in their order: writes a bit, or adds up its cost. */
 export type Decide = (bit: number, i: number, j?: number) => void;
 
 export function number(decide: Decide, base: number, n: number): void {
@@ -63,7 +63,7 @@ export function literal(decide: Decide, byte: number, before: number, expected: 
 
 const zigzag = (delta: number): number => (delta > 0 ? 2 * delta - 1 : -2 * delta - 2);
 
-/** Writes where a match lies, and returns its kind. */
+/** Codes the distance of a match, and returns the kind of the match. */
 export function place(decide: Decide, distance: number, last: readonly number[], state: number): 1 | 2 {
   const which = last.indexOf(distance);
   decide(which < 0 ? 0 : 1, IS_REPEATED + state);
@@ -85,7 +85,7 @@ export function pushed(last: readonly number[], distance: number): number[] {
   return [distance, ...last.filter((_, i) => i !== (which < 0 ? 3 : which))];
 }
 
-/** A range coder: 30 bits, of which it writes six at a time. */
+/** A range coder with a state of 30 bits; it writes six bits at a time. */
 class Writer {
   private readonly digits: number[] = [];
   private low = 0;
@@ -118,14 +118,14 @@ class Writer {
     this.low = (this.low & 0xffffff) << 6;
   }
 
-  /** All of it, as text: see `digit` in decoder/index.ts. */
+  /** The packed text; `digit` in decoder/index.ts reads it. */
   text(): string {
     for (let i = 0; i < 5; i++) this.shift();
     return this.digits.map((digit) => String.fromCharCode(40 + digit + (digit > 51 ? 1 : 0))).join("");
   }
 }
 
-/** Writes the steps, and leaves in `model` what it has learnt. */
+/** Encodes the steps, and trains `model` on them. */
 export function encode(data: Uint8Array, start: number, steps: readonly Step[], model: Model): string {
   const writer = new Writer();
   const decide: Decide = (bit, i, j) => {

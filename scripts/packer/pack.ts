@@ -1,21 +1,21 @@
 /**
- * Packs bytes. All ways to write the bytes as literals and matches are compared, from front to back, by what they would
- * cost with the probabilities that an earlier pass ended with.
+ * Packs bytes. Dynamic programming from front to back finds the sequence of literals and matches with the least cost in
+ * bits, by the final probabilities of the pass before.
  *
- * The packer's parts: pack.ts chooses the steps, code.ts writes them, decoder/ is the other side in AssemblyScript, of which
- * model.ts is shared; src/runtime/unpack.ts, which is published, runs the decoder. scripts/build/ calls pack in a thread.
+ * pack.ts chooses the steps and code.ts encodes them. decoder/ is the unpacker in AssemblyScript; both sides use its
+ * model.ts. The published src/runtime/unpack.ts runs the decoder. scripts/build/ calls pack in a thread.
  */
 
 import { type Decide, encode, literal, Model, NEAR, number, place, pushed, type Step } from "./code.js";
 import { HISTORIES, IS_MATCH, LENGTH, NUMBER } from "./decoder/model.js";
 
 const PASSES = 2;
-const CHAIN = 3000; // how many earlier places with the same two bytes are looked at
-const LONG = 48; // of longer matches only the whole is tried
+const CHAIN = 3000; // the most earlier places with the same two bytes to try
+const LONG = 48; // a longer match is tried in full length only
 
-/** Counts how many bytes at a position equal those `distance` before it. Positions are asked for from front to back. */
+/** Counts the bytes at a position that equal those `distance` before. Calls must go from front to back. */
 class Matches {
-  /** By distance: the position of the first byte that differs, as the last count found it. */
+  /** By distance: the position of the first byte that differs, from the last count. */
   private readonly ends: Int32Array;
 
   constructor(private readonly data: Uint8Array) {
@@ -34,7 +34,7 @@ class Matches {
   }
 }
 
-/** Earlier places that share bytes with each position: the nearest for every length. */
+/** The matches at each position: for every length the nearest one. */
 function findMatches(data: Uint8Array, start: number): Step[][] {
   const matches = new Matches(data);
   const heads = new Int32Array(65536).fill(-1);
@@ -58,7 +58,7 @@ function findMatches(data: Uint8Array, start: number): Step[][] {
   });
 }
 
-/** Weighs decisions by the probabilities of a model that stays as it is. */
+/** The cost of decisions in bits, by the probabilities of a fixed model. */
 class Scale {
   private readonly price = Float32Array.from({ length: 65537 }, (_, odds) => -Math.log2(Math.max(odds, 32) / 65536));
   private readonly lengths: Float32Array[];
@@ -76,20 +76,20 @@ class Scale {
     this.sum += this.price[bit === 0 ? chance : 65536 - chance]!;
   };
 
-  /** What the decisions cost that `run` takes. */
+  /** The cost of the decisions that `run` makes. */
   bits(run: (decide: Decide) => void): number {
     this.sum = 0;
     run(this.weigh);
     return this.sum;
   }
 
-  /** What the length of a match of this kind costs. */
+  /** The cost of the length of a match of some kind. */
   length(kind: number, length: number): number {
     return this.lengths[kind - 1]![Math.min(length, 4096) - 1]!;
   }
 }
 
-/** The cheapest way to every position behind `start`. */
+/** The cheapest steps from `start` to every position. */
 class Plan {
   private readonly cost: Float64Array;
   private readonly steps: Step[] = [];
@@ -108,7 +108,7 @@ class Plan {
     this.matches = new Matches(data);
   }
 
-  /** Goes from position `i` by a step, if nothing cheaper leads to where it ends. */
+  /** Takes a step from position `i`, if no cheaper way to its end is known. */
   private go(i: number, cost: number, step: Step, last: number[], kind: number): void {
     const to = i + step.length;
     if (cost >= this.cost[to]!) return;
@@ -142,7 +142,7 @@ class Plan {
     }
   }
 
-  /** Looks at every step from position `i`. */
+  /** Tries every step from position `i`. */
   advance(i: number, found: readonly Step[]): void {
     const at = this.start + i;
     const before = this.data[at - 1] ?? 0;
@@ -160,7 +160,7 @@ class Plan {
     }
   }
 
-  /** The steps of the cheapest way to the end. */
+  /** The cheapest steps from `start` to the end. */
   chosen(): Step[] {
     const way: Step[] = [];
     for (let i = this.cost.length - 1; i > 0; i -= this.steps[i]!.length) way.push(this.steps[i]!);
@@ -175,7 +175,7 @@ function plan(data: Uint8Array, start: number, matches: readonly Step[][], model
   return ways.chosen();
 }
 
-/** Packs `bytes`; whoever unpacks them has `dictionary`. */
+/** Packs `bytes` into a text. The unpacker needs the same `dictionary`. */
 export function pack(bytes: Uint8Array, dictionary: Uint8Array): string {
   const start = dictionary.length;
   const data = new Uint8Array(start + bytes.length);

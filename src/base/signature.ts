@@ -158,6 +158,15 @@ function bind({ op, kinds, keywordOnly, least }: Signature, args: readonly unkno
   return [...names.map((name) => given[name]), ...(extra.length === 0 ? [] : [Object.fromEntries(extra)])];
 }
 
+/** Whether a value is an object of keywords that all fit. */
+function areFit(kinds: Kinds, value: unknown): boolean {
+  if (!isOptions(value)) return false;
+  for (const name of Object.keys(value)) {
+    if (!Object.hasOwn(kinds, name) || !(value[name] === undefined || kinds[name]!.fits(value[name]))) return false;
+  }
+  return true;
+}
+
 function hintFor(names: readonly string[], keywordOnly: Kinds): string | undefined {
   const keywords = Object.keys(keywordOnly);
   return keywords.length === 0
@@ -205,10 +214,12 @@ export function define<const K extends Kinds, A extends unknown[], R, const O ex
   const { least } = signature;
   const call = (...args: unknown[]): R => {
     const count = args.length;
-    if (count >= least && count <= list.length) {
+    const hasKeywords = count === list.length + 1 && areFit(signature.keywordOnly, args[count - 1]);
+    if (count >= least && (count <= list.length || hasKeywords)) {
+      const positional = hasKeywords ? list.length : count;
       let i = 0;
-      while (i < count && (list[i]!.fits(args[i]) || (args[i] === undefined && i >= least))) i++;
-      if (i === count) return body(...(args as A));
+      while (i < positional && (list[i]!.fits(args[i]) || (args[i] === undefined && i >= least))) i++;
+      if (i === positional) return body(...(args as A));
     }
     return body(...(bind(signature, args) as A));
   };

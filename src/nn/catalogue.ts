@@ -11,7 +11,7 @@ import type { Module } from "./module/module.js";
 
 /** The names of the classes that a file exports. A class without a row in the file's table is a type error below. */
 type Classes<File> = {
-  [K in keyof File]: File[K] extends abstract new (...args: never[]) => Module ? K : never;
+  [K in keyof File]: File[K] extends { readonly prototype: Module } ? K : never;
 }[keyof File];
 
 /** All activations of `nn`, by the names of their classes. */

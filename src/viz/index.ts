@@ -18,10 +18,10 @@ export { type ChartOptions, type LinePlotOptions, linePlot, type Series } from "
 export { type MakeGridOptions, makeGrid } from "./chart/make-grid.js";
 export { type PlotFunction, type PlotFunctionOptions, plotFunction } from "./chart/plot-function.js";
 export { type ScatterOptions, scatter } from "./chart/scatter.js";
-export type { Numbers, Points } from "./drawing/numbers.js";
+export type { Numbers, Points } from "./drawing/chart-data.js";
 export { type Live, Picture, type PngOptions, type SvgOptions } from "./drawing/picture.js";
 export type { PixelOptions, Pixels } from "./drawing/pixels.js";
-export type { TextOptions } from "./drawing/plotter.js";
+export type { TextOptions } from "./drawing/text-plot.js";
 export { type BuildGraphOptions, buildGraph, type GraphInput } from "./graph/build.js";
 export { Graph, type GraphLive, type GraphPictureOptions, type GraphPngOptions } from "./graph/graph.js";
 export { type MakeDotOptions, makeDot } from "./graph/make-dot.js";

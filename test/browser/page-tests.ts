@@ -1,4 +1,4 @@
-/** The page in a real browser. Without one the tests say so and are skipped, unless SIMDGRAD_BROWSERS is "required". */
+/** Tests the page in a real browser. Without a browser they are skipped, unless SIMDGRAD_BROWSERS is "required". */
 import { freemem } from "node:os";
 import { join } from "node:path";
 import type { Tensor } from "simdgrad";
@@ -12,7 +12,7 @@ import { Visitor } from "./visitor.js";
 const ofExamples: Record<string, string> = goldenJson("digests.json");
 const ofPage: Record<string, string> = goldenJson("site-digests.json");
 
-/** The tests of the page in one kind of browser. */
+/** Tests the page in one kind of browser. */
 export function testPage(kind: Kind): void {
   const path = findBrowser(kind);
   const wanted = path !== undefined || process.env.SIMDGRAD_BROWSERS === "required";
@@ -25,7 +25,7 @@ export function testPage(kind: Kind): void {
     beforeAll(async () => {
       expect(path, `${kind} must be installed here`).toBeDefined();
       browser = await openBrowser(kind, path!);
-      await fetch(url); // which builds the page where nobody did
+      await fetch(url); // the server builds the page if it is not built
     });
     afterEach(async () => {
       const { complaints } = visitor.visit;
@@ -34,7 +34,7 @@ export function testPage(kind: Kind): void {
     });
     afterAll(() => browser.close());
 
-    /** Opens a view and waits until it could train. */
+    /** Opens a view and waits until it is ready to train. */
     async function open(view: string): Promise<Visitor> {
       visitor = new Visitor(await browser.visit(`${url}#${view}`));
       if (view !== "sheet") await visitor.state("ready");
@@ -180,14 +180,14 @@ export function testPage(kind: Kind): void {
       }
       await page.click('[data-tab="training"]');
       await page.click("button.run");
-      expect(await visitor.compared(10)).toBe("step 10 equal"); // the graph drew no random number
+      expect(await visitor.compared(10)).toBe("step 10 equal"); // drawing the graph used no random number
     });
 
     it("is worked with the keyboard alone", async () => {
       const { page } = await open("moons");
       await visitor.choose("pace", "5 per s");
       await page.focus("#theme");
-      await page.keyboard.press("Tab"); // the content
+      await page.keyboard.press("Tab"); // focus moves to the content
       for (let i = 0; i < 3 && !(await page.$("button.run:focus")); i++) await page.keyboard.press("Tab");
       await page.keyboard.press("Enter");
       await visitor.state("running");

@@ -1,4 +1,4 @@
-/** For all browsers one build of the page and one server. The build begins when the first of them asks for a file. */
+/** One build of the page and one server for all browsers. The first request starts the build. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { serve } from "../support/serve.js";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Where the page is served. */
+    /** The URL of the page. */
     page: string;
   }
 }

@@ -5,7 +5,7 @@ import type { Visit } from "../support/browser.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What a visitor does and sees. */
+/** The actions of a visitor, and what the page shows. */
 export class Visitor {
   constructor(readonly visit: Visit) {}
 
@@ -36,7 +36,7 @@ export class Visitor {
     await this.page.select(`select[name="${name}"]`, value!);
   }
 
-  /** Waits until the digest of a step has been compared, and says what came out. */
+  /** Waits until the page has compared the digest of a step. Returns the result of the comparison. */
   async compared(step: number): Promise<string> {
     const chips = ".chips li";
     await this.page.waitForFunction(
@@ -49,7 +49,7 @@ export class Visitor {
     return all.filter((text) => text.startsWith(`step ${step} `) || !text.endsWith(" equal")).join(", ");
   }
 
-  /** Waits until the verdict on the weights is that of a step, and gives it. */
+  /** Waits for the verdict on the weights of a step, and returns it. */
   async verdict(step: number): Promise<string> {
     await this.page.waitForFunction(
       (end) => document.querySelector(".verdict")?.textContent?.endsWith(end),
@@ -59,7 +59,7 @@ export class Visitor {
     return this.text(".verdict");
   }
 
-  /** Drops files on the page, as the browser would. */
+  /** Drops files on the page as a user does. */
   async drop(files: Record<string, Uint8Array>): Promise<void> {
     const texts = Object.entries(files).map(([name, bytes]) => [name, Buffer.from(bytes).toString("base64")] as const);
     await this.page.evaluate((all) => {
@@ -73,7 +73,7 @@ export class Visitor {
     }, texts);
   }
 
-  /** What axe finds that is serious. */
+  /** The serious problems that axe finds. */
   async barriers(): Promise<string[]> {
     await this.page.evaluate(axe);
     return this.page.evaluate(async () => {

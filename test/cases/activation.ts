@@ -1,16 +1,16 @@
 import { F, nn, type Tensor } from "simdgrad";
 import { type Row, specials, specialsBelow, unary } from "../support/case.js";
 
-/** PyTorch takes e^x - 1 where it could take expm1, and 1 - t² where t is near 1: relative to 1 they are close. */
+/** PyTorch computes e^x - 1 without expm1, and 1 - t² for t near 1: errors are small relative to 1 only. */
 const CANCELS = { floor: 1 } as const;
 const KINKS = [-6, -3, -1, -0.5, 0, 0.5, 1, 3, 6, 20, 21];
 
-/** The kinks of a piecewise function, and to keep ordinary inputs off them. */
+/** The kinks of a piecewise function, which ordinary inputs must avoid. */
 const piecewise = (...at: number[]) => ({ avoid: at, kinks: at }) as const;
 
 const BENT = "(torch.sqrt(x ** 2 + 1) - 1) / 2 + x";
 
-/** SoftExponential by its definition, for a number alpha. */
+/** SoftExponential by its definition, in Python, for a number alpha. */
 const soft = (alpha: number): string =>
   alpha < 0
     ? `-torch.log1p(${-alpha} * (x + ${alpha})) / ${alpha}`
@@ -68,7 +68,7 @@ export const activation: readonly Row[] = [
   }),
   unary("bentIdentity", BENT, (x) => F.bentIdentity(x), {
     ...CANCELS,
-    points: specialsBelow(1e38), // whose squares overflow, to 0·Infinity in PyTorch's gradient
+    points: specialsBelow(1e38), // larger squares overflow: PyTorch's gradient has 0·Infinity
   }),
   {
     name: "softExponential",

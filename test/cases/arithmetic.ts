@@ -16,13 +16,13 @@ const ints = (shape: number[], domain: readonly [number, number] = [-9, 10]): In
   dtype: "int32",
 });
 
-/** Integers by divisors above 0, and below. */
+/** Integers with positive and with negative divisors. */
 const eitherSign: readonly Sample[] = [
   [ints([7]), ints([7], [1, 5])],
   [ints([7]), ints([7], [-4, 0])],
 ];
 
-/** PyTorch's vectors give NaN where x / y overflows, its scalars do not: no subnormal divisors here. */
+/** No subnormal divisors: where x / y overflows, PyTorch's vector code gives NaN and its scalar code does not. */
 const noSubnormal: typeof fewSpecials = (dtype) => fewSpecials(dtype).slice(0, -1);
 
 export const arithmetic: readonly Row[] = [

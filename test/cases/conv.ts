@@ -1,10 +1,10 @@
 import { F, type Tensor } from "simdgrad";
 import type { Call, Input, Row, Sample } from "../support/case.js";
 
-/** Sums of products of numbers up to 2: ulps are counted at the size of a few terms. */
+/** Sums of products of numbers up to 2: count ulps at the magnitude of a few terms. */
 const sums = { ulps: 8, gradUlps: 16, floor: 8, agree: 2e-5 } as const;
 
-/** For long sums. */
+/** Tolerances for long sums. */
 const small = (...shape: number[]): Input => ({ shape, domain: [-0.5, 0.5] });
 
 type Operation = (x: Tensor, weight: Tensor, bias?: Tensor | null, options?: Record<string, never>) => Tensor;
@@ -15,7 +15,7 @@ const python = (value: number | readonly number[] | string): string =>
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** A call with a bias where the sample has one, and PyTorch's words for it. */
+/** A call, with a bias if the sample has one, and the same call in PyTorch. */
 function call(name: string, op: Operation, options: Options, samples: readonly Sample[]): Call {
   const keywords = Object.entries(options).map(([key, value]) => `, ${snake(key)}=${python(value)}`);
   const bias = samples[0]!.length === 3;

@@ -16,7 +16,9 @@ const SAMPLES: Sample[] = [
   [[7, 5], into(7, 40)],
 ];
 
-/** A copy of the weight whose rows are shortened; differences do not see that, so no gradient is asked for. */
+/**
+ * The lookup in a copy of the weight with shortened rows. No gradient: finite differences would include the shortening.
+ */
 function shortened(maxNorm: number, normType?: number): Call {
   const p =
     normType === undefined ? "" : `, norm_type=${normType === Number.POSITIVE_INFINITY ? "math.inf" : normType}`;
@@ -37,7 +39,7 @@ function shortened(maxNorm: number, normType?: number): Call {
   };
 }
 
-/** A row without gradient, which differences would give one: a kink everywhere. */
+/** Samples as kinks: the padding row has no gradient, but finite differences give it one. */
 function padded(paddingIdx: number, kinks: Sample[]): Call {
   const torch = `F.embedding(y, x, padding_idx=${paddingIdx})`;
   return { torch, op: (w, i) => F.embedding(i!, w, { paddingIdx }), samples: [], kinks };

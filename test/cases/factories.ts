@@ -25,11 +25,11 @@ import {
 } from "simdgrad";
 import type { Call, Row } from "../support/case.js";
 
-/** What makes tensors from nothing is called without inputs, in its default dtype. */
+/** A call without inputs, in the default dtype. */
 const NOTHING = { dtypes: ["float32"], differentiable: false } as const;
 const call = (torch: string, op: () => Tensor): Call => ({ torch, op, samples: [[]] });
 
-/** A draw from seed 7, here and in PyTorch. */
+/** A random draw with seed 7, here and in PyTorch. */
 const seeded = (torch: string, op: (x: Tensor, y: Tensor) => Tensor): Pick<Call, "torch" | "op"> => ({
   torch: `(torch.manual_seed(7), ${torch})[1]`,
   op: (x, y) => {

@@ -15,7 +15,7 @@ const PROBABILITIES: Domain = [0.0625, 0.9375];
 type Loss = (x: Tensor, y: Tensor, options: { reduction: F.Reduction }) => Tensor;
 
 type Options = Omit<Partial<Row>, "calls"> & {
-  /** Further ways to call it. */
+  /** More calls. */
   more?: Row["calls"];
 };
 
@@ -34,11 +34,11 @@ function reduced(
   return { name, floor: 1, extreme: 0, ...options, calls: [...calls, ...more] };
 }
 
-/** A loss that PyTorch has; values and gradients of other cases are in test/unit/ops/loss.test.ts. */
+/** A loss of PyTorch. test/unit/ops/loss.test.ts has more cases. */
 const pairs = (name: string, torch: string, loss: Loss, options?: Options): Row =>
   reduced(name, (reduction) => torch.replace(")", `, reduction='${reduction}')`), loss, options);
 
-/** A loss by the formula of its elements: PyTorch does not have it, or has no gradient of its target. */
+/** A loss that PyTorch lacks, or whose target has no gradient there; in Python by the formula of its elements. */
 const formula = (name: string, torch: string, loss: Loss, options?: Options): Row =>
   reduced(name, (reduction) => (reduction === "none" ? torch : `(${torch}).${reduction}()`), loss, options);
 

@@ -1,7 +1,7 @@
 import { einsum, F } from "simdgrad";
 import type { Row } from "../support/case.js";
 
-/** Sums of products of numbers up to 2: ulps are counted at the size of a few terms. */
+/** Sums of products of numbers up to 2: count ulps at the magnitude of a few terms. */
 const sums = { ulps: 4, floor: 8 } as const;
 const inner = (name: string): string =>
   `${name}: expected the last size of the first (3) to equal size 0 of the second (2), got [2, 3] and [2, 4]. Transpose one of them`;

@@ -17,13 +17,13 @@ const keywords = (options: Options): string =>
 
 const still = (shape: readonly number[], domain: readonly [number, number]): Input => ({ shape, domain, grad: false });
 
-/** Running means and variances of C channels, which get no gradient. */
+/** Running means and variances of C channels, without gradient. */
 const running = (channels: number): Sample => [still([channels], [-1, 1]), still([channels], [0.25, 2])];
 
-/** What is left where deviations cancel has the size of the terms, divided by the deviation. */
+/** Where deviations cancel, errors have the magnitude of the terms divided by the standard deviation. */
 const terms = { ulps: 16, gradUlps: 64, floor: 4, agree: 5e-5, extreme: 0 } as const;
 
-/** Own statistics, nothing tracked: with weight and bias where the samples have them. */
+/** Batch norm with the batch's statistics and without running ones; with weight and bias if the samples have them. */
 const trained = (options: Options, ...samples: Sample[]): Call => ({
   torch: `F.batch_norm(x, None, None, ${samples[0]!.length > 1 ? "y, z" : "None, None"}, True${keywords(options)})`,
   op: (x, weight, bias) =>
@@ -33,15 +33,19 @@ const trained = (options: Options, ...samples: Sample[]): Call => ({
 
 const affine = (shape: readonly number[], channels = shape[1]!): Sample => [shape, [channels], [channels]];
 
-/** Channels with NaN, with an infinity (not both: which NaN comes out of two is left open), with numbers far apart. */
+/**
+ * Channels with NaN, with an infinity (not both: which NaN results is undefined), with numbers of very different size.
+ */
 const WILD: readonly (readonly number[])[] = [
   [1, 2, Number.NaN, 4, 1, 2, 3, 4, 4, 1, 2, 3, 4, 3, 2, 1],
   [1, 2, 3, 5, 1, 2, 3, 4, Number.POSITIVE_INFINITY, 1, 2, 3, 4, 3, 2, 1],
   [1e18, 2e18, 3e18, -1e18, 1e-3, 2e-3, -1e-3, 0, 1, 1, 1, 2, -5, 5, 4, 3],
 ];
-/** Constant ones, for a large eps: PyTorch's own rounding is multiplied by 1 / sqrt(eps). */
+/** Constant channels, for a large eps only: 1 / √eps multiplies PyTorch's rounding errors. */
 const CONSTANT: readonly (readonly number[])[] = [[3, 3, 3, 3, 0.1, 0.1, 0.1, 0.1, 0, 0, 0, 0, 1, 2, 3, 4]];
-/** Constants among others, whose means are exact: without eps PyTorch gives 0 for them in batch and instance norm, NaN elsewhere. */
+/**
+ * Some constant channels with exact means. Without eps, PyTorch's batch and instance norm give 0 for them, others NaN.
+ */
 const FLAT: readonly (readonly number[])[] = [[3, 3, 3, 3, -0.5, -0.5, -0.5, -0.5, 1, 2, 3, 6, 0, 0, 0, 0]];
 const kinks = (all: readonly (readonly number[])[], shape: readonly number[], channels: number): Sample[] =>
   all.map((values) => [{ shape, values }, [channels], [channels]]);
@@ -83,7 +87,7 @@ const int32 = (...shape: number[]): Input => ({ shape, dtype: "int32" });
 /** An input and running statistics, without gradients. */
 const fixed = (...shape: number[]): Sample => [{ shape, grad: false }, ...running(shape[1]!)];
 
-/** What a call leaves in the running statistics. */
+/** The running statistics after a call. */
 const tracked = (
   name: string,
   op: typeof F.batchNorm,

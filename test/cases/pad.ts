@@ -30,12 +30,12 @@ const bordersOf = (mode: F.PadMode): Call[] => [
 const LENGTHS = [[[2, 3, 5]], [[1, 2, 1]], [[0, 2, 3]], [[1, 2, 17]]];
 const IMAGES = [[[2, 2, 4, 3]], [[1, 3, 2, 5]], [[1, 2, 7, 17]]];
 
-/** A call of F.interpolate, whose options are written in Python too. */
+/** A call of F.interpolate, with the same options in Python. */
 function resize(python: string, options: F.InterpolateOptions, samples: Call["samples"]): Call {
   return { torch: `F.interpolate(x, ${python})`, op: (x) => F.interpolate(x, options), samples };
 }
 
-/** Neighbours weighed, with corners aligned, not, and neither named. */
+/** A mode that weighs neighbours: with alignCorners true, false and left out. */
 function weighed(
   mode: F.InterpolateMode,
   python: string,
@@ -193,7 +193,7 @@ export const pad: readonly Row[] = [
       resize("size=7", { size: [7] }, LENGTHS),
       resize("scale_factor=2", { scaleFactor: 2 }, [...LENGTHS, ...IMAGES, [[1, 2, 2, 2, 3]]]),
       resize("scale_factor=2.3", { scaleFactor: 2.3 }, [[[2, 3, 11]]]),
-      // where rounding decides: PyTorch's places are others in float64, and others again in its gradients
+      // Rounding decides the source pixel: PyTorch takes others in float64, and others again in gradients.
       ...[2, 6].map((n) => ({
         ...resize("size=82", { size: 82 }, []),
         kinks: [[{ shape: [1, 2, n], grad: false as const }]],

@@ -13,7 +13,7 @@ const python = (value: Value): string => {
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** A call of an operation, and PyTorch's words for it. Its indices are int64, ours int32. */
+/** A call here and in PyTorch. PyTorch's indices are int64, ours int32. */
 const operation =
   (name: string, op: unknown) =>
   (size: Value, options: Options, samples: readonly Sample[], kinks: readonly Sample[] = []): Call => {
@@ -41,7 +41,7 @@ const plane = (height: number, values: readonly number[]): Sample => [
   { shape: [1, 1, height, values.length / height], values },
 ];
 
-/** Elements of an input by their number. */
+/** Elements of an input from their indices. */
 const filled = (height: number, width: number, of: (i: number) => number): Sample =>
   plane(
     height,
@@ -63,11 +63,11 @@ const TIES: readonly Sample[] = [
   filled(6, 18, (i) => -1e30 * ((i * 11) % 7)),
 ];
 
-/** Planes of sizes around what a vector of windows sees, with and without a batch. */
+/** Planes with sizes around the input of one vector of windows, with and without a batch. */
 const PLANES: readonly Sample[] = [[[1, 2, 5, 7]], [[1, 1, 4, 18]]];
 const LINES: readonly Sample[] = [[[2, 2, 9]], [[3, 20]], [[1, 1, 6]]];
 
-/** Windows over which all options are crossed: kernels, strides, paddings, ceil mode. */
+/** All combinations of kernels, strides, paddings and ceil mode. */
 const GRID: readonly (readonly [Value, Options])[] = [
   [2, {}],
   [2, { stride: 1 }],

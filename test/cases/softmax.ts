@@ -2,7 +2,7 @@ import { F, logsumexp, nn } from "simdgrad";
 import type { Row } from "../support/case.js";
 
 const SHAPES = [[[1]], [[5]], [[3, 7]], [[2, 3, 6]], [[2, 17, 9]], [[4, 1]]];
-/** Rows of one infinity, of one NaN, and of numbers whose exponentials overflow. */
+/** Rows with one infinity, with one NaN, and with numbers whose exponentials overflow. */
 const KINKS = [
   [{ values: [1000, 999, -1000, 0, 1000] }],
   [{ values: [Number.NEGATIVE_INFINITY, 0, 1] }],

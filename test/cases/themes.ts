@@ -20,14 +20,14 @@ import { view } from "./view.js";
  * One row per operation; test/support/rows.ts checks every property on every row.
  *
  * To add an operation, add a row to the file of its theme in test/cases/ (test/support/case.ts explains the fields;
- * `unary` and `binary` write elementwise rows with all sizes, broadcasts and special values). Then PyTorch 1.13 writes
- * what it gives, to test/golden/ops/<theme>.json:
+ * `unary` and `binary` write elementwise rows with all sizes, broadcasts and special values). Then write the results of
+ * PyTorch 1.13 to test/golden/ops/<theme>.json:
  *
  *     npm run golden -- <theme>
  *
- * Where PyTorch 1.13 is missing, the command says how to get it; `--docker` computes in a container. The inputs are made
- * here, deterministically. They are not in the golden files, but a hash of them is: a row with other inputs or another
- * PyTorch expression asks for new values. After a merge conflict in a golden file, take either side and run the command.
+ * Without PyTorch 1.13, the command says how to get it; `--docker` computes in a container. test/support/inputs.ts
+ * makes the inputs, always the same ones. The golden files have a hash of inputs and PyTorch expression: if one
+ * changes, the row needs new values. After a merge conflict in a golden file, take either side and run the command.
  */
 export const themes: Record<string, readonly Row[]> = {
   factories,

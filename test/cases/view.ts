@@ -1,7 +1,7 @@
 import { cat, type Dtype, F, meshgrid, stack } from "simdgrad";
 import type { Input, Row } from "../support/case.js";
 
-/** What only moves elements is exact, and so are its gradients where no element is there twice. */
+/** Operations that only move elements are exact, and so are their gradients if no element occurs twice. */
 const moves = { ulps: 0, agree: 1e-7 } as const;
 
 export const view: readonly Row[] = [

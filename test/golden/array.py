@@ -1,4 +1,4 @@
-"""Writes array.json: what PyTorch gives for array operations, with first and second gradients.
+"""Writes array.json: the results of array operations in PyTorch, with first and second gradients.
 
 A case is a Tensor method, its operands and its results. Gradients are those of sum(out * w) with w = weights(out), and
 second gradients those of sum(grad * w) over all inputs. Run with PyTorch 1.13: python3 test/golden/array.py
@@ -49,7 +49,7 @@ def encode_arg(arg):
 
 
 def case(method, x, *args, grad=True, second=True, on=None, **kwargs):
-    """One call of x.method(*args, **kwargs); `on` replaces the call where PyTorch has it under another form."""
+    """One call of x.method(*args, **kwargs); `on` replaces the call if PyTorch has another form of it."""
     operands = [a for a in (x, *args) if isinstance(a, torch.Tensor)]
     leaves = [t.clone().requires_grad_(grad and t.is_floating_point()) for t in operands]
     it = iter(leaves)
@@ -259,7 +259,7 @@ case("trace", A)
 
 
 def at(name, x, items, pick):
-    """x.index(*items) against what the Python expression gives."""
+    """x.index(*items) against the result of the Python expression."""
     case("index", x, *items, on=lambda y, *rest: pick(y, *[r for r in rest if isinstance(r, torch.Tensor)]))
 
 

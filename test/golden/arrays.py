@@ -1,5 +1,5 @@
-"""Writes arrays/*: small files of numpy.save, numpy.savez and the reference implementation of safetensors, and arrays.json:
-what they hold. Needs numpy and safetensors.
+"""Writes arrays/*: small files of numpy.save, numpy.savez and the reference implementation of safetensors, and arrays.json
+with their contents. Needs numpy and safetensors.
 
     python3 -P test/golden/arrays.py
 """
@@ -60,7 +60,7 @@ np.savez_compressed(os.path.join(FOLDER, "compressed.npz"), zeros=np.zeros((64, 
 
 
 def tensor(dtype, shape, data):
-    """A tensor of bytes, which NumPy keeps alive: the library wants their address."""
+    """A tensor by the address of its bytes, which `held` keeps alive."""
     held.append(np.frombuffer(data + b"\0", np.uint8))
     return safetensors.TensorSpec(dtype=dtype, shape=shape, data_ptr=held[-1].ctypes.data, data_len=len(data))
 

@@ -1,7 +1,7 @@
 """Writes cifar10-python.json: made-up batches of CIFAR-10's Python version, as pickles. Run with: python3 cifar10-python.py
 
-The real files were written by Python 2 (protocol 2, byte strings); that one is put together by hand here, instruction by
-instruction, and read back. The others are what Python 3 writes in each of its protocols."""
+Python 2 wrote the real files (protocol 2, byte strings). This program builds such a file instruction by instruction,
+and reads it back. Python 3 writes the other files, one in each of its protocols."""
 import base64
 import json
 import pickle

@@ -1,13 +1,14 @@
-"""Writes cifar10.json: example 3 in PyTorch 1.13 on real images of CIFAR-10 (of which no image is kept here).
+"""Writes cifar10.json: example 3 in PyTorch 1.13 on the real images of CIFAR-10 (the file has none of them).
 
     SIMDGRAD_DATA=folder python3 cifar10.py
 
-where folder/cifar-10-batches-bin holds the binary version. For each seed: losses of the first 500 batches (and in float64,
-where rounding decides nothing), mean loss of each epoch, accuracy on the test images, logits of the first four; for seed 0 also the accuracy after ten epochs.
+where folder/cifar-10-batches-bin holds the binary version. For each seed: losses of the first 500 batches (and in
+float64, where rounding changes no maximum), mean loss of each epoch, accuracy on the test images, logits of the first
+four; for seed 0 also the accuracy after ten epochs.
 
-Training in float32 is chaotic: where two elements under a pooling window differ by a rounding error, either wins, and the
-losses go apart from there. So each seed also has "neighbours": the losses of PyTorch's own runs from weights of which every
-eighth is the next float, or without oneDNN, as far as they differ by more than 5e-6 from those before.
+Training in float32 is chaotic: if two elements of a pooling window differ by a rounding error, either can be the
+maximum, and from there the losses differ. So each seed also has "neighbours": losses of PyTorch without oneDNN, and
+from weights of which every eighth is the next float, if they differ by more than 5e-6 from those before.
 """
 
 import json
@@ -55,7 +56,7 @@ def accuracy(net, test):
 
 
 def nudge(net, trial):
-    """Makes about every eighth weight the next float."""
+    """Replaces about every eighth weight by the next float."""
     random = np.random.RandomState(trial)
     with torch.no_grad():
         for p in net.parameters():

@@ -1,4 +1,4 @@
-"""Writes draws.json: what PyTorch, NumPy and scikit-learn draw. Needs torch 1.13, numpy 1.24, scikit-learn 1.2."""
+"""Writes draws.json: random draws of PyTorch, NumPy and scikit-learn. Needs torch 1.13, numpy 1.24, scikit-learn 1.2."""
 import base64
 import json
 import pathlib
@@ -10,7 +10,7 @@ from sklearn.model_selection import train_test_split
 
 torch.set_num_threads(1)
 SEEDS = [0, 1, 42, 2**31, 2**40 + 7, -1]
-# Drawn one after the other: odd sizes below 16 leave a normal over for the next small one, larger ones do not touch it.
+# In this order: an odd size below 16 leaves a normal for the next size below 16; larger sizes leave it alone.
 SIZES = [1, 2, 3, 5, 8, 15, 16, 17, 24, 31, 33, 40]
 DTYPES = {"float32": torch.float32, "float64": torch.float64}
 

@@ -1,5 +1,5 @@
-"""Writes grid.json: torchvision.utils.make_grid on small batches. torchvision is used where it is installed; elsewhere its
-documented steps, written down here with torch alone. From the repository's root: python3 test/golden/grid.py
+"""Writes grid.json: torchvision.utils.make_grid on small batches. Without torchvision it takes the documented steps of
+make_grid, written here in torch. From the repository's root: python3 test/golden/grid.py
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Writes linear.json: the parameters that torch.nn.Linear draws, and one step of each through its gradients."""
+"""Writes linear.json: the initial parameters of torch.nn.Linear, its output, and gradients of input and weight."""
 import json
 import pathlib
 import torch

@@ -22,7 +22,7 @@ def split(seed, n, lengths):
 
 
 def loader(seed, stop=None, own=False, make=None, **options):
-    """Three passes, left after `stop` batches, with a draw of the default generator in the body, and what comes then."""
+    """Three passes that stop after `stop` batches, with a default generator's draw in the body, and the draws after."""
     torch.manual_seed(seed)
     generator = seeded(seed + 100) if own else None
     if make is not None:

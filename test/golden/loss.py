@@ -1,4 +1,4 @@
-"""Values and gradients of PyTorch's losses, softmax and log_softmax, with their edge cases: loss.json."""
+"""Writes loss.json: values and gradients of PyTorch's losses, softmax and log_softmax, with edge cases."""
 import json
 import math
 
@@ -15,7 +15,7 @@ def camel(name):
 
 
 def plain(value):
-    """Nested lists in which what JSON cannot say is text."""
+    """Nested lists with text for NaN and infinities, which JSON lacks."""
     if isinstance(value, torch.Tensor):
         return plain(value.tolist())
     if isinstance(value, (list, tuple)):
@@ -26,7 +26,7 @@ def plain(value):
 
 
 def spread(count, low, high, seed=1):
-    """Values between low and high in no order, with few digits."""
+    """Unsorted values between low and high with few digits."""
     return [low + (high - low) * ((i * 37 + seed * 61) % 101) / 128 for i in range(count)]
 
 

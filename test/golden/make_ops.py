@@ -1,10 +1,10 @@
-"""Writes ops/<theme>.json: what PyTorch 1.13 gives for the cases on the standard input. scripts/golden.ts runs it:
+"""Writes ops/<theme>.json: PyTorch 1.13's results of the cases on the standard input. scripts/golden.ts runs it:
 
     npm run golden              all themes
     npm run golden -- math      some of them
 
-A case that did not change keeps its values, because another processor may round their last bits differently. To make
-all values of a theme anew, delete its file first.
+A case that did not change keeps its values, because another processor may round their last bits differently. To compute
+all values of a theme again, delete its file first.
 """
 
 import json
@@ -75,7 +75,7 @@ def evaluate(case, weights):
 
 
 def values_of(case, weights, known):
-    """The values on record where they are of the same inputs, else those that PyTorch gives."""
+    """The recorded values if their inputs are the same, else PyTorch's."""
     return known if known is not None and known["hash"] == case["hash"] else evaluate(case, weights)
 
 

@@ -1,7 +1,7 @@
-"""Reference values of the elementary functions, from mpmath at 200 bits.
+"""Writes math.json: reference values of the elementary functions, from mpmath at 200 bits.
 
-Writes math.json: for each function and type the inputs, the correctly rounded results and what rounding dropped, in
-1/254 ulp, as base64 of little-endian arrays. Run: python3 test/golden/math.py (needs mpmath and numpy).
+For each function and type: the inputs, the correctly rounded results and their rounding errors in 1/254 ulp, as
+base64 of little-endian arrays. Run: python3 test/golden/math.py (needs mpmath and numpy).
 """
 import base64
 import json
@@ -15,7 +15,7 @@ TYPES = {"float32": (np.float32, 24, -149, 128), "float64": (np.float64, 53, -10
 
 
 def rounded(value, kind):
-    """The nearest number of the type (ties to even), and the dropped part in ulps."""
+    """The nearest number of the type (ties to even), and the rounding error in ulps."""
     _, precision, lowest, top = TYPES[kind]
     if value == 0:
         return 0.0, 0.0

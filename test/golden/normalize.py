@@ -38,7 +38,7 @@ def listed(values):
 
 
 def step(layer, shape, dtype):
-    """One pass forward and backward, and what came of it."""
+    """The results of one forward and backward pass."""
     x = (torch.rand(shape, dtype=dtype) * 3 - 1).requires_grad_()
     weights = torch.rand(shape, dtype=dtype)
     out = layer(x)

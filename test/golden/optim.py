@@ -1,4 +1,4 @@
-"""Parameters after steps of PyTorch's optimizers, learning rates of its schedulers, clipped gradients: optim.json."""
+"""Writes optim.json: parameters after steps of PyTorch's optimizers, learning rates of its schedulers, clipped gradients."""
 import itertools
 import json
 
@@ -44,7 +44,7 @@ def options():
 
 
 def trajectory(name, opts, dtype, skip):
-    """The second parameter has no gradient in step `skip`, so that the parameters' step counts differ from there on."""
+    """The second parameter has no gradient in step `skip`, so that step counts differ after it."""
     params = [torch.tensor(v, dtype=dtype).view(s).requires_grad_() for v, s in zip(START, SHAPES)]
     optimizer = getattr(torch.optim, name)(params, **opts)
     kept = []

@@ -1,5 +1,5 @@
-"""Writes pictures.json, and the pictures of pictures/ where they are missing: files of every kind, and Pillow 9.4's bytes
-for them; and image-folder.json, the order of torchvision 0.14.1's ImageFolder. Run with: python3 pictures.py (which needs cjpeg of libjpeg-turbo for the files with cjpeg's options)."""
+"""Writes pictures/ (missing files only), pictures.json with Pillow 9.4's pixels of these files, and image-folder.json with
+the order of torchvision 0.14.1's ImageFolder. Run with: python3 pictures.py (needs cjpeg of libjpeg-turbo)."""
 import base64
 import json
 import subprocess

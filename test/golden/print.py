@@ -1,4 +1,4 @@
-"""Writes print.json: what PyTorch prints for tensors (`python3 test/golden/print.py`)."""
+"""Writes print.json: tensors as PyTorch prints them (`python3 test/golden/print.py`)."""
 import json
 import math
 import os

@@ -1,4 +1,4 @@
-"""Writes pth/*.pth: small files as torch.save (PyTorch 1.13) writes them, in both of its formats, and pth.json: what they hold.
+"""Writes pth/*.pth: small files of torch.save (PyTorch 1.13) in both of its formats, and pth.json with their contents.
 
     python3 test/golden/pth.py
 """

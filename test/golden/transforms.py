@@ -53,7 +53,7 @@ def resized():
 
 
 def both(transform, data):
-    """What a transform does to the picture and, from the same seed, to the tensor, and a draw after it."""
+    """The results of a transform for a picture and, with the same seed, for a tensor; then a random draw."""
     torch.manual_seed(5)
     on_picture = [shown(transform(picture(data))) for _ in range(3)]
     after = torch.rand(1).item()

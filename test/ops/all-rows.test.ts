@@ -8,7 +8,7 @@ import { digest } from "../support/digest.js";
 import { root } from "../support/files.js";
 import { runProgram } from "../support/processes.js";
 
-/** What is exported or a method, and is no operation: nothing of it computes elements. */
+/** Exports and methods that are no operations: they compute no elements. */
 const NOT_OPERATIONS = new Set(
   [
     "constructor ndim strides ptr size isContiguous requiresGrad isLeaf grad item toTypedArray toArray toString",
@@ -43,7 +43,7 @@ describe("all rows", () => {
     const missing = [...operations].filter((name) => !covered.has(name) && !NOT_OPERATIONS.has(name));
     expect(missing).toEqual([]);
     expect([...NOT_OPERATIONS].filter((name) => !operations.has(name) || covered.has(name))).toEqual([]);
-    // a row's name stands for something exported, or is a form of it
+    // each name of a row is an export or a method
     expect([...covered].filter((name) => !operations.has(name))).toEqual([]);
   });
 

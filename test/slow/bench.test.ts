@@ -6,7 +6,7 @@ import type { CaseResult, Results } from "../../bench/results.js";
 import { temporaryFolder } from "../support/files.js";
 import { runProgram } from "../support/processes.js";
 
-/** That the benchmarks run and say what they measured; no test looks at a time. */
+/** The benchmarks run and print their measurements. No test checks a time. */
 const folder = temporaryFolder();
 
 async function measured(script: string, ...args: string[]): Promise<Results> {

@@ -1,4 +1,4 @@
-/** The build: what is made again and what is left alone, and command lines that build nothing. */
+/** The build: which targets are made again, and command lines that build nothing. */
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,7 +21,7 @@ const read = (path: string): string => readFileSync(join(folder, path), "utf8");
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("a target", () => {
-  /** Joins files to one, and keeps a list of what was made. */
+  /** A target that joins files into one, and lists every time it is made. */
   let made: string[] = [];
   const joined = (name: string, sources: readonly string[], needs: readonly Target[] = []): Target => ({
     name,
@@ -125,7 +125,7 @@ describe("asc", () => {
       write("shared/index.ts", "export function one(): i32 { return 3; }");
       expect(builder.stale([x, y])).toEqual([x]);
       write("shared/index.ts", "export function one(): i32 { return 1; }");
-      write("shared.ts", "export function one(): i32 { return 4; }"); // which asc would find first
+      write("shared.ts", "export function one(): i32 { return 4; }"); // asc finds this file first
       expect(builder.stale([x, y])).toEqual([x]);
       write("y.ts", "export function g(): i32 { return ; }");
       await expect(new Builder(folder, () => {}).build([y])).rejects.toThrow(/asc y\.ts[\s\S]*ERROR TS/);

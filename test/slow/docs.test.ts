@@ -6,8 +6,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { root } from "../support/files.js";
 
 /**
- * Code in documentation is code: ```ts blocks of README.md, docs/ and TSDoc are type-checked and run. `ts no-run` is
- * only type-checked; `ts excerpt` must stand in the sources word for word.
+ * Tests the code of the documentation: type-checks and runs the ```ts blocks of README.md, docs/ and TSDoc. `ts no-run`
+ * is only type-checked; `ts excerpt` must be part of the sources, word for word.
  */
 const folder = join(root, "build/snippets");
 const run = promisify(execFile);
@@ -20,7 +20,7 @@ const under = (path: string, suffix: string): string[] =>
     .map((name) => `${path}/${name.replaceAll("\\", "/")}`)
     .sort();
 
-/** The ```ts blocks of a file, without what a TSDoc comment puts in front of each line. */
+/** The ```ts blocks of a file, without the " * " of TSDoc lines. */
 function snippetsOf(file: string): Snippet[] {
   const text = readFileSync(join(root, file), "utf8");
   const block = /^([ \t]*(?:\* )?)```ts(?: ([\w-]+))?\n([\s\S]*?)^\s*(?:\* )?```/gm;
@@ -40,7 +40,7 @@ const programs = snippets.filter(({ mode }) => mode !== "excerpt");
 const nameOf = (snippet: Snippet): string => `s${programs.indexOf(snippet)}.ts`;
 const where = ({ file, line }: Snippet): string => `${file}:${line}`;
 
-/** Errors by snippet: what tsc said, what running threw. */
+/** Errors by snippet: messages of tsc, and exceptions. */
 const problems = new Map<string, string>();
 const note = (name: string, problem: string): void => {
   problems.set(name, `${problems.get(name) ?? ""}${problem}\n`);
@@ -63,7 +63,7 @@ beforeAll(async () => {
     join(folder, "main.mjs"),
     `const { stdout } = process;
 const write = stdout.write.bind(stdout);
-stdout.write = () => true; // what snippets print is not of interest
+stdout.write = () => true; // ignore the output of snippets
 const failed = {};
 for (const name of ${JSON.stringify(runnable)}) {
   try {

@@ -1,4 +1,4 @@
-/** The tutorial's first two examples against PyTorch's runs. */
+/** Examples 1 and 2 against PyTorch. */
 import { memory, nn } from "simdgrad";
 import { describe, expect, it } from "vitest";
 import { main as binary } from "../../examples/01-binary.js";

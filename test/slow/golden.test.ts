@@ -1,4 +1,4 @@
-/** `npm run golden`: which Python it takes, and what it says where there is none. No test here needs PyTorch. */
+/** `npm run golden`: the choice of a Python, and the message without one. These tests do not need PyTorch. */
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -7,7 +7,7 @@ import { runProgram } from "../support/processes.js";
 
 const folder = temporaryFolder();
 
-/** A program in place of Python, which answers the question for PyTorch's version. */
+/** A fake Python that prints a version of PyTorch. */
 function pythonWith(answer: string, evaluation = "exit 9"): string {
   const path = join(folder, `python-${answer.replaceAll(" ", "-")}`);
   writeFileSync(path, `#!/bin/sh\nif [ "$1" = -c ]; then ${answer}; else ${evaluation}; fi\n`);
@@ -15,7 +15,7 @@ function pythonWith(answer: string, evaluation = "exit 9"): string {
   return path;
 }
 
-/** What the command prints to its two outputs, and how it ends. */
+/** The outputs and the exit code of the command. */
 async function golden(args: string[], env: Record<string, string>) {
   const { code, stdout, stderr } = await runProgram("scripts/golden.ts", args, {
     env: { ...process.env, ...env },

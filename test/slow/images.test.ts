@@ -1,4 +1,4 @@
-/** The tutorial's examples 3 and 4 against PyTorch's runs. */
+/** Examples 3 and 4 against PyTorch. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { F, manualSeed, memory, nn, noGrad, optim, rand, resetPeakMemory, scope } from "simdgrad";
@@ -24,7 +24,7 @@ type CelebaRun = { init_sum: Record<string, number>; loss: number[]; eval_pred_a
 
 const folder = temporaryFolder();
 
-/** The folder of the real images, which are not in the project. */
+/** The folder of the real images; the repository has none. */
 const DATA = process.env.SIMDGRAD_DATA;
 const real = DATA !== undefined && existsSync(join(DATA, "cifar-10-batches-bin"));
 const where = real ? "" : " (skipped: SIMDGRAD_DATA names no folder with cifar-10-batches-bin)";
@@ -54,9 +54,9 @@ describe("example 3", () => {
     it.runIf(real)(`trains on CIFAR-10 to PyTorch's numbers from seed ${seed}${where}`, async () => {
       const { loss, testAccuracy } = await singleLabel({ data: DATA!, seed: Number(seed), ...quiet });
       expect(loss.length).toBe(2500);
-      // A rounding error decides which of two nearly equal elements wins a pooling window, and from there losses go
-      // apart: PyTorch's own runs do, with and without oneDNN or from weights one float away (golden/cifar10.py). So the
-      // losses are those of one of its runs to 1e-5, and of the run itself as long as that has not happened.
+      // A rounding error can decide the maximum of a pooling window, and from there losses differ, also between
+      // PyTorch's own runs (test/golden/cifar10.py). So every loss must be within 1e-5 of one of its runs; before the
+      // first such difference, of the reference run.
       expect(relative(run.loss.slice(0, 400), loss)).toBeLessThan(1e-5);
       const distances = [run.loss, ...run.neighbours].map((losses) => relative(losses, loss));
       expect(Math.min(...distances)).toBeLessThan(1e-5);
@@ -163,7 +163,7 @@ describe("example 4", () => {
         net.eval();
         const predicted = noGrad(() => net.forward(x)).select(0, 0);
         expect(absolute(run.eval_pred_after, [...predicted.toTypedArray()])).toBeLessThan(1e-4);
-        for (const p of net.parameters()) p.free(); // 1.6 GiB that the collector would keep for a while
+        for (const p of net.parameters()) p.free(); // 1.6 GiB, which the garbage collector might keep
         for (const { buffers } of optimizer.state.values()) for (const b of buffers.values()) b.free();
       });
     });

@@ -1,4 +1,4 @@
-/** Trainings that are killed and go on. */
+/** Trainings that are killed and then resumed. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "simdgrad/io";
@@ -15,13 +15,13 @@ describe("a training that stops and goes on", () => {
     const file = join(folder, "killed.pth");
     let ended: string | null = null;
     let kills = 0;
-    // from the moment that a checkpoint is there, so that kills hit writes too
+    // kill after the first checkpoint, so that some kills happen during a write
     for (const after of [0, 7, 2, 13, 5, 1, 9, 3]) {
       ended = await runAndKill("test/support/train.main.ts", [file], { file, replaced: 1, after });
       if (ended !== null) break;
       kills++;
       const { extra } = (await load(file)) as { extra: number[] };
-      expect(extra.length).toBeGreaterThan(0); // what is there is always whole
+      expect(extra.length).toBeGreaterThan(0); // the checkpoint is always complete
     }
     ended ??= (await runProgram("test/support/train.main.ts", [file])).stdout;
     expect(kills).toBeGreaterThan(0);

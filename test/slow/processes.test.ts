@@ -1,4 +1,4 @@
-/** What needs a process of its own: threads that end with it, the last frame of a canvas, the compiler. */
+/** Tests in their own processes: threads that end with the process, the last frame of a canvas, the compiler. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

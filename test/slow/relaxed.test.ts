@@ -7,7 +7,7 @@ import type { Judged } from "../support/relaxed.main.js";
 
 type Results = { float32: Judged[]; float64: Judged[]; step: Judged[] };
 
-/** Runs test/support/relaxed.main.ts in a process of its own: the builds are chosen once in a process. */
+/** Runs test/support/relaxed.main.ts in its own process, because a process chooses its builds once. */
 async function run<T>(node: string, way: string): Promise<T> {
   return JSON.parse((await runProgram("test/support/relaxed.main.ts", [way], { node })).stdout) as T;
 }
@@ -19,7 +19,7 @@ const newer = named.filter(isNew);
 const older = named.filter((node) => !isNew(node));
 if (newer.length === 0) console.log("SIMDGRAD_NODES names no Node from 22 on: relaxed SIMD is not tested");
 
-/** The largest error against another result, in units of its magnitude. */
+/** The largest error relative to the magnitude of the other result. */
 function distance(results: readonly Judged[], others: readonly Judged[]): number {
   let most = 0;
   for (const [i, { values }] of results.entries()) {
@@ -27,7 +27,7 @@ function distance(results: readonly Judged[], others: readonly Judged[]): number
     expect(values.length).toBe(theirs.length);
     for (const [j, x] of values.entries()) {
       const error = Math.abs(x - theirs[j]!) / magnitudes[j]!;
-      if (!(error <= most)) most = error; // NaN is no small error
+      if (!(error <= most)) most = error; // also keeps NaN
     }
   }
   return most;
@@ -41,7 +41,7 @@ describe.each(newer)("useRelaxedSimd on %s", (_, node) => {
     for (const name of ["float32", "float64", "step"] as const) {
       const error = distance(relaxed[name], ordinary[name]);
       expect(error).toBeLessThan(bounds[name]);
-      expect(error).toBeGreaterThan(0); // processors fuse, on x64 since 2013
+      expect(error).toBeGreaterThan(0); // fused multiply-add rounds differently (x64 has it since 2013)
     }
   });
 

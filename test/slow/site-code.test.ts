@@ -1,4 +1,4 @@
-/** The programs in the page's code tabs: all compile, and those of the default settings end in the recorded bits. */
+/** The programs in the page's code tabs: all compile, and those with default settings give the recorded bits. */
 import { execFile } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ const folder = join(root, "build/site-code");
 const run = promisify(execFile);
 const recorded: Record<string, string> = { ...goldenJson("site-digests.json"), ...goldenJson("digests.json") };
 
-/** A program for every head, and for a batch that is not the usual one. */
+/** A program for every head, and one with another batch size. */
 const variants = (
   name: string,
   { heads, batches, defaults }: Example,
@@ -34,7 +34,7 @@ console.log(createHash("sha256").update(new Uint8Array(Float64Array.from(${numbe
 `;
 const weights = (model: string): string => `...${model}.parameters().flatMap((p) => [...p.toTypedArray()])`;
 
-/** Programs of the default settings, some of them shorter, with the name of the digest that they end in. */
+/** Programs with default settings (some with fewer steps), and the name of the digest that each must give. */
 const runs: Record<string, string> = {
   moons: moonsCode(moons.defaults) + hashing(`[${weights("model")}, ...model.forward(xTest).toTypedArray()]`),
   "houses.all@50":

@@ -1,4 +1,4 @@
-/** The page's trainers: what they compute is what the examples compute, whatever is looked at in between. */
+/** The page's trainers compute the same bits as the examples, also if the page reads results in between. */
 import { memory } from "simdgrad";
 import { load, loadSafetensors } from "simdgrad/io";
 import { describe, expect, it } from "vitest";
@@ -18,7 +18,7 @@ import { goldenJson } from "../support/files.js";
 const ofExamples: Record<string, string> = goldenJson("digests.json");
 const ofPage: Record<string, string> = goldenJson("site-digests.json");
 
-/** Trains up to a step, looking now and then, and compares every digest on the way. Returns the names compared. */
+/** Trains up to a step with reads in between, and compares every digest. Returns the names of the digests. */
 function follow(trainer: Trainer, until: number): string[] {
   const keys: string[] = [];
   const compare = (): void => {
@@ -77,7 +77,7 @@ const open: Record<string, (head: string) => Trainer> = {
   faces: (head) => new Faces({ ...faces.defaults, head, batch: 4 }, "small"),
 };
 
-/** The loss of the last step, of the last network where there are several. */
+/** The loss of the last step; with several networks, of the last one. */
 function lastLoss(view: unknown): number {
   const { losses, train, fits } = view as {
     losses?: Float64Array;
@@ -135,7 +135,7 @@ describe("settings", () => {
   });
 });
 
-/** A session whose clock and queue are in the test's hand. */
+/** A session with a clock and a queue that the test controls. */
 function session() {
   const replies: Reply[] = [];
   const tasks: (() => void)[] = [];
@@ -150,14 +150,14 @@ function session() {
     replies.filter((r): r is Extract<Reply, { type: T }> => r.type === type);
   return {
     say: (request: Request) => subject.handle(request),
-    /** Runs what is due, so many times, with a page that draws at once. */
+    /** Runs the due tasks some times, with a page that draws at once. */
     async work(times: number): Promise<void> {
       for (let i = 0; i < times; i++) {
         tasks.shift()?.();
         await subject.handle({ type: "drawn" });
       }
     },
-    /** The same with a page that draws nothing. */
+    /** The same, but the page draws nothing. */
     deaf(times: number): void {
       for (let i = 0; i < times; i++) tasks.shift()?.();
     },
@@ -212,7 +212,7 @@ describe("a session", () => {
     await say({ type: "open", task: task("moons") });
     await say({ type: "start" });
     deaf(4);
-    expect(of("snapshot").length).toBe(2); // of the opening and of the start
+    expect(of("snapshot").length).toBe(2); // one at the opening, one at the start
     await say({ type: "drawn" });
     deaf(4);
     expect(of("snapshot").length).toBe(3);

@@ -3,7 +3,7 @@ import { expect, it, vi } from "vitest";
 import * as relaxed from "../../src/relaxed/binaries.generated.js";
 import { binaryOf, unpackF32, unpackF64, unpackI32 } from "../../src/runtime/unpack.js";
 
-// src/ has the builds' files in build/; these are the packed texts that dist/ has in their place.
+// In a checkout src/ reads the files in build/; these tests unpack the texts that dist/ has instead.
 vi.mock("../../src/runtime/wasm.generated.js", () => vi.importActual("../../build/packed/wasm.ts"));
 vi.mock("../../src/relaxed/binaries.generated.js", () => vi.importActual("../../build/packed/relaxed.ts"));
 

@@ -1,4 +1,4 @@
-/** Real browsers for tests: Chromium by the DevTools protocol, Firefox by WebDriver BiDi. */
+/** Real browsers for tests: Chromium through the DevTools protocol, Firefox through WebDriver BiDi. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ const PATHS: Record<Kind, readonly string[]> = {
   firefox: ["/usr/bin/firefox-esr", "/usr/bin/firefox"],
 };
 
-/** A quiet browser: no request of its own, no sandbox (containers have none). */
+/** Options for a browser without requests of its own, and without a sandbox, which containers lack. */
 const CHROMIUM_ARGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -22,24 +22,24 @@ const CHROMIUM_ARGS = [
   "--disable-sync",
 ];
 
-/** Where a browser is installed; what SIMDGRAD_CHROME and SIMDGRAD_FIREFOX name goes before the usual places. */
+/** The path of an installed browser: SIMDGRAD_CHROME or SIMDGRAD_FIREFOX first, then the usual places. */
 export function findBrowser(kind: Kind): string | undefined {
   const named = process.env[`SIMDGRAD_${kind.toUpperCase()}`];
   if (named !== undefined && named !== "") return named;
   return PATHS[kind].find((path) => existsSync(path));
 }
 
-/** A page, with all that it should not have done. */
+/** A page and its problems. */
 export type Visit = {
   page: Page;
   /** Errors on the console, exceptions, failed requests, requests to other hosts. */
   complaints: string[];
-  /** Waits for a file that the page gave, and takes it away. */
+  /** Waits for a file that the page saves. Returns its content and removes it. */
   downloaded(name: string): Promise<Uint8Array<ArrayBuffer>>;
   close(): Promise<void>;
 };
 
-/** Starts a browser and gives what opens pages in it. */
+/** Starts a browser. Returns the functions that open pages in it and close it. */
 export async function openBrowser(
   kind: Kind,
   executablePath: string,
@@ -92,7 +92,7 @@ function listen(page: Page, origin: string): string[] {
   return complaints;
 }
 
-/** A file once it is whole: browsers write to another name first, or grow it. */
+/** Waits until a file is complete: browsers write it under another name first, or part by part. */
 async function take(path: string): Promise<Uint8Array<ArrayBuffer>> {
   let size = -1;
   for (let i = 0; i < 300; i++) {

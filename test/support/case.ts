@@ -1,25 +1,25 @@
 import type { Dtype, Tensor } from "simdgrad";
 
 /**
- * The words that rows of test/cases/ are written in. A row is data: what an operation is called, how it is called
- * here and in PyTorch, and on what. test/support/rows.ts checks every property on every row.
+ * The types of the rows in test/cases/. A row is data: the name of an operation, its calls here and in PyTorch, and
+ * their inputs. test/support/rows.ts checks every property on every row.
  */
 
-/** Floats are drawn from [low, high], as multiples of 1/512 (exact in float32), all different within a row's call. */
+/** The range of random floats: multiples of 1/512 (exact in float32), all different within a call. */
 export type Domain = readonly [low: number, high: number];
 
-/** An input tensor: its shape when its elements are floats of the row's domain, else what differs. */
+/** An input tensor: its shape, for floats of the row's domain, or an object with what differs. */
 export type Input =
   | readonly number[]
   | {
       readonly shape?: readonly number[];
       /** The elements themselves, for kinks and special values; they may depend on the dtype under test. */
       readonly values?: readonly number[] | ((dtype: Dtype) => readonly number[]);
-      /** Where its floats come from, instead of the row's domain. With an integer dtype: integers in [low, high). */
+      /** A domain instead of the row's. With an integer dtype: integers in [low, high). */
       readonly domain?: Domain;
-      /** A type of its own, whatever dtype is under test: labels, indices, masks. */
+      /** A fixed dtype, for labels, indices and masks; the dtype under test when left out. */
       readonly dtype?: Dtype;
-      /** false: no gradient is asked for. */
+      /** false: the input needs no gradient. */
       readonly grad?: false;
     };
 
@@ -28,16 +28,16 @@ export type Sample = readonly Input[];
 
 /** One way to call the operation. */
 export type Call = {
-  /** The same in Python, where x, y, z, w are the inputs and torch, F, nn and math are imported. */
+  /** The same call in Python, with inputs x, y, z, w and the imports torch, F, nn and math. */
   readonly torch: string;
   readonly op: (...inputs: Tensor[]) => Tensor | readonly Tensor[];
-  /** Ordinary inputs, on which every property is checked. */
+  /** Ordinary inputs, for all properties. */
   readonly samples: readonly Sample[];
-  /** Kinks, ties, special values: compared with PyTorch, but without derivatives by differences. */
+  /** Kinks, ties and special values: compared with PyTorch, but not with finite differences. */
   readonly kinks?: readonly Sample[];
 };
 
-/** A call that must be refused, and the whole text of the error (or a pattern of it). */
+/** A call that must throw, and the whole text of the error (or a pattern of it). */
 export type Refusal = {
   readonly op: (...inputs: Tensor[]) => unknown;
   readonly inputs: Sample;
@@ -46,44 +46,44 @@ export type Refusal = {
 
 /** One operation. */
 export type Row = {
-  /** The method of Tensor, or the function, that the row is about. */
+  /** The method of Tensor or the function under test. */
   readonly name: string;
-  /** Other exported names that the row's calls and properties exercise: aliases, forms in place. */
+  /** Other exported names that the row tests too: aliases, in-place forms. */
   readonly covers?: readonly string[];
   readonly calls: readonly Call[];
-  /** Where inputs come from ([-2, 2]). */
+  /** The domain of inputs ([-2, 2]). */
   readonly domain?: Domain;
-  /** Points that ordinary inputs stay 1/16 away from: kinks and poles. */
+  /** Kinks and poles: ordinary inputs stay 1/16 away from them. */
   readonly avoid?: readonly number[];
-  /** The dtypes that the row runs in (float32 and float64); int32 inputs are whole numbers of the domain. */
+  /** The dtypes under test (float32 and float64); int32 inputs are whole numbers of the domain. */
   readonly dtypes?: readonly Dtype[];
   /** Whether gradients exist (true) and, if so, gradients of gradients (true). */
   readonly differentiable?: boolean;
   readonly twice?: boolean;
-  /** Units in the last place that values (4), and gradients (as values), may be away from PyTorch's. */
+  /** The largest error against PyTorch in ulps: of values (4), and of gradients (as values). */
   readonly ulps?: number;
   readonly gradUlps?: number;
-  /** Ulps are counted at numbers of at least this size (0): the size of the terms, where a sum cancels. */
+  /** Ulps are those of max(|x|, floor) (0): where a sum cancels, the magnitude of its terms. */
   readonly floor?: number;
   /** Whether the sign of a zero must be PyTorch's (true, unless `floor` is given). */
   readonly signedZero?: boolean;
-  /** How far float32 may be from float64, relative to the largest element (1e-5). */
+  /** The largest difference between float32 and float64, relative to the largest element (1e-5). */
   readonly agree?: number;
-  /** The value of an element depends on the elements at its place only: then position and size must not matter. */
+  /** An element depends only on the input elements at its place: position and size must not matter. */
   readonly elementwise?: boolean;
-  /** Takes row-major inputs only (view). */
+  /** The operation takes row-major inputs only (view). */
   readonly rowMajorOnly?: boolean;
-  /** The factor that takes ordinary inputs to extremes (2^60); 0 where the domain forbids it. */
+  /** Ordinary inputs times this factor are extreme inputs (2^60); 0 if the domain forbids them. */
   readonly extreme?: number;
-  /** The form in place of the first call, which must give its bits. */
+  /** The in-place form of the first call; it must give the same bits. */
   readonly inPlace?: (...inputs: Tensor[]) => unknown;
   readonly refusals?: readonly Refusal[];
 };
 
-/** Lengths around the lane counts of 128 bits, which elementwise rows are cut to. */
+/** Lengths of elementwise inputs, around the lane counts of 128 bits. */
 export const SIZES = [1, 2, 3, 4, 5, 7, 8, 9, 17];
 
-/** Zeros, infinities, NaN, subnormals, the largest and smallest of a type. */
+/** Special values of a dtype: zeros, infinities, NaN, subnormals, the largest and the smallest number. */
 export function specials(dtype: Dtype): readonly number[] {
   const one = [0, -0, 1, -1, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   if (dtype === "float32") {
@@ -96,24 +96,24 @@ export function specials(dtype: Dtype): readonly number[] {
   return [...one, Number.MAX_VALUE, -Number.MAX_VALUE, tiny, -tiny, 5e-324, -5e-324, 1e10, -1e10, 800, -800];
 }
 
-/** Those of them that are smaller than a number, and NaN. */
+/** The special values below a bound, and NaN. */
 export const specialsBelow =
   (limit: number) =>
   (dtype: Dtype): readonly number[] =>
     specials(dtype).filter((x) => !(Math.abs(x) >= limit));
 
-/** Fewer of them, so that all pairs stay few; the last is subnormal. */
+/** Some special values, few because tests take all pairs; the last one is subnormal. */
 export function fewSpecials(dtype: Dtype): readonly number[] {
   const all = specials(dtype);
   return [0, -0, 1, -2, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, all[7]!, all[11]!];
 }
 
 type Options = Omit<Row, "name" | "calls"> & {
-  /** Points at which the kinks are. */
+  /** The places of the kinks. */
   readonly kinks?: readonly number[];
-  /** Special values (all pairs of them for two tensors), instead of those that suit most operations. */
+  /** Special values (for two tensors: all pairs) instead of the usual ones. */
   readonly points?: (dtype: Dtype) => readonly number[];
-  /** Further ways to call it: with options, numbers, other types. */
+  /** More calls: with options, numbers, other dtypes. */
   readonly more?: readonly Call[];
 };
 
@@ -130,7 +130,7 @@ export function unary(
   return { name, elementwise: true, ...options, calls };
 }
 
-/** An elementwise operation of two tensors: all ways of broadcasting, and all pairs of special values. */
+/** An elementwise operation of two tensors: all kinds of broadcasting, and all pairs of special values. */
 export function binary(
   name: string,
   torch: string,

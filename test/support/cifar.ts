@@ -6,7 +6,7 @@ export function cifarFiles(count: number): Record<string, Uint8Array<ArrayBuffer
   return Object.fromEntries(names.map((name, i) => [`${name}.bin`, records(count, i + 1)]));
 }
 
-export function records(count: number, seed: number): Uint8Array<ArrayBuffer> {
+function records(count: number, seed: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(count * 3073);
   let state = seed;
   for (let i = 0; i < bytes.length; i++) {
@@ -21,7 +21,7 @@ export async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<A
   return new Uint8Array(await new Response(packed).arrayBuffer());
 }
 
-/** Files as the archive has them: in a folder, with others that nobody asks for. */
+/** The files of the archive: in a folder, beside other files that no test needs. */
 export async function tarOf(files: Record<string, Uint8Array>, folder: string): Promise<Uint8Array<ArrayBuffer>> {
   const all = Object.entries({ "readme.html": new Uint8Array(700), ...files });
   return packTar([

@@ -2,16 +2,16 @@ import { grad, Tensor, type TypedArray } from "simdgrad";
 import type { Call } from "./case.js";
 import { weightsFor } from "./inputs.js";
 
-/** What came out of a call, read out of the tensors: values, then gradients of the inputs (null where there is none). */
+/** The results of a call as plain data: values, and gradients of the inputs (null without one). */
 export type Values = { data: TypedArray; shape: readonly number[]; dtype: string };
-export type Result = { outs: Values[]; grads: (Values | null)[] };
+type Result = { outs: Values[]; grads: (Values | null)[] };
 
 /** The elements of a tensor. */
 export const read = (x: Tensor): Values => ({ data: x.toTypedArray(), shape: x.shape, dtype: x.dtype });
 
 export const asList = (outs: Tensor | readonly Tensor[]): readonly Tensor[] => (outs instanceof Tensor ? [outs] : outs);
 
-/** Runs a call forward and, where an input asks for it, backward from the fixed weights (those from `from` on). */
+/** Runs a call forward and, if an input needs a gradient, backward from the fixed weights (from index `from` on). */
 export function evaluate(call: Pick<Call, "op">, inputs: readonly Tensor[], from = 0): Result {
   const outs = asList(call.op(...inputs));
   const leaves = inputs.filter((x) => x.requiresGrad);
@@ -27,7 +27,7 @@ export function evaluate(call: Pick<Call, "op">, inputs: readonly Tensor[], from
   };
 }
 
-/** The bytes of a result as text: equal texts are equal bits. */
+/** The bytes of a result as text: equal texts mean equal bits. */
 export function bits(result: Result): string {
   const hex = (v: Values | null): string =>
     v === null
@@ -36,8 +36,8 @@ export function bits(result: Result): string {
   return [...result.outs.map(hex), "gradients", ...result.grads.map(hex)].join("\n");
 }
 
-/** The distance of neighbouring floats at a magnitude. */
-export function ulp(magnitude: number, dtype: string): number {
+/** The distance between neighbouring floats at a magnitude. */
+function ulp(magnitude: number, dtype: string): number {
   const [digits, smallest] = dtype === "float32" ? [23, -149] : [52, -1074];
   if (magnitude === 0) return 2 ** smallest;
   let exponent = Math.floor(Math.log2(magnitude));
@@ -45,7 +45,7 @@ export function ulp(magnitude: number, dtype: string): number {
   return 2 ** Math.max(exponent - digits, smallest);
 }
 
-/** The elements that are further from the expected ones than `ulps`, as text; NaN equals NaN. */
+/** The elements with an error above `ulps`, as text; NaN equals NaN. */
 export function differences(
   got: Values,
   expected: ArrayLike<number>,

@@ -4,8 +4,8 @@ import { differences, evaluate, type Values } from "./evaluate.js";
 import { goldenPath } from "./files.js";
 import { arrayOf, isFloat, leaf, type Run } from "./inputs.js";
 
-/** What make_ops.py wrote: by row, by run. An output is "dtype [shape] elements". */
-export type Golden = Record<string, Record<string, { hash: string; outs: string[]; grads: (string | null)[] }>>;
+/** The results of make_ops.py by row and run. An output is "dtype [shape] elements". */
+type Golden = Record<string, Record<string, { hash: string; outs: string[]; grads: (string | null)[] }>>;
 
 export function readGolden(theme: string): Golden {
   const path = goldenPath(`ops/${theme}.json`);
@@ -19,8 +19,8 @@ function parse(text: string): { dtype: string; shape: string; values: number[] }
 }
 
 /**
- * What a result is held to: PyTorch's number, or itself where it is nearer to PyTorch's float64 number (of the same
- * inputs) than PyTorch's own float32 number is: rounding errors of a long sum that adds in another order.
+ * The expected value: PyTorch's number. But if ours is closer than PyTorch's to its float64 number of the same inputs,
+ * our number: PyTorch's rounding errors in long sums depend on its order.
  */
 function targets(got: Values, want: readonly number[], exact: string | null | undefined): number[] {
   const truth = exact ? parse(exact).values : [];
@@ -55,7 +55,7 @@ export function checkGolden(r: Run, golden: Golden): string[] {
   const exact = golden[r.row.name]?.[r.key.replace(/ float32$/, " float64")];
   const { outs, grads } = evaluate(r.call, r.drawn.map(leaf));
   const { ulps = 4, gradUlps = ulps, floor = 0, signedZero = floor === 0, elementwise } = r.row;
-  // the gradient of a broadcast input is a sum of terms of about 2
+  // the gradient of a broadcast input is a sum of terms of magnitude 2
   const gradFloor = (g: Values | null): number =>
     elementwise && g !== null && String(g.shape) !== String(outs[0]!.shape) ? 2 : floor;
   const count = entry.outs.length === outs.length ? [] : [`expected ${entry.outs.length} outputs, got ${outs.length}`];
@@ -74,7 +74,7 @@ export function checkGolden(r: Run, golden: Golden): string[] {
   ];
 }
 
-/** No NaN where PyTorch has none. */
+/** Finds NaN where PyTorch has none. */
 export function checkExtremes(r: Run, golden: Golden): string[] {
   const entry = golden[r.row.name]?.[r.key];
   if (entry?.hash !== r.hash) return ["no golden entry: see test/cases/themes.ts for how to make it"];

@@ -1,19 +1,19 @@
 import { type Dtype, Tensor, type TypedArray, tensor } from "simdgrad";
 import type { Call, Domain, Input, Row, Sample } from "./case.js";
 
-/** Deterministic inputs: what an input holds depends on its description alone, so that rows can be added anywhere. */
+/** Deterministic inputs: elements depend only on the description of the input, so new rows do not change others. */
 
 export const isFloat = (dtype: Dtype): boolean => dtype === "float32" || dtype === "float64";
 
 /** FNV-1a, as eight hexadecimal digits. */
-export function hash(text: string): string {
+function hash(text: string): string {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
   return (h >>> 0).toString(16).padStart(8, "0");
 }
 
 /** A small linear congruential generator of integers in [0, n). */
-export function lcg(seed: string): (n: number) => number {
+function lcg(seed: string): (n: number) => number {
   let state = Number.parseInt(hash(seed), 16);
   return (n) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -28,19 +28,19 @@ export function arrayOf(dtype: Dtype, values: ArrayLike<number>): TypedArray {
   return dtype === "int32" ? Int32Array.from(values) : Uint8Array.from(values);
 }
 
-/** What gradients start from: numbers of both signs, cycled through by position (shared with make_ops.py). */
+/** The weights that backward starts from: numbers of both signs, repeated (make_ops.py gets the same). */
 export const WEIGHTS: readonly number[] = (() => {
   const next = lcg("weights");
   return Array.from({ length: 509 }, () => (next(2) === 0 ? -1 : 1) * ((next(112) + 16) / 64));
 })();
 
-/** The gradient that output `j` starts from; that of a part starts at position `from`. */
+/** The gradient of output `j` that backward starts from; for a part of an output, from position `from` on. */
 export function weightsFor(out: Tensor, j: number, from = 0): Tensor {
   const values = Array.from({ length: out.numel }, (_, i) => WEIGHTS[(i + from + 101 * j) % WEIGHTS.length]!);
   return tensor(arrayOf(out.dtype, values), { shape: out.shape });
 }
 
-/** Distinct multiples of 1/512 (or less, where they are many) in the domain and away from `avoid`; those of different inputs differ too. */
+/** Distinct multiples of 1/512 (or of less, if many) in the domain, away from `avoid`; different in every input. */
 function floats(n: number, index: number, [low, high]: Domain, avoid: readonly number[], seed: string): number[] {
   const next = lcg(seed);
   let grid = 2 ** -7;
@@ -53,13 +53,13 @@ function floats(n: number, index: number, [low, high]: Domain, avoid: readonly n
   return [...seen];
 }
 
-/** An input's elements, type and shape, before it is a tensor. */
+/** The elements, type and shape of an input tensor. */
 export type Drawn = {
   data: TypedArray;
   shape: readonly number[];
   dtype: Dtype;
   grad: boolean;
-  /** Its type is its own, whatever type is under test: an int32 then stands for PyTorch's int64 (an index). */
+  /** The row fixes the type; an int32 then stands for PyTorch's int64 (an index). */
   fixed: boolean;
 };
 
@@ -91,7 +91,7 @@ export function leaf({ data, shape, dtype, grad }: Drawn): Tensor {
   return tensor(data, { shape, dtype, requiresGrad: grad });
 }
 
-/** A leaf that holds the drawn elements where `place` says, in memory of `length` elements. */
+/** A leaf in memory of `length` elements; `place` gives the places of the drawn ones. */
 function placed(drawn: Drawn, length: number, strides: readonly number[], offset: number): Tensor {
   const { data, shape, dtype, grad } = drawn;
   const memory = arrayOf(dtype, new Array<number>(length).fill(1));
@@ -121,7 +121,7 @@ export function transposed(drawn: Drawn): Tensor {
   return placed(drawn, drawn.data.length, strides, 0);
 }
 
-/** The same elements as every second of a longer row, starting at an odd offset. */
+/** The same elements as every second one of longer memory, from an odd offset on. */
 export function sliced(drawn: Drawn): Tensor {
   let step = 2;
   const strides = drawn.shape.map(() => 0);
@@ -145,7 +145,7 @@ export function repeated(drawn: Drawn): Drawn {
   return { ...drawn, data };
 }
 
-/** What {@link repeated} gives, as an expanded view of stride 0. */
+/** The result of {@link repeated} as an expanded view of stride 0. */
 export function expanded(drawn: Drawn): Tensor {
   const dim = stretchable(drawn.shape);
   if (dim < 0 || drawn.data.length === 0) return leaf(drawn);
@@ -159,10 +159,10 @@ export function expanded(drawn: Drawn): Tensor {
   return placed(repeated(drawn), step, strides, 0);
 }
 
-/** One run of one call: what is evaluated, and its name in reports and in the golden files. */
+/** One run of a call, with its name in reports and in the golden files. */
 export type Run = { row: Row; call: Call; dtype: Dtype; drawn: Drawn[]; kink: boolean; key: string; hash: string };
 
-/** Elements as text that both sides read: shortest decimals, nan, inf. */
+/** Elements as text for JavaScript and Python: shortest decimals, nan, inf. */
 export function text(data: ArrayLike<number>): string {
   return Array.from(data, (value) => (Object.is(value, -0) ? "-0" : String(value))).join(" ");
 }
@@ -199,7 +199,7 @@ export function runsOf(row: Row, dtypes = dtypesOf(row)): Run[] {
   return runs;
 }
 
-/** The first sample of each call with its floats taken to extremes. */
+/** The first sample of each call with extreme floats. */
 export function extremesOf(row: Row): Run[] {
   const factor = row.extreme ?? 2 ** 60;
   if (factor === 0) return [];

@@ -1,17 +1,17 @@
-/** Programs in Node processes of their own. */
+/** Runs programs in new Node processes. */
 import { execFile, spawn } from "node:child_process";
 import { statSync } from "node:fs";
 import { promisify } from "node:util";
 import { root } from "./files.js";
 
-/** The further Node binaries that `SIMDGRAD_NODES=path:path` names. */
+/** More Node binaries, from `SIMDGRAD_NODES=path:path`. */
 export const furtherNodes = (process.env.SIMDGRAD_NODES ?? "").split(":").filter((path) => path !== "");
 
 type Options = {
   node?: string;
   env?: NodeJS.ProcessEnv;
   timeout?: number;
-  /** What `simdgrad` means in the program: the library's sources (the default), or dist/, which starts faster. */
+  /** The meaning of `simdgrad` in the program: the sources (the default), or dist/, which starts faster. */
   library?: "sources" | "dist";
 };
 
@@ -20,7 +20,7 @@ const command = (path: string, args: readonly string[], library: Options["librar
   ...["--import", "tsx", path, ...args],
 ];
 
-/** Runs a TypeScript program from the repository's folder and returns what it prints. Throws where the program fails. */
+/** Runs a TypeScript program in the repository's folder, and returns its output. Throws if the program fails. */
 export function runProgram(
   path: string,
   args: readonly string[] = [],
@@ -29,10 +29,10 @@ export function runProgram(
   return promisify(execFile)(node, command(path, args, library), { cwd: root, maxBuffer: 2 ** 28, ...options });
 }
 
-/** When a program is killed: so many milliseconds after it has replaced a file so many times. */
-export type Kill = { file: string; replaced: number; after: number };
+/** When to kill a program: `after` ms after it has replaced `file` `replaced` times. */
+type Kill = { file: string; replaced: number; after: number };
 
-/** As {@link runProgram}, but kills the program. Returns what it printed, or null where it was killed before its end. */
+/** Like {@link runProgram}, but kills the program. Returns its output, or null if the kill came before its end. */
 export function runAndKill(
   path: string,
   args: readonly string[],

@@ -3,14 +3,14 @@ import { SIZES } from "./case.js";
 import { asList, bits, evaluate, type Values } from "./evaluate.js";
 import { type Drawn, expanded, isFloat, leaf, type Run, repeated, sliced, transposed, weightsFor } from "./inputs.js";
 
-/** The properties of one run that take more than a line. Each returns what is wrong, as text. */
+/** The longer checks of one run. Each returns a text about what is wrong. */
 
 export const same = (a: string, b: string, what: string): string | null =>
   a === b ? null : `${what} gives other bits`;
 const run = ({ call }: Run, inputs: readonly Tensor[]): string => bits(evaluate(call, inputs));
 export const whole = (r: Run): string => run(r, r.drawn.map(leaf));
 
-/** Whether differences can be taken of a run: few elements, and float64 throughout. */
+/** Whether finite differences work for a run: few elements, and float64 only. */
 export function differentiableRun(r: Run): boolean {
   if (r.kink || !r.drawn.some(({ grad }) => grad) || r.drawn.reduce((n, { data }) => n + data.length, 0) > 64)
     return false;
@@ -18,7 +18,7 @@ export function differentiableRun(r: Run): boolean {
   return dtypes.includes("float64") && !dtypes.includes("float32");
 }
 
-/** The operation followed by a polynomial, so that its gradient depends on its value and is not all ones. */
+/** The operation followed by a polynomial, so that the incoming gradient depends on the value. */
 export function withHead({ call }: Run): (...inputs: Tensor[]) => Tensor[] {
   return (...inputs) =>
     asList(call.op(...inputs))
@@ -53,7 +53,7 @@ export function checkStrides(r: Run): string[] {
   return found.filter((problem) => problem !== null);
 }
 
-/** Parts of the inputs give the same parts of the result: neither position nor size matter. */
+/** Parts of the inputs give the same parts of the result, so position and size do not matter. */
 export function checkSizes(r: Run): string[] {
   const size = SIZES[SIZES.length - 1]!;
   if (!r.drawn.every(({ shape }) => shape.length === 1 && shape[0] === size)) return [];
@@ -75,7 +75,7 @@ export function checkSizes(r: Run): string[] {
 
 export const copyOf = (x: Tensor): string => bits(evaluate({ op: (y) => y.detach() }, [x]));
 
-/** Whether a write in place is refused for want of noGrad. */
+/** Whether an in-place write without noGrad throws. */
 function refused(write: () => unknown): boolean {
   try {
     write();
@@ -85,7 +85,7 @@ function refused(write: () => unknown): boolean {
   }
 }
 
-/** The form in place has the operation's bits, marks its storage as written, and asks for noGrad. */
+/** The in-place form gives the operation's bits, increments the version of the storage, and needs noGrad. */
 export function checkInPlace(r: Run): string[] {
   const write = r.row.inPlace!;
   const expected = evaluate(r.call, r.drawn.map(leaf));

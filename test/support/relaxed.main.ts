@@ -2,12 +2,12 @@ import { F, manualSeed, nn, randint, randn, setNumThreads, type Tensor } from "s
 import { useRelaxedSimd } from "simdgrad/relaxed";
 import { onThreads, Training } from "./threads.js";
 
-/** Values, and beside them the sums of magnitudes that their rounding errors are measured by. */
+/** Values, each with the sum of magnitudes that scales its rounding error. */
 export type Judged = { values: number[]; magnitudes: number[] };
 
 const numbers = (x: Tensor): number[] => [...x.toTypedArray()];
 
-/** A product of every path: whole tiles, edges, few rows, few columns, one row. */
+/** A product for every path of gemm: whole tiles, edges, few rows, few columns, one row. */
 function products(dtype: "float32" | "float64"): Judged[] {
   manualSeed(1);
   const sizes: [number, number, number][] = [
@@ -23,7 +23,7 @@ function products(dtype: "float32" | "float64"): Judged[] {
   });
 }
 
-/** The gradients of a step; each is measured by the largest of its tensor. */
+/** The gradients of a step; the largest one of a tensor scales its errors. */
 function step(): Judged[] {
   manualSeed(2);
   const net = new nn.Sequential(
@@ -42,7 +42,7 @@ function step(): Judged[] {
   });
 }
 
-/** What trains to the same bits on one thread and on two. */
+/** A training that must give the same bits on one thread and on two. */
 async function trained(threads: number): Promise<string> {
   return onThreads(threads, () => {
     const training = new Training();
@@ -65,7 +65,7 @@ const ways: Record<string, () => unknown> = {
   ordinary: compute,
   relaxed: () => {
     useRelaxedSimd();
-    useRelaxedSimd(); // says nothing new
+    useRelaxedSimd(); // a second call has no effect
     return compute();
   },
   first: attempt,

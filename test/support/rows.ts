@@ -16,7 +16,7 @@ import {
   withHead,
 } from "./properties.js";
 
-/** Runs a check on every run of a row and reports all that failed, each with the run's name. */
+/** Checks every run of a row, and reports all failures with the names of the runs. */
 function everyRun(runs: readonly Run[], check: (run: Run) => string | readonly string[] | null): void {
   const failed: string[] = [];
   for (const run of runs) {
@@ -37,7 +37,7 @@ function everyRun(runs: readonly Run[], check: (run: Run) => string | readonly s
 
 /** The tests of a theme: every property on every row. */
 export function checkRows(theme: string, rows: readonly Row[]): void {
-  beforeAll(() => setNumThreads(3)); // for the one property that makes use of them
+  beforeAll(() => setNumThreads(3)); // for the check that uses threads
   afterAll(() => setNumThreads(1));
 
   const golden = readGolden(theme);

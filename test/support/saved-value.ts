@@ -1,12 +1,12 @@
 import { tensor } from "simdgrad";
 import type { Saveable } from "simdgrad/io";
 
-/** A tensor of which the value below holds views. */
+/** The base of the views in the value below. */
 export const shared = tensor([
   [1, 2, 3],
   [4, 5, 6],
 ]);
-/** A value with everything that a file of torch.save holds: shared storages, views, all dtypes, plain data. */
+/** A value with everything that torch.save can write: shared storages, views, all dtypes, plain data. */
 export const value = {
   model: { "fc.weight": shared, "fc.bias": tensor([0.1, Number.NaN], { dtype: "float64" }) },
   labels: tensor([1, -2], { dtype: "int32" }),

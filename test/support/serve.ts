@@ -1,4 +1,4 @@
-/** The plainest of hosts: files of a folder, with their types and no further header. */
+/** A minimal web server: the files of a folder, with their types and no other headers. */
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
@@ -10,9 +10,9 @@ const TYPES: Record<string, string> = {
   ".svg": "image/svg+xml",
 };
 
-export type Served = { url: string; close(): Promise<void> };
+type Served = { url: string; close(): Promise<void> };
 
-/** Serves a folder on a port of its own, each file once `ready` is done. */
+/** Serves a folder on a free port. Requests wait for `ready`. */
 export async function serve(folder: string, ready: () => Promise<unknown> = async () => {}): Promise<Served> {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? "/", "http://localhost").pathname);

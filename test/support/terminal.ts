@@ -1,9 +1,9 @@
-/** A terminal that a test can look at: it knows the escapes that are used here, and throws for others. */
+/** A terminal that tests can read. It knows the escape codes that simdgrad writes, and throws for others. */
 export class FakeTerminal {
   readonly isTTY: boolean;
-  /** All that was written. */
+  /** The whole output. */
   text = "";
-  /** Lines of the screen and above it, without colours. */
+  /** The lines on the screen and above it, without colours. */
   readonly lines: string[] = [""];
   #row = 0;
   #column = 0;
@@ -31,7 +31,7 @@ export class FakeTerminal {
     return true;
   }
 
-  /** What is there, without empty lines at the end. */
+  /** The lines, without empty ones at the end. */
   get shown(): string {
     return this.lines.join("\n").trimEnd();
   }
@@ -58,6 +58,6 @@ export class FakeTerminal {
   }
 }
 
-/** Text without its escapes for colours. */
+/** Text without escape codes for colours. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escapes begin with one
 export const withoutColours = (text: string): string => text.replace(/\x1b\[[\d;]*m/g, "");

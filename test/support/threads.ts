@@ -1,7 +1,7 @@
 import { F, manualSeed, nn, optim, randint, randn, scope, setNumThreads, type Tensor } from "simdgrad";
 import { forceThreads } from "../../src/runtime/launch.js";
 
-/** Runs a program on n threads, every launch of two units or more on the workers alone, and goes back to one thread. */
+/** Runs a program on n threads, then returns to one. Launches of two units or more run on workers only. */
 export async function onThreads<T>(n: number, program: () => T | Promise<T>): Promise<T> {
   await setNumThreads(n);
   forceThreads(n > 1);
@@ -27,7 +27,7 @@ class Net extends nn.Module {
   }
 }
 
-/** A training whose every step can be taken apart: images, dropout, batch norm, Adam. */
+/** A training that runs step by step: images, dropout, batch norm, Adam. */
 export class Training {
   private readonly net: Net;
   private readonly adam: optim.Adam;
@@ -54,7 +54,7 @@ export class Training {
     });
   }
 
-  /** Losses and weights so far, as text. */
+  /** The losses and weights so far, as text. */
   state(): string {
     const weights = Object.values(this.net.stateDict()).map((x) =>
       Buffer.from(x.toTypedArray().buffer).toString("hex"),

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 
 /**
- * Runs a script in a Python that has PyTorch: the one that the environment variable PYTHON names, or /usr/bin/python3.
- * Returns what the script prints, or undefined where there is no such Python. Throws where the script fails.
+ * Runs a script in a Python with PyTorch: the one in the environment variable PYTHON, or /usr/bin/python3. Returns the
+ * output of the script, or undefined without such a Python. Throws if the script fails.
  */
 export function inTorch(script: string, ...args: string[]): string | undefined {
   const marked = `
@@ -22,5 +22,5 @@ ${script}`;
   return undefined;
 }
 
-/** The exit code that says that PyTorch is missing. */
+/** The exit code of a Python without PyTorch. */
 const NO_TORCH = 86;

@@ -2,12 +2,12 @@ import { F, Generator, manualSeed, nn, optim, rand, randint, type Tensor } from 
 import { DataLoader, TensorDataset } from "simdgrad/data";
 import { loadCheckpoint, saveCheckpoint } from "simdgrad/io";
 
-/** A small training with everything that has a state: shuffled batches, dropout, running statistics, momentum, a schedule. */
+/** A small training with all kinds of state: shuffled batches, dropout, running statistics, momentum, a schedule. */
 
 export const EPOCHS = 3;
 export const BATCHES = 7;
 
-export class Net extends nn.Module {
+class Net extends nn.Module {
   fc1 = new nn.Linear(5, 16);
   drop = new nn.Dropout(0.3);
   fc2 = new nn.Linear(16, 3);
@@ -16,7 +16,7 @@ export class Net extends nn.Module {
   }
 }
 
-/** All parts, made anew from the seed, as a program makes them when it starts. */
+/** Makes all parts from the seed, as a program does when it starts. */
 export function parts(kind: "SGD" | "Adam", ownGenerator = false) {
   manualSeed(3);
   const model = new Net();
@@ -33,16 +33,16 @@ export function parts(kind: "SGD" | "Adam", ownGenerator = false) {
   return { model, optimizer, scheduler, loader };
 }
 
-export type Options = {
-  /** Where its last batch writes a checkpoint, if it ends before the training does. */
+type Options = {
+  /** The checkpoint, which the last batch writes if the run ends before the training. */
   path?: string;
-  /** Every batch writes one. */
+  /** Every batch writes a checkpoint. */
   every?: boolean;
-  /** Starts from the one that is there. */
+  /** Starts from the checkpoint. */
   resume?: boolean;
-  /** The loader draws from a generator of its own. */
+  /** The loader has its own generator. */
   ownGenerator?: boolean;
-  /** Ends after so many batches of this call. */
+  /** The most batches of this run. */
   batches?: number;
 };
 

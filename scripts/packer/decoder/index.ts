@@ -1,9 +1,9 @@
 /**
- * Unpacks what ../pack.ts has packed: the other builds, at a ninth of their size, in the manner of LZMA. Each step
- * is a literal byte or a match (some length of the bytes at some distance back). Each bit of a step is range-coded with
- * a probability that adapts to the bits before. In front of a build lies a similar one as dictionary (float32 for
- * float64), so that much of it is one long match, at distances that change little. In Wasm, because a first run of the
- * same in JavaScript takes five times as long.
+ * Unpacks the other builds, which ../pack.ts packs to a ninth of their size. The format is like LZMA: each step is a
+ * literal byte, or a match (`length` bytes copied from `distance` bytes before). Each bit of a step is range-coded with
+ * a probability that adapts to the bits before. A similar build precedes the output as dictionary (float32 for
+ * float64), so most of a build is matches at almost equal distances. In JavaScript, a first run takes five times as
+ * long as in Wasm.
  */
 import {
   DELTA,
@@ -24,13 +24,13 @@ let from: usize = 0; // next character to read
 let range: u32 = 0;
 let code: u32 = 0;
 
-/** Probabilities lie at address 0, one word each: the upper half is P(0) − ½, the lower half counts the updates. */
+/** The probabilities are words from address 0 on: the upper half is P(0) − ½, the lower half counts the updates. */
 @inline
 function probability(word: u32): u32 {
   return (word >> 16) ^ 0x8000;
 }
 
-/** Behind the probabilities lie the rates of their updates, in 32768ths. */
+/** The address of the rates of updates, in 32768ths, after the probabilities. */
 const RATES: usize = 4 * MODEL_SIZE;
 
 @inline
@@ -42,8 +42,8 @@ function update(p: usize, word: u32, bit: u32): void {
 }
 
 /**
- * The next six bits: a character from ( to h without the backslash, which JavaScript text would have to escape. Such
- * text needs no base64 decoder: TextEncoder writes it to the memory.
+ * Reads six bits: a character from ( to h except the backslash, which JavaScript strings must escape. Unlike base64,
+ * this text needs no decoder: TextEncoder writes it to the memory.
  */
 function digit(): u32 {
   const character = load<u8>(from++) as u32;
@@ -51,8 +51,8 @@ function digit(): u32 {
 }
 
 /**
- * A bit that is 0 with a probability of chance / 65536; the coder's state has 30 bits. What depends on the bit is
- * computed without a branch, because no processor could predict it.
+ * Decodes a bit with P(0) = chance / 65536; the coder's state has 30 bits. It has no branch on the bit, because a
+ * processor could not predict it.
  */
 function split(chance: u32): u32 {
   const bound = (range >> 14) * max(chance >> 2, 1);
@@ -73,7 +73,7 @@ function decide(i: u32): u32 {
   return bit;
 }
 
-/** A number from 0 on: the count of its bits, then the bits, whose leading ones depend on those before. */
+/** Decodes n ≥ 0: first the number of bits of n + 1, then these bits without the leading 1. */
 function number(base: u32): u32 {
   let bits: u32 = 1;
   while (bits < 32) bits = 2 * bits + decide(base + bits);
@@ -100,8 +100,8 @@ function literal(before: u32, expected: u32): u32 {
 }
 
 /**
- * Writes [out, end). The memory must be new: MODEL_SIZE words and LIMIT halfwords of zeros lie below `packed`.
- * @param out the end of the dictionary that the packer knew; a zero byte lies in front of the dictionary
+ * Writes [out, end). The memory below `packed` must be zeros: MODEL_SIZE words and LIMIT + 1 halfwords.
+ * @param out the end of the packer's dictionary; a zero byte precedes the dictionary
  */
 export function unpack(packed: usize, out: usize, end: usize): void {
   for (let n = 0; n <= LIMIT; n++) store<u16>(RATES + 2 * n, (65536 / (2 * n + 3)) as u16);
@@ -109,7 +109,7 @@ export function unpack(packed: usize, out: usize, end: usize): void {
   range = (1 << 30) - 1;
   code = 0;
   for (let i = 0; i < 5; i++) code = (code << 6) | digit();
-  let first: u32 = 1; // the last distances
+  let first: u32 = 1; // the last four distances
   let second: u32 = 1;
   let third: u32 = 1;
   let fourth: u32 = 1;

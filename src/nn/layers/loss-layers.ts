@@ -1,9 +1,59 @@
+import { anyNumber, boolean, define, integerFrom, oneOf, orNull } from "../../base/signature.js";
 import * as F from "../../functional.js";
 import type { Tensor } from "../../methods.js";
+import { reductionKind } from "../../ops/loss/reduction.js";
+import { tensorKind } from "../../tensor/kinds.js";
 import { Module } from "../module/module.js";
 import type { LossTraits } from "./traits.js";
 
 // Losses as modules. Each has a row in the table at the end.
+
+const REDUCED = { reduction: reductionKind } as const;
+const WEIGHTED = { weight: orNull(tensorKind) } as const;
+const LABELLED = { ...REDUCED, ignoreIndex: integerFrom(Number.NEGATIVE_INFINITY) } as const;
+
+const mseLossCall = define("MSELoss", {}, (options: F.LossOptions = {}) => options, REDUCED);
+const l1LossCall = define("L1Loss", {}, (options: F.LossOptions = {}) => options, REDUCED);
+const smoothL1LossCall = define("SmoothL1Loss", {}, (options: F.SmoothL1Options = {}) => options, {
+  ...REDUCED,
+  beta: anyNumber,
+});
+const huberLossCall = define("HuberLoss", {}, (options: F.HuberOptions = {}) => options, {
+  ...REDUCED,
+  delta: anyNumber,
+});
+const klDivLossCall = define("KLDivLoss", {}, (options: F.KlDivOptions = {}) => options, {
+  reduction: oneOf("mean", "batchmean", "sum", "none"),
+  logTarget: boolean,
+});
+const softMarginLossCall = define("SoftMarginLoss", {}, (options: F.LossOptions = {}) => options, REDUCED);
+const bceLossCall = define(
+  "BCELoss",
+  WEIGHTED,
+  (weight: Tensor | null = null, options: Omit<F.BinaryCrossEntropyOptions, "weight"> = {}) => ({ weight, options }),
+  REDUCED,
+);
+const crossEntropyLossCall = define(
+  "CrossEntropyLoss",
+  WEIGHTED,
+  (weight: Tensor | null = null, options: Omit<F.CrossEntropyOptions, "weight"> = {}) => ({ weight, options }),
+  { ...LABELLED, labelSmoothing: anyNumber },
+);
+const nllLossCall = define(
+  "NLLLoss",
+  WEIGHTED,
+  (weight: Tensor | null = null, options: Omit<F.NllLossOptions, "weight"> = {}) => ({ weight, options }),
+  LABELLED,
+);
+const bceWithLogitsLossCall = define(
+  "BCEWithLogitsLoss",
+  WEIGHTED,
+  (
+    weight: Tensor | null = null,
+    { posWeight = null, ...options }: Omit<F.BinaryCrossEntropyWithLogitsOptions, "weight"> = {},
+  ) => ({ weight, posWeight, options }),
+  { ...REDUCED, posWeight: orNull(tensorKind) },
+);
 
 /**
  * Mean squared error, as torch.nn.MSELoss. Input and target have one shape.
@@ -15,8 +65,11 @@ import type { LossTraits } from "./traits.js";
  * ```
  */
 export class MSELoss extends Module {
-  constructor(private readonly options: F.LossOptions = {}) {
+  private readonly options: F.LossOptions;
+
+  constructor(...args: Parameters<typeof mseLossCall>) {
     super();
+    this.options = mseLossCall(...args);
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
@@ -29,8 +82,11 @@ export class MSELoss extends Module {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.L1Loss.html
  */
 export class L1Loss extends Module {
-  constructor(private readonly options: F.LossOptions = {}) {
+  private readonly options: F.LossOptions;
+
+  constructor(...args: Parameters<typeof l1LossCall>) {
     super();
+    this.options = l1LossCall(...args);
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
@@ -43,8 +99,11 @@ export class L1Loss extends Module {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.SmoothL1Loss.html
  */
 export class SmoothL1Loss extends Module {
-  constructor(private readonly options: F.SmoothL1Options = {}) {
+  private readonly options: F.SmoothL1Options;
+
+  constructor(...args: Parameters<typeof smoothL1LossCall>) {
     super();
+    this.options = smoothL1LossCall(...args);
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
@@ -57,8 +116,11 @@ export class SmoothL1Loss extends Module {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.HuberLoss.html
  */
 export class HuberLoss extends Module {
-  constructor(private readonly options: F.HuberOptions = {}) {
+  private readonly options: F.HuberOptions;
+
+  constructor(...args: Parameters<typeof huberLossCall>) {
     super();
+    this.options = huberLossCall(...args);
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
@@ -72,8 +134,11 @@ export class HuberLoss extends Module {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.KLDivLoss.html
  */
 export class KLDivLoss extends Module {
-  constructor(private readonly options: F.KlDivOptions = {}) {
+  private readonly options: F.KlDivOptions;
+
+  constructor(...args: Parameters<typeof klDivLossCall>) {
     super();
+    this.options = klDivLossCall(...args);
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
@@ -86,8 +151,11 @@ export class KLDivLoss extends Module {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.SoftMarginLoss.html
  */
 export class SoftMarginLoss extends Module {
-  constructor(private readonly options: F.LossOptions = {}) {
+  private readonly options: F.LossOptions;
+
+  constructor(...args: Parameters<typeof softMarginLossCall>) {
     super();
+    this.options = softMarginLossCall(...args);
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
@@ -119,12 +187,16 @@ abstract class WeightedLoss extends Module {
  * ```
  */
 export class BCELoss extends WeightedLoss {
-  constructor(private readonly options: F.BinaryCrossEntropyOptions = {}) {
-    super(options.weight);
+  private readonly options: Omit<F.BinaryCrossEntropyOptions, "weight">;
+
+  constructor(...args: Parameters<typeof bceLossCall>) {
+    const { weight, options } = bceLossCall(...args);
+    super(weight);
+    this.options = options;
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
-    return F.binaryCrossEntropy(input, target, { ...this.options, weight: this.weight });
+    return F.binaryCrossEntropy(input, target, this.weight, this.options);
   }
 }
 
@@ -138,14 +210,18 @@ export class BCEWithLogitsLoss extends WeightedLoss {
   /** Factors of the positive examples, or null. */
   posWeight: Tensor | null;
 
-  constructor(private readonly options: F.BinaryCrossEntropyWithLogitsOptions = {}) {
-    super(options.weight);
-    this.posWeight = options.posWeight ? this.registerBuffer("pos_weight", options.posWeight) : null;
+  private readonly options: F.LossOptions;
+
+  constructor(...args: Parameters<typeof bceWithLogitsLossCall>) {
+    const { weight, posWeight, options } = bceWithLogitsLossCall(...args);
+    super(weight);
+    this.options = options;
+    this.posWeight = posWeight ? this.registerBuffer("pos_weight", posWeight) : null;
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
     const { weight, posWeight } = this;
-    return F.binaryCrossEntropyWithLogits(input, target, { ...this.options, weight, posWeight });
+    return F.binaryCrossEntropyWithLogits(input, target, weight, { ...this.options, posWeight });
   }
 }
 
@@ -163,12 +239,16 @@ export class BCEWithLogitsLoss extends WeightedLoss {
  * ```
  */
 export class CrossEntropyLoss extends WeightedLoss {
-  constructor(private readonly options: F.CrossEntropyOptions = {}) {
-    super(options.weight);
+  private readonly options: Omit<F.CrossEntropyOptions, "weight">;
+
+  constructor(...args: Parameters<typeof crossEntropyLossCall>) {
+    const { weight, options } = crossEntropyLossCall(...args);
+    super(weight);
+    this.options = options;
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
-    return F.crossEntropy(input, target, { ...this.options, weight: this.weight });
+    return F.crossEntropy(input, target, this.weight, this.options);
   }
 }
 
@@ -180,12 +260,16 @@ export class CrossEntropyLoss extends WeightedLoss {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.NLLLoss.html
  */
 export class NLLLoss extends WeightedLoss {
-  constructor(private readonly options: F.NllLossOptions = {}) {
-    super(options.weight);
+  private readonly options: Omit<F.NllLossOptions, "weight">;
+
+  constructor(...args: Parameters<typeof nllLossCall>) {
+    const { weight, options } = nllLossCall(...args);
+    super(weight);
+    this.options = options;
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
-    return F.nllLoss(input, target, { ...this.options, weight: this.weight });
+    return F.nllLoss(input, target, this.weight, this.options);
   }
 }
 

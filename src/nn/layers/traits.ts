@@ -26,7 +26,7 @@ export type LossTraits = {
   input: "numbers" | "logits" | "probabilities" | "log-probabilities";
   /** "labels" are the numbers of classes, int32; all others have the input's shape and type. */
   target: "numbers" | "labels" | "probabilities" | "0 or 1" | "−1 or 1";
-  type: new (options?: LossOptions) => { forward(input: Tensor, target: Tensor): Tensor };
+  type: new (options: LossOptions) => { forward(input: Tensor, target: Tensor): Tensor };
   /** Options of the loss that the cheat sheet draws. */
   options?: Readonly<Record<string, number>>;
 };

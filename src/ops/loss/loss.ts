@@ -1,7 +1,9 @@
 import { ValueError } from "../../base/errors.js";
+import { anyNumber, boolean, define, oneOf, orNull } from "../../base/signature.js";
 import type { RealKernels } from "../../runtime/kernels.js";
 import { launch } from "../../runtime/launch.js";
 import { realKernels } from "../../tensor/dispatch.js";
+import { tensorKind } from "../../tensor/kinds.js";
 import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
 import { asContiguous, cast } from "../layout/copy.js";
@@ -15,10 +17,10 @@ import { logicalAnd } from "../pointwise/where.js";
 import {
   checkPair,
   checkProbabilities,
-  checkReduction,
   checkWeight,
   type LossOptions,
   type Reduction,
+  reductionKind,
   total,
   weighted,
 } from "./reduction.js";
@@ -196,10 +198,18 @@ function gradient(row: Row, { g, each, divisor }: Incoming, { x, y, k, w }: Oper
   });
 }
 
+/** What every loss takes by position. PyTorch's size_average and reduce, which it deprecates, are left out. */
+const PAIR = { input: tensorKind, target: tensorKind } as const;
+
+/** As {@link PAIR}, with factors of the elements. */
+const WEIGHTED = { ...PAIR, weight: orNull(tensorKind) } as const;
+
+/** What every loss takes by keyword. */
+const REDUCED = { reduction: reductionKind } as const;
+
 /** Checks and computes a loss of two operands. */
 function loss(row: Row, input: Tensor, target: Tensor, options: LossOptions, k = 0): Tensor {
   const { reduction = "mean" } = options;
-  checkReduction(row.name, reduction);
   checkPair(row.name, input, target);
   return fused(row, { x: input, y: target, k, w: null }, reduction);
 }
@@ -209,17 +219,23 @@ function loss(row: Row, input: Tensor, target: Tensor, options: LossOptions, k =
  * @throws ShapeError when the shapes differ (PyTorch would warn and broadcast)
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.mse_loss.html
  */
-export function mseLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  return loss(mse, input, target, options);
-}
+export const mseLoss = define(
+  "mseLoss",
+  PAIR,
+  (input: Tensor, target: Tensor, options: LossOptions = {}): Tensor => loss(mse, input, target, options),
+  REDUCED,
+);
 
 /**
  * Mean of |input − target|, as torch.nn.functional.l1_loss. The gradient at 0 is 0.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.l1_loss.html
  */
-export function l1Loss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  return loss(l1, input, target, options);
-}
+export const l1Loss = define(
+  "l1Loss",
+  PAIR,
+  (input: Tensor, target: Tensor, options: LossOptions = {}): Tensor => loss(l1, input, target, options),
+  REDUCED,
+);
 
 /** Options of {@link smoothL1Loss}. */
 export type SmoothL1Options = LossOptions & {
@@ -231,11 +247,16 @@ export type SmoothL1Options = LossOptions & {
  * Mean of ½·d²/beta where d = |input − target| < beta, of d − ½·beta elsewhere, as torch.nn.functional.smooth_l1_loss.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.smooth_l1_loss.html
  */
-export function smoothL1Loss(input: Tensor, target: Tensor, options: SmoothL1Options = {}): Tensor {
-  const { beta = 1 } = options;
-  if (!(beta >= 0)) throw new ValueError("smoothL1Loss", `expected beta ≥ 0, got ${beta}`);
-  return loss(smoothL1, input, target, options, beta);
-}
+export const smoothL1Loss = define(
+  "smoothL1Loss",
+  PAIR,
+  (input: Tensor, target: Tensor, options: SmoothL1Options = {}): Tensor => {
+    const { beta = 1 } = options;
+    if (!(beta >= 0)) throw new ValueError("smoothL1Loss", `expected beta ≥ 0, got ${beta}`);
+    return loss(smoothL1, input, target, options, beta);
+  },
+  { ...REDUCED, beta: anyNumber },
+);
 
 /** Options of {@link huberLoss}. */
 export type HuberOptions = LossOptions & {
@@ -247,11 +268,16 @@ export type HuberOptions = LossOptions & {
  * Mean of ½·d² where d = |input − target| < delta, of delta·(d − ½·delta) elsewhere, as torch.nn.functional.huber_loss.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.huber_loss.html
  */
-export function huberLoss(input: Tensor, target: Tensor, options: HuberOptions = {}): Tensor {
-  const { delta = 1 } = options;
-  if (!(delta > 0)) throw new ValueError("huberLoss", `expected delta > 0, got ${delta}`);
-  return loss(huber, input, target, options, delta);
-}
+export const huberLoss = define(
+  "huberLoss",
+  PAIR,
+  (input: Tensor, target: Tensor, options: HuberOptions = {}): Tensor => {
+    const { delta = 1 } = options;
+    if (!(delta > 0)) throw new ValueError("huberLoss", `expected delta > 0, got ${delta}`);
+    return loss(huber, input, target, options, delta);
+  },
+  { ...REDUCED, delta: anyNumber },
+);
 
 /** Options of {@link binaryCrossEntropy}. */
 export type BinaryCrossEntropyOptions = LossOptions & {
@@ -267,23 +293,32 @@ export type BinaryCrossEntropyOptions = LossOptions & {
  * @throws ValueError for input or target outside [0, 1] (or NaN)
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy.html
  */
-export function binaryCrossEntropy(input: Tensor, target: Tensor, options: BinaryCrossEntropyOptions = {}): Tensor {
-  const { reduction = "mean", weight = null } = options;
-  const name = "binaryCrossEntropy";
-  checkReduction(name, reduction);
-  checkPair(name, input, target);
-  if (weight !== null) checkWeight(name, "weight", input, weight);
-  checkProbabilities(
-    name,
-    "input",
-    input,
-    "Apply a sigmoid first, or use binaryCrossEntropyWithLogits (BCEWithLogitsLoss)",
-  );
-  checkProbabilities(name, "target", target, "Targets are probabilities: 0 or 1 for labels");
-  const at = { x: input, y: target, k: 0, w: null };
-  if (weight === null) return fused(bce, at, reduction);
-  return weighted(fused(bce, at, "none"), weight, reduction);
-}
+export const binaryCrossEntropy = define(
+  "binaryCrossEntropy",
+  WEIGHTED,
+  (
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | null = null,
+    options: Omit<BinaryCrossEntropyOptions, "weight"> = {},
+  ): Tensor => {
+    const { reduction = "mean" } = options;
+    const name = "binaryCrossEntropy";
+    checkPair(name, input, target);
+    if (weight !== null) checkWeight(name, "weight", input, weight);
+    checkProbabilities(
+      name,
+      "input",
+      input,
+      "Apply a sigmoid first, or use binaryCrossEntropyWithLogits (BCEWithLogitsLoss)",
+    );
+    checkProbabilities(name, "target", target, "Targets are probabilities: 0 or 1 for labels");
+    const at = { x: input, y: target, k: 0, w: null };
+    if (weight === null) return fused(bce, at, reduction);
+    return weighted(fused(bce, at, "none"), weight, reduction);
+  },
+  REDUCED,
+);
 
 /** Options of {@link binaryCrossEntropyWithLogits}. */
 export type BinaryCrossEntropyWithLogitsOptions = BinaryCrossEntropyOptions & {
@@ -297,22 +332,27 @@ export type BinaryCrossEntropyWithLogitsOptions = BinaryCrossEntropyOptions & {
  * @param target probabilities, of the same shape
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy_with_logits.html
  */
-export function binaryCrossEntropyWithLogits(
-  input: Tensor,
-  target: Tensor,
-  options: BinaryCrossEntropyWithLogitsOptions = {},
-): Tensor {
-  const { reduction = "mean", weight = null, posWeight = null } = options;
-  const name = "binaryCrossEntropyWithLogits";
-  checkReduction(name, reduction);
-  checkPair(name, input, target);
-  if (weight !== null) checkWeight(name, "weight", input, weight);
-  if (posWeight !== null) checkWeight(name, "posWeight", input, posWeight);
-  const w = posWeight === null ? null : add(mul(target, sub(posWeight, 1)), 1);
-  const at = { x: input, y: target, k: 0, w };
-  if (weight === null) return fused(bceWithLogits, at, reduction);
-  return weighted(fused(bceWithLogits, at, "none"), weight, reduction);
-}
+export const binaryCrossEntropyWithLogits = define(
+  "binaryCrossEntropyWithLogits",
+  WEIGHTED,
+  (
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | null = null,
+    options: Omit<BinaryCrossEntropyWithLogitsOptions, "weight"> = {},
+  ): Tensor => {
+    const { reduction = "mean", posWeight = null } = options;
+    const name = "binaryCrossEntropyWithLogits";
+    checkPair(name, input, target);
+    if (weight !== null) checkWeight(name, "weight", input, weight);
+    if (posWeight !== null) checkWeight(name, "posWeight", input, posWeight);
+    const w = posWeight === null ? null : add(mul(target, sub(posWeight, 1)), 1);
+    const at = { x: input, y: target, k: 0, w };
+    if (weight === null) return fused(bceWithLogits, at, reduction);
+    return weighted(fused(bceWithLogits, at, "none"), weight, reduction);
+  },
+  { ...REDUCED, posWeight: orNull(tensorKind) },
+);
 
 /**
  * Mean of log(1 + exp(−target·input)), as torch.nn.functional.soft_margin_loss, without overflow.
@@ -320,9 +360,12 @@ export function binaryCrossEntropyWithLogits(
  * @param target −1 or 1, of the same shape and dtype
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.soft_margin_loss.html
  */
-export function softMarginLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  return loss(softMargin, input, target, options);
-}
+export const softMarginLoss = define(
+  "softMarginLoss",
+  PAIR,
+  (input: Tensor, target: Tensor, options: LossOptions = {}): Tensor => loss(softMargin, input, target, options),
+  REDUCED,
+);
 
 /** Options of {@link klDiv}. */
 export type KlDivOptions = {
@@ -338,10 +381,14 @@ export type KlDivOptions = {
  * @param target probabilities, or with logTarget their logarithms
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.kl_div.html
  */
-export function klDiv(input: Tensor, target: Tensor, options: KlDivOptions = {}): Tensor {
-  const { reduction = "mean", logTarget = false } = options;
-  checkReduction("klDiv", reduction, ["mean", "batchmean", "sum", "none"]);
-  const row = logTarget ? klDivLog : klDivRow;
-  if (reduction !== "batchmean") return loss(row, input, target, { reduction });
-  return div(loss(row, input, target, { reduction: "sum" }), input.shape[0] ?? 1);
-}
+export const klDiv = define(
+  "klDiv",
+  PAIR,
+  (input: Tensor, target: Tensor, options: KlDivOptions = {}): Tensor => {
+    const { reduction = "mean", logTarget = false } = options;
+    const row = logTarget ? klDivLog : klDivRow;
+    if (reduction !== "batchmean") return loss(row, input, target, { reduction });
+    return div(loss(row, input, target, { reduction: "sum" }), input.shape[0] ?? 1);
+  },
+  { reduction: oneOf("mean", "batchmean", "sum", "none"), logTarget: boolean },
+);

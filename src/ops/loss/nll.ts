@@ -1,9 +1,10 @@
 import { isFloat } from "../../base/dtype.js";
 import { DtypeError, formatShape, GraphError, ShapeError, ValueError } from "../../base/errors.js";
 import { type Shape, sameShape } from "../../base/shape.js";
+import { anyNumber, define, integerFrom, orNull } from "../../base/signature.js";
 import { launchUnits } from "../../runtime/launch.js";
-import { checkTensor } from "../../tensor/check.js";
 import { realKernels } from "../../tensor/dispatch.js";
+import { tensorKind } from "../../tensor/kinds.js";
 import { record } from "../../tensor/record.js";
 import { elements, empty, type Tensor } from "../../tensor/tensor.js";
 import { asContiguous, cast } from "../layout/copy.js";
@@ -11,7 +12,7 @@ import { view } from "../layout/views.js";
 import { add, div, mul, neg } from "../pointwise/arithmetic.js";
 import { sum } from "../pointwise/broadcast.js";
 import { logSoftmax } from "../reduce/softmax.js";
-import { checkLabels, checkReduction, type LossOptions, type Reduction, total } from "./reduction.js";
+import { checkLabels, type LossOptions, type Reduction, reductionKind, total } from "./reduction.js";
 
 /** Options of {@link nllLoss}. */
 export type NllLossOptions = LossOptions & {
@@ -124,6 +125,10 @@ function gradient(
   });
 }
 
+/** What losses of classes take by position, and by keyword. */
+const CLASSES = { input: tensorKind, target: tensorKind, weight: orNull(tensorKind) } as const;
+const KEYWORDS = { ignoreIndex: integerFrom(Number.NEGATIVE_INFINITY), reduction: reductionKind } as const;
+
 /**
  * −input[label] of every sample, as torch.nn.functional.nll_loss.
  * @param input log-probabilities [C], [N, C] or [N, C, d1 …]
@@ -131,21 +136,23 @@ function gradient(
  * @throws ValueError for a label outside [0, C) other than ignoreIndex
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
  */
-export function nllLoss(input: Tensor, target: Tensor, options: NllLossOptions = {}): Tensor {
-  checkTensor("nllLoss", "input", input);
-  checkTensor("nllLoss", "target", target);
-  return fromLabels("nllLoss", input, target, options, 0, (x) => x);
-}
+export const nllLoss = define(
+  "nllLoss",
+  CLASSES,
+  (input: Tensor, target: Tensor, weight: Tensor | null = null, options: Omit<NllLossOptions, "weight"> = {}): Tensor =>
+    fromLabels("nllLoss", input, target, weight, options, 0, (x) => x),
+  KEYWORDS,
+);
 
 function fromLabels(
   op: string,
   input: Tensor,
   target: Tensor,
-  { weight = null, ignoreIndex: ignore = -100, reduction = "mean" }: NllLossOptions,
+  weight: Tensor | null,
+  { ignoreIndex: ignore = -100, reduction = "mean" }: Omit<NllLossOptions, "weight">,
   smoothing: number,
   prepare: (input: Tensor) => Tensor,
 ): Tensor {
-  checkReduction(op, reduction);
   const layout = layoutOf(op, input);
   checkClassWeight(op, input, weight, layout.classes);
   const labels = labelsOf(op, input, target, layout, ignore);
@@ -166,24 +173,35 @@ function fromLabels(
  * F.crossEntropy(tensor([[2, 1, 0]]), tensor([0], { dtype: "int32" })); // 0.4076
  * ```
  */
-export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
-  const { labelSmoothing = 0 } = options;
-  const op = "crossEntropy";
-  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
-    throw new ValueError(op, `expected labelSmoothing in [0, 1], got ${labelSmoothing}`);
-  }
-  checkTensor(op, "input", input);
-  checkTensor(op, "target", target);
-  if (isFloat(target.dtype) && sameShape(input.shape, target.shape)) return fromProbabilities(input, target, options);
-  const { dim } = layoutOf(op, input);
-  return fromLabels(op, input, target, options, labelSmoothing, (x) => logSoftmax(x, dim));
-}
+export const crossEntropy = define(
+  "crossEntropy",
+  CLASSES,
+  (input: Tensor, target: Tensor, weight: Tensor | null = null, options: CrossEntropyKeywords = {}): Tensor => {
+    const { labelSmoothing = 0 } = options;
+    const op = "crossEntropy";
+    if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+      throw new ValueError(op, `expected labelSmoothing in [0, 1], got ${labelSmoothing}`);
+    }
+    if (isFloat(target.dtype) && sameShape(input.shape, target.shape)) {
+      return fromProbabilities(input, target, weight, options);
+    }
+    const { dim } = layoutOf(op, input);
+    return fromLabels(op, input, target, weight, options, labelSmoothing, (x) => logSoftmax(x, dim));
+  },
+  { ...KEYWORDS, labelSmoothing: anyNumber },
+);
+
+type CrossEntropyKeywords = Omit<CrossEntropyOptions, "weight">;
 
 /** −Σ_c w[c]·target[c]·logSoftmax(input)[c] of every sample; the mean divides by the number of samples. */
-function fromProbabilities(input: Tensor, target: Tensor, options: CrossEntropyOptions): Tensor {
-  const { weight = null, reduction = "mean", labelSmoothing: smoothing = 0 } = options;
+function fromProbabilities(
+  input: Tensor,
+  target: Tensor,
+  weight: Tensor | null,
+  options: CrossEntropyKeywords,
+): Tensor {
+  const { reduction = "mean", labelSmoothing: smoothing = 0 } = options;
   const op = "crossEntropy";
-  checkReduction(op, reduction);
   const { classes, dim, labels } = layoutOf(op, input);
   checkClassWeight(op, input, weight, classes);
   if (target.dtype !== input.dtype) {

@@ -1,5 +1,6 @@
 import { DtypeError, formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import { broadcastShapes, sameShape } from "../../base/shape.js";
+import { type Kind, oneOf } from "../../base/signature.js";
 import { view } from "../../runtime/heap.js";
 import { i32 } from "../../runtime/kernels.js";
 import { launch } from "../../runtime/launch.js";
@@ -19,16 +20,7 @@ export type LossOptions = {
   reduction?: Reduction;
 };
 
-/** Throws unless `reduction` is one of `names`. */
-export function checkReduction(
-  op: string,
-  reduction: string,
-  names: readonly string[] = ["mean", "sum", "none"],
-): void {
-  if (!names.includes(reduction)) {
-    throw new ValueError(op, `expected a reduction of ${names.join(", ")}, got ${reduction}`);
-  }
-}
+export const reductionKind: Kind<Reduction> = oneOf("mean", "sum", "none");
 
 /** Σ losses / divisor. Frees the losses. Not recorded. */
 export function total(op: string, losses: Tensor, divisor: number): Tensor {

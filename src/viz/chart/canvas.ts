@@ -1,13 +1,14 @@
 import { ValueError } from "../../base/errors.js";
 import { checkOptionNames } from "../../base/options.js";
 import { beforeExit, later, standardOutput, type Terminal } from "../../platform/terminal.js";
+import type { Numbers } from "../drawing/chart-data.js";
 import { type Composition, compositionOf, textOf } from "../drawing/composition.js";
-import { mountStack } from "../drawing/live.js";
-import { type Numbers, shortNumber } from "../drawing/numbers.js";
+import { mountStack } from "../drawing/mount-drawing.js";
+import { shortNumber } from "../drawing/number-text.js";
 import { Picture, type PngOptions, type SvgOptions } from "../drawing/picture.js";
 import type { Pixels } from "../drawing/pixels.js";
-import type { TextOptions } from "../drawing/plotter.js";
 import { Screen } from "../drawing/screen.js";
+import type { TextOptions } from "../drawing/text-plot.js";
 import { type HistogramOptions, histogram } from "./histogram.js";
 import type { Metric } from "./history.js";
 import { type ImshowOptions, imshow } from "./imshow.js";
@@ -17,34 +18,34 @@ import { type LinePlotOptions, linePlot } from "./line-plot.js";
 export type CanvasOptions = {
   /** An element of a page that shows each frame. */
   element?: HTMLElement;
-  /** Above all pictures of a frame. */
+  /** A title above the pictures of each frame. */
   title?: string;
-  /** In columns (at most those of the terminal), for the terminal. */
+  /** In the terminal: the width in columns (100), at most that of the terminal. */
   width?: number;
-  /** In lines, each picture, for the terminal (16). */
+  /** In the terminal: the height of each picture in lines (16). */
   height?: number;
-  /** Where lines go: the standard output when left out; null for nowhere. */
+  /** Where lines go: the standard output when left out (with `element`: nowhere); null for nowhere. */
   stream?: Terminal | null;
-  /** Writes a line for each frame with a plot where lines cannot be redrawn: in files, pipes, logs (true). */
+  /** Writes a line for each frame with a plot if the output cannot be redrawn: a file, a pipe, a log (true). */
   lines?: boolean;
 };
 
 /** Options of {@link Canvas.drawPlot}. */
 export type DrawPlotOptions = LinePlotOptions & {
-  /** Names in the legend, rather than the metrics'. */
+  /** Names in the legend, instead of the metrics' names. */
   labels?: readonly string[];
 };
 
-/** A terminal is redrawn so many times a second at most. */
+/** The most redraws of a terminal per second. */
 const PER_SECOND = 20;
 
 /**
- * Pictures that change while a program runs, as HiddenLayer's Canvas: in a terminal they are redrawn in place, also in
- * loops that never await, at most 20 times a second; where the output is no terminal, each frame is a plain line; in a
- * page they are drawn into an element. The last frame can be had as SVG and PNG.
+ * Pictures that change while a program runs, as HiddenLayer's Canvas. In a terminal it redraws them in place, at most
+ * 20 times a second, even in loops that never await; if the output is no terminal, it writes a line for each frame; in
+ * a page it draws into an element. You can get the last frame as SVG and PNG.
  *
- * What is written to the terminal by others while a canvas is open would be overwritten: write through {@link print},
- * or {@link close} it before.
+ * A canvas overwrites what others write to the terminal while it is open: write through {@link print}, or
+ * {@link close} it first.
  * @example
  * ```ts
  * import { Canvas, History } from "simdgrad/viz";
@@ -80,28 +81,28 @@ export class Canvas {
     this.#forget = this.#screen?.live ? beforeExit(() => this.#finish()) : () => {};
   }
 
-  /** Whether it is redrawn in place in a terminal. */
+  /** Whether the canvas redraws a terminal in place. */
   get live(): boolean {
     return this.#screen?.live ?? false;
   }
 
   /**
-   * Makes one frame of all pictures that a function draws, below each other. The function is called at once, or a
-   * little later where frames follow each other faster than they are shown; of those in between only the last one is
-   * drawn. Tensors that it reads must live until then: one that a scope frees meanwhile can no longer be drawn.
+   * Makes one frame of all pictures that a function draws, below each other. The canvas calls the function at once, or
+   * a little later if frames come faster than it shows them; it then draws the last one only. Tensors that the function
+   * reads must live until then: a scope must not free them.
    */
   frame(draw: () => void): void {
     this.#waiting = draw;
     const shown =
       this.live || this.#options.element !== undefined || (this.#screen !== undefined && this.#options.lines !== false);
-    if (!shown) return; // until it is asked for
+    if (!shown) return; // the getters of the last frame draw it
     if (!this.live) this.#flush();
     else if (performance.now() - this.#drawnAt >= 1000 / PER_SECOND) this.#flush();
     else this.#cancel ??= later(1000 / PER_SECOND, () => this.#flush());
   }
 
   /**
-   * Draws metrics as lines: a frame of its own, or a part of that which {@link frame} makes.
+   * Draws metrics as lines: as a frame of its own or, inside {@link frame}, as a part of that frame.
    * @param metrics one metric of a {@link History}, or several
    * @param options labels, title, labels of the axes, yRange
    */
@@ -123,7 +124,7 @@ export class Canvas {
     this.#draw(imshow(image, options), "");
   }
 
-  /** Draws how often values occur, as {@link histogram}. */
+  /** Draws a histogram, as {@link histogram}. */
   drawHist(values: Numbers | { readonly [name: string]: Numbers }, options: HistogramOptions = {}): void {
     this.#draw(histogram(values, options), "");
   }
@@ -138,7 +139,7 @@ export class Canvas {
     this.#screen?.print(line);
   }
 
-  /** The last frame, as a picture. */
+  /** The last frame as a picture. */
   get picture(): Picture {
     this.#flush();
     return new Picture(compositionOf(this.#frame));
@@ -154,7 +155,7 @@ export class Canvas {
     return this.picture.png(options);
   }
 
-  /** Writes the last frame to an SVG or PNG file, by the ending of its name. */
+  /** Writes the last frame to an SVG or PNG file; the ending of the path says which. */
   save(path: string, options: SvgOptions & { scale?: number } = {}): Promise<void> {
     return this.picture.save(path, options);
   }
@@ -164,13 +165,13 @@ export class Canvas {
     return this.picture.text(options);
   }
 
-  /** Draws the last frame for good: what is written afterwards comes below. It can go on with new frames. */
+  /** Draws the last frame, which then stays: later output comes below it. New frames can follow. */
   close(): void {
     this.#finish();
     this.#forget();
   }
 
-  /** What `using` calls. */
+  /** Closes the canvas at the end of a `using` block. */
   [Symbol.dispose](): void {
     this.close();
   }
@@ -231,7 +232,7 @@ export class Canvas {
   }
 }
 
-/** `epoch 10  trainLoss 0.4321  validLoss 0.4512`, of the last values. */
+/** The last values as a line: `epoch 10  trainLoss 0.4321  validLoss 0.4512`. */
 function lineOf(metrics: readonly Metric[]): string {
   const [first] = metrics;
   const step = first?.steps.at(-1);

@@ -1,15 +1,15 @@
 import { ShapeError, ValueError } from "../../base/errors.js";
 import { checkOptionNames } from "../../base/options.js";
+import { type Numbers, numbersOf } from "../drawing/chart-data.js";
 import type { Drawing } from "../drawing/drawing.js";
-import { type Numbers, numbersOf } from "../drawing/numbers.js";
 import { Picture } from "../drawing/picture.js";
-import type { TextOptions } from "../drawing/plotter.js";
 import { documentOf, label, shorten } from "../drawing/svg-parts.js";
+import type { TextOptions } from "../drawing/text-plot.js";
 import { escapeXml, type Size, textWidth } from "../picture/svg.js";
 import type { Palette } from "../picture/theme.js";
 import type { ChartOptions } from "./line-plot.js";
 
-/** Counts: how many of the row's class were taken for the column's. */
+/** counts[i][j]: how many samples of class i the model predicts as class j. */
 type Matrix = {
   counts: readonly (readonly number[])[];
   classes: readonly string[];
@@ -20,9 +20,9 @@ type Matrix = {
 const PAD = 12;
 const TEXT = 12;
 const TITLE = 15;
-/** Smaller counts cannot be read: they are left out. */
+/** The least font size of counts: smaller text is not legible, so it is left out. */
 const LEAST = 7;
-/** Names of the classes take at most this part of the width. */
+/** The most that names of classes take of the width. */
 const NAMES = 0.24;
 
 function countPairs(op: string, truth: Float64Array, predicted: Float64Array, classes: number): number[][] {
@@ -41,7 +41,7 @@ function countPairs(op: string, truth: Float64Array, predicted: Float64Array, cl
 
 const total = (row: readonly number[]): number => row.reduce((a, b) => a + b, 0);
 
-/** Where the cells are, and how large the text is. */
+/** The place of the cells, and the size of the text. */
 function place({ counts, classes, options }: Matrix, { width, height }: Size) {
   const named = Math.min(NAMES * width, Math.max(...classes.map((name) => textWidth(name, TEXT))));
   const left = PAD + TEXT + 8 + named + 6;
@@ -58,13 +58,15 @@ function place({ counts, classes, options }: Matrix, { width, height }: Size) {
   return { left, top, side, named, upright, size, sum: side * classes.length };
 }
 
-/** How bright a colour such as `#0072b2` is, as eyes see it: 0 to 1. */
+/** The relative luminance of a colour such as `#0072b2`, about: 0 to 1. */
 function brightness(colour: string): number {
   const part = (from: number): number => Number.parseInt(colour.slice(from, from + 2), 16) / 255;
   return 0.21 * part(1) * part(1) + 0.72 * part(3) * part(3) + 0.07 * part(5) * part(5);
 }
 
-/** That of text and background which is told better from a cell of which so much is coloured. */
+/**
+ * The text colour with the higher contrast on a cell: the palette's text or background. `share` is the cell's opacity.
+ */
 function readable(palette: Palette, share: number): string {
   const [text, page] = [brightness(palette.text), brightness(palette.background)];
   const root = (light: number): number => Math.sqrt(light);
@@ -121,7 +123,7 @@ function matrixSvg(matrix: Matrix, page: Size, palette: Palette): string {
   return documentOf(page, palette, parts);
 }
 
-/** A table of at most `width` columns, whose columns have numbers where names have no room. */
+/** The counts as a table of at most `width` columns. Names have numbers, which head the columns. */
 function matrixText({ counts, classes, options, note }: Matrix, { width }: Required<TextOptions>): string {
   const digits = Math.max(...counts.flat(), classes.length - 1).toString().length;
   const cells = classes.length * (digits + 1);
@@ -147,14 +149,14 @@ function matrixText({ counts, classes, options, note }: Matrix, { width }: Requi
 }
 
 /**
- * How often each class was taken for which, as counts: rows are the true classes, columns the predicted ones, and the
- * colour is the share of the row.
+ * A confusion matrix: counts of samples by true class (rows) and predicted class (columns). The colour of a cell shows
+ * its share of the row.
  *
  * @param truth the true classes as numbers: a tensor [N] or an array
- * @param predicted as many predicted classes
- * @param classes their names, or how many there are
+ * @param predicted the predicted classes, as many
+ * @param classes the names of the classes, or their number (1 to 100)
  * @param options title, labels of the axes
- * @throws ShapeError where they are not as many, ValueError for classes without a name
+ * @throws ShapeError if the numbers of true and predicted classes differ, ValueError for a class without a name
  * @example
  * ```ts
  * import { confusionMatrix } from "simdgrad/viz";

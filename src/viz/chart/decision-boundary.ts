@@ -7,30 +7,30 @@ import { Module } from "../../nn/module/module.js";
 import { tensor } from "../../ops/layout/factories.js";
 import { sigmoid } from "../../ops/pointwise/activation.js";
 import { noGrad } from "../../tensor/mode.js";
+import { extent, type Numbers, type Points } from "../drawing/chart-data.js";
+import { areasAbove, edgesAt, type Field } from "../drawing/contours.js";
+import type { Box } from "../drawing/downsample.js";
 import type { Area } from "../drawing/figure.js";
 import { figurePicture } from "../drawing/figure-picture.js";
-import { extent, type Numbers, type Points } from "../drawing/numbers.js";
 import type { Picture } from "../drawing/picture.js";
-import { areasAbove, edgesAt, type Field } from "../drawing/surface.js";
-import type { Box } from "../drawing/thin.js";
 import { cloudsOf, describeClouds, placeFigure, type ScatterOptions } from "./scatter.js";
 
-/** What a decision is asked of: a module, or a function, from [N, 2] to [N], [N, 1] or [N, classes]. */
+/** A model that classifies points: a module or a function from [N, 2] to [N], [N, 1] or [N, classes]. */
 export type Classifier = { forward(x: Tensor): Tensor } | ((x: Tensor) => Tensor);
 
 /** Options of {@link decisionBoundary}. */
 export type DecisionBoundaryOptions = ScatterOptions & {
-  /** Into how many steps each side is cut (100). */
+  /** The number of grid points along each side (100). */
   resolution?: number;
-  /** The model of two classes gives logits, which a sigmoid makes probabilities (false). */
+  /** The outputs of a model of two classes are logits, not probabilities (false). */
   logits?: boolean;
 };
 
-/** Rows that a model is asked for at once. */
+/** Grid points per call of the model. */
 const BATCH = 4096;
 const LEVELS = [0.5, 0.6, 0.7, 0.8, 0.9];
 
-/** Runs with a module in evaluation, and each of its modules in its own mode again afterwards. */
+/** Runs `body` with all modules of the model in evaluation mode, then restores their modes. */
 function evaluating<T>(model: Classifier, body: () => T): T {
   const modes = model instanceof Module ? model.modules().map((module) => [module, module.training] as const) : [];
   try {
@@ -41,7 +41,7 @@ function evaluating<T>(model: Classifier, body: () => T): T {
   }
 }
 
-/** What the model says on a grid: its classes' numbers at each knot, knot after knot. */
+/** The outputs of the model on a grid, as [size · size, classes]. */
 function evaluate(
   op: string,
   model: Classifier,
@@ -80,7 +80,7 @@ function evaluate(
   return { values, classes };
 }
 
-/** How far the number of a class is above those of all others, at each knot. */
+/** At each grid point, the output of a class minus the largest output of the others. */
 function lead(values: Float64Array, classes: number, own: number): Float64Array {
   return Float64Array.from({ length: values.length / classes }, (_, knot) => {
     let other = -Infinity;
@@ -89,7 +89,7 @@ function lead(values: Float64Array, classes: number, own: number): Float64Array 
   });
 }
 
-/** Two classes: the probability of the second in steps, and the line where it is a half. */
+/** Two classes: the probability of the second one in steps, and the line where it is 0.5. */
 function twoClasses(field: Field): { areas: Area[]; edges: Float64Array[] } {
   const others = { ...field, values: field.values.map((p) => 1 - p) };
   return {
@@ -98,7 +98,7 @@ function twoClasses(field: Field): { areas: Area[]; edges: Float64Array[] } {
   };
 }
 
-/** Several classes: where each has the largest number. */
+/** Several classes: the area where each has the largest output. */
 function manyClasses(field: Field, classes: number): { areas: Area[]; edges: Float64Array[] } {
   const leads = Array.from({ length: classes }, (_, c) => ({ ...field, values: lead(field.values, classes, c) }));
   return {
@@ -118,18 +118,19 @@ function checkProbabilities(op: string, values: Float64Array): void {
 }
 
 /**
- * Where a model of two inputs decides for which class: for two classes (an output [N] or [N, 1]) the probability of the
- * second in steps, and the line where it is a half; for more (an output [N, C]) the class with the largest number. The
- * points lie on it.
+ * The classes that a model predicts over the plane, with the points on top. For two classes (an output [N] or [N, 1])
+ * it shows the probability of the second one in steps, and the line where it is 0.5; for more (an output [N, C]) the
+ * class with the largest output.
  *
- * The model runs on a grid in the dtype of X, without recording, in evaluation mode; afterwards its modules are in the
- * modes that they were in, also if it throws, and what was computed is freed.
+ * The model runs on a grid in the dtype of X, without recording, in evaluation mode. Afterwards, also after an error,
+ * its modules have the modes from before, and all tensors made here are freed.
  *
  * @param model a module, or a function of a tensor
  * @param X the points: a tensor [N, 2], or an array of pairs
- * @param y their classes as numbers; the surface alone when left out
+ * @param y their classes as numbers; when left out, all points look alike
  * @param options resolution (100), logits (false), and those of {@link scatter}
- * @throws ValueError for outputs that are no probabilities unless `logits`, ShapeError for models of other shapes
+ * @throws ValueError if outputs for two classes are not in [0, 1] without `logits`, ShapeError for outputs of other
+ * shapes
  * @example
  * ```ts
  * import { nn } from "simdgrad";
@@ -179,7 +180,7 @@ export function decisionBoundary(
 const probabilities = (logits: Float64Array): Float64Array =>
   scope(() => Float64Array.from(sigmoid(tensor(logits)).toTypedArray()));
 
-/** The extent of the points and a little more. */
+/** The extent of the points plus a margin of 6 %. */
 function around(columns: readonly Float64Array[]): [number, number] {
   let range: [number, number] = [Infinity, -Infinity];
   for (const column of columns) range = extent(column, range);

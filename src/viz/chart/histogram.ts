@@ -1,36 +1,37 @@
 import { ValueError } from "../../base/errors.js";
 import { checkOptionNames } from "../../base/options.js";
 import { Tensor } from "../../methods.js";
+import { checkRange, extent, type Numbers, numbersOf } from "../drawing/chart-data.js";
 import { type Marks, withDefaults } from "../drawing/figure.js";
 import { figurePicture } from "../drawing/figure-picture.js";
-import { checkRange, extent, type Numbers, notFinite, numbersOf, shortNumber } from "../drawing/numbers.js";
+import { notFinite, shortNumber } from "../drawing/number-text.js";
 import type { Picture } from "../drawing/picture.js";
 import type { ChartOptions } from "./line-plot.js";
 
 /** Options of {@link histogram}. */
 export type HistogramOptions = ChartOptions & {
-  /** How many bars: as many as the root of the number of values, from 5 to 50, when left out. */
+  /** The number of bars: √(number of values), from 5 to 50, when left out. */
   bins?: number;
-  /** Counts values from here to there only; all of them when left out. */
+  /** Counts only values in [low, high]; all of them when left out. */
   range?: readonly [number, number];
 };
 
-/** How many values are in each bin. The last one includes its right edge, as NumPy's. */
+/** The number of values in each bin. The last bin includes its right edge, as in NumPy. */
 function count(values: Float64Array, [low, high]: readonly [number, number], bins: number): Float64Array {
   const out = new Float64Array(bins);
   const width = (high - low) / bins;
   for (const value of values) {
-    // rounding may lead the largest ones into a bin after the last
+    // rounding may give the index `bins` for the largest values
     if (value >= low && value <= high) out[Math.min(bins - 1, Math.floor((value - low) / width))]!++;
   }
   return out;
 }
 
 /**
- * How often values occur: of weights, gradients, activations. Tensors of any shape are flattened; values that are not
- * finite are counted in a note.
+ * A histogram, for instance of weights, gradients or activations. It flattens tensors of any shape; a note says how
+ * many values are not finite.
  *
- * @param values a tensor or an array, or an object of several by name, which lie over each other
+ * @param values a tensor or an array, or an object of several by name, drawn over each other
  * @param options bins, range, title, labels of the axes
  * @throws ValueError for less than 1 or more than 1000 bins, and for a range from a larger to a smaller number
  * @example
@@ -94,5 +95,5 @@ function rangeOf(
   for (const values of all) found = extent(values, found);
   const [low, high] = found;
   if (low > high) return [0, 1];
-  return low < high ? [low, high] : [low - 0.5, high + 0.5]; // as NumPy
+  return low < high ? [low, high] : [low - 0.5, high + 0.5]; // as NumPy does
 }

@@ -1,10 +1,10 @@
 import { ValueError } from "../../base/errors.js";
 
-/** What was logged at one step. @internal */
+/** The values logged at one step. @internal */
 export type Row = { step: readonly number[]; values: Map<string, number> };
 
-/** A number as JSON has it: NaN and infinities are strings. */
-export type JsonNumber = number | "NaN" | "Infinity" | "-Infinity";
+/** A number in JSON: NaN and infinities are strings. */
+type JsonNumber = number | "NaN" | "Infinity" | "-Infinity";
 
 /** A history as plain data. */
 export type HistoryJson = {
@@ -16,15 +16,15 @@ export type HistoryJson = {
 export const numberToJson = (value: number): JsonNumber =>
   Number.isFinite(value) ? value : (String(value) as "NaN" | "Infinity" | "-Infinity");
 
-/** A number as JSON has it; undefined for anything else. @internal */
+/** Reads a number from JSON; undefined for anything else. @internal */
 export function numberFromJson(value: unknown): number | undefined {
   if (value === "NaN" || value === "Infinity" || value === "-Infinity") return Number(value);
   return typeof value === "number" ? value : undefined;
 }
 
 /**
- * A name as a cell of a table (RFC 4180): in quotes where commas, quotes or ends of lines are in it, and where it would not be
- * read as it is: empty, or behind a byte order mark.
+ * A name as a cell of a CSV table (RFC 4180). Quotes are needed around commas, quotes, line ends, an empty name, and a
+ * name that begins with a byte order mark.
  */
 const cell = (text: string): string =>
   text === "" || /^\ufeff|[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
@@ -40,11 +40,11 @@ export function historyToCsv(stepName: string, names: readonly string[], rows: r
   return `${[head, ...lines].join("\r\n")}\r\n`;
 }
 
-/** The cells of a table's lines. */
+/** The cells of a CSV table, line by line. */
 function cellsOf(csv: string): string[][] {
   const lines: string[][] = [[]];
-  let quotes = false; // in the last line
-  const text = csv.replace(/^\ufeff/, ""); // which spreadsheets put in front
+  let quotes = false; // whether the last line has quotes: a line of "" is not empty
+  const text = csv.replace(/^\ufeff/, ""); // spreadsheets write a byte order mark first
   for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r\n?|\n|$)/g)) {
     lines.at(-1)!.push(quoted === undefined ? plain! : quoted.replaceAll('""', '"'));
     quotes ||= quoted !== undefined;

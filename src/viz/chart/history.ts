@@ -1,7 +1,7 @@
 import { ValueError } from "../../base/errors.js";
 import { checkOptionNames } from "../../base/options.js";
 import { Tensor } from "../../methods.js";
-import { shortNumber } from "../drawing/numbers.js";
+import { shortNumber } from "../drawing/number-text.js";
 import {
   type HistoryJson,
   historyFromCsv,
@@ -11,27 +11,27 @@ import {
   type Row,
 } from "./history-files.js";
 
-/** Where in a training something was logged: a number, or several such as epoch and batch. */
+/** A point in a training: a number, or several such as epoch and batch. */
 export type Step = number | readonly number[];
 
 /** The values of one name over the steps at which it was logged. */
 export type Metric = {
   name: string;
-  /** Positions on an axis: the step, or the first number of several (epochs) with the rest as its fraction. */
+  /** Positions on the x axis: the step; of several numbers the first plus a fraction from the rest. */
   steps: readonly number[];
   values: readonly number[];
-  /** What the steps are: "epoch". */
+  /** The name of the steps, such as "epoch". */
   stepName: string;
 };
 
 /** Options of {@link History}. */
 export type HistoryOptions = {
-  /** What the steps are, for axes and lines of progress ("step"). */
+  /** The name of the steps in axes and in `progress()` ("step"). */
   stepName?: string;
 };
 
 /**
- * What a training logs, step by step, as HiddenLayer's History: losses, accuracies, rates. Charts take its metrics.
+ * The log of a training, as HiddenLayer's History: losses, accuracies, rates by step. Charts take its metrics.
  * @example
  * ```ts
  * import { Canvas, History } from "simdgrad/viz";
@@ -47,7 +47,7 @@ export class History {
   readonly #rows: Row[] = [];
   readonly #byStep = new Map<string, Row>();
   readonly #names: string[] = [];
-  /** What the steps are. */
+  /** The name of the steps. */
   readonly stepName: string;
 
   /** @param options the name of the steps */
@@ -57,10 +57,10 @@ export class History {
   }
 
   /**
-   * Logs numbers at a step. At a step that was there already they are added to the others, or take their place.
-   * @param step a number, or several such as [epoch, batch]: as many at each call
+   * Logs numbers at a step. A second call for a step adds its numbers, and replaces those of the same name.
+   * @param step a number, or several such as [epoch, batch]: the same count in each call
    * @param metrics numbers, or tensors of one element, by name; NaN and infinities are kept, and are gaps in charts
-   * @throws ValueError for other values, and for steps of another kind than before; nothing is logged then
+   * @throws ValueError for other values, and for another count of step numbers; then nothing is logged
    */
   log(step: Step, metrics: Readonly<Record<string, number | Tensor>>): void {
     const at = typeof step === "number" ? [step] : Array.from(step ?? []);
@@ -85,14 +85,14 @@ export class History {
     }
   }
 
-  /** Names of all that was logged, in the order in which it first was. */
+  /** The names of all metrics, in the order of their first call. */
   get names(): string[] {
     return [...this.#names];
   }
 
   /**
-   * One metric with its steps. As long as nothing is logged, each is empty.
-   * @throws ValueError for a name that was not logged, where others were
+   * One metric with its steps. While the history is empty, every name gives an empty metric.
+   * @throws ValueError for a name that was not logged, unless the history is empty
    */
   get(name: string): Metric {
     if (this.#names.length > 0 && !this.#names.includes(name)) {
@@ -109,7 +109,7 @@ export class History {
     };
   }
 
-  /** From a step to its place on an axis: [2, 500] of 1000 is 2.5. */
+  /** Maps a step to its place on the axis: [2, 500] with 1000 batches is 2.5. */
   #positions(): (step: readonly number[]) => number {
     const parts = this.#rows[0]?.step.length ?? 1;
     if (parts === 1) return ([step]) => step!;
@@ -120,7 +120,7 @@ export class History {
     return (step) => step.reduceRight((rest, part, k) => (k === parts - 1 ? part : part + rest / sizes[k + 1]!), 0);
   }
 
-  /** The last step in one line: `epoch 10  trainLoss 0.4321  validLoss 0.4512`. Empty before the first. */
+  /** The last step in one line: `epoch 10  trainLoss 0.4321  validLoss 0.4512`. Empty before the first step. */
   progress(): string {
     const last = this.#rows.at(-1);
     if (last === undefined) return "";
@@ -128,12 +128,12 @@ export class History {
     return [`${this.stepName} ${last.step.join(":")}`, ...values].join("  ");
   }
 
-  /** A table as in RFC 4180: a line of names, then one for each step, each ended by CRLF; empty where something was not logged. */
+  /** A CSV table (RFC 4180): a line of names, then a line for each step; a cell is empty if a value is missing. */
   toCSV(): string {
     return historyToCsv(this.stepName, this.#names, this.#rows);
   }
 
-  /** Plain data, so that JSON.stringify(history) works. Numbers that JSON does not have are strings. */
+  /** Plain data, so that JSON.stringify(history) works. NaN and infinities are strings. */
   toJSON(): HistoryJson {
     return {
       stepName: this.stepName,
@@ -145,7 +145,7 @@ export class History {
   }
 
   /**
-   * What {@link toJSON} gave, as data or as text.
+   * A history from the result of {@link toJSON}, as data or as text.
    * @throws ValueError for anything else
    */
   static fromJSON(json: HistoryJson | string): History {
@@ -167,8 +167,8 @@ export class History {
   }
 
   /**
-   * What {@link toCSV} gave.
-   * @throws ValueError for lines of other lengths, and cells that are no numbers
+   * A history from the result of {@link toCSV}.
+   * @throws ValueError for lines of different lengths, and for cells that are no numbers
    */
   static fromCSV(csv: string): History {
     const { stepName, rows } = historyFromCsv(csv);

@@ -5,8 +5,8 @@ import { encodeBase64 } from "../../platform/host.js";
 import type { Drawing } from "../drawing/drawing.js";
 import { Picture } from "../drawing/picture.js";
 import { type PixelOptions, type Pixels, pixelsOf } from "../drawing/pixels.js";
-import type { TextOptions } from "../drawing/plotter.js";
 import { documentOf, label, shorten } from "../drawing/svg-parts.js";
+import type { TextOptions } from "../drawing/text-plot.js";
 import type { Size } from "../picture/svg.js";
 import type { Palette } from "../picture/theme.js";
 
@@ -15,12 +15,12 @@ export type ImshowOptions = PixelOptions & { title?: string };
 
 const PAD = 12;
 const TITLE = 15;
-/** What images are enlarged to about, so that small ones can be seen. */
+/** Small images are enlarged to about this width. */
 const WIDTH = 480;
-/** From dark to bright, where there are no colours. */
+/** Letters from dark to bright, for terminals without colours. */
 const SHADES = " .:-=+*#%@";
 
-/** The image, as large as there is room, with sharp pixels. */
+/** The image as large as fits, with sharp pixels. */
 function imageSvg(image: Image, source: string, title: string, page: Size, palette: Palette): string {
   const top = PAD + (title === "" ? 0 : TITLE + 8);
   const scale = Math.min((page.width - 2 * PAD) / image.width, (page.height - top - PAD) / image.height);
@@ -44,14 +44,14 @@ function imageSvg(image: Image, source: string, title: string, page: Size, palet
   ]);
 }
 
-/** The colour of a pixel among a terminal's 256: six steps of red, green and blue. */
+/** The nearest of a terminal's 256 colours: 16 + 36·r + 6·g + b with r, g, b from 0 to 5. */
 function terminalColour({ data, width }: Image, x: number, y: number): number {
   const at = 3 * (y * width + x);
   const step = (value: number): number => Math.round(value / 51);
   return 16 + 36 * step(data[at]!) + 6 * step(data[at + 1]!) + step(data[at + 2]!);
 }
 
-/** Two pixels above each other are a letter, whose upper half has a colour and whose background another. */
+/** A letter shows two pixels: the upper one is the colour of its upper half block, the lower one its background. */
 function imageText(image: Image, title: string, { width, height, color }: Required<TextOptions>): string {
   const rows = Math.max(1, height - (title === "" ? 0 : 1));
   const scale = Math.min(1, width / image.width, (2 * rows) / image.height);
@@ -81,12 +81,12 @@ function imageText(image: Image, title: string, { width, height, color }: Requir
 }
 
 /**
- * An image, each of its pixels a square. Small ones are enlarged.
+ * An image, with a square for each pixel. Small images are enlarged.
  *
- * @param image a tensor [H, W], [1, H, W] (grey) or [3, H, W] of numbers of [0, 1] (uint8: of 0 to 255), or an {@link
- * Image}
- * @param options `valueRange: [-1, 1]` for images that were normalised, or `normalize` to stretch whatever there is;
- * title
+ * @param image a tensor [H, W], [1, H, W] (grey) or [3, H, W] with numbers in [0, 1] (uint8: 0 to 255), or an
+ * {@link Image}
+ * @param options `valueRange: [-1, 1]` for images normalised to that range, or `normalize` to stretch the numbers from
+ * the smallest to the largest; title
  * @throws ShapeError for other shapes; ValueError for numbers outside the range, NaN and infinities
  * @example
  * ```ts

@@ -1,24 +1,25 @@
 import { ShapeError, ValueError } from "../../base/errors.js";
 import { checkOptionNames } from "../../base/options.js";
 import { Tensor } from "../../methods.js";
+import { checkRange, extent, type Numbers, numbersOf } from "../drawing/chart-data.js";
 import { type Marks, withDefaults } from "../drawing/figure.js";
 import { figurePicture } from "../drawing/figure-picture.js";
-import { checkRange, extent, type Numbers, numbersOf, shortNumber } from "../drawing/numbers.js";
+import { shortNumber } from "../drawing/number-text.js";
 import type { Picture } from "../drawing/picture.js";
 
-/** One line: a metric of a {@link History}, or the same by hand. */
+/** One line: a metric of a {@link History}, or an object of the same form. */
 export type Series = {
   name: string;
   values: Numbers;
-  /** Where the values are: 0, 1, 2 … when left out. */
+  /** The x of each value: 0, 1, 2 … when left out. */
   steps?: Numbers;
-  /** Points, rather than a line through them (false). */
+  /** Draws points instead of a line (false). */
   points?: boolean;
-  /** What the steps are: the label of the x axis where the options have none. */
+  /** The name of the steps: the label of the x axis unless the options have one. */
   stepName?: string;
 };
 
-/** What is written on a chart. */
+/** The texts of a chart. */
 export type ChartOptions = {
   title?: string;
   xLabel?: string;
@@ -27,31 +28,32 @@ export type ChartOptions = {
 
 /** Options of {@link linePlot}. */
 export type LinePlotOptions = ChartOptions & {
-  /** What y shows, from and to: lines are cut off outside. All values when left out. */
+  /** The range of the y axis; lines are cut off outside. All values when left out. */
   yRange?: readonly [number, number];
 };
 
-/** A line with as many places as values. @internal */
-export function lineOf(op: string, { name, values, steps, points = false }: Series, colour: number): Marks {
+/** One line of the chart: `steps` are 0, 1, 2 … when left out. */
+function lineOf(op: string, { name, values, steps, points = false }: Series, colour: number): Marks {
   const y = numbersOf(op, `the values of ${name}`, values);
   const x = steps === undefined ? Float64Array.from(y, (_, i) => i) : numbersOf(op, `the steps of ${name}`, steps);
   if (x.length === y.length) return { kind: points ? "points" : "line", name: String(name), x, y, colour };
   throw new ShapeError(op, `expected a step for each of the ${y.length} values of ${name}, got ${x.length}`);
 }
 
-/** `12 values from 0.3 to 0.9`. @internal */
+/** A line in words: `loss from 0.3000 to 0.9000`. @internal */
 export function describe({ name, y }: Marks): string {
   const [low, high] = extent(y);
   return low > high ? `${name} (no values)` : `${name} from ${shortNumber(low)} to ${shortNumber(high)}`;
 }
 
 /**
- * Lines over steps: losses over epochs, for instance. Values that are not finite are gaps, which a note counts; of many
- * values those are drawn that can be seen, with all extremes.
+ * Lines over steps, for instance losses over epochs. Values that are not finite are gaps, and a note counts them. Of
+ * long lines only the visible values are drawn, with all extremes.
  *
- * @param series lines, each { name, values, steps? }; an object of values by name does as well
+ * @param series a list of lines { name, values, steps? }, or an object of values by name
  * @param options title, labels of the axes, and yRange
- * @throws ShapeError where steps are not as many as values, ValueError for a yRange from a larger to a smaller number
+ * @throws ShapeError unless there are as many steps as values, ValueError for a yRange from a larger to a smaller
+ * number
  * @example
  * ```ts
  * import { linePlot } from "simdgrad/viz";

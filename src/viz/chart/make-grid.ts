@@ -5,7 +5,7 @@ import { Tensor } from "../../methods.js";
 import { cat, stack } from "../../ops/index/slice.js";
 import { full } from "../../ops/layout/factories.js";
 import { noGrad } from "../../tensor/mode.js";
-import { checkRange } from "../drawing/numbers.js";
+import { checkRange } from "../drawing/chart-data.js";
 
 /** Options of {@link makeGrid}, as torchvision's. */
 export type MakeGridOptions = {
@@ -13,17 +13,17 @@ export type MakeGridOptions = {
   nrow?: number;
   /** Pixels between images (2). */
   padding?: number;
-  /** Moves the numbers to [0, 1] (false). */
+  /** Maps the numbers to [0, 1] (false). */
   normalize?: boolean;
-  /** Which numbers become 0 and 1, rather than the smallest and the largest. */
+  /** The numbers that become 0 and 1; the smallest and the largest when left out. */
   valueRange?: readonly [low: number, high: number];
-  /** Each image by its own smallest and largest number (false). */
+  /** Maps each image by its own smallest and largest number (false). */
   scaleEach?: boolean;
-  /** What stands between images (0). */
+  /** The number between images (0). */
   padValue?: number;
 };
 
-/** Images as [N, C, H, W] with three channels where there was one. */
+/** The images as [N, C, H, W]; one channel becomes three. */
 function batchOf(images: Tensor | readonly Tensor[]): Tensor {
   const op = "makeGrid";
   const all =
@@ -40,7 +40,7 @@ function batchOf(images: Tensor | readonly Tensor[]): Tensor {
   return batch.shape[1] === 1 ? cat([batch, batch, batch], 1) : batch;
 }
 
-/** Numbers moved to [0, 1]. */
+/** (x − low) / (high − low), with x clamped to the range. */
 function stretched(x: Tensor, range: readonly [number, number] | undefined): Tensor {
   const [low, high] = range ?? [x.min().item(), x.max().item()];
   return x
@@ -50,13 +50,13 @@ function stretched(x: Tensor, range: readonly [number, number] | undefined): Ten
 }
 
 /**
- * Several images as one, row by row, as torchvision.utils.make_grid. Grey images become three equal channels; a single
- * image comes back as it is.
+ * Joins images into one, row by row, as torchvision.utils.make_grid. Grey images get three equal channels; a single
+ * image gets no border.
  *
  * @param images a tensor [N, C, H, W], or a list of tensors of one shape
  * @param options as torchvision's, with its defaults
- * @returns a tensor [C, H, W], which needs no gradient
- * @throws ShapeError for other shapes, ValueError for options that make no sense
+ * @returns a tensor [C, H, W] that needs no gradient
+ * @throws ShapeError for other shapes, ValueError for invalid options
  * @see https://pytorch.org/vision/0.14/generated/torchvision.utils.make_grid.html
  * @example
  * ```ts

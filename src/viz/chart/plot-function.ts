@@ -5,32 +5,32 @@ import { Tensor } from "../../methods.js";
 import { Module } from "../../nn/module/module.js";
 import { tensor } from "../../ops/layout/factories.js";
 import { noGrad } from "../../tensor/mode.js";
+import { checkRange } from "../drawing/chart-data.js";
 import { withDefaults } from "../drawing/figure.js";
 import { figurePicture } from "../drawing/figure-picture.js";
-import { checkRange } from "../drawing/numbers.js";
 import type { Picture } from "../drawing/picture.js";
 import type { ChartOptions } from "./line-plot.js";
 import { describe } from "./line-plot.js";
 
-/** A function of numbers: of a tensor [N] to a tensor [N], or a module's forward. */
+/** A function from a tensor [N] to a tensor [N], such as a module's forward. */
 export type PlotFunction = (x: Tensor) => Tensor;
 
 /** Options of {@link plotFunction}. */
 export type PlotFunctionOptions = ChartOptions & {
-  /** At how many places it is computed (401). */
+  /** The number of places where the function is computed (401). */
   points?: number;
-  /** What y shows, from and to: lines are cut off outside. All values when left out. */
+  /** The range of the y axis; lines are cut off outside. All values when left out. */
   yRange?: readonly [number, number];
 };
 
 /**
- * The graph of a function, or of several over each other, computed in float64 without recording.
+ * The graph of a function, or of several in one chart, computed in float64 without recording.
  *
  * @param f a function of a tensor, or an object of functions by name
  * @param from the first x
  * @param to the last x
  * @param options points, title, labels of the axes, and yRange
- * @throws ValueError unless from is below to, and for what is no function, ShapeError for functions that do not give a number for each
+ * @throws ValueError unless from < to, and for f that is no function, ShapeError if f does not give a number for each x
  * @example
  * ```ts
  * import { F } from "simdgrad";

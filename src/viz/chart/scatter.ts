@@ -1,15 +1,15 @@
 import { ShapeError, ValueError } from "../../base/errors.js";
 import { checkOptionNames } from "../../base/options.js";
+import { columnsOf, type Numbers, numbersOf, type Points } from "../drawing/chart-data.js";
+import { MOST_POINTS } from "../drawing/downsample.js";
 import { type Figure, type Marks, withDefaults } from "../drawing/figure.js";
 import { figurePicture } from "../drawing/figure-picture.js";
-import { columnsOf, type Numbers, numbersOf, type Points } from "../drawing/numbers.js";
 import type { Picture } from "../drawing/picture.js";
-import { MOST_POINTS } from "../drawing/thin.js";
 import type { ChartOptions } from "./line-plot.js";
 
 /** Options of {@link scatter}. */
 export type ScatterOptions = ChartOptions & {
-  /** Names of the classes, in the order of their numbers. */
+  /** The names of classes 0, 1, 2 … */
   classes?: readonly string[];
   /** A unit of x is as long as a unit of y (false). */
   equal?: boolean;
@@ -17,7 +17,7 @@ export type ScatterOptions = ChartOptions & {
 
 const MOST_CLASSES = 40;
 
-/** Points as marks, one for each class in the order of the numbers. @internal */
+/** The points as marks, one for each class in the order of their numbers. @internal */
 export function cloudsOf(
   op: string,
   X: Points,
@@ -43,13 +43,13 @@ export function cloudsOf(
   });
 }
 
-/** `200 points in 2 classes`. @internal */
+/** The points in words: `200 points in 2 classes`. @internal */
 export function describeClouds(clouds: readonly Marks[]): string {
   const points = clouds.reduce((sum, { x }) => sum + x.length, 0);
   return `${points} points${clouds.length > 1 ? ` in ${clouds.length} classes` : ""}`;
 }
 
-/** What goes for scatter plots with or without a surface. @internal */
+/** The figure of a scatter plot, with or without areas behind it. @internal */
 export const placeFigure = (options: ScatterOptions, figure: Partial<Figure> & Pick<Figure, "marks">): Figure => {
   const { classes: _, ...chart } = options;
   const points = figure.marks.reduce((sum, { x }) => sum + x.length, 0);
@@ -60,13 +60,13 @@ export const placeFigure = (options: ScatterOptions, figure: Partial<Figure> & P
 };
 
 /**
- * Points in the plane, each class in a colour and a sign of its own. Of more than some thousands only as many are drawn
- * as can be told apart, among them those furthest out.
+ * Points in the plane. Each class has its own colour and symbol. Of more than 4,000 points only some are drawn, as many
+ * as one can tell apart; a note says so.
  *
  * @param X a tensor [N, 2], or an array of pairs
- * @param y the classes as numbers: a tensor [N] or [N, 1], or an array; all points are of one class when left out
+ * @param y the classes as numbers: a tensor [N] or [N, 1], or an array; when left out, all points are of one class
  * @param options names of the classes, `equal` units, title, labels of the axes
- * @throws ShapeError for other shapes, ValueError for more than 40 classes and for NaN as one
+ * @throws ShapeError for other shapes, ValueError for more than 40 classes and for NaN as a class
  * @example
  * ```ts
  * import { makeMoons } from "simdgrad/data";

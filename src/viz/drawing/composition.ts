@@ -2,14 +2,14 @@ import type { Size } from "../picture/svg.js";
 import type { Palette } from "../picture/theme.js";
 import type { Drawing } from "./drawing.js";
 import type { Picture } from "./picture.js";
-import type { TextOptions } from "./plotter.js";
 import { documentOf, label, shorten } from "./svg-parts.js";
+import type { TextOptions } from "./text-plot.js";
 
 /** Pictures below each other, with a title. @internal */
 export type Composition = {
   title: string;
   pictures: Picture[];
-  /** What a log says in their place. */
+  /** The line that a log gets instead of the pictures. */
   line: string;
 };
 
@@ -18,7 +18,7 @@ const PAD = 12;
 const HEAD = TITLE + PAD + 4;
 const EMPTY: Size = { width: 640, height: 200 };
 
-/** The parts as one document, each with its share of the height. */
+/** All pictures in one document. Each gets a part of the height in proportion to its own height. */
 function stackedSvg({ title, pictures }: Composition, page: Size, palette: Palette): string {
   const head = title === "" ? 0 : HEAD;
   const own = pictures.reduce((sum, { drawing }) => sum + drawing.size.height, 0);
@@ -55,7 +55,7 @@ export function compositionOf(composition: Composition): Drawing {
   };
 }
 
-/** Lines of text, `most` of them at most. @internal */
+/** At most `most` lines of text. @internal */
 export function textOf({ title, pictures }: Composition, options: Required<TextOptions> & { most: number }): string[] {
   const { width, color, most } = options;
   const head = title === "" ? [] : [title.slice(0, width)];

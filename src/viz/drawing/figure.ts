@@ -1,7 +1,8 @@
-import { extent, notFinite } from "./numbers.js";
-import { type Axis, axisFor } from "./ticks.js";
+import { extent } from "./chart-data.js";
+import { notFinite } from "./number-text.js";
+import { axisFor, type ChartAxis } from "./ticks.js";
 
-/** What is drawn on a pair of axes, and what is written around it. @internal */
+/** What a chart draws on its two axes, and the texts around it. @internal */
 export type Figure = {
   title: string;
   xLabel: string;
@@ -11,26 +12,26 @@ export type Figure = {
   areas: readonly Area[];
   /** Lines between areas: points (x, y after each other) in the units of the axes. */
   edges: readonly Float64Array[];
-  /** What the axes show: the extent of the marks where left out. */
+  /** What each axis shows: the extent of the marks when left out. */
   xRange?: readonly [number, number] | undefined;
   yRange?: readonly [number, number] | undefined;
-  /** The x axis ends at the data. */
+  /** The x axis begins and ends at the data, not at a tick. */
   tight: boolean;
   /** A unit of x is as long as a unit of y. */
   equal: boolean;
-  /** Ticks of x at whole numbers. */
+  /** The ticks of x are whole numbers. */
   whole: boolean;
   notes: readonly string[];
 };
 
-/** A line, a cloud of points, or bars that stand on 0, of one name and colour. @internal */
+/** A line, a cloud of points, or bars that start at 0; all of one name and colour. @internal */
 export type Marks = {
   kind: "line" | "points" | "bars";
   name: string;
-  /** Where; for bars their left edges. */
+  /** Positions; for bars their left edges. */
   x: Float64Array;
   y: Float64Array;
-  /** Number of its colour and of its sign. */
+  /** Index of the colour and of the point symbol. */
   colour: number;
   /** Width of bars. */
   width?: number;
@@ -44,7 +45,7 @@ export type Area = {
   opacity: number;
 };
 
-/** A figure with what is most often so. @internal */
+/** A figure with default values for what is not given. @internal */
 export const withDefaults = (figure: Partial<Figure> & Pick<Figure, "marks">): Figure => ({
   title: "",
   xLabel: "",
@@ -58,7 +59,7 @@ export const withDefaults = (figure: Partial<Figure> & Pick<Figure, "marks">): F
   ...figure,
 });
 
-/** The extent of all marks: bars stand on 0 and are as wide as they are. */
+/** The extent of all marks. Bars add 0 on y, and their width on x. */
 function extents(marks: readonly Marks[]): { x: [number, number]; y: [number, number] } {
   let x: [number, number] = [Infinity, -Infinity];
   let y: [number, number] = [Infinity, -Infinity];
@@ -75,8 +76,8 @@ function extents(marks: readonly Marks[]): { x: [number, number]; y: [number, nu
   return { x, y };
 }
 
-/** The two axes of a figure, with room for so many steps. @internal */
-export function axesOf(figure: Figure, steps: { x: number; y: number }): { x: Axis; y: Axis } {
+/** The two axes of a figure, with about `steps` steps each. @internal */
+export function axesOf(figure: Figure, steps: { x: number; y: number }): { x: ChartAxis; y: ChartAxis } {
   const data = extents(figure.marks);
   const [x, y] = [figure.xRange ?? data.x, figure.yRange ?? data.y];
   return {
@@ -85,7 +86,7 @@ export function axesOf(figure: Figure, steps: { x: number; y: number }): { x: Ax
   };
 }
 
-/** What is written below the title: the notes, and how many values cannot be drawn. @internal */
+/** The lines below the title: the notes, and the number of values that are not finite. @internal */
 export function notesOf(figure: Figure): string[] {
   const lost = figure.marks.reduce(
     (sum, { x, y }) => sum + x.filter((value, i) => !Number.isFinite(value + y[i]!)).length,

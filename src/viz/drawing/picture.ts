@@ -4,15 +4,15 @@ import { pictureFormat, rasterise, savePicture } from "../picture/save-picture.j
 import { labelled, writable } from "../picture/svg.js";
 import { followScheme, palettes, type Theme } from "../picture/theme.js";
 import type { Drawing } from "./drawing.js";
-import { mountDrawing } from "./live.js";
-import type { TextOptions } from "./plotter.js";
+import { mountDrawing } from "./mount-drawing.js";
+import type { TextOptions } from "./text-plot.js";
 
 /** Options of {@link Picture.svg}. */
 export type SvgOptions = {
-  /** In CSS pixels; each picture has its own size. */
+  /** In CSS pixels. Each kind of picture has its own default size. */
   width?: number;
   height?: number;
-  /** "light" (the default), "dark", or "auto": as the screen of whoever looks at it. */
+  /** "light" (the default), "dark", or "auto", which follows the viewer's screen. */
   theme?: Theme;
 };
 
@@ -20,15 +20,15 @@ export type SvgOptions = {
 export type PngOptions = Omit<SvgOptions, "theme"> & {
   /** "light" (the default) or "dark". */
   theme?: "light" | "dark";
-  /** Pixels for each CSS pixel (2). */
+  /** Pixels per CSS pixel (2). */
   scale?: number;
 };
 
 /** A picture in a page. */
 export type Live = {
-  /** Shows another picture in its place, from the next frame on. */
+  /** Shows another picture in the same place, at the next frame. */
   update(picture: Picture): void;
-  /** Takes it away. */
+  /** Removes the picture from the page. */
   dispose(): void;
 };
 
@@ -41,8 +41,8 @@ function checkSize(op: string, name: string, value: number): number {
 }
 
 /**
- * A chart or an image: as SVG, as PNG, in a file, in a page, in a terminal. It holds copies of its numbers, so tensors
- * it was made from may be freed.
+ * A chart or an image, to show as SVG, as PNG, in a file, in a page or in a terminal. It holds copies of its numbers,
+ * so you may free the tensors that it was made from.
  * @example
  * ```ts
  * import { F } from "simdgrad";
@@ -61,7 +61,7 @@ export class Picture {
     this.drawing = drawing;
   }
 
-  /** What it shows, in words. */
+  /** A description of the picture in words. */
   get label(): string {
     return this.drawing.label;
   }
@@ -69,7 +69,7 @@ export class Picture {
   /**
    * An SVG document.
    * @param options width and height in CSS pixels, and the theme
-   * @throws ValueError for sizes that are not from 40 to 8192
+   * @throws ValueError for a width or height outside 40 to 8192
    */
   svg(options: SvgOptions = {}): string {
     return this.#svg(`${this.drawing.op}.svg`, options);
@@ -89,8 +89,8 @@ export class Picture {
   }
 
   /**
-   * The bytes of a PNG file. In Node the first takes longest, since it loads a renderer; text is in DejaVu Sans there.
-   * @param options width, height and theme as for {@link svg}, and the pixels for each of CSS
+   * The bytes of a PNG file. In Node the first call is slow, because it loads a renderer; texts are in DejaVu Sans.
+   * @param options width, height and theme as for {@link svg}, and `scale`: pixels per CSS pixel
    */
   async png(options: PngOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     const op = `${this.drawing.op}.png`;
@@ -98,7 +98,7 @@ export class Picture {
   }
 
   /**
-   * Writes an SVG or a PNG file, by the ending of its name. It is replaced as a whole or, on any failure, not at all.
+   * Writes an SVG or a PNG file; the ending of the path says which. On any failure the file stays as it was.
    * @throws ValueError for another ending, FileError when the file cannot be written
    */
   async save(path: string, options: SvgOptions & { scale?: number } = {}): Promise<void> {
@@ -108,10 +108,10 @@ export class Picture {
   }
 
   /**
-   * Draws into an element of a page, whose width (and height, where it has one) it follows, as it does the page's
+   * Draws into an element of a page. The picture follows the element's width, its height if it has one, and the page's
    * colour scheme.
-   * @param options a theme that stays, rather than the page's
-   * @returns a handle that shows another picture in its place, and takes it away
+   * @param options a fixed theme instead of the page's
+   * @returns a handle that replaces or removes the picture
    * @example
    * ```ts no-run
    * import { History, linePlot } from "simdgrad/viz";
@@ -128,8 +128,8 @@ export class Picture {
 
   /**
    * Lines of text for a terminal.
-   * @param options columns and rows (as the terminal has them, 80 × 20 elsewhere), and whether to use colours (as the
-   * terminal does; never where NO_COLOR is set)
+   * @param options `width` in columns (the terminal's, or 80), `height` in lines (20), and `color` (whether the
+   * terminal has colours; false when NO_COLOR is set)
    * @throws ValueError for less than one column or line
    */
   text(options: TextOptions = {}): string {

@@ -3,21 +3,21 @@ import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import { checkImage, type Image, toRgb } from "../../formats/image/image.js";
 import { Tensor } from "../../methods.js";
 
-/** How numbers become colours. */
+/** How numbers map to colours. */
 export type PixelOptions = {
   /** The smallest number of the image is black and the largest white (false). */
   normalize?: boolean;
   /**
-   * Which numbers are black and white: 0 and 1 when left out (0 and 255 for uint8 and int32), −1 and 1 for images that were
-   * normalised so.
+   * The numbers that are black and white: [0, 1] when left out ([0, 255] for uint8 and int32). Write [−1, 1] for images
+   * normalised to that range.
    */
   valueRange?: readonly [number, number];
 };
 
-/** Rounding may lead so far out of the range. */
+/** How far rounding may move numbers out of the range, relative to its length. */
 const SLACK = 1e-3;
 
-/** What a picture can be made of. */
+/** An image: a tensor [H, W], [1, H, W] or [3, H, W], or an {@link Image}. */
 export type Pixels = Tensor | Image;
 
 function checkShape(op: string, image: Tensor): [channels: number, height: number, width: number] {
@@ -32,7 +32,7 @@ function checkShape(op: string, image: Tensor): [channels: number, height: numbe
 function rangeOf(op: string, image: Tensor, values: ArrayLike<number>, options: PixelOptions): [number, number] {
   let [low, high] = [Infinity, -Infinity];
   for (let i = 0; i < values.length; i++) {
-    low = Math.min(low, values[i]!); // NaN, where there is one
+    low = Math.min(low, values[i]!); // Math.min and Math.max give NaN if a value is NaN
     high = Math.max(high, values[i]!);
   }
   if (!Number.isFinite(high - low)) {
@@ -67,7 +67,7 @@ export function pixelsOf(op: string, image: Pixels, options: PixelOptions): Imag
   const [black, white] = rangeOf(op, image, values, options);
   const scale = white > black ? 255 / (white - black) : 0;
   const size = height * width;
-  const data = new Uint8ClampedArray(3 * size); // which rounds
+  const data = new Uint8ClampedArray(3 * size); // it rounds and clamps
   for (let i = 0; i < size; i++) {
     for (let c = 0; c < 3; c++) data[3 * i + c] = (values[(channels === 1 ? 0 : c) * size + i]! - black) * scale;
   }

@@ -1,20 +1,20 @@
 import { canRedraw, columnsOf, hasColour, rowsOf, type Terminal } from "../../platform/terminal.js";
 
-// Libraries that redraw in place (log-update 7) are ESM for Node alone: only an import() that is awaited could load
-// them, and a training loop that never awaits would train to its end before.
+// Why no library: log-update 7 is ESM for Node only, so only an awaited import() could load it. A training loop that
+// never awaits would end before the import does.
 
-/** Escapes: up so many lines, to the end of the line, to the end of the screen. */
+/** Escape codes: cursor up by some lines; clear to the end of the line; clear to the end of the screen. */
 const up = (lines: number): string => (lines > 0 ? `\x1b[${lines}A` : "");
 const CLEAR_LINE = "\x1b[K";
 const CLEAR_BELOW = "\x1b[J";
 
-/** How many columns text takes, without its escapes for colours. */
+/** The number of columns that a line takes; escape codes take none. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escapes begin with one
 const visible = (line: string): number => line.replace(/\x1b\[[\d;]*m/g, "").length;
 
 /**
- * Lines in a terminal that are overwritten by the next ones. The cursor stays below them and is never hidden: whatever
- * ends the process, there is nothing to put right. Each change is one write.
+ * Lines in a terminal that the next lines overwrite. The cursor stays visible and below them, so the terminal is in
+ * order however the process ends. Each change is one write.
  * @internal
  */
 export class Screen {
@@ -22,7 +22,7 @@ export class Screen {
 
   constructor(readonly output: Terminal) {}
 
-  /** Whether lines can be overwritten here at all. */
+  /** Whether the terminal can overwrite lines. */
   get live(): boolean {
     return canRedraw(this.output);
   }
@@ -35,7 +35,7 @@ export class Screen {
     return { columns: columnsOf(this.output) ?? 80, rows: rowsOf(this.output) ?? 24 };
   }
 
-  /** Puts lines in the place of those that are there. */
+  /** Replaces the lines on the screen. */
   show(lines: readonly string[]): void {
     const most = Math.max(1, this.size.rows - 2);
     const fitting = lines.slice(0, most);
@@ -43,7 +43,7 @@ export class Screen {
     this.#shown = [...fitting];
   }
 
-  /** Writes a line that stays, above those that change. */
+  /** Writes a line that stays, above the lines that change. */
   print(line: string): void {
     if (!this.live) {
       this.output.write(`${line}\n`);
@@ -55,12 +55,12 @@ export class Screen {
     if (shown.length > 0) this.show(shown);
   }
 
-  /** Leaves the lines as they are: the next ones come below. */
+  /** Keeps the lines on the screen; the next ones come below. */
   leave(): void {
     this.#shown = [];
   }
 
-  /** To the first of the lines. In a terminal that is narrower now, they take more rows. */
+  /** Moves the cursor to the first line. A line wider than the terminal takes several rows. */
   #back(): string {
     const { columns } = this.size;
     const rows = this.#shown.reduce((sum, line) => sum + Math.max(1, Math.ceil(visible(line) / columns)), 0);

@@ -1,39 +1,39 @@
-/** An axis: what it shows, and where its ticks are. */
-export type Axis = {
+/** The axis of a chart: its range and its ticks. */
+export type ChartAxis = {
   min: number;
   max: number;
-  /** Between ticks, which are its multiples. */
+  /** The distance between ticks, which are multiples of it. */
   step: number;
   ticks: readonly number[];
-  /** A number of the axis as its label. */
+  /** The label of a number on the axis. */
   format: (value: number) => string;
 };
 
-/** What an axis is made for. */
-export type AxisOptions = {
-  /** About how many steps there is room for. */
+/** Options of {@link axisFor}. */
+type AxisOptions = {
+  /** The number of steps that fit, about. */
   steps: number;
-  /** Ends at the data, rather than at the ticks around it. */
+  /** The axis begins and ends at the data, not at the ticks around it. */
   tight?: boolean;
-  /** Whole numbers only. */
+  /** Ticks at whole numbers only. */
   whole?: boolean;
 };
 
-const LARGEST = 1e300; // beyond it, differences are infinite
+const LARGEST = 1e300; // differences of larger numbers can overflow
 
-/** 10 to the power k, exactly: the host's own power function differs in its last digit between engines. */
+/** 10^k, correctly rounded: the last digit of Math.pow differs between engines. */
 const power = (k: number): number => Number(`1e${k}`);
 
 const exponentOf = (x: number): number => Number(x.toExponential().split("e")[1]);
 
-/** 1, 2 or 5 times a power of ten, at least `raw`. */
+/** The smallest 1, 2 or 5 times a power of ten that is at least `raw`. */
 function niceStep(raw: number): number {
   const k = exponentOf(raw);
   const factor = [1, 2, 5].find((f) => f * power(k) >= raw * (1 - 1e-9));
   return factor === undefined ? power(k + 1) : Number(`${factor}e${k}`);
 }
 
-/** `0.25`, `1200`, `3e-7`: as many digits as a step asks for. */
+/** Writes `0.25`, `1200`, `3e-7`, with as many digits as the step needs. */
 function formatter(step: number, most: number): (value: number) => string {
   const digits = exponentOf(step);
   if (most >= 1e6 || step < 1e-4) {
@@ -49,7 +49,7 @@ function formatter(step: number, most: number): (value: number) => string {
   return (value) => (Math.abs(value) < step / 2 ? 0 : value).toFixed(decimals);
 }
 
-/** What to show where the data has no extent. */
+/** A range of positive length: around the number if all are equal, [0, 1] without data. */
 function widen(low: number, high: number): [low: number, high: number] {
   if (low > high) return [0, 1]; // no data
   if (low < high) return [Math.max(low, -LARGEST), Math.min(high, LARGEST)];
@@ -58,7 +58,7 @@ function widen(low: number, high: number): [low: number, high: number] {
 }
 
 /** An axis for numbers from `low` to `high`, or for none (`low` above `high`). */
-export function axisFor(low: number, high: number, { steps, tight = false, whole = false }: AxisOptions): Axis {
+export function axisFor(low: number, high: number, { steps, tight = false, whole = false }: AxisOptions): ChartAxis {
   const [from, to] = whole && low === high ? [low - 1, high + 1] : widen(low, high);
   const wanted = (to - from) / Math.max(1, steps);
   const step = Math.max(niceStep(wanted), whole ? 1 : 0);

@@ -1,4 +1,4 @@
-import { isDark, onSchemeChange } from "../picture/scheme.js";
+import { isDark, onSchemeChange } from "../picture/color-scheme.js";
 import type { Theme } from "../picture/theme.js";
 
 /** Something that has an SVG after its layout. */

@@ -2,11 +2,11 @@ import { ValueError } from "../../base/errors.js";
 import { writeAtomic } from "../../platform/files.js";
 import { svgToPng } from "../../platform/raster.js";
 
-/** How an SVG becomes pixels. */
-export type RasterOptions = {
-  /** Pixels for each unit of the SVG: 2 when left out, sharp on most screens. */
+/** Options of {@link rasterise}. */
+type RasterOptions = {
+  /** Pixels per unit of the SVG: 2 when left out, which is sharp on most screens. */
   scale?: number;
-  /** A CSS colour behind the picture: none when left out, for pictures that bring their own. */
+  /** A CSS colour behind the picture; none when left out, for pictures with a background of their own. */
   background?: string;
 };
 
@@ -14,9 +14,9 @@ const MAX_SCALE = 16;
 
 /**
  * The bytes of a PNG that shows an SVG.
- * @param svg a whole document; its width and height are in it. Only fonts by the name of DejaVu Sans look as given
+ * @param svg a whole document with its width and height. In Node all text is in DejaVu Sans
  * @param op the function that the user called, for errors
- * @throws ValueError for a scale that is not above 0 and at most 16, SimdgradError for what is no SVG
+ * @throws ValueError for a scale that is not above 0 and at most 16, SimdgradError if the text is no SVG
  */
 export async function rasterise(
   svg: string,
@@ -29,7 +29,7 @@ export async function rasterise(
   return svgToPng(op, svg, { scale, ...(background === undefined ? {} : { background }) });
 }
 
-/** What a name ends in, in small letters: "svg" or "png". Throws for others, so call it before any work. */
+/** The format that the ending of a path names. Throws for another ending, so call it before any work. */
 export function pictureFormat(op: string, path: string): "svg" | "png" {
   const ending = /\.(svg|png)$/i.exec(path)?.[1]?.toLowerCase();
   if (ending === "svg" || ending === "png") return ending;
@@ -37,8 +37,8 @@ export function pictureFormat(op: string, path: string): "svg" | "png" {
 }
 
 /**
- * Writes an SVG to a file as it is (`.svg`) or as pixels (`.png`), by the name. The file is replaced as a whole or, on
- * any failure, not at all.
+ * Writes an SVG to a file: as it is for a path that ends in `.svg`, as pixels for `.png`. On any failure the file stays
+ * as it was.
  * @param op the function that the user called, for errors
  * @throws ValueError for another ending, FileError when the file cannot be written and in browsers
  */

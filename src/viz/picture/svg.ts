@@ -1,22 +1,22 @@
-/** In CSS pixels. */
+/** A size in CSS pixels. */
 export type Size = { width: number; height: number };
 
-/** Characters that XML cannot hold: control characters but for white space, halves of pairs. */
+/** Characters that XML forbids: control characters except white space, and lone surrogates. */
 const UNWRITABLE = /(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/gu;
 
-/** Text with nothing in it that XML or Graphviz could not hold. */
+/** Replaces characters that XML or Graphviz cannot hold by U+FFFD. */
 export const writable = (text: string): string => text.replace(UNWRITABLE, "\ufffd");
 
-/** Text as it may stand in XML, between tags and in attributes. */
+/** Escapes text for XML, between tags and in attributes. */
 export const escapeXml = (text: string): string =>
   text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]!);
 
 /**
- * How wide text is at most, where it cannot be measured: in most fonts a letter is narrower than 0.62 of its height.
+ * An upper bound of the width of a text: in most fonts a letter is narrower than 0.62 of the font size.
  */
 export const textWidth = (text: string, size: number): number => text.length * size * 0.62;
 
-/** An SVG document with a description for those who do not see it. */
+/** An SVG document with a description for screen readers. */
 export const labelled = (svg: string, label: string): string =>
   svg.replace(
     /<svg\b([^>]*)>/,

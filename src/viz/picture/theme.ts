@@ -1,19 +1,19 @@
-/** Colours of pictures in one colour scheme. */
+/** The colours of pictures in one colour scheme. */
 export type Palette = {
   background: string;
   text: string;
   /** Ticks, notes. */
   muted: string;
-  /** Lines of the grid. */
+  /** Grid lines. */
   grid: string;
-  /** Colours of classes and series, in order; people who see few colours tell them apart. */
+  /** Colours of classes and series, in order; colour-blind people can tell them apart. */
   series: readonly string[];
 };
 
-/** Light, dark, or as whoever looks at the picture has chosen for the screen. */
+/** Light, dark, or the setting of the viewer's screen ("auto"). */
 export type Theme = "light" | "dark" | "auto";
 
-/** Okabe and Ito's colours with two more; on dark the darker ones are lighter. */
+/** Okabe and Ito's colours and two more. The dark palette has lighter shades of them. */
 export const palettes: { readonly light: Palette; readonly dark: Palette } = {
   light: {
     background: "#ffffff",
@@ -31,7 +31,7 @@ export const palettes: { readonly light: Palette; readonly dark: Palette } = {
   },
 };
 
-/** Text in pictures: the system's own font in a page, the one that PNGs are drawn with elsewhere. */
+/** The font of pictures: the system's in a page; DejaVu Sans where Node renders PNGs. */
 export const FONT = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', sans-serif";
 
 const pairs = (light: Palette, dark: Palette): [string, string][] => [
@@ -43,11 +43,10 @@ const pairs = (light: Palette, dark: Palette): [string, string][] => [
 ];
 
 /**
- * A light SVG that turns dark where the screen is dark: its colours are attributes, and a rule of a style sheet (which
- * outweighs attributes) for each colour of the palette puts the dark one in its place. What knows no such rules draws
- * it light.
+ * A light SVG that turns dark on dark screens. Its colours are attributes; for each colour of the palette a CSS rule,
+ * which overrides attributes, sets the dark colour. Programs without CSS draw it light.
  * @param svg drawn with colours of `palettes.light` as `fill` and `stroke` attributes
- * @param also further pairs of a light and a dark colour
+ * @param also more pairs of a light and a dark colour
  */
 export function followScheme(svg: string, also: readonly (readonly [string, string])[] = []): string {
   const rules = [...pairs(palettes.light, palettes.dark), ...also].flatMap(([light, dark]) =>

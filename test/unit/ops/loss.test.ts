@@ -237,7 +237,10 @@ describe("bad input", () => {
       'expected a target of the input\'s dtype float32, got float64. Convert the target with .to("float32")',
     ],
     [() => F.mseLoss(int([1]), int([1])), "mseLoss: expected a float32 or float64 tensor, got int32"],
-    [() => F.mseLoss(pair, pair, { reduction: "avg" as "mean" }), "expected a reduction of mean, sum, none, got avg"],
+    [
+      () => F.mseLoss(pair, pair, { reduction: "avg" as "mean" }),
+      'expected reduction to be "mean" or "sum" or "none", got "avg"',
+    ],
     [
       () => F.binaryCrossEntropy(pair, pair, { weight: half }),
       "expected a weight of the input's dtype float32, got float64",

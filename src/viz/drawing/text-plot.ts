@@ -1,38 +1,38 @@
+import { downsampleLine } from "./downsample.js";
 import { axesOf, type Figure, type Marks, notesOf } from "./figure.js";
-import { thinLine } from "./thin.js";
-import type { Axis } from "./ticks.js";
+import type { ChartAxis } from "./ticks.js";
 
-// Libraries for charts of text were looked at: in simple-ascii-chart 5.4.0 labels run into each other and ticks are no
-// round numbers, asciichart 1.5 has neither an x axis nor a legend. Both tell series apart by colour only.
+// Why no library: simple-ascii-chart 5.4.0 lets labels overlap and has ticks at odd numbers; asciichart 1.5 has neither
+// an x axis nor a legend. In both only the colour distinguishes series.
 
 /** Options of a picture's `text()`. */
 export type TextOptions = {
-  /** Columns at most: those of the terminal, or 80. */
+  /** The most columns: those of the terminal, or 80. */
   width?: number;
-  /** Lines at most (20). */
+  /** The most lines (20). */
   height?: number;
-  /** Whether to use colours: as the terminal does. */
+  /** Whether to use colours: when left out, if the terminal has them. */
   color?: boolean;
 };
 
-/** Colours of the series out of a terminal's 256, near those of other charts and readable on black and on white. */
+/** Colours of the series among a terminal's 256: close to those of the palettes, readable on black and on white. */
 const COLOURS = [32, 166, 36, 175, 178, 74, 98, 245];
-/** What stands for series where there are no colours. */
+/** The letters of the series where there are no colours. */
 const SIGNS = "*o+x#%@.";
 /** Grey, for lines between areas. */
 const EDGE = 7;
-/** Which of a braille letter's dots is where: two columns, four rows. */
+/** The bits of the dots in a braille letter: two columns of four rows. */
 const DOTS = [0x01, 0x02, 0x04, 0x40, 0x08, 0x10, 0x20, 0x80];
 
-/** A piece of text in the colour of a series. @internal */
-export function paint(text: string, colour: number, on: boolean): string {
+/** Text in the colour of a series, where colours are on. */
+function paint(text: string, colour: number, on: boolean): string {
   return on ? `\x1b[38;5;${COLOURS[colour % COLOURS.length]}m${text}\x1b[39m` : text;
 }
 
-/** A letter that stands for a series. @internal */
-export const letterOf = (colour: number): string => SIGNS[colour % SIGNS.length]!;
+/** The letter that stands for a series. */
+const letterOf = (colour: number): string => SIGNS[colour % SIGNS.length]!;
 
-/** Letters in rows and columns, each of which shows dots of the series that was drawn last. */
+/** A grid of letters. Each letter shows the dots of one series, the last one drawn there. */
 class Sheet {
   readonly #dots: Uint8Array;
   readonly #colour: Uint8Array;
@@ -40,7 +40,7 @@ class Sheet {
   constructor(
     readonly columns: number,
     readonly rows: number,
-    /** Eight dots a letter, or a sign for each series. */
+    /** Braille letters with eight dots each; otherwise one letter for each series. */
     readonly braille: boolean,
     readonly color: boolean,
   ) {
@@ -48,7 +48,7 @@ class Sheet {
     this.#colour = new Uint8Array(columns * rows);
   }
 
-  /** A dot, where 0 to 1 is from left to right and from bottom to top. Those outside are left out. */
+  /** Sets a dot: x from 0 (left) to 1 (right), y from 0 (bottom) to 1 (top). Ignores dots outside. */
   dot(x: number, y: number, colour: number): void {
     const [i, j] = [Math.round(x * (2 * this.columns - 1)), Math.round((1 - y) * (4 * this.rows - 1))];
     if (!(i >= 0 && j >= 0 && i < 2 * this.columns && j < 4 * this.rows)) return;
@@ -58,7 +58,7 @@ class Sheet {
     this.#colour[cell] = colour;
   }
 
-  /** Dots from one place to another, either of which may be far outside. */
+  /** Sets the dots of a line; its ends may lie outside. */
   line(from: readonly [number, number], to: readonly [number, number], colour: number): void {
     const near = (value: number): number => Math.min(2, Math.max(-1, value));
     const [x, y, toX, toY] = [...from, ...to].map(near) as [number, number, number, number];
@@ -77,7 +77,7 @@ class Sheet {
     return out;
   }
 
-  /** The colour of a letter, or -1 where there is none. */
+  /** The colour of a letter, or -1 if it is empty. */
   #colourAt(i: number, j: number): number {
     const cell = j * this.columns + i;
     return this.#dots[cell] === 0 ? -1 : this.#colour[cell]!;
@@ -90,17 +90,17 @@ class Sheet {
   }
 }
 
-function drawMarks(sheet: Sheet, { kind, x, y, colour, width = 1 }: Marks, axes: { x: Axis; y: Axis }): void {
+function drawMarks(sheet: Sheet, { kind, x, y, colour, width = 1 }: Marks, axes: { x: ChartAxis; y: ChartAxis }): void {
   const at = (i: number, px: ArrayLike<number>, py: ArrayLike<number>): readonly [number, number] => [
     (px[i]! - axes.x.min) / (axes.x.max - axes.x.min),
     (py[i]! - axes.y.min) / (axes.y.max - axes.y.min),
   ];
   const there = (point: readonly [number, number]): boolean => Number.isFinite(point[0] + point[1]);
   if (kind === "line") {
-    const thin = thinLine(x, y, 2 * sheet.columns);
-    for (let i = 0; i < thin.x.length; i++) {
-      const point = at(i, thin.x, thin.y);
-      const before = i > 0 ? at(i - 1, thin.x, thin.y) : point;
+    const drawn = downsampleLine(x, y, 2 * sheet.columns);
+    for (let i = 0; i < drawn.x.length; i++) {
+      const point = at(i, drawn.x, drawn.y);
+      const before = i > 0 ? at(i - 1, drawn.x, drawn.y) : point;
       if (there(point)) sheet.line(there(before) ? before : point, point, colour);
     }
   } else if (kind === "points") {
@@ -117,8 +117,12 @@ function drawMarks(sheet: Sheet, { kind, x, y, colour, width = 1 }: Marks, axes:
   }
 }
 
-/** Labels under the ticks of x, those left out that have no room. */
-function xLabels({ min, max, ticks, format }: Axis, margin: number, columns: number): [ruler: string, labels: string] {
+/** The x axis with a label under each tick; labels without room are left out. */
+function xLabels(
+  { min, max, ticks, format }: ChartAxis,
+  margin: number,
+  columns: number,
+): [ruler: string, labels: string] {
   const ruler = Array.from({ length: columns }, () => "─");
   let labels = " ".repeat(margin + 1);
   for (const tick of ticks) {
@@ -132,7 +136,7 @@ function xLabels({ min, max, ticks, format }: Axis, margin: number, columns: num
   return [`${" ".repeat(margin)}└${ruler.join("")}`, labels];
 }
 
-/** Names with their signs, in as many lines as they need. */
+/** Names with their letters, in as many lines as they need. */
 function legend(marks: readonly Marks[], width: number, sheet: Sheet): string[] {
   const lines: { text: string; length: number }[] = [];
   for (const { name, colour } of marks.filter((mark) => mark.name !== "")) {
@@ -148,7 +152,7 @@ function legend(marks: readonly Marks[], width: number, sheet: Sheet): string[] 
   return lines.map(({ text }) => text);
 }
 
-/** A figure as lines of text, none of them longer than `width`. @internal */
+/** A figure as lines of text, each at most `width` columns long. @internal */
 export function plotText(figure: Figure, { width, height, color }: Required<TextOptions>): string {
   const braille = color || figure.marks.length === 1;
   const named = figure.marks.length > 1 || figure.marks[0]?.name !== figure.yLabel;

@@ -1,9 +1,9 @@
-/** A sign of a point: as ECharts names it, and as a path around (x, y). */
-type Sign = { name: string; path: (x: number, y: number, r: number) => string };
+/** The symbol of a point: its name in ECharts, and its path around (x, y). */
+type PointSymbol = { name: string; path: (x: number, y: number, r: number) => string };
 
 const at = (value: number): string => String(Math.round(value * 10) / 10);
 
-/** A path that starts somewhere and goes on in steps, each a letter and its numbers. */
+/** A closed path from (x, y): letters of SVG path commands with their numbers, which are relative. */
 const steps = (x: number, y: number, ...rest: readonly (string | number)[]): string =>
   `M${at(x)} ${at(y)}${rest.map((part) => (typeof part === "number" ? `${at(part)} ` : part)).join("")}z`;
 
@@ -34,8 +34,8 @@ function plus(x: number, y: number, r: number): string {
   return steps(x - r, y - r / 3, "h", ...turns, -arm);
 }
 
-/** Signs, so that classes differ in more than colour. */
-const signs: readonly Sign[] = [
+/** The symbols, so that classes differ by more than colour. */
+const symbols: readonly PointSymbol[] = [
   { name: "circle", path: (x, y, r) => steps(x - r, y, "a", r, r, "0 1 1 0 .1") },
   { name: "triangle", path: (x, y, r) => steps(x, y - r, "l", r, 2 * r, "h", -2 * r) },
   { name: "rect", path: (x, y, r) => steps(x - r, y - r, "h", 2 * r, "v", 2 * r, "h", -2 * r) },
@@ -44,7 +44,7 @@ const signs: readonly Sign[] = [
 ];
 
 /**
- * The sign of a class by its number. There are five of them and eight colours: the first forty classes differ.
+ * The symbol of class number `index`. With five symbols and eight colours the first forty classes differ.
  * @internal
  */
-export const signOf = (index: number): Sign => signs[index % signs.length]!;
+export const symbolOf = (index: number): PointSymbol => symbols[index % symbols.length]!;

@@ -1,19 +1,19 @@
 import { type Size, textWidth } from "../picture/svg.js";
 import { axesOf, type Figure, notesOf } from "./figure.js";
-import type { Axis } from "./ticks.js";
+import type { ChartAxis } from "./ticks.js";
 
-/** Where the parts of a chart are, in pixels. @internal */
+/** The places of the parts of a chart, in pixels. @internal */
 export type Layout = {
-  x: Axis;
-  y: Axis;
+  x: ChartAxis;
+  y: ChartAxis;
   /** The area between the axes. */
   plot: { left: number; top: number; width: number; height: number };
   /** The top of the legend. */
   legendTop: number;
-  /** The lines of the title, and those below it, none of them too long. */
+  /** The lines of the title; the notes are the lines below it. All fit into the width. */
   title: string[];
   notes: string[];
-  /** From the labels of the ticks of y to their axis, and further to the axis' name. */
+  /** The distance from the y axis to its name; the labels of the ticks lie between. */
   yNameGap: number;
 };
 
@@ -21,13 +21,13 @@ export const TEXT = 12;
 export const TITLE = 15;
 const LINE = 17;
 const PAD = 12;
-/** A name in the legend has its sign in front and room behind. */
-const SIGN = 20;
+/** In the legend, the symbol takes SYMBOL pixels before a name; BETWEEN pixels follow the name. */
+const SYMBOL = 20;
 const BETWEEN = 14;
-/** From one row of a legend to the next. */
+/** The distance between two rows of a legend. */
 const LEGEND_ROW = 28;
 
-/** Breaks text between words into lines that are not wider than that. */
+/** Breaks text between words into lines of at most `width` pixels; a longer word is a line. */
 function wrap(text: string, width: number, size: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(/\s+/).filter((part) => part !== "")) {
@@ -38,12 +38,12 @@ function wrap(text: string, width: number, size: number): string[] {
   return lines;
 }
 
-/** How many rows a legend needs. */
+/** The number of rows that a legend needs. */
 function legendRows(names: readonly string[], width: number): number {
   let rows = names.length > 0 ? 1 : 0;
   let used = 0;
   for (const name of names) {
-    const item = SIGN + 5 + textWidth(name, TEXT) + BETWEEN;
+    const item = SYMBOL + 5 + textWidth(name, TEXT) + BETWEEN;
     if (used > 0 && used + item > width) {
       rows++;
       used = 0;
@@ -53,15 +53,16 @@ function legendRows(names: readonly string[], width: number): number {
   return rows;
 }
 
-const widest = (axis: Axis): number => Math.max(...axis.ticks.map((tick) => textWidth(axis.format(tick), TEXT)), 8);
+const widest = (axis: ChartAxis): number =>
+  Math.max(...axis.ticks.map((tick) => textWidth(axis.format(tick), TEXT)), 8);
 
-/** The names that a legend shows: none where there is nothing to tell apart. @internal */
+/** The names in the legend: none when the only name is already the label of y. @internal */
 export const legendNames = (figure: Figure): string[] => {
   const names = figure.marks.map(({ name }) => name).filter((name) => name !== "");
   return names.length > 1 || names.some((name) => name !== figure.yLabel) ? names : [];
 };
 
-/** Finds the place of everything, so that nothing lies on anything else. @internal */
+/** Places all parts of a chart so that no two overlap. @internal */
 export function layOut(figure: Figure, { width, height }: Size): Layout {
   const title = wrap(figure.title, width - 2 * PAD, TITLE);
   const notes = notesOf(figure).flatMap((note) => wrap(note, width - 2 * PAD, TEXT));
@@ -71,7 +72,7 @@ export function layOut(figure: Figure, { width, height }: Size): Layout {
   const bottom = PAD + LINE + (figure.xLabel === "" ? 0 : LINE + 3);
   const plotHeight = Math.max(20, height - top - bottom);
   const ySteps = Math.max(1, Math.min(8, Math.floor(plotHeight / 34)));
-  // Labels of x are as wide as they are only once the steps are known: fewer steps, until they have room.
+  // The width of the labels of x depends on the steps: take fewer steps until the labels fit.
   let { x, y } = axesOf(figure, { x: 8, y: ySteps });
   const left = PAD + (figure.yLabel === "" ? 0 : LINE + 4) + widest(y) + 8;
   const right = PAD + 6;
@@ -93,8 +94,8 @@ export function layOut(figure: Figure, { width, height }: Size): Layout {
   };
 }
 
-/** The largest area within, in whose middle it lies, with units of the same length on both axes. */
-function equalUnits(plot: Layout["plot"], x: Axis, y: Axis): Layout["plot"] {
+/** The largest area inside `plot`, centred in x, in which a unit is as long on x as on y. */
+function equalUnits(plot: Layout["plot"], x: ChartAxis, y: ChartAxis): Layout["plot"] {
   const [spanX, spanY] = [x.max - x.min, y.max - y.min];
   const unit = Math.min(plot.width / spanX, plot.height / spanY);
   const [width, height] = [Math.round(unit * spanX), Math.round(unit * spanY)];

@@ -1,15 +1,15 @@
-/** Points of one picture at most: more are not told apart, and make it slow. */
+/** The most points in one picture: nobody can tell more apart, and they make it slow. */
 export const MOST_POINTS = 4000;
 
-/** Points that are drawn: as many as can be told apart. */
-export type Thinned = { x: number[]; y: number[] };
+/** The points that are drawn. */
+type DrawnPoints = { x: number[]; y: number[] };
 
 /**
- * Of a line, what can be seen: in each column of pixels the first, the smallest, the largest and the last value. Values
- * that are not finite remain as one gap each.
+ * The visible values of a line: in each column of pixels the first, the smallest, the largest and the last one. A
+ * column with values that are not finite keeps one of them, as a gap.
  */
-export function thinLine(x: ArrayLike<number>, y: ArrayLike<number>, columns: number): Thinned {
-  const out: Thinned = { x: [], y: [] };
+export function downsampleLine(x: ArrayLike<number>, y: ArrayLike<number>, columns: number): DrawnPoints {
+  const out: DrawnPoints = { x: [], y: [] };
   const put = (i: number): void => {
     out.x.push(x[i]!);
     out.y.push(y[i]!);
@@ -35,10 +35,10 @@ export function thinLine(x: ArrayLike<number>, y: ArrayLike<number>, columns: nu
 }
 
 /**
- * Of a cloud, at most about `most` points: the first in each cell of a grid that gets coarser until they are so few.
- * Those furthest out remain.
+ * About `most` points of a cloud: the first point in each cell of a grid, which gets coarser until they are few enough.
+ * Up to 100 points on the sides of the box stay in any case.
  */
-export function thinCloud(x: ArrayLike<number>, y: ArrayLike<number>, most: number, box: Box): Thinned {
+export function downsamplePoints(x: ArrayLike<number>, y: ArrayLike<number>, most: number, box: Box): DrawnPoints {
   const within = (i: number): boolean =>
     x[i]! >= box.left && x[i]! <= box.right && y[i]! >= box.low && y[i]! <= box.high;
   let chosen = Array.from({ length: x.length }, (_, i) => i).filter(within);
@@ -56,5 +56,5 @@ export function thinCloud(x: ArrayLike<number>, y: ArrayLike<number>, most: numb
   return { x: chosen.map((i) => x[i]!), y: chosen.map((i) => y[i]!) };
 }
 
-/** Where points lie. */
+/** The rectangle that the points lie in. */
 export type Box = { left: number; right: number; low: number; high: number };

@@ -1,20 +1,20 @@
-import { isDark, onSchemeChange } from "../picture/scheme.js";
+import { isDark, onSchemeChange } from "../picture/color-scheme.js";
 import type { Size } from "../picture/svg.js";
 import { FONT, palettes, type Theme } from "../picture/theme.js";
 import type { Drawing } from "./drawing.js";
-import { type OpenChart, openChart } from "./engine.js";
+import { type OpenChart, openChart } from "./echarts.js";
 
-// All that knows the DOM: of the page it meets only what the given element leads to.
+// The DOM code of the charts. It reaches the page only through the given element.
 
 type Page = Window & typeof globalThis;
 
 /** A drawing in a page. @internal */
-export type Mounted = { update(drawing: Drawing): void; dispose(): void };
+type Mounted = { update(drawing: Drawing): void; dispose(): void };
 
-/** What an element without a height of its own gets at least. */
+/** The least height for an element without a height of its own. */
 const LEAST_HEIGHT = 120;
 
-/** The boxes of a drawing: one that takes room, and one in it that lies over it, so that what is drawn takes none. */
+/** Two boxes: the outer one takes room in the page; the drawing in the inner one, which lies over it, takes none. */
 function openBoxes(element: HTMLElement): { outer: HTMLElement; inner: HTMLElement } {
   const [outer, inner] = [element.ownerDocument.createElement("div"), element.ownerDocument.createElement("div")];
   outer.setAttribute("role", "img");
@@ -25,7 +25,7 @@ function openBoxes(element: HTMLElement): { outer: HTMLElement; inner: HTMLEleme
   return { outer, inner };
 }
 
-/** As wide as the element; as high too, where it has a height, and in the drawing's own proportions where not. */
+/** The outer box fills the element. If the element has no height, the drawing's proportions give the height. */
 function fitBox(outer: HTMLElement, { width, height }: Size): Size {
   outer.style.height = "100%";
   const room = { width: outer.clientWidth, height: outer.clientHeight };
@@ -35,7 +35,7 @@ function fitBox(outer: HTMLElement, { width, height }: Size): Size {
   return room;
 }
 
-/** What is drawn into an element, at most once a frame, and follows its size and colour scheme. */
+/** Draws into an element at most once a frame, and again when its size or colour scheme changes. */
 class Mount implements Mounted {
   readonly #page: Page;
   readonly #outer: HTMLElement;
@@ -71,7 +71,7 @@ class Mount implements Mounted {
     this.#outer.remove();
   }
 
-  /** Draws anew when the size or the colours of the page change. Returns what ends that. */
+  /** Draws again when the size or the colours of the page change. Returns the function that stops this. */
   #watch(): () => void {
     const sizes = new this.#page.ResizeObserver(() => {
       this.#measure();
@@ -85,7 +85,7 @@ class Mount implements Mounted {
     };
   }
 
-  /** Draws at the next frame, or a few later where it takes so long that the page would have no time for anything else. */
+  /** Draws at the next frame; after a drawing of t ms it first leaves the page t ms for other work. */
   #later(): void {
     this.#frame ||= this.#page.requestAnimationFrame(() => {
       this.#frame = 0;
@@ -100,20 +100,20 @@ class Mount implements Mounted {
     });
   }
 
-  /** Pages are laid out for this, so it is done only when sizes have changed. */
+  /** Reading sizes makes the browser lay out the page, so this runs only when sizes have changed. */
   #measure(): void {
     this.#size = fitBox(this.#outer, this.drawing.size);
   }
 
   #draw(): void {
     const { drawing } = this;
-    if (this.#size.width === 0) return; // hidden: its size changes when it is shown
+    if (this.#size.width === 0) return; // the element is hidden; #watch draws when it gets a size
     const palette = palettes[isDark(this.element, this.theme) ? "dark" : "light"];
     this.#outer.setAttribute("aria-label", drawing.label);
     if (drawing.option === undefined) {
       this.#chart?.close();
       this.#chart = undefined;
-      this.#inner.innerHTML = drawing.svg(this.#size, palette); // all text in it is escaped
+      this.#inner.innerHTML = drawing.svg(this.#size, palette); // the SVG escapes all text
       return;
     }
     if (this.#chart === undefined) {
@@ -129,7 +129,7 @@ class Mount implements Mounted {
 export const mountDrawing = (drawing: Drawing, element: HTMLElement, theme: Theme): Mounted =>
   new Mount(drawing, element, theme);
 
-/** Drawings below each other in an element, under a title: each is drawn anew where it was. @internal */
+/** Drawings below each other under a title. The k-th drawing replaces the k-th one before. @internal */
 export function mountStack(
   element: HTMLElement,
   title: string,

@@ -1,16 +1,16 @@
 import type { Size } from "../picture/svg.js";
 import { FONT, type Palette } from "../picture/theme.js";
-import type { ChartOption, ChartSeries } from "./engine.js";
+import { type Layout, layOut, legendNames, TEXT, TITLE } from "./chart-layout.js";
+import { downsampleLine, downsamplePoints, MOST_POINTS } from "./downsample.js";
+import type { ChartOption, ChartSeries } from "./echarts.js";
 import type { Area, Figure, Marks } from "./figure.js";
-import { type Layout, layOut, legendNames, TEXT, TITLE } from "./layout.js";
-import { signOf } from "./signs.js";
-import { MOST_POINTS, thinCloud, thinLine } from "./thin.js";
-import type { Axis } from "./ticks.js";
+import { symbolOf } from "./point-symbols.js";
+import type { ChartAxis } from "./ticks.js";
 
-/** What all parts of a chart are made from. */
-type Scene = { figure: Figure; layout: Layout; palette: Palette /** In a page, with tooltips. */; live: boolean };
+/** What every part of a chart depends on. `live`: in a page, with tooltips. */
+type Scene = { figure: Figure; layout: Layout; palette: Palette; live: boolean };
 
-/** Points that react one by one in a page. */
+/** Up to this many points of a page are separate elements with tooltips. */
 const MOST_LIVE_POINTS = 1500;
 const MOST_COLUMNS = 500;
 
@@ -18,7 +18,7 @@ const colourOf = (palette: Palette, index: number): string => palette.series[ind
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
-/** From the units of an axis to pixels. */
+/** Convert units of the axes to pixels. */
 function scales({ x, y, plot }: Layout): { px: (x: number) => number; py: (y: number) => number } {
   return {
     px: (value) => plot.left + ((value - x.min) / (x.max - x.min)) * plot.width,
@@ -26,7 +26,7 @@ function scales({ x, y, plot }: Layout): { px: (x: number) => number; py: (y: nu
   };
 }
 
-/** One path in the colour of a series, whose text is made in pixels. */
+/** A series that is one SVG path, in pixels. */
 function pathSeries(
   name: string,
   z: number,
@@ -67,9 +67,9 @@ function edgeSeries({ figure, layout, palette }: Scene): ChartSeries[] {
 }
 
 function lineSeries({ layout, palette, live }: Scene, mark: Marks): ChartSeries {
-  const { x, y } = thinLine(mark.x, mark.y, Math.min(MOST_COLUMNS, Math.ceil(layout.plot.width / 2)));
+  const { x, y } = downsampleLine(mark.x, mark.y, Math.min(MOST_COLUMNS, Math.ceil(layout.plot.width / 2)));
   const gap = (i: number): boolean => !Number.isFinite(y[i] ?? Number.NaN);
-  // a value between two gaps has no line to be seen by; a style for each value takes most of the time of a drawing
+  // A value between two gaps has no line, so it gets a circle. Styles for single values are slow: only where needed.
   const alone = (i: number): boolean => gap(i - 1) && gap(i + 1) && !gap(i);
   const some = x.some((_, i) => alone(i));
   const data = x.map((at, i) => {
@@ -97,8 +97,8 @@ function pointSeries({ figure, layout, palette, live }: Scene, mark: Marks): Cha
   const total = figure.marks.reduce((sum, { kind, x }) => sum + (kind === "points" ? x.length : 0), 0);
   const { x: ax, y: ay } = layout;
   const box = { left: ax.min, right: ax.max, low: ay.min, high: ay.max };
-  const { x, y } = thinCloud(mark.x, mark.y, Math.ceil((MOST_POINTS * mark.x.length) / Math.max(total, 1)), box);
-  const sign = signOf(mark.colour);
+  const { x, y } = downsamplePoints(mark.x, mark.y, Math.ceil((MOST_POINTS * mark.x.length) / Math.max(total, 1)), box);
+  const symbol = symbolOf(mark.colour);
   const color = colourOf(palette, mark.colour);
   const radius = round(
     Math.max(
@@ -109,14 +109,14 @@ function pointSeries({ figure, layout, palette, live }: Scene, mark: Marks): Cha
   const edge = { stroke: palette.background, lineWidth: radius > 2 ? 0.6 : 0 };
   if (!live || total > MOST_LIVE_POINTS) {
     const { px, py } = scales(layout);
-    const path = x.map((at, i) => sign.path(px(at), py(y[i]!), radius)).join("");
+    const path = x.map((at, i) => symbol.path(px(at), py(y[i]!), radius)).join("");
     return pathSeries(mark.name, 4, { fill: color, ...edge }, path);
   }
   return {
     type: "scatter",
     name: mark.name,
     z: 4,
-    symbol: sign.name,
+    symbol: symbol.name,
     symbolSize: 2 * radius,
     clip: false,
     emphasis: { disabled: true },
@@ -139,7 +139,7 @@ function barSeries({ layout, palette }: Scene, { name, x, y, width = 1, colour }
 
 const SERIES = { line: lineSeries, points: pointSeries, bars: barSeries };
 
-function axis({ palette }: Scene, { min, max, step, ticks, format }: Axis, name: string) {
+function axis({ palette }: Scene, { min, max, step, ticks, format }: ChartAxis, name: string) {
   return {
     type: "value" as const,
     min,
@@ -166,7 +166,7 @@ function axis({ palette }: Scene, { min, max, step, ticks, format }: Axis, name:
 function legend({ figure, layout, palette, live }: Scene): object {
   const names = legendNames(figure);
   const icon = ({ kind, colour }: Marks): string =>
-    kind === "points" ? signOf(colour).name : kind === "line" ? "path://M0 5h20v3h-20z" : "rect";
+    kind === "points" ? symbolOf(colour).name : kind === "line" ? "path://M0 5h20v3h-20z" : "rect";
   const data = figure.marks
     .filter(({ name }) => names.includes(name))
     .map((mark) => ({
@@ -206,7 +206,7 @@ function tooltip({ figure, layout, palette, live }: Scene): object {
   };
 }
 
-/** A figure as ECharts draws it. @internal */
+/** A figure as an option of ECharts. @internal */
 export function optionOf(figure: Figure, size: Size, palette: Palette, live: boolean): ChartOption {
   const layout = layOut(figure, size);
   const scene: Scene = { figure, layout, palette, live };

@@ -1,15 +1,15 @@
 import { contours } from "d3-contour";
+import type { Box } from "./downsample.js";
 import type { Area } from "./figure.js";
-import type { Box } from "./thin.js";
 
-/** Numbers at the knots of a grid over a box, row by row from its lower left corner. @internal */
+/** Values at the points of a grid over a box, row by row from the lower left corner. @internal */
 export type Field = { values: Float64Array; columns: number; rows: number; box: Box };
 
-/** A region's rings, in units of the axes. */
+/** The rings around the region where the field is above `level`, in units of the axes. */
 function regionAbove({ values, columns, rows, box }: Field, level: number): Float64Array[] {
   const [region] = contours().size([columns, rows]).thresholds([level])(Array.from(values));
   const between = (low: number, high: number, at: number, count: number): number => {
-    const part = (at - 0.5) / (count - 1); // d3 puts knots into the middle of cells
+    const part = (at - 0.5) / (count - 1); // d3 puts the grid points in the middle of cells
     return part >= 1 ? high : low + (high - low) * Math.max(0, part);
   };
   return region!.coordinates
@@ -34,7 +34,7 @@ function inner(ring: Float64Array, { left, right, low, high }: Box): Float64Arra
 }
 
 /**
- * Where a field is above a level, as areas that lie over each other, one for each level, the fainter the lower.
+ * For each level, the area where the field is above it. The areas overlap, so higher values look stronger.
  * @internal
  */
 export function areasAbove(field: Field, levels: readonly number[], colour: number, opacity: number): Area[] {
@@ -43,6 +43,6 @@ export function areasAbove(field: Field, levels: readonly number[], colour: numb
     .filter(({ rings }) => rings.length > 0);
 }
 
-/** The line on which a field has a value. @internal */
+/** The lines where the field equals `level`. @internal */
 export const edgesAt = (field: Field, level: number): Float64Array[] =>
   regionAbove(field, level).flatMap((ring) => inner(ring, field.box));

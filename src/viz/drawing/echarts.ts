@@ -11,17 +11,17 @@ import { type ComposeOption, init, setPlatformAPI, use } from "echarts/core";
 import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
 import { type Size, textWidth } from "../picture/svg.js";
 
-// The one file that meets ECharts. Its types stay out of the published ones, since its code is in dist/ itself:
-// importing it as a package reads six hundred files, which takes Node more than a second.
+// The only file that imports ECharts. dist/ contains its code, because to import it as a package Node reads six hundred
+// files in more than a second. For that reason no published type uses its types.
 use([LineChart, ScatterChart, CustomChart, GridComponent, LegendComponent, TitleComponent, TooltipComponent]);
 use([CanvasRenderer, SVGRenderer]);
-// Where there is no canvas to measure with, ECharts takes letters for narrower than those of wide fonts are.
+// Without a canvas to measure text, ECharts estimates the letters of wide fonts too narrow.
 setPlatformAPI({ measureText: (text, font) => ({ width: textWidth(text, Number.parseFloat(font ?? "") || 12) }) });
 
 /** A series of marks on axes. @internal */
 export type ChartSeries = LineSeriesOption | ScatterSeriesOption | CustomSeriesOption;
 
-/** A whole chart, as ECharts takes it. @internal */
+/** A whole chart in the form that ECharts reads. @internal */
 export type ChartOption = ComposeOption<
   | LineSeriesOption
   | ScatterSeriesOption
@@ -32,7 +32,7 @@ export type ChartOption = ComposeOption<
   | TooltipComponentOption
 >;
 
-/** A short name for a text: that of other texts differs, as good as always (FNV-1a). */
+/** A short name for a text: its hash (FNV-1a), which almost always differs from that of another text. */
 function nameFor(text: string): string {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
@@ -40,9 +40,9 @@ function nameFor(text: string): string {
 }
 
 /**
- * Takes out what a picture that does not move has no use for: styles under the pointer, numbers for scripts, areas that
- * only feel the pointer. Ids, which ECharts counts up, are named after the content: the same chart is the same text,
- * and several charts in one page do not share ids.
+ * Removes what a static picture does not need: styles for the pointer, attributes for scripts, areas that only receive
+ * pointer events. ECharts counts ids up; here the hash of the content replaces the count, so that the same chart gives
+ * the same text and charts in one page have different ids.
  */
 function still(svg: string): string {
   const plain = svg
@@ -67,11 +67,12 @@ export function chartSvg(option: ChartOption, { width, height }: Size): string {
   }
 }
 
-/** A chart that is drawn into an element. @internal */
+/** A chart in an element of a page. @internal */
 export type OpenChart = { set(option: ChartOption): void; resize(size: Size): void; close(): void };
 
 /**
- * Draws into an element of a page. At once: between a lazy update and its frame, moves of the pointer meet half a chart.
+ * Draws into an element of a page. It draws at once: with ECharts' lazy updates, a pointer event before the next frame
+ * reads a chart that is only half updated.
  * @internal
  */
 export function openChart(element: HTMLElement, size: Size): OpenChart {

@@ -5,8 +5,8 @@ type Page = Window & typeof globalThis;
 const pageOf = (element: Element): Page => element.ownerDocument.defaultView!;
 
 /**
- * Whether what is drawn into an element is to be dark: as its `color-scheme` says or, where that leaves it open, as the
- * screen is.
+ * Whether to draw in dark colours: the theme decides; "auto" takes the element's `color-scheme` and, if that allows
+ * both or none, the setting of the screen.
  */
 export function isDark(element: Element, theme: Theme): boolean {
   if (theme !== "auto") return theme === "dark";
@@ -17,9 +17,9 @@ export function isDark(element: Element, theme: Theme): boolean {
 }
 
 /**
- * Calls `changed` whenever an element may have to be drawn in other colours: pages switch themes by a class or an attribute
- * of their root, readers in the settings of their system.
- * @returns what ends it
+ * Calls `changed` whenever the colours of an element may have changed: pages switch themes by a class or an attribute
+ * of their root, users in the settings of their system.
+ * @returns the function that stops this
  */
 export function onSchemeChange(element: Element, changed: () => void): () => void {
   const page = pageOf(element);

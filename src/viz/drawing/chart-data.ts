@@ -1,13 +1,13 @@
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import { Tensor } from "../../methods.js";
 
-/** Numbers in a row: a tensor of one dim (or [N, 1]), an array, a typed array. */
+/** A list of numbers: a tensor [N] or [N, 1], an array, or a typed array. */
 export type Numbers = Tensor | readonly number[] | Float32Array | Float64Array | Int32Array | Uint8Array;
 
 /** Points as rows: a tensor [N, 2] or an array of pairs. */
 export type Points = Tensor | readonly (readonly number[])[];
 
-/** A copy of numbers in a row. */
+/** A copy of the numbers. */
 export function numbersOf(op: string, name: string, value: Numbers): Float64Array {
   if (value instanceof Tensor) {
     if (value.ndim > 1 && value.numel > 0 && value.numel !== Math.max(...value.shape)) {
@@ -43,7 +43,7 @@ export function columnsOf(op: string, name: string, points: Points): [x: Float64
   return [Float64Array.from(points, (row) => row[0]!), Float64Array.from(points, (row) => row[1]!)];
 }
 
-/** The smallest and the largest of the finite ones; low is above high where there are none. */
+/** The smallest and the largest finite value; low is above high when there is none. */
 export function extent(
   values: Iterable<number>,
   [low, high]: [number, number] = [Infinity, -Infinity],
@@ -56,22 +56,8 @@ export function extent(
   return [low, high];
 }
 
-/** Throws unless a range is from a smaller to a larger number. */
+/** Throws unless a range goes from a smaller to a larger number. */
 export function checkRange(op: string, name: string, range: readonly [number, number]): void {
   if (Number.isFinite(range[0]) && Number.isFinite(range[1]) && range[0] < range[1]) return;
   throw new ValueError(op, `expected ${name} from a smaller to a larger number, got ${range}`);
-}
-
-/** `2 values are not finite`, or nothing where all are. */
-export function notFinite(count: number): string[] {
-  if (count === 0) return [];
-  return [count === 1 ? "1 value is not finite" : `${count.toLocaleString("en-US")} values are not finite`];
-}
-
-/** `0.4321`, `1.5e-7`, `12345`: what fits into a line. @internal */
-export function shortNumber(value: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  const size = Math.abs(value);
-  if (Number.isInteger(value) && size < 1e9) return String(value);
-  return size !== 0 && (size < 1e-3 || size >= 1e6) ? value.toExponential(3) : value.toFixed(4);
 }
