@@ -10,6 +10,7 @@ import { linear } from "./linear.js";
 import { machine } from "./machine.js";
 import { convolutions, elementwise, optimizers, training } from "./operations.js";
 import { type CaseResult, formatEntry, type Results } from "./results.js";
+import { routes } from "./routes.js";
 import { downloads, OWN, startUp } from "./startup.js";
 import { store } from "./store.js";
 import { run } from "./suite.js";
@@ -38,7 +39,8 @@ function show(result: CaseResult): void {
   add(result);
 }
 
-for (const result of run([calls, gemm, linear, elementwise, optimizers, convolutions, training], filter)) add(result);
+for (const result of run([calls, gemm, linear, elementwise, optimizers, convolutions, training, routes], filter))
+  add(result);
 if (has("start-up")) show(startUp([OWN]));
 if (has("download")) show(await downloads([OWN]));
 if (!found) {

@@ -5,7 +5,7 @@ import { jobOf } from "./work/simdgrad.js";
 import { amount, FUNCTIONS, nameOf, type Step, type Work } from "./work/work.js";
 
 /** Work as a case. It is made at the first call, so that a filter saves its memory. */
-function caseOf(work: Work): Case {
+export function caseOf(work: Work): Case {
   const { count, unit } = amount(work);
   let job: ReturnType<typeof jobOf> | undefined;
   const fn = (): void => {
@@ -39,14 +39,19 @@ export const optimizers = suite("optimizers", [
 
 export const convolutions = suite("convolutions", convolutionWork);
 
-const step = (example: Step["example"], batch: number): Step => ({ op: "step", example, batch });
+const STEPS: readonly (readonly [example: Step["example"], batch: number])[] = [
+  [1, 640],
+  [2, 12],
+  [3, 4],
+  [3, 64],
+  [3, 256],
+  [4, 4],
+];
 
-/** Whole training steps of the examples. */
-export const training = suite("training steps", [
-  step(1, 640),
-  step(2, 12),
-  step(3, 4),
-  step(3, 64),
-  step(3, 256),
-  step(4, 4),
-]);
+/** Whole training steps of some examples. */
+export function steps(...examples: Step["example"][]): Step[] {
+  const wanted = STEPS.filter(([example]) => examples.includes(example));
+  return wanted.map(([example, batch]) => ({ op: "step", example, batch }));
+}
+
+export const training = suite("training steps", steps(1, 2, 3, 4));

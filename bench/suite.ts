@@ -1,6 +1,7 @@
 import Benchmark from "benchmark";
-import { type CaseResult, formatSpeed, formatTime, median } from "./results.js";
+import { type CaseResult, formatRatio, formatSpeed, formatTime, median } from "./results.js";
 import { stopwatch } from "./stopwatch.js";
+import { byTurns } from "./turns.js";
 
 /** One function to measure. */
 export type Case = {
@@ -11,6 +12,8 @@ export type Case = {
   unit?: "FLOP" | "B" | "element";
   /** Measures, for so long, what the machine can do of it in a second just now, to print the fraction reached. */
   limit?: (seconds: number) => number;
+  /** The same without a part of the library, to print how many times faster it is with the part. */
+  without?: { part: string; fn: () => void };
   /** Frees what it was made of. */
   end?: () => void;
 };
@@ -76,6 +79,24 @@ function measure(group: string, item: Case): CaseResult {
   return result;
 }
 
+/** Measures a case by turns with and without a part of the library. */
+function measureWithout(
+  group: string,
+  { name, fn }: Case,
+  { part, fn: bare }: NonNullable<Case["without"]>,
+): CaseResult {
+  warmUp(fn);
+  warmUp(bare);
+  const { seconds, ratio, pairs } = byTurns(fn, bare);
+  const label = `without ${part}`;
+  console.log(`${name.padEnd(44)}  median ${formatTime(seconds[0])}, ${label} ${formatRatio(ratio)} (${pairs})`);
+  const entries = [
+    { label: "simdgrad", seconds: seconds[0], samples: pairs },
+    { label, seconds: seconds[1], ratio, samples: pairs },
+  ];
+  return { group, name, count: 1, unit: "row", entries };
+}
+
 /** Measures the cases whose `suite name` contains every word of the filter, one after the other. */
 export function* run(suites: readonly Suite[], filter: readonly string[]): Generator<CaseResult> {
   for (const suite of suites) {
@@ -84,7 +105,7 @@ export function* run(suites: readonly Suite[], filter: readonly string[]): Gener
       if (filter.every((word) => `${suite.name} ${item.name}`.includes(word))) {
         if (!titled) console.log(`\n${suite.name}`);
         titled = true;
-        yield measure(suite.name, item);
+        yield item.without ? measureWithout(suite.name, item, item.without) : measure(suite.name, item);
       }
       item.end?.();
     }

@@ -22,7 +22,7 @@ import * as math from "./ops/pointwise/math.js";
 import * as where from "./ops/pointwise/where.js";
 import type { Operand } from "./ops/pointwise/zip.js";
 import * as cumulate from "./ops/reduce/cumulate.js";
-import type { ValuesAndIndices } from "./ops/reduce/extremum.js";
+import type { DimKeywords, ValuesAndIndices } from "./ops/reduce/extremum.js";
 import * as extremum from "./ops/reduce/extremum.js";
 import { logsumexp } from "./ops/reduce/logsumexp.js";
 import * as norm from "./ops/reduce/norm.js";
@@ -130,7 +130,14 @@ const tables = [
   own,
 ] as const;
 
-type Method<F> = F extends (self: Tensor, ...rest: infer A) => infer R ? (...rest: A) => R : never;
+/** The arguments behind the tensor. A call by keywords alone has none that a method could stand for. */
+type AfterTensor<A> = A extends [first: infer First, ...rest: infer Rest]
+  ? Tensor extends First
+    ? Rest
+    : never
+  : never;
+
+type Method<F> = F extends (...args: infer A) => infer R ? (...rest: AfterTensor<A>) => R : never;
 
 type Both<U> = (U extends unknown ? (part: U) => void : never) extends (parts: infer All) => void ? All : never;
 
@@ -144,11 +151,15 @@ type OverloadedMethods = {
   /** The largest element; the larger of two tensors; or the largest along a dim, as [values, indices]. As torch.max. */
   max(): Tensor;
   max(other: Tensor): Tensor;
-  max(dim: number, options?: ReduceOptions): ValuesAndIndices;
+  max(dim: number, keepdim?: boolean): ValuesAndIndices;
+  max(dim: number, keywords: ReduceOptions): ValuesAndIndices;
+  max(keywords: DimKeywords): ValuesAndIndices;
   /** The smallest element; the smaller of two tensors; or the smallest along a dim, as [values, indices]. As torch.min. */
   min(): Tensor;
   min(other: Tensor): Tensor;
-  min(dim: number, options?: ReduceOptions): ValuesAndIndices;
+  min(dim: number, keepdim?: boolean): ValuesAndIndices;
+  min(dim: number, keywords: ReduceOptions): ValuesAndIndices;
+  min(keywords: DimKeywords): ValuesAndIndices;
 };
 
 /** Operations that PyTorch writes as properties. */

@@ -29,9 +29,15 @@ export class Convolution {
   outHeight: i32; outWidth: i32;
   strideHeight: i32; strideWidth: i32;
   dilationHeight: i32; dilationWidth: i32;
-  /** Whether gradients read dOut through lists of its elements that are not 0. */
-  sparse: i32;
+  /** One of the routes below, as src/ops/conv/convolution-route.ts chose. */
+  route: i32;
+  /** Whether dW adds its products along rows of pixels, as `slideWeight` does, and not as a product of matrices. */
+  byRows: i32;
 }
+
+/** The routes: rows of pixels where they lie; lists of the elements of dOut that are not 0; 0 is a product of matrices. */
+export const SLIDE: i32 = 1;
+export const SPARSE: i32 = 2;
 
 /**
  * The pixels of a tile of dP. dX gets a tile's sums before those of the next tile: the order of sums depends on this

@@ -2,9 +2,9 @@
 import { ITEM_SIZE } from "../base/simd";
 import { blockCount, blockWork, blocks } from "../gemm/block";
 import { Plan } from "../gemm/problem";
-import { slideRows, slides, slideUnits, slideWork } from "./slide";
+import { slideForward, slideForwardUnits, slideForwardWork } from "./slide-forward";
 import {
-  Convolution, columnOffsets, emptyPlan, groupBytes, joined, outBytes, patches, patchSize, pixels, weightBytes,
+  Convolution, SLIDE, columnOffsets, emptyPlan, groupBytes, joined, outBytes, patches, patchSize, pixels, weightBytes,
 } from "./convolution";
 
 function plan(struct: usize, at: usize): Plan {
@@ -24,20 +24,20 @@ function plan(struct: usize, at: usize): Plan {
 /** Bytes of workspace. */
 export function convolveWork(struct: usize): i32 {
   const s = changetype<Convolution>(struct);
-  return slides(s) ? slideWork(s) : blockWork(patchSize(s));
+  return s.route == SLIDE ? slideForwardWork(s) : blockWork(patchSize(s));
 }
 
 /** Units: rows or blocks of output. `work` has room for a plan. */
 export function convolveUnits(struct: usize, work: usize): i32 {
   const s = changetype<Convolution>(struct);
-  return slides(s) ? slideUnits(s) : blockCount(plan(struct, work));
+  return s.route == SLIDE ? slideForwardUnits(s) : blockCount(plan(struct, work));
 }
 
 /** out = W·P + bias */
 export function convolve(struct: usize, work: usize, begin: i32, end: i32): void {
   const s = changetype<Convolution>(struct);
-  if (slides(s)) {
-    slideRows(s, work, begin, end);
+  if (s.route == SLIDE) {
+    slideForward(s, work, begin, end);
     return;
   }
   plan(struct, work);

@@ -4,7 +4,7 @@ import { parts } from "../gemm/blocking";
 import { ITEM_SIZE, LANES } from "../base/simd";
 import { sparseInput, sparseInputUnits, sparseInputWork } from "./sparse-input";
 import {
-  Convolution, TILE_PIXELS, emptyPlan, groupBytes, joined, outBytes, patches, patchSize, pixels, weightBytes,
+  Convolution, SPARSE, TILE_PIXELS, emptyPlan, groupBytes, joined, outBytes, patches, patchSize, pixels, weightBytes,
   windowSize,
 } from "./convolution";
 
@@ -47,21 +47,21 @@ function tileBytes(s: Convolution): usize {
 /** Bytes of workspace. */
 export function convolveInputWork(struct: usize): i32 {
   const s = changetype<Convolution>(struct);
-  if (s.sparse) return sparseInputWork(s);
+  if (s.route == SPARSE) return sparseInputWork(s);
   return <i32>(tableBytes(s) + tileBytes(s)) + blockWork(s.outs);
 }
 
-/** Units: blocks of channels of a group of a tile's images, or of all, or of one if dOut is sparse. */
+/** Units: blocks of channels of a group, of the images of a tile (of one image where dOut goes by lists). */
 export function convolveInputUnits(struct: usize, _work: usize): i32 {
   const s = changetype<Convolution>(struct);
-  if (s.sparse) return sparseInputUnits(s);
+  if (s.route == SPARSE) return sparseInputUnits(s);
   return parts(separate(s), imageBlock(s)) * s.groups * parts(s.channels, channelBlock(s));
 }
 
 /** dX = Wᵀ·dOut, added up where patches overlap, written to x. */
 export function convolveInput(struct: usize, work: usize, begin: i32, end: i32): void {
   const s = changetype<Convolution>(struct);
-  if (s.sparse) {
+  if (s.route == SPARSE) {
     sparseInput(s, work, begin, end);
     return;
   }

@@ -1,36 +1,30 @@
 /**
- * The gradient of few weights, without packing: weight (o, c, i, j) is the inner product of the plane of dOut at o and the
- * plane of x at c, shifted by (i, j). Lanes run along rows of pixels; each lane adds its own products of an image, then
- * images are added, then lanes. A tile takes two outputs and neighbouring j, whose vectors are elements apart.
+ * dW of few weights, without packed patches: weight (o, c, i, j) is the inner product of the plane of dOut at o and the
+ * plane of x at c, shifted by (i, j). Lanes run along rows of pixels. The order of a sum: each lane adds its products of
+ * one image, then these sums are added over the images, then over the lanes. A tile takes two outputs and neighbouring
+ * j, whose vectors of x are one element apart.
  */
 import { mulAdd } from "../gemm/mul-add";
+import { parts } from "../gemm/blocking";
 import { ITEM_SIZE, LANES } from "../base/simd";
-import { Convolution, groupBytes, outBytes, patchSize, weightBytes, windowRows } from "./convolution";
-import { FEW_OUTS, canSlide } from "./slide";
+import { Convolution, groupBytes, outBytes, patchSize, pixels, weightBytes, windowRows } from "./convolution";
 
 /** Outputs of a tile. */
 const OUTS: i32 = 2;
 
-/** Places in the window up to which this is faster than a product, however many outputs there are. */
-const FEW_PLACES: i32 = 32;
-
-/** Whether to slide. */
-export function slidesWeight(s: Convolution): bool {
-  return canSlide(s) && s.dilationWidth == 1 && (s.outs <= FEW_OUTS || patchSize(s) <= FEW_PLACES);
-}
-
+/** Tiles of the outputs of a group. */
 @inline
-function pairs(s: Convolution): i32 { return (s.outs + OUTS - 1) / OUTS; }
+function outTiles(s: Convolution): i32 { return parts(s.outs, OUTS); }
 
-/** Bytes of workspace: a vector of sums for each weight of a group, and one for a mask. */
+/** Bytes of workspace: a mask, and a vector of sums for each weight of a group. */
 export function slideWeightWork(s: Convolution): i32 { return 16 * (s.outs * patchSize(s) + 1); }
 
-/** Units of `slideWeight`. */
-export function slideWeightUnits(s: Convolution): i32 { return s.groups * pairs(s) * windowRows(s); }
+/** Units of `slideWeight`: rows of the window (channel, i), each of two outputs. */
+export function slideWeightUnits(s: Convolution): i32 { return s.groups * outTiles(s) * windowRows(s); }
 
-/** dW = Σ over images of dOut·Pᵀ. A unit is a row of the window (channel, i) of two outputs. */
+/** dW = Σ over images of dOut·Pᵀ */
 export function slideWeight(s: Convolution, work: usize, begin: i32, end: i32): void {
-  const inGroup = pairs(s) * windowRows(s);
+  const inGroup = outTiles(s) * windowRows(s);
   for (let unit = begin; unit < end; ) {
     const group = unit / inGroup;
     const first = unit % inGroup, last = min(first + end - unit, inGroup);
@@ -39,11 +33,10 @@ export function slideWeight(s: Convolution, work: usize, begin: i32, end: i32): 
   }
 }
 
-/** Units of one group. The images are the outer loop: one image's planes stay in a cache for all units. */
+/** Units [first, last) of a group. The images are the outer loop: the planes of one stay in a cache for all units. */
 function slideGroup(s: Convolution, group: usize, work: usize, first: i32, last: i32): void {
   const sums = work + 16;
-  const rest = s.outWidth % LANES;
-  storeMask(work, rest);
+  storeMask(work, s.outWidth % LANES);
   for (let unit = first; unit < last; unit++) clear(s, sums, unit);
   for (let z = 0; z < s.images; z++) {
     const image = <usize>(z * s.groups) + group;
@@ -54,7 +47,7 @@ function slideGroup(s: Convolution, group: usize, work: usize, first: i32, last:
   for (let unit = first; unit < last; unit++) finish(s, sums, w, unit);
 }
 
-/** All lanes on where the last `rest` lanes of a vector are. */
+/** Writes a vector whose last `rest` lanes have all bits set; the others are 0. */
 @inline
 function storeMask(at: usize, rest: i32): void {
   for (let i = 0; i < LANES; i++) {
@@ -64,22 +57,24 @@ function storeMask(at: usize, rest: i32): void {
   }
 }
 
-/** The number of a unit's first weight. */
+/** The number, in its group, of a unit's first weight. */
 @inline
 function firstWeight(s: Convolution, unit: i32): i32 {
   return OUTS * (unit / windowRows(s)) * patchSize(s) + (unit % windowRows(s)) * s.windowWidth;
 }
 
-/** How many outputs a unit has. */
+/** The outputs of a unit: the last may have one. */
 @inline
 function outsOf(s: Convolution, unit: i32): i32 { return min(OUTS, s.outs - OUTS * (unit / windowRows(s))); }
 
+/** Sets the sums of a unit to 0. */
 function clear(s: Convolution, sums: usize, unit: i32): void {
   for (let r = 0; r < outsOf(s, unit); r++) {
     memory.fill(sums + (<usize>(firstWeight(s, unit) + r * patchSize(s)) << 4), 0, <usize>s.windowWidth << 4);
   }
 }
 
+/** Adds the lanes of each sum of a unit, and writes them to dW. */
 function finish(s: Convolution, sums: usize, w: usize, unit: i32): void {
   for (let r = 0; r < outsOf(s, unit); r++) {
     const from = <usize>(firstWeight(s, unit) + r * patchSize(s));
@@ -92,22 +87,22 @@ function finish(s: Convolution, sums: usize, w: usize, unit: i32): void {
   }
 }
 
-/** Adds one image's products to the sums of a unit, at most five j at a time. */
+/** Adds the products of one image to the sums of a unit, at most five j at a time. */
 function addRow(s: Convolution, mask: usize, sums: usize, x: usize, g: usize, unit: i32): void {
-  const row = unit % windowRows(s), places = <usize>patchSize(s) << 4;
-  const from = (row / s.windowHeight * s.height + row % s.windowHeight * s.dilationHeight) * s.width;
-  const plane = <usize>(s.outHeight * s.outWidth) * ITEM_SIZE;
+  const row = unit % windowRows(s), downSums = <usize>patchSize(s) << 4;
+  const first = (row / s.windowHeight * s.height + row % s.windowHeight * s.dilationHeight) * s.width;
+  const plane = <usize>pixels(s) * ITEM_SIZE;
   const down = <usize>(s.strideHeight * s.width) * ITEM_SIZE;
   const whole = <usize>(s.outWidth & -LANES) * ITEM_SIZE, rest = <usize>(s.outWidth % LANES) * ITEM_SIZE;
   const outs = outsOf(s, unit);
   g += <usize>(OUTS * (unit / windowRows(s))) * plane;
-  x += <usize>from * ITEM_SIZE;
+  x += <usize>first * ITEM_SIZE;
   sums += <usize>firstWeight(s, unit) << 4;
   for (let j = s.windowWidth; j > 0; ) {
     const taps = j >= 5 ? 5 : j >= 3 ? 3 : 1;
-    // Each tile has two callers: one that has a single caller would be inlined, and its sums be spilled.
-    if (rest) tile(outs, taps, sums, places, x, down, g, plane, whole, rest, s.outHeight, mask);
-    else tile(outs, taps, sums, places, x, down, g, plane, whole, 0, s.outHeight, mask);
+    // Each tile function has two callers: with a single caller it would be inlined, and V8 would spill its sums.
+    if (rest) tile(outs, taps, sums, downSums, x, down, g, plane, whole, rest, s.outHeight, mask);
+    else tile(outs, taps, sums, downSums, x, down, g, plane, whole, 0, s.outHeight, mask);
     sums += <usize>taps << 4;
     x += <usize>taps * ITEM_SIZE;
     j -= taps;
@@ -115,14 +110,15 @@ function addRow(s: Convolution, mask: usize, sums: usize, x: usize, g: usize, un
 }
 
 /**
- * `outs` × `taps` sums, both literals. Rows of dOut lie behind each other, `whole` bytes of whole vectors and `rest`; those
- * of x are `down` bytes apart. What is left of a row is its last vector without the lanes that came before; that step is
- * written out again, because sums in locals cannot be handed to a function, and a mask would be one more instruction for every load.
- * Four vectors go to a round, as four k do in gemm/tile.ts; there also stands why sums are written in the order they are.
+ * Adds one image to the sums of `outs` outputs × `taps` neighbouring j, both literals. Rows of dOut, g, follow each
+ * other, `whole` bytes of whole vectors and `rest` bytes; rows of x are `down` bytes apart. The rest of a row is read as
+ * the vector that ends with the row, without the lanes that came before. Its step is written out a second time: sums in
+ * locals cannot be handed to a function, and one step for both would mask every load. A round takes four vectors;
+ * gemm/tile.ts explains the form of the loop and the order of its lines.
  */
 @inline
-function fill(
-  outs: i32, taps: i32, sums: usize, places: usize, x: usize, down: usize, g: usize, plane: usize,
+function multiply(
+  outs: i32, taps: i32, sums: usize, downSums: usize, x: usize, down: usize, g: usize, plane: usize,
   whole: usize, rest: usize, height: i32, mask: usize,
 ): void {
   const zero = v128.splat<real>(0);
@@ -218,72 +214,72 @@ function fill(
     }
     x += down;
   }
-  accumulate(outs, sums, places, c00, c10);
-  if (taps > 1) accumulate(outs, sums + 16, places, c01, c11), accumulate(outs, sums + 32, places, c02, c12);
-  if (taps > 3) accumulate(outs, sums + 48, places, c03, c13), accumulate(outs, sums + 64, places, c04, c14);
+  accumulate(outs, sums, downSums, c00, c10);
+  if (taps > 1) accumulate(outs, sums + 16, downSums, c01, c11), accumulate(outs, sums + 32, downSums, c02, c12);
+  if (taps > 3) accumulate(outs, sums + 48, downSums, c03, c13), accumulate(outs, sums + 64, downSums, c04, c14);
 }
 
-/** Adds an image's sums of one place to those of the images before. */
+/** Adds an image's sums of one j to those of the images before. */
 @inline
-function accumulate(outs: i32, sums: usize, places: usize, x0: v128, x1: v128): void {
+function accumulate(outs: i32, sums: usize, downSums: usize, x0: v128, x1: v128): void {
   v128.store(sums, v128.add<real>(v128.load(sums), x0));
-  if (outs > 1) v128.store(sums + places, v128.add<real>(v128.load(sums + places), x1));
+  if (outs > 1) v128.store(sums + downSums, v128.add<real>(v128.load(sums + downSums), x1));
 }
 
 @inline
 function tile(
-  outs: i32, taps: i32, sums: usize, places: usize, x: usize, down: usize, g: usize, plane: usize,
+  outs: i32, taps: i32, sums: usize, downSums: usize, x: usize, down: usize, g: usize, plane: usize,
   whole: usize, rest: usize, height: i32, mask: usize,
 ): void {
   if (outs == 2) {
-    if (taps == 5) tile25(sums, places, x, down, g, plane, whole, rest, height, mask);
-    else if (taps == 3) tile23(sums, places, x, down, g, plane, whole, rest, height, mask);
-    else tile21(sums, places, x, down, g, plane, whole, rest, height, mask);
+    if (taps == 5) tile25(sums, downSums, x, down, g, plane, whole, rest, height, mask);
+    else if (taps == 3) tile23(sums, downSums, x, down, g, plane, whole, rest, height, mask);
+    else tile21(sums, downSums, x, down, g, plane, whole, rest, height, mask);
   } else {
-    if (taps == 5) tile15(sums, places, x, down, g, plane, whole, rest, height, mask);
-    else if (taps == 3) tile13(sums, places, x, down, g, plane, whole, rest, height, mask);
-    else tile11(sums, places, x, down, g, plane, whole, rest, height, mask);
+    if (taps == 5) tile15(sums, downSums, x, down, g, plane, whole, rest, height, mask);
+    else if (taps == 3) tile13(sums, downSums, x, down, g, plane, whole, rest, height, mask);
+    else tile11(sums, downSums, x, down, g, plane, whole, rest, height, mask);
   }
 }
 
 function tile25(
-  sums: usize, places: usize, x: usize, down: usize, g: usize, plane: usize,
+  sums: usize, downSums: usize, x: usize, down: usize, g: usize, plane: usize,
   whole: usize, rest: usize, height: i32, mask: usize,
 ): void {
-  fill(2, 5, sums, places, x, down, g, plane, whole, rest, height, mask);
+  multiply(2, 5, sums, downSums, x, down, g, plane, whole, rest, height, mask);
 }
 
 function tile23(
-  sums: usize, places: usize, x: usize, down: usize, g: usize, plane: usize,
+  sums: usize, downSums: usize, x: usize, down: usize, g: usize, plane: usize,
   whole: usize, rest: usize, height: i32, mask: usize,
 ): void {
-  fill(2, 3, sums, places, x, down, g, plane, whole, rest, height, mask);
+  multiply(2, 3, sums, downSums, x, down, g, plane, whole, rest, height, mask);
 }
 
 function tile21(
-  sums: usize, places: usize, x: usize, down: usize, g: usize, plane: usize,
+  sums: usize, downSums: usize, x: usize, down: usize, g: usize, plane: usize,
   whole: usize, rest: usize, height: i32, mask: usize,
 ): void {
-  fill(2, 1, sums, places, x, down, g, plane, whole, rest, height, mask);
+  multiply(2, 1, sums, downSums, x, down, g, plane, whole, rest, height, mask);
 }
 
 function tile15(
-  sums: usize, places: usize, x: usize, down: usize, g: usize, plane: usize,
+  sums: usize, downSums: usize, x: usize, down: usize, g: usize, plane: usize,
   whole: usize, rest: usize, height: i32, mask: usize,
 ): void {
-  fill(1, 5, sums, places, x, down, g, plane, whole, rest, height, mask);
+  multiply(1, 5, sums, downSums, x, down, g, plane, whole, rest, height, mask);
 }
 
 function tile13(
-  sums: usize, places: usize, x: usize, down: usize, g: usize, plane: usize,
+  sums: usize, downSums: usize, x: usize, down: usize, g: usize, plane: usize,
   whole: usize, rest: usize, height: i32, mask: usize,
 ): void {
-  fill(1, 3, sums, places, x, down, g, plane, whole, rest, height, mask);
+  multiply(1, 3, sums, downSums, x, down, g, plane, whole, rest, height, mask);
 }
 
 function tile11(
-  sums: usize, places: usize, x: usize, down: usize, g: usize, plane: usize,
+  sums: usize, downSums: usize, x: usize, down: usize, g: usize, plane: usize,
   whole: usize, rest: usize, height: i32, mask: usize,
 ): void {
-  fill(1, 1, sums, places, x, down, g, plane, whole, rest, height, mask);
+  multiply(1, 1, sums, downSums, x, down, g, plane, whole, rest, height, mask);
 }

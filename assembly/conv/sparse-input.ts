@@ -1,30 +1,25 @@
 /**
- * The gradient with respect to the input by a dOut that is mostly 0: the rows of the window over a pixel of the output sum
- * up the weights of the elements there that are not, and are added to dX. The order is that of `convolveInput`: its tiles,
- * and in a tile the places of the window, which are what an element of dX sees when pixels go backwards.
+ * dX by lists: each pixel of dOut has a list of the outputs that are not 0 there. The sum over the list of value times
+ * weights is the pixel's column of dP, which is added to dX, row of the window by row. The order of sums is that of
+ * `convolveInput`: tile by tile, and in a tile in the order of the window, which an element of dX sees when pixels go
+ * backwards.
  */
-import { DEPTH, parts } from "../gemm/blocking";
+import { parts } from "../gemm/blocking";
 import { mulAdd } from "../gemm/mul-add";
 import { ITEM_SIZE, loadPart, storePart } from "../base/simd";
 import {
   Convolution, TILE_PIXELS, columnOffsets, groupBytes, outBytes, patchSize, pixels, weightBytes, windowSize,
 } from "./convolution";
-import { ENTRY, append, deal, finite, rowVectors, sparse, tileRows } from "./sparse";
+import { ENTRY, append, deal, rowVectors, tileRows } from "./list";
 
-/** Bytes of the weights of an output in a tile: six rows of a vector, or five first vectors and five second ones. */
+/** Bytes of the packed weights of an output: six rows of one vector, or five first vectors and five second ones. */
 const WIDE: usize = 10 * 16;
 const SECOND: usize = 5 * 16;
 
-/** Units that there are at least, if the channels suffice: each makes the lists anew. */
+/** The fewest units, if there are as many channels. Not more, because each unit makes its lists anew. */
 const UNITS: i32 = 4;
 
-/** Whether few elements of dOut are not 0, no weight is infinite or NaN, and the product would sum all outputs at once. */
-export function convolveInputSparse(struct: usize): bool {
-  const s = changetype<Convolution>(struct);
-  return s.outs <= DEPTH && sparse(s) && finite(s.w, <usize>(s.groups * s.outs * patchSize(s)));
-}
-
-/** The channels of a unit. */
+/** The most channels of a unit; units have nearly equal numbers. */
 @inline
 function channelBlock(s: Convolution): i32 {
   return max(parts(s.channels, parts(UNITS, max(s.images * s.groups, 1))), 1);
@@ -38,15 +33,15 @@ function channelBlocks(s: Convolution): i32 { return parts(s.channels, channelBl
 @inline
 function listBytes(s: Convolution): usize { return <usize>s.outs * ENTRY; }
 
-/** Bytes of workspace: the ends of lists, weights, lists. */
+/** Bytes of workspace: the ends of the lists of a tile, packed weights, the lists. */
 export function sparseInputWork(s: Convolution): i32 {
   return (TILE_PIXELS << 2) + s.outs * <i32>WIDE + TILE_PIXELS * <i32>listBytes(s);
 }
 
-/** Units of `sparseInput`. */
+/** Units of `sparseInput`: blocks of channels of a group of an image. */
 export function sparseInputUnits(s: Convolution): i32 { return s.images * s.groups * channelBlocks(s); }
 
-/** dX = Wᵀ·dOut, added up where patches overlap, written to x. A unit is some channels of a group of an image. */
+/** dX = Wᵀ·dOut, added up where patches overlap, written to x. */
 export function sparseInput(s: Convolution, work: usize, begin: i32, end: i32): void {
   const plane = <usize>(s.height * s.width) * ITEM_SIZE;
   for (let unit = begin; unit < end; unit++) {
@@ -57,13 +52,13 @@ export function sparseInput(s: Convolution, work: usize, begin: i32, end: i32): 
     const g = s.out + <usize>z * outBytes(s);
     memory.fill(x, 0, <usize>channels * plane);
     for (let p = 0; p < pixels(s); p += TILE_PIXELS) {
-      addPixels(s, work, x, channels * s.windowHeight, w, g, p, min(TILE_PIXELS, pixels(s) - p));
+      addTile(s, work, x, channels * s.windowHeight, w, g, p, min(TILE_PIXELS, pixels(s) - p));
     }
   }
 }
 
-/** Pixels [from, from + n), some rows of the window at a time. */
-function addPixels(s: Convolution, work: usize, x: usize, rows: i32, w: usize, g: usize, from: i32, n: i32): void {
+/** Adds the tile of dP at column `from` to dX, some rows of the window at a time. */
+function addTile(s: Convolution, work: usize, x: usize, rows: i32, w: usize, g: usize, from: i32, n: i32): void {
   const weights = work + (TILE_PIXELS << 2), list = weights + <usize>s.outs * WIDE;
   const plane = <usize>pixels(s) * ITEM_SIZE;
   const columns = columnOffsets(s) + (<usize>from << 2), row = <usize>s.windowWidth;
@@ -78,7 +73,7 @@ function addPixels(s: Convolution, work: usize, x: usize, rows: i32, w: usize, g
   }
 }
 
-/** For each of n pixels the list of its outputs, whose weights end at `behind`. */
+/** Writes the list of each of n pixels, and its end; the packed weights of all outputs end at `behind`. */
 function collect(list: usize, step: usize, ends: usize, weights: usize, behind: usize, g: usize, plane: usize, n: i32): void {
   const lanes = i32x4.mul(i32x4.splat(<i32>step), i32x4(0, 1, 2, 3));
   for (; sizeof<real>() == 4 && n >= 4; n -= 4, list += 4 * step, ends += 16, g += 16) {
@@ -95,7 +90,7 @@ function collect(list: usize, step: usize, ends: usize, weights: usize, behind: 
   }
 }
 
-/** Rows of the window of every output, each followed by zeros. */
+/** Packs some rows of the window of every output, each filled up with zeros to whole vectors. */
 function packRows(s: Convolution, to: usize, rows: i32, vectors: i32, tail: usize, w: usize): void {
   const row = <usize>s.windowWidth * ITEM_SIZE;
   for (let o = s.outs; o > 0; o--, to += WIDE, w += <usize>patchSize(s) * ITEM_SIZE) {
@@ -108,9 +103,9 @@ function packRows(s: Convolution, to: usize, rows: i32, vectors: i32, tail: usiz
   }
 }
 
-/** `rows` rows of the window of one or two vectors, both literals, over n pixels, the last one first. */
+/** Adds n pixels, the last one first, to `rows` rows of the window of `vectors` vectors, both literals. */
 @inline
-function fill(
+function multiply(
   rows: i32, vectors: i32, list: usize, listBytes: usize, ends: usize, n: i32, x: usize, offsets: usize, row: usize,
   columns: usize, tail: usize,
 ): void {
@@ -146,7 +141,7 @@ function fill(
   }
 }
 
-/** x += the row of a window, whose last vector has `tail` bytes. */
+/** x += a row of the window, whose last vector has `tail` bytes. */
 @inline
 function addRow(vectors: i32, x: usize, a: v128, b: v128, tail: usize): void {
   let last = a;
@@ -159,22 +154,22 @@ function addRow(vectors: i32, x: usize, a: v128, b: v128, tail: usize): void {
   else storePart<real>(x, v128.add<real>(loadPart<real>(x, tail), last), tail);
 }
 
-/** Rows of one vector. */
+/** Rows of the window of one vector. */
 function tile1(
   rows: i32, list: usize, listBytes: usize, ends: usize, n: i32, x: usize, offsets: usize, row: usize, columns: usize,
   tail: usize,
 ): void {
-  if (rows == 6) fill(6, 1, list, listBytes, ends, n, x, offsets, row, columns, tail);
-  else if (rows == 3) fill(3, 1, list, listBytes, ends, n, x, offsets, row, columns, tail);
-  else fill(1, 1, list, listBytes, ends, n, x, offsets, row, columns, tail);
+  if (rows == 6) multiply(6, 1, list, listBytes, ends, n, x, offsets, row, columns, tail);
+  else if (rows == 3) multiply(3, 1, list, listBytes, ends, n, x, offsets, row, columns, tail);
+  else multiply(1, 1, list, listBytes, ends, n, x, offsets, row, columns, tail);
 }
 
-/** Rows of two vectors. */
+/** Rows of the window of two vectors. */
 function tile2(
   rows: i32, list: usize, listBytes: usize, ends: usize, n: i32, x: usize, offsets: usize, row: usize, columns: usize,
   tail: usize,
 ): void {
-  if (rows == 5) fill(5, 2, list, listBytes, ends, n, x, offsets, row, columns, tail);
-  else if (rows == 3) fill(3, 2, list, listBytes, ends, n, x, offsets, row, columns, tail);
-  else fill(1, 2, list, listBytes, ends, n, x, offsets, row, columns, tail);
+  if (rows == 5) multiply(5, 2, list, listBytes, ends, n, x, offsets, row, columns, tail);
+  else if (rows == 3) multiply(3, 2, list, listBytes, ends, n, x, offsets, row, columns, tail);
+  else multiply(1, 2, list, listBytes, ends, n, x, offsets, row, columns, tail);
 }

@@ -1,38 +1,27 @@
 /**
- * The gradient of weights by a dOut that is mostly 0: each element that is not multiplies a row of its patch, which lies in
- * a vector or two. The sums are those of whoever computes it otherwise: of the product, a chunk of pixels at a time, or of
- * `slideWeight`, where the elements that fall on one lane have a list of their own.
+ * dW by lists: each element of dOut that is not 0 multiplies the rows of its patch, each in one or two vectors. The order
+ * of sums is that of the route without lists. As a product adds, there is one list, and a sum for each chunk of pixels.
+ * As `slideWeight` adds (`byRows`), each lane has a list, of the elements that `slideWeight` has on that lane.
  */
 import { Single, Whole } from "../base/access";
 import { depth, parts } from "../gemm/blocking";
 import { mulAdd } from "../gemm/mul-add";
 import { ITEM_SIZE, LANES } from "../base/simd";
 import { Convolution, columnOffsets, groupBytes, outBytes, patchSize, pixels, weightBytes, windowRows } from "./convolution";
-import { slidesWeight } from "./slide-weight";
-import { ENTRY, append, deal, finite, rowVectors, sparse, tileRows } from "./sparse";
-
-/** The most pixels whose lists are made at once. */
-const MOST_PIXELS: i32 = 1 << 17;
-
-/** Whether few elements of dOut are not 0, and none of x is infinite or NaN. */
-export function convolveWeightSparse(struct: usize): bool {
-  const s = changetype<Convolution>(struct);
-  return sparse(s) && chunk(s) <= MOST_PIXELS &&
-    finite(s.x, <usize>(s.images * s.groups) * (groupBytes(s) / ITEM_SIZE));
-}
+import { ENTRY, append, deal, rowVectors, tileRows } from "./list";
 
 /** Lists of an output. */
 @inline
-function lists(s: Convolution): i32 { return slidesWeight(s) ? LANES : 1; }
+function lists(s: Convolution): i32 { return s.byRows ? LANES : 1; }
 
-/** Pixels whose products are added up before they are added to those before. */
+/** Pixels of a sum: their products are added to each other, and then to the sums of the pixels before. */
 @inline
-function chunk(s: Convolution): i32 { return slidesWeight(s) ? pixels(s) : depth(pixels(s)); }
+function chunk(s: Convolution): i32 { return s.byRows ? pixels(s) : depth(pixels(s)); }
 
 /** Bytes of a list. */
 @inline
 function listBytes(s: Convolution): usize {
-  const most = slidesWeight(s) ? s.outHeight * parts(s.outWidth, LANES) : chunk(s);
+  const most = s.byRows ? s.outHeight * parts(s.outWidth, LANES) : chunk(s);
   return <usize>most * ENTRY + 15 & ~15;
 }
 
@@ -40,11 +29,11 @@ function listBytes(s: Convolution): usize {
 @inline
 function sumBytes(s: Convolution): usize { return <usize>(windowRows(s) * rowVectors(s)) << 4; }
 
-/** Bytes of a row's vectors that lie before the row of the window: it is at their end, so that nothing behind x is read. */
+/** Bytes of a row's vectors before the row itself, which is at their end, so that nothing behind x is read. */
 @inline
 function skipped(s: Convolution): usize { return <usize>(rowVectors(s) * LANES - s.windowWidth) * ITEM_SIZE; }
 
-/** Outputs that are computed together: if there are several, their lists and sums stay in a second-level cache. */
+/** Outputs that are computed together: the lists and sums of several stay in a second-level cache. */
 @inline
 function outBlock(s: Convolution): i32 {
   const bytes = <usize>lists(s) * (listBytes(s) + sumBytes(s));
@@ -60,10 +49,10 @@ export function sparseWeightWork(s: Convolution): i32 {
   return <i32>(endBytes(s) + <usize>(outBlock(s) * lists(s)) * (listBytes(s) + sumBytes(s)));
 }
 
-/** Units of `sparseWeight`. */
+/** Units of `sparseWeight`: outputs. */
 export function sparseWeightUnits(s: Convolution): i32 { return s.groups * s.outs; }
 
-/** dW = Σ over images of dOut·Pᵀ. A unit is an output. */
+/** dW = Σ over images of dOut·Pᵀ */
 export function sparseWeight(s: Convolution, work: usize, begin: i32, end: i32): void {
   for (let unit = begin; unit < end; ) {
     const first = unit % s.outs;
@@ -73,7 +62,7 @@ export function sparseWeight(s: Convolution, work: usize, begin: i32, end: i32):
   }
 }
 
-/** Some outputs of a group. */
+/** dW of outputs [first, first + outs) of a group: lists of one image, and chunk of its pixels, after the other. */
 function addOuts(s: Convolution, work: usize, group: usize, first: i32, outs: i32): void {
   const count = outs * lists(s), plane = <usize>pixels(s) * ITEM_SIZE;
   const list = work + endBytes(s), sums = list + <usize>count * listBytes(s);
@@ -85,7 +74,7 @@ function addOuts(s: Convolution, work: usize, group: usize, first: i32, outs: i3
       const n = min(chunk(s), pixels(s) - p);
       for (let o: usize = 0; o < <usize>outs; o++) {
         const to = list + o * lists(s) * listBytes(s), ends = work + (o * lists(s) << 2);
-        if (slidesWeight(s)) dealLanes(s, to, ends, x, g + o * plane);
+        if (s.byRows) dealLanes(s, to, ends, x, g + o * plane);
         else {
           const at = <usize>p;
           store<u32>(ends, <u32>collect(to, x, columnOffsets(s) + (at << 2), g + o * plane + at * ITEM_SIZE, n));
@@ -97,7 +86,7 @@ function addOuts(s: Convolution, work: usize, group: usize, first: i32, outs: i3
   finish(s, sums, outs, s.w + group * weightBytes(s) + <usize>(first * patchSize(s)) * ITEM_SIZE);
 }
 
-/** The list of n elements; returns its end. */
+/** Writes the list of the n elements at g. Returns its end. */
 function collect(list: usize, x: usize, offsets: usize, g: usize, n: i32): usize {
   for (const end = g + <usize>n * ITEM_SIZE; g < end; g += ITEM_SIZE, offsets += 4) {
     list = append(list, x + load<u32>(offsets), g);
@@ -105,13 +94,13 @@ function collect(list: usize, x: usize, offsets: usize, g: usize, n: i32): usize
   return list;
 }
 
-/** The lists of a plane, one for each lane that `slideWeight` would have an element on. */
+/** Writes the lists of a plane of dOut, one for each lane on which `slideWeight` has its elements. */
 function dealLanes(s: Convolution, list: usize, ends: usize, x: usize, g: usize): void {
   if (sizeof<real>() == 4) dealFour(s, list, ends, x, g);
   else dealTwo(s, list, ends, x, g);
 }
 
-/** float32. What is left of a row lies in the last lanes of its last vector. */
+/** float32: the elements behind the whole vectors of a row are on the last lanes. */
 function dealFour(s: Convolution, list: usize, ends: usize, x: usize, g: usize): void {
   const step = <i32>listBytes(s), rest = s.outWidth % 4, back = <usize>(4 - rest) << 2;
   const at = i32x4.splat(<i32>x), last = i32x4.gt_s(i32x4(0, 1, 2, 3), i32x4.splat(3 - rest));
@@ -128,7 +117,7 @@ function dealFour(s: Convolution, list: usize, ends: usize, x: usize, g: usize):
   v128.store(ends, lists);
 }
 
-/** float64. */
+/** float64: likewise. */
 function dealTwo(s: Convolution, list: usize, ends: usize, x: usize, g: usize): void {
   let offsets = columnOffsets(s), first = list, second = list + listBytes(s);
   for (let y = s.outHeight; y > 0; y--) {
@@ -143,7 +132,10 @@ function dealTwo(s: Convolution, list: usize, ends: usize, x: usize, g: usize): 
   store<u32>(ends, <u32>first), store<u32>(ends, <u32>second, 4);
 }
 
-/** Adds what the lists sum up to, some rows of the window at a time: what they read of x stays in a first-level cache. */
+/**
+ * Adds the products of `count` lists to their sums, some rows of the window at a time: the part of x that these read
+ * stays in a first-level cache.
+ */
 function addLists(s: Convolution, ends: usize, list: usize, count: i32, sums: usize): void {
   const vectors = rowVectors(s), row = <usize>s.windowWidth << 2;
   let offsets = s.offsets;
@@ -160,7 +152,7 @@ function addLists(s: Convolution, ends: usize, list: usize, count: i32, sums: us
   }
 }
 
-/** The rows of windows in their vectors to dW. */
+/** Writes the sums, rows of the window in their vectors, to dW, [outs, patchSize]. */
 function finish(s: Convolution, sums: usize, outs: i32, w: usize): void {
   const skip = skipped(s), next = sumBytes(s), row = <usize>s.windowWidth * ITEM_SIZE, perOut = lists(s);
   for (let o = 0; o < outs; o++) {
@@ -177,7 +169,7 @@ function finish(s: Convolution, sums: usize, outs: i32, w: usize): void {
   }
 }
 
-/** What the lists of an output have summed up. */
+/** The sum over the lists of an output. */
 @inline
 function total<Access>(perOut: i32, sums: usize, next: usize): v128 {
   const at = changetype<Access>(0);
@@ -187,9 +179,9 @@ function total<Access>(perOut: i32, sums: usize, next: usize): v128 {
   return sum;
 }
 
-/** `rows` rows of the window of one or two vectors, both literals: their sums over a list are added to `sums`. */
+/** Adds one list to the sums of `rows` rows of the window of `vectors` vectors, both literals. */
 @inline
-function fill(
+function multiply(
   rows: i32, vectors: i32, entry: usize, end: usize, offsets: usize, row: usize, sums: usize,
 ): void {
   const zero = v128.splat<real>(0);
@@ -222,22 +214,23 @@ function fill(
   if (rows > 5) accumulate(vectors, sums + 5 * step, c50, zero);
 }
 
+/** Adds the sums of one row to those of the chunks and images before. */
 @inline
 function accumulate(vectors: i32, sums: usize, x: v128, y: v128): void {
   v128.store(sums, v128.add<real>(v128.load(sums), x));
   if (vectors > 1) v128.store(sums, v128.add<real>(v128.load(sums, 16), y), 16);
 }
 
-/** Rows of one vector. */
+/** Rows of the window of one vector. */
 function tile1(rows: i32, entry: usize, end: usize, offsets: usize, row: usize, sums: usize): void {
-  if (rows == 6) fill(6, 1, entry, end, offsets, row, sums);
-  else if (rows == 3) fill(3, 1, entry, end, offsets, row, sums);
-  else fill(1, 1, entry, end, offsets, row, sums);
+  if (rows == 6) multiply(6, 1, entry, end, offsets, row, sums);
+  else if (rows == 3) multiply(3, 1, entry, end, offsets, row, sums);
+  else multiply(1, 1, entry, end, offsets, row, sums);
 }
 
-/** Rows of two vectors. */
+/** Rows of the window of two vectors. */
 function tile2(rows: i32, entry: usize, end: usize, offsets: usize, row: usize, sums: usize): void {
-  if (rows == 5) fill(5, 2, entry, end, offsets, row, sums);
-  else if (rows == 3) fill(3, 2, entry, end, offsets, row, sums);
-  else fill(1, 2, entry, end, offsets, row, sums);
+  if (rows == 5) multiply(5, 2, entry, end, offsets, row, sums);
+  else if (rows == 3) multiply(3, 2, entry, end, offsets, row, sums);
+  else multiply(1, 2, entry, end, offsets, row, sums);
 }

@@ -2,10 +2,10 @@
 import { ITEM_SIZE } from "../base/simd";
 import { blockCount, blockWork, blocks } from "../gemm/block";
 import { Plan } from "../gemm/problem";
+import { slideWeight, slideWeightUnits, slideWeightWork } from "./slide-weight";
 import { sparseWeight, sparseWeightUnits, sparseWeightWork } from "./sparse-weight";
-import { slideWeight, slidesWeight, slideWeightUnits, slideWeightWork } from "./slide-weight";
 import {
-  Convolution, columnOffsets, emptyPlan, groupBytes, joined, outBytes, patches, patchSize, pixels, weightBytes,
+  Convolution, SLIDE, SPARSE, columnOffsets, emptyPlan, groupBytes, joined, outBytes, patches, patchSize, pixels, weightBytes,
 } from "./convolution";
 
 /**
@@ -27,25 +27,25 @@ function plan(struct: usize, at: usize): Plan {
 /** Bytes of workspace. */
 export function convolveWeightWork(struct: usize): i32 {
   const s = changetype<Convolution>(struct);
-  if (s.sparse) return sparseWeightWork(s);
-  return slidesWeight(s) ? slideWeightWork(s) : blockWork(patches(s));
+  if (s.route == SPARSE) return sparseWeightWork(s);
+  return s.route == SLIDE ? slideWeightWork(s) : blockWork(patches(s));
 }
 
-/** Units: rows of windows, outputs or blocks of weights. `work` has room for a plan. */
+/** Units: outputs, rows of the window, or blocks of weights. `work` has room for a plan. */
 export function convolveWeightUnits(struct: usize, work: usize): i32 {
   const s = changetype<Convolution>(struct);
-  if (s.sparse) return sparseWeightUnits(s);
-  return slidesWeight(s) ? slideWeightUnits(s) : blockCount(plan(struct, work));
+  if (s.route == SPARSE) return sparseWeightUnits(s);
+  return s.route == SLIDE ? slideWeightUnits(s) : blockCount(plan(struct, work));
 }
 
 /** dW = Σ over images of dOut·Pᵀ, written to w. There is at least one image. */
 export function convolveWeight(struct: usize, work: usize, begin: i32, end: i32): void {
   const s = changetype<Convolution>(struct);
-  if (s.sparse) {
+  if (s.route == SPARSE) {
     sparseWeight(s, work, begin, end);
     return;
   }
-  if (slidesWeight(s)) {
+  if (s.route == SLIDE) {
     slideWeight(s, work, begin, end);
     return;
   }

@@ -26,18 +26,45 @@ class Chunk {
   downs: usize; acrosses: usize;
   downD: usize; acrossD: usize;
   columns: i32; k: i32;
-  /** How many columns of B are read in place (by `stream`, `tileTransposed` or `tile`), and whether A is packed. */
-  inPlace: i32; streams: bool; transposesB: bool; packsA: bool;
+  /** How A and B are read: one of the modes below. */
+  mode: i32;
   /** Rows of the tiles: one more than `low` before the row `edge`, `low` from there on. */
   low: i32; edge: i32;
   scratch: usize; zeros: usize; packedA: usize;
   /** The sums of a stream, and B's packed columns: those that are not read in place. */
   sums: usize; packedB: usize;
-  /**
-   * Whether the columns of A lie a multiple of ALIAS bytes apart; then its rows [topA, endA) lie row-major at
-   * `transposedA`.
-   */
-  transposesA: bool; transposedA: usize; topA: i32; endA: i32;
+  /** Row-major rows [topA, endA) of an A whose columns lie a multiple of ALIAS bytes apart; otherwise 0. */
+  transposedA: usize; topA: i32; endA: i32;
+}
+
+// The modes. Where B is read in place, this holds for whole panels: a narrower last panel is packed in any mode.
+/** `tile` reads A and B in place: A is one tile of rows. */
+const IN_PLACE: i32 = 0;
+/** `tile` reads A in place, and packed B: too few columns read A to repay packing it. */
+const PACKED_B: i32 = 1;
+/** `tilePacked` reads A and B packed. */
+const PACKED: i32 = 2;
+/** `stream` reads packed A, and B in place. */
+const STREAM: i32 = 3;
+/** `tileTransposed` reads packed A, and transposes B in registers. */
+const TRANSPOSED: i32 = 4;
+
+/** The mode of a block of `columns` columns: packing A pays if enough columns read it. */
+function modeOf(p: Plan, columns: i32): i32 {
+  if (streams(p.m, p.k, p.downB, p.acrossB)) return STREAM;
+  if (transposesB(p.m, p.n, p.downB, p.acrossB)) return TRANSPOSED;
+  if (columns >= COLUMNS && readsInPlace(p.m, p.k, p.downB, p.acrossB)) return IN_PLACE;
+  return columns > (p.acrossA == ITEM_SIZE ? 2 : 1) * COLUMNS ? PACKED : PACKED_B;
+}
+
+/** Whether A's rows are packed: a tile then reads them with fewer instructions. */
+@inline
+function packsA(t: Chunk): bool { return t.mode >= PACKED; }
+
+/** How many columns of B are read in place. */
+@inline
+function inPlace(t: Chunk): i32 {
+  return t.mode == PACKED || t.mode == PACKED_B ? 0 : t.columns - t.columns % COLUMNS;
 }
 
 /**
@@ -45,7 +72,7 @@ class Chunk {
  * A, transposed A.
  */
 const PLAN: usize = 128;
-const CHUNK: usize = 112;
+const CHUNK: usize = 96;
 const TILE: usize = <usize>ROWS * 32;
 const ZEROS: usize = 32;
 const SCRATCH: usize = TILE + TRANSPOSE_BUFFER + ZEROS;
@@ -86,11 +113,7 @@ function columnBlock(p: Plan, work: usize, z: i32, top: i32, bottom: i32, left: 
   const step = depth(p.k);
   const image = <usize>(z / p.groups), group = <usize>(z % p.groups);
   t.columns = right - left;
-  t.streams = streams(p.m, p.k, p.downB, p.acrossB);
-  t.transposesB = transposesB(p.m, p.n, p.downB, p.acrossB);
-  t.inPlace = t.streams || t.transposesB || readsInPlace(p.m, p.k, p.downB, p.acrossB)
-    ? t.columns - t.columns % COLUMNS : 0;
-  t.packsA = packsRows(p, t);
+  t.mode = modeOf(p, t.columns);
   cutRows(p, t, bottom - top);
   t.scratch = work + PLAN + CHUNK;
   t.zeros = t.scratch + TILE + TRANSPOSE_BUFFER;
@@ -98,8 +121,8 @@ function columnBlock(p: Plan, work: usize, z: i32, top: i32, bottom: i32, left: 
   t.sums = t.scratch + SCRATCH;
   t.packedB = t.sums + SUMS;
   t.packedA = t.packedB + <usize>(mostColumns(p.k) * step) * ITEM_SIZE;
-  t.transposedA = t.packedA + PACKED_A;
-  t.transposesA = t.packsA && p.downA == ITEM_SIZE && p.acrossA % ALIAS == 0 && bottom - top > ROWS;
+  const aliases = p.downA == ITEM_SIZE && p.acrossA % ALIAS == 0;
+  t.transposedA = packsA(t) && aliases && bottom - top > ROWS ? t.packedA + PACKED_A : 0;
   t.acrosses = p.acrosses + (<usize>left << 2);
   t.c = p.c + image * p.jumpC + group * p.stepC + <usize>left * p.acrossC;
   t.d = p.d ? p.d + image * p.jumpD + group * p.stepD + <usize>left * p.acrossD : 0;
@@ -146,7 +169,7 @@ function addProduct(p: Plan, t: Chunk, step: i32, top: i32, bottom: i32): void {
  * whole vectors of rows at most: storing these saves more than a fifth row would.
  */
 function cutRows(p: Plan, t: Chunk, rows: i32): void {
-  const most = t.streams ? STREAM_TILE : p.acrossC == ITEM_SIZE ? ROWS : ROWS / LANES * LANES;
+  const most = t.mode == STREAM ? STREAM_TILE : p.acrossC == ITEM_SIZE ? ROWS : ROWS / LANES * LANES;
   const tiles = max(parts(rows, most), 1);
   t.low = rows / tiles;
   t.edge = rows % tiles * (t.low + 1);
@@ -164,14 +187,14 @@ function tileRow(p: Plan, t: Chunk, top: i32, rows: i32, bottom: i32): void {
   let c = t.c + <usize>top * p.downC;
   let d = t.d ? t.d + <usize>top * t.downD : 0;
   const direct = p.acrossC == ITEM_SIZE && (!d || t.acrossD == ITEM_SIZE);
-  if (t.transposesA) packTransposed(p, t, a, top, rows, bottom);
-  else if (t.packsA) packRows(t.packedA, WIDE_A, a, p.downA, p.acrossA, rows, t.k);
+  if (t.transposedA) packTransposed(p, t, a, top, rows, bottom);
+  else if (packsA(t)) packRows(t.packedA, WIDE_A, a, p.downA, p.acrossA, rows, t.k);
   let j = 0;
-  if (t.streams) {
-    j = t.inPlace;
+  if (t.mode == STREAM) {
+    j = inPlace(t);
     stream(rows, t.packedA, t.b, p.downB, t.k, j, t.sums);
     storeTile(t.sums, <usize>j * ITEM_SIZE, t.scratch + TILE, rows, j, c, p.downC, p.acrossC, d, t.downD, t.acrossD);
-  } else if (t.packsA && !t.transposesB && direct) {
+  } else if (t.mode == PACKED && direct) {
     const panels = t.columns / COLUMNS;
     j = panels * COLUMNS;
     tilePacked(
@@ -212,16 +235,10 @@ function lastPanel(p: Plan, t: Chunk, top: i32, rows: i32): void {
   edgePanel(rows, a, p.downA, p.acrossA, b, t.k, width, c, p.downC, p.acrossC, d, t.downD, t.acrossD);
 }
 
-/** Whether to pack A's rows: a tile then reads them with fewer instructions, which pays if enough columns read them. */
-@inline
-function packsRows(p: Plan, t: Chunk): bool {
-  return t.streams || t.transposesB || (t.inPlace == 0 && t.columns > (p.acrossA == ITEM_SIZE ? 2 : 1) * COLUMNS);
-}
-
 /** The address of the packed panel of column j. */
 @inline
 function packed(t: Chunk, j: i32): usize {
-  return t.packedB + <usize>((j - t.inPlace) * t.k) * ITEM_SIZE;
+  return t.packedB + <usize>((j - inPlace(t)) * t.k) * ITEM_SIZE;
 }
 
 /** Packs the chunk's columns that are not read in place; the last panel is one vector wide if that is enough. */
@@ -230,7 +247,7 @@ function packColumns(p: Plan, t: Chunk): void {
     packIndirect(t.packedB, t.b, t.downs, t.acrosses, t.columns, t.k);
     return;
   }
-  let from = t.inPlace;
+  let from = inPlace(t);
   if (p.acrossB == ITEM_SIZE) {
     const whole = t.columns - t.columns % COLUMNS;
     packAcross(t.packedB, t.b + <usize>from * ITEM_SIZE, p.downB, (whole - from) / COLUMNS, t.k);
@@ -246,9 +263,9 @@ function packColumns(p: Plan, t: Chunk): void {
 
 /** Computes the panel at column j: straight to C where that is possible, otherwise through the scratch tile. */
 function panel(p: Plan, t: Chunk, rows: i32, a: usize, j: i32, c: usize, d: usize, direct: bool): void {
-  const inPlace = j < t.inPlace, transposes = sizeof<real>() == 4 && inPlace && t.transposesB;
+  const reads = j < inPlace(t), transposes = sizeof<real>() == 4 && reads && t.mode == TRANSPOSED;
   const width = min(t.columns - j, COLUMNS);
-  const b = inPlace ? t.b + <usize>j * p.acrossB : packed(t, j), downB = inPlace ? p.downB : WIDE_B;
+  const b = reads ? t.b + <usize>j * p.acrossB : packed(t, j), downB = reads ? p.downB : WIDE_B;
   // Each tile function has two callers: with a single caller it would be inlined, and V8 would spill its sums.
   if (direct && width == COLUMNS) {
     const add = d ? d : t.zeros, downAdd = d ? t.downD : 0;
@@ -257,7 +274,7 @@ function panel(p: Plan, t: Chunk, rows: i32, a: usize, j: i32, c: usize, d: usiz
     return;
   }
   if (transposes) tileTransposed(rows, t.packedA, b, p.acrossB, t.k, t.scratch, 32, t.zeros, 0);
-  else if (t.packsA) tilePacked(rows, t.packedA, b, t.k, 1, t.scratch, 32, t.zeros, 0, 0);
+  else if (packsA(t)) tilePacked(rows, t.packedA, b, t.k, 1, t.scratch, 32, t.zeros, 0, 0);
   else tile(rows, a, p.downA, p.acrossA, b, downB, t.k, t.scratch, 32, t.zeros, 0);
   storeTile(t.scratch, 32, t.scratch + TILE, rows, width, c, p.downC, p.acrossC, d, t.downD, t.acrossD);
 }

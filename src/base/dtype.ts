@@ -35,6 +35,11 @@ const NEAREST: Readonly<Record<string, Dtype>> = {
   boolean: "bool",
 };
 
+/** Whether a value names an element type. */
+export function isDtype(value: unknown): value is Dtype {
+  return (DTYPES as readonly unknown[]).includes(value);
+}
+
 /** Throws a {@link DtypeError} unless `dtype` is one of the names in {@link DTYPES}. */
 export function checkDtype(op: string, dtype: string): asserts dtype is Dtype {
   if (!(DTYPES as readonly string[]).includes(dtype)) {

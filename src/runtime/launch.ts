@@ -1,3 +1,4 @@
+import { SimdgradError } from "../base/errors.js";
 import { shapeOnly } from "./shape-only.js";
 import { type AnyKernel, type Kernel, team } from "./team.js";
 
@@ -53,6 +54,15 @@ function call(kernel: AnyKernel, args: readonly number[], begin: number, end: nu
   }
 }
 
+/**
+ * Throws unless a kernel gets as many arguments as it has parameters, [begin, end) among them. Wasm takes any number: one
+ * too many would shift the range, and the kernel would write outside of its tensors.
+ */
+function checkCount(kernel: { readonly length: number }, args: readonly number[]): void {
+  if (kernel.length === args.length + 2) return;
+  throw new SimdgradError("launch", `expected ${kernel.length - 2} arguments of a kernel, got ${args.length}`);
+}
+
 function serially(kernel: AnyKernel, units: number, args: readonly number[]): void {
   if (units <= grain) {
     if (units > 0) call(kernel, args, 0, units);
@@ -70,6 +80,7 @@ function serially(kernel: AnyKernel, units: number, args: readonly number[]): vo
 export function launch<A extends number[]>(kernel: Kernel<A>, units: number, ...args: A): void;
 export function launch(kernel: AnyKernel, units: number, ...args: number[]): void {
   if (shapeOnly.on) return;
+  checkCount(kernel, args);
   if (team === undefined || units < least || units < 2) serially(kernel, units, args);
   else team.run(kernel, units, 0, args);
 }
@@ -81,6 +92,7 @@ export function launch(kernel: AnyKernel, units: number, ...args: number[]): voi
 export function launchUnits<A extends number[]>(kernel: Kernel<A>, units: number, cost: number, ...args: A): void;
 export function launchUnits(kernel: AnyKernel, units: number, cost: number, ...args: number[]): void {
   if (shapeOnly.on) return;
+  checkCount(kernel, args);
   if (team === undefined || units * cost < least || units < 2) serially(kernel, units, args);
   else team.run(kernel, units, 0, args);
 }
@@ -98,11 +110,14 @@ export function launchWorking<A extends number[]>(
 ): void;
 export function launchWorking(kernel: AnyKernel, units: number, cost: number, step: number, ...args: number[]): void {
   if (shapeOnly.on) return;
+  checkCount(kernel, args);
   if (team === undefined || units * cost < least || units < 2) serially(kernel, units, args);
   else team.run(kernel, units, step, args);
 }
 
 /** As {@link launchUnits}, in one piece: for the rare launch whose units depend on each other. */
 export function launchWhole<A extends number[]>(kernel: Kernel<A>, units: number, _cost: number, ...args: A): void {
-  if (units > 0 && !shapeOnly.on) kernel(...args, 0, units);
+  if (units === 0 || shapeOnly.on) return;
+  checkCount(kernel, args);
+  kernel(...args, 0, units);
 }

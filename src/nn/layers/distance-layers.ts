@@ -17,6 +17,6 @@ export class CosineSimilarity extends Module {
   }
 
   override forward(a: Tensor, b: Tensor): Tensor {
-    return cosineSimilarity(a, b, this.dim, { eps: this.eps });
+    return cosineSimilarity(a, b, this.dim, this.eps);
   }
 }

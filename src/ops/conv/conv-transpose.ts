@@ -6,7 +6,7 @@ import { reshape, squeeze, unsqueeze } from "../layout/views.js";
 import { add } from "../pointwise/arithmetic.js";
 import { pad } from "../vision/pad.js";
 import { checkChannels, checkGroups, checkOperands, twoDims } from "./conv.js";
-import { convolveInput, type Pair, type Walk } from "./convolution.js";
+import { type ConvGeometry, convolveInput, type Pair } from "./convolution.js";
 
 /** Options of the transposed convolutions. */
 export type ConvTransposeOptions = {
@@ -31,20 +31,24 @@ const OPTIONS: OptionNames<ConvTransposeOptions> = {
 };
 
 /** Checked options, of height and width. */
-function readOptions(op: string, dims: number, options: ConvTransposeOptions): Walk & { cut: Pair; extra: Pair } {
+function readOptions(
+  op: string,
+  dims: number,
+  options: ConvTransposeOptions,
+): ConvGeometry & { cut: Pair; extra: Pair } {
   checkOptionNames(op, options, OPTIONS);
   const { stride = 1, padding = 0, outputPadding = 0, groups = 1, dilation = 1 } = options;
   const read = (name: string, value: Size, least: number): Pair =>
     twoDims(sizesOf(op, name, value, dims, least), least);
-  const walk = { stride: read("stride", stride, 1), dilation: read("dilation", dilation, 1), groups };
+  const geometry = { stride: read("stride", stride, 1), dilation: read("dilation", dilation, 1), groups };
   const extra = read("outputPadding", outputPadding, 0);
-  if (extra.some((size, i) => size > 0 && size >= Math.max(walk.stride[i]!, walk.dilation[i]!))) {
+  if (extra.some((size, i) => size > 0 && size >= Math.max(geometry.stride[i]!, geometry.dilation[i]!))) {
     throw new ValueError(
       op,
       `expected outputPadding to be smaller than stride or dilation, got ${formatShape(extra.slice(-dims))}`,
     );
   }
-  return { ...walk, cut: read("padding", padding, 0), extra };
+  return { ...geometry, cut: read("padding", padding, 0), extra };
 }
 
 function convolutionTranspose(
@@ -56,14 +60,14 @@ function convolutionTranspose(
   options: ConvTransposeOptions,
 ): Tensor {
   checkOperands(op, dims, x, weight, bias);
-  const { cut, extra, ...walk } = readOptions(op, dims, options);
-  checkGroups(op, walk.groups, weight.shape[0]!, "channels that come in");
-  const channels = weight.shape[1]! * walk.groups;
+  const { cut, extra, ...geometry } = readOptions(op, dims, options);
+  checkGroups(op, geometry.groups, weight.shape[0]!, "channels that come in");
+  const channels = weight.shape[1]! * geometry.groups;
   checkChannels(op, x, weight, bias, [weight.shape[0]!, channels]);
   const kernel = twoDims(weight.shape.slice(2), 1);
   const image = twoDims(x.shape.slice(-dims), 1);
   // The whole result, to the end of outputPadding; where that ends before the last kernel does, the kernel is cut.
-  const reach = image.map((size, i) => (size - 1) * walk.stride[i]! + walk.dilation[i]! * (kernel[i]! - 1) + 1);
+  const reach = image.map((size, i) => (size - 1) * geometry.stride[i]! + geometry.dilation[i]! * (kernel[i]! - 1) + 1);
   const sizes = reach.map((size, i) => size - 2 * cut[i]! + extra[i]!);
   if (sizes.some((size) => size < 1) || image.some((size) => size < 1) || kernel.some((size) => size < 1)) {
     const got = formatShape(sizes.slice(-dims));
@@ -72,7 +76,7 @@ function convolutionTranspose(
   const batch = x.ndim === dims + 1 ? unsqueeze(x, 0) : x;
   const planes = dims === 1 ? unsqueeze(batch, 2) : batch;
   const windows = dims === 1 ? unsqueeze(weight, 2) : weight;
-  const whole = convolveInput(op, planes, windows, [reach[0]!, reach[1]!], walk);
+  const whole = convolveInput(op, planes, windows, [reach[0]!, reach[1]!], geometry);
   const borders = [-cut[1], extra[1] - cut[1], -cut[0], extra[0] - cut[0]];
   const out = borders.every((size) => size === 0) ? whole : pad(whole, borders);
   const rows = dims === 1 ? squeeze(out, 2) : out;

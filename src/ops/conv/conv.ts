@@ -6,7 +6,7 @@ import { type Size, sizesOf } from "../layout/sizes.js";
 import { squeeze, unsqueeze } from "../layout/views.js";
 import { checkOneDtype } from "../matmul/product.js";
 import { type PadMode, pad } from "../vision/pad.js";
-import { convolve, type Pair, places, type Walk } from "./convolution.js";
+import { type ConvGeometry, convolve, outputPlane, type Pair } from "./convolution.js";
 
 /** Padding on both sides of each spatial dim; "same" keeps the sizes (stride 1), "valid" is none. */
 export type Padding = Size | "same" | "valid";
@@ -70,14 +70,20 @@ export function checkChannels(
 }
 
 /** Zeros before and after each spatial dim. */
-export function paddingOf(op: string, padding: Padding, kernel: Pair, walk: Walk, dims: number): [number, number][] {
+export function paddingOf(
+  op: string,
+  padding: Padding,
+  kernel: Pair,
+  geometry: ConvGeometry,
+  dims: number,
+): [number, number][] {
   if (padding === "valid") return kernel.map(() => [0, 0]);
   if (padding === "same") {
-    if (walk.stride.some((step) => step !== 1)) {
-      throw new ValueError(op, `expected stride 1 with padding "same", got ${formatShape(walk.stride)}`);
+    if (geometry.stride.some((step) => step !== 1)) {
+      throw new ValueError(op, `expected stride 1 with padding "same", got ${formatShape(geometry.stride)}`);
     }
     // An odd one goes behind, as in PyTorch.
-    const total = kernel.map((size, i) => walk.dilation[i]! * (size - 1));
+    const total = kernel.map((size, i) => geometry.dilation[i]! * (size - 1));
     return total.map((size) => [Math.floor(size / 2), Math.ceil(size / 2)]);
   }
   if (typeof padding === "string") {
@@ -109,7 +115,7 @@ function convolution(
   checkOptionNames(op, options, OPTIONS);
   const { stride = 1, padding = 0, dilation = 1, groups = 1 } = options;
   checkOperands(op, dims, x, weight, bias);
-  const walk: Walk = {
+  const geometry: ConvGeometry = {
     stride: twoDims(sizesOf(op, "stride", stride, dims, 1), 1),
     dilation: twoDims(sizesOf(op, "dilation", dilation, dims, 1), 1),
     groups,
@@ -117,9 +123,12 @@ function convolution(
   checkGroups(op, groups, weight.shape[0]!, "channels that go out");
   checkChannels(op, x, weight, bias, [weight.shape[1]! * groups, weight.shape[0]!]);
   const kernel = twoDims(weight.shape.slice(2), 1);
-  const borders = paddingOf(op, padding, kernel, walk, dims);
+  const borders = paddingOf(op, padding, kernel, geometry, dims);
   const image = twoDims(x.shape.slice(-dims), 1).map((size, i) => size + borders[i]![0] + borders[i]![1]);
-  if (places([image[0]!, image[1]!], kernel, walk).some((size) => size < 1) || kernel.some((size) => size < 1)) {
+  if (
+    outputPlane([image[0]!, image[1]!], kernel, geometry).some((size) => size < 1) ||
+    kernel.some((size) => size < 1)
+  ) {
     const size = formatShape(weight.shape.slice(2));
     throw new ShapeError(
       op,
@@ -129,7 +138,7 @@ function convolution(
   const batch = padded(x.ndim === dims + 1 ? unsqueeze(x, 0) : x, dims, borders, "constant");
   const planes = dims === 1 ? unsqueeze(batch, 2) : batch;
   const windows = dims === 1 ? unsqueeze(weight, 2) : weight;
-  const out = convolve(op, planes, windows, walk, bias ?? undefined);
+  const out = convolve(op, planes, windows, geometry, bias ?? undefined);
   const rows = dims === 1 ? squeeze(out, 2) : out;
   return x.ndim === dims + 1 ? squeeze(rows, 0) : rows;
 }

@@ -69,7 +69,7 @@ function renorm(weight: Tensor, at: Tensor, maxNorm: number, normType: number): 
   const [rows, width] = weight.shape as [number, number];
   const which = distinct(at, rows);
   const picked = indexSelect(weight, 0, which);
-  const lengths = cast(norm(picked, normType, 1, { keepdim: true }), "float64");
+  const lengths = cast(norm(picked, normType, 1, true), "float64");
   const long = gt(lengths, maxNorm);
   if (countTrue(long) === 0) return;
   const scale = where(long, div(maxNorm, add(lengths, 1e-7)), 1);

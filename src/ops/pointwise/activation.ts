@@ -1,7 +1,9 @@
 import { ValueError } from "../../base/errors.js";
+import { anyNumber, define, notInPlace, oneOf } from "../../base/signature.js";
 import type { RealKernels } from "../../runtime/kernels.js";
 import { launch } from "../../runtime/launch.js";
 import { realKernels } from "../../tensor/dispatch.js";
+import { tensorKind } from "../../tensor/kinds.js";
 import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
 import { asContiguous } from "../layout/copy.js";
@@ -53,11 +55,20 @@ function activation<P extends number[]>(row: Row<P>): (x: Tensor, ...params: P) 
   };
 }
 
+/** The public function of an activation without parameters: f(input, inplace = false). */
+function plain(name: string, f: (x: Tensor) => Tensor) {
+  return define(
+    name,
+    { input: tensorKind, inplace: notInPlace },
+    (input: Tensor, _inplace: boolean = false): Tensor => f(input),
+  );
+}
+
 /**
  * max(x, 0), as torch.nn.functional.relu. The gradient at 0 is 0.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.relu.html
  */
-export const relu = activation({ name: "relu", f: (k) => k.relu, df: (k) => k.reluGrad, from: "x" });
+export const relu = plain("relu", activation({ name: "relu", f: (k) => k.relu, df: (k) => k.reluGrad, from: "x" }));
 
 const leaky = activation<[slope: number]>({
   name: "leakyRelu",
@@ -70,9 +81,11 @@ const leaky = activation<[slope: number]>({
  * @param negativeSlope 0.01 when left out
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.leaky_relu.html
  */
-export function leakyRelu(x: Tensor, negativeSlope = 0.01): Tensor {
-  return leaky(x, negativeSlope);
-}
+export const leakyRelu = define(
+  "leakyRelu",
+  { input: tensorKind, negativeSlope: anyNumber, inplace: notInPlace },
+  (input: Tensor, negativeSlope: number = 0.01, _inplace: boolean = false): Tensor => leaky(input, negativeSlope),
+);
 
 const scaledElu = activation<[alpha: number, scale: number]>({
   name: "elu",
@@ -86,9 +99,11 @@ const scaledElu = activation<[alpha: number, scale: number]>({
  * @param alpha 1 when left out
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.elu.html
  */
-export function elu(x: Tensor, alpha = 1): Tensor {
-  return scaledElu(x, alpha, 1);
-}
+export const elu = define(
+  "elu",
+  { input: tensorKind, alpha: anyNumber, inplace: notInPlace },
+  (input: Tensor, alpha: number = 1, _inplace: boolean = false): Tensor => scaledElu(input, alpha, 1),
+);
 
 const SELU_ALPHA = 1.6732632423543772;
 const SELU_SCALE = 1.0507009873554805;
@@ -97,9 +112,7 @@ const SELU_SCALE = 1.0507009873554805;
  * Scaled ELU with the two constants that keep mean 0 and variance 1, as torch.nn.functional.selu.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.selu.html
  */
-export function selu(x: Tensor): Tensor {
-  return scaledElu(x, SELU_ALPHA * SELU_SCALE, SELU_SCALE);
-}
+export const selu = plain("selu", (x) => scaledElu(x, SELU_ALPHA * SELU_SCALE, SELU_SCALE));
 
 const geluErf = activation({
   name: "gelu",
@@ -128,19 +141,23 @@ const geluTanh = activation({
   },
 });
 
+/**
+ * x·Φ(x), Φ the normal distribution, as torch.nn.functional.gelu.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.gelu.html
+ */
+export const gelu = define(
+  "gelu",
+  { input: tensorKind },
+  (input: Tensor, { approximate = "none" }: GeluOptions = {}): Tensor =>
+    approximate === "tanh" ? geluTanh(input) : geluErf(input),
+  { approximate: oneOf("none", "tanh") },
+);
+
 /** Options of {@link gelu}. */
 export type GeluOptions = {
   /** "none" for x·Φ(x) by the error function, "tanh" for the approximation. */
   approximate?: "none" | "tanh";
 };
-
-/**
- * x·Φ(x), Φ the normal distribution, as torch.nn.functional.gelu.
- * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.gelu.html
- */
-export function gelu(x: Tensor, { approximate = "none" }: GeluOptions = {}): Tensor {
-  return approximate === "tanh" ? geluTanh(x) : geluErf(x);
-}
 
 /** σ(x)·(1 - σ(x)) for s = σ(x) */
 const logisticDensity = (s: Tensor): Tensor => mul(s, sub(1, s));
@@ -149,33 +166,39 @@ const logisticDensity = (s: Tensor): Tensor => mul(s, sub(1, s));
  * x·σ(x), as torch.nn.functional.silu.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.silu.html
  */
-export const silu = activation({
-  name: "silu",
-  f: (k) => k.silu,
-  df: (k) => k.siluGrad,
-  from: "x",
-  second: (x) => {
-    const s = sigmoid(x);
-    return mul(logisticDensity(s), add(mul(x, sub(1, mul(s, 2))), 2));
-  },
-});
+export const silu = plain(
+  "silu",
+  activation({
+    name: "silu",
+    f: (k) => k.silu,
+    df: (k) => k.siluGrad,
+    from: "x",
+    second: (x) => {
+      const s = sigmoid(x);
+      return mul(logisticDensity(s), add(mul(x, sub(1, mul(s, 2))), 2));
+    },
+  }),
+);
 
 /**
  * x·tanh(ln(1 + e^x)), as torch.nn.functional.mish.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.mish.html
  */
-export const mish = activation({
-  name: "mish",
-  f: (k) => k.mish,
-  df: (k) => k.mishGrad,
-  from: "x",
-  second: (x) => {
-    const s = sigmoid(x);
-    const t = tanh(softplus(x));
-    const bend = sub(sub(1, s), mul(mul(s, t), 2));
-    return mul(mul(sub(1, mul(t, t)), s), add(mul(x, bend), 2));
-  },
-});
+export const mish = plain(
+  "mish",
+  activation({
+    name: "mish",
+    f: (k) => k.mish,
+    df: (k) => k.mishGrad,
+    from: "x",
+    second: (x) => {
+      const s = sigmoid(x);
+      const t = tanh(softplus(x));
+      const bend = sub(sub(1, s), mul(mul(s, t), 2));
+      return mul(mul(sub(1, mul(t, t)), s), add(mul(x, bend), 2));
+    },
+  }),
+);
 
 const softplusOf = activation<[beta: number, threshold: number]>({
   name: "softplus",
@@ -193,21 +216,27 @@ const softplusOf = activation<[beta: number, threshold: number]>({
  * @param threshold 20 when left out
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.softplus.html
  */
-export function softplus(x: Tensor, beta = 1, threshold = 20): Tensor {
-  return softplusOf(x, beta, threshold);
-}
+export const softplus = define(
+  "softplus",
+  { input: tensorKind, beta: anyNumber, threshold: anyNumber },
+  (input: Tensor, beta: number = 1, threshold: number = 20): Tensor => softplusOf(input, beta, threshold),
+);
 
 /**
  * x/(1 + |x|), as torch.nn.functional.softsign.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.softsign.html
  */
-export const softsign = activation({
-  name: "softsign",
-  f: (k) => k.softsign,
-  df: (k) => k.softsignGrad,
-  from: "x",
-  second: (x) => mul(sign(x), mul(pow(add(abs(x), 1), -3), -2)),
-});
+export const softsign = define(
+  "softsign",
+  { input: tensorKind },
+  activation({
+    name: "softsign",
+    f: (k) => k.softsign,
+    df: (k) => k.softsignGrad,
+    from: "x",
+    second: (x) => mul(sign(x), mul(pow(add(abs(x), 1), -3), -2)),
+  }),
+);
 
 const tanhOf = activation({
   name: "tanh",
@@ -220,9 +249,7 @@ const tanhOf = activation({
  * The hyperbolic tangent, as torch.tanh. Integer input is computed in the default type.
  * @see https://pytorch.org/docs/stable/generated/torch.tanh.html
  */
-export function tanh(x: Tensor): Tensor {
-  return tanhOf(floating(x));
-}
+export const tanh = define("tanh", { input: tensorKind }, (input: Tensor): Tensor => tanhOf(floating(input)));
 
 const sigmoidOf = activation({
   name: "sigmoid",
@@ -235,21 +262,23 @@ const sigmoidOf = activation({
  * σ(x) = 1/(1 + e^-x), as torch.sigmoid. Integer input is computed in the default type.
  * @see https://pytorch.org/docs/stable/generated/torch.sigmoid.html
  */
-export function sigmoid(x: Tensor): Tensor {
-  return sigmoidOf(floating(x));
-}
+export const sigmoid = define("sigmoid", { input: tensorKind }, (input: Tensor): Tensor => sigmoidOf(floating(input)));
 
 /**
  * ln σ(x), as torch.nn.functional.logsigmoid.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.logsigmoid.html
  */
-export const logsigmoid = activation({
-  name: "logsigmoid",
-  f: (k) => k.logSigmoid,
-  df: (k) => k.logSigmoidGrad,
-  from: "x",
-  second: (x) => neg(logisticDensity(sigmoid(x))),
-});
+export const logsigmoid = define(
+  "logsigmoid",
+  { input: tensorKind },
+  activation({
+    name: "logsigmoid",
+    f: (k) => k.logSigmoid,
+    df: (k) => k.logSigmoidGrad,
+    from: "x",
+    second: (x) => neg(logisticDensity(sigmoid(x))),
+  }),
+);
 
 const hardtanhOf = activation<[low: number, high: number]>({
   name: "hardtanh",
@@ -263,31 +292,34 @@ const hardtanhOf = activation<[low: number, high: number]>({
  * @param maxVal 1 when left out
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.hardtanh.html
  */
-export function hardtanh(x: Tensor, minVal = -1, maxVal = 1): Tensor {
-  if (!(minVal < maxVal)) {
+export const hardtanh = define(
+  "hardtanh",
+  { input: tensorKind, minVal: anyNumber, maxVal: anyNumber, inplace: notInPlace },
+  (input: Tensor, minVal: number = -1, maxVal: number = 1, _inplace: boolean = false): Tensor => {
+    if (minVal < maxVal) return hardtanhOf(input, minVal, maxVal);
     throw new ValueError("hardtanh", `expected minVal below maxVal, got ${minVal} and ${maxVal}`);
-  }
-  return hardtanhOf(x, minVal, maxVal);
-}
+  },
+);
 
 /**
  * x held between 0 and 6, as torch.nn.functional.relu6.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.relu6.html
  */
-export function relu6(x: Tensor): Tensor {
-  return hardtanhOf(x, 0, 6);
-}
+export const relu6 = plain("relu6", (x) => hardtanhOf(x, 0, 6));
 
 /**
  * min(max(x + 3, 0), 6)/6, as torch.nn.functional.hardsigmoid.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.hardsigmoid.html
  */
-export const hardsigmoid = activation({
-  name: "hardsigmoid",
-  f: (k) => k.hardsigmoid,
-  df: (k) => k.hardsigmoidGrad,
-  from: "x",
-});
+export const hardsigmoid = plain(
+  "hardsigmoid",
+  activation({
+    name: "hardsigmoid",
+    f: (k) => k.hardsigmoid,
+    df: (k) => k.hardsigmoidGrad,
+    from: "x",
+  }),
+);
 
 const hardshrinkOf = activation<[lambda: number]>({
   name: "hardshrink",
@@ -296,31 +328,40 @@ const hardshrinkOf = activation<[lambda: number]>({
   from: "x",
 });
 /**
- * 0 from -lambda to lambda, x elsewhere, as torch.nn.functional.hardshrink.
- * @param lambda 0.5 when left out
+ * 0 from -lambd to lambd, x elsewhere, as torch.nn.functional.hardshrink.
+ * @param lambd 0.5 when left out
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.hardshrink.html
  */
-export function hardshrink(x: Tensor, lambda = 0.5): Tensor {
-  return hardshrinkOf(x, lambda);
-}
+export const hardshrink = define(
+  "hardshrink",
+  { input: tensorKind, lambd: anyNumber },
+  (input: Tensor, lambd: number = 0.5): Tensor => hardshrinkOf(input, lambd),
+);
 
 /**
  * x·min(max(x + 3, 0), 6)/6, as torch.nn.functional.hardswish.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.hardswish.html
  */
-export const hardswish = activation({
-  name: "hardswish",
-  f: (k) => k.hardswish,
-  df: (k) => k.hardswishGrad,
-  from: "x",
-  second: (x) => where(lt(abs(x), 3), full(x.shape, 1 / 3, { dtype: x.dtype }), 0),
-});
+export const hardswish = plain(
+  "hardswish",
+  activation({
+    name: "hardswish",
+    f: (k) => k.hardswish,
+    df: (k) => k.hardswishGrad,
+    from: "x",
+    second: (x) => where(lt(abs(x), 3), full(x.shape, 1 / 3, { dtype: x.dtype }), 0),
+  }),
+);
 
 /** (√(x² + 1) - 1)/2 + x: the bent identity. */
-export const bentIdentity = activation({
-  name: "bentIdentity",
-  f: (k) => k.bentIdentity,
-  df: (k) => k.bentIdentityGrad,
-  from: "x",
-  second: (x) => mul(pow(add(mul(x, x), 1), -1.5), 0.5),
-});
+export const bentIdentity = define(
+  "bentIdentity",
+  { input: tensorKind },
+  activation({
+    name: "bentIdentity",
+    f: (k) => k.bentIdentity,
+    df: (k) => k.bentIdentityGrad,
+    from: "x",
+    second: (x) => mul(pow(add(mul(x, x), 1), -1.5), 0.5),
+  }),
+);

@@ -1,3 +1,4 @@
+import type { Dtype } from "../../base/dtype.js";
 import { formatShape, ShapeError } from "../../base/errors.js";
 import {
   firstDims,
@@ -9,8 +10,10 @@ import {
   sameShape,
   sizeOf,
 } from "../../base/shape.js";
+import { boolean, define, dimList } from "../../base/signature.js";
 import { launchUnits } from "../../runtime/launch.js";
 import { numericKernels } from "../../tensor/dispatch.js";
+import { dtypeKind, tensorKind } from "../../tensor/kinds.js";
 import { record } from "../../tensor/record.js";
 import { empty, Tensor } from "../../tensor/tensor.js";
 import { asContiguous, cast } from "../layout/copy.js";
@@ -22,6 +25,12 @@ import { stridesIn } from "./zip.js";
 export type ReduceOptions = {
   /** Keep the reduced dims, with size 1. */
   keepdim?: boolean;
+};
+
+/** What sums take by keyword alone. */
+export type SumOptions = {
+  /** Converts the input to this type first. */
+  dtype?: Dtype;
 };
 
 /** One dim, several, or all of them (null, or left out). */
@@ -98,12 +107,21 @@ export function unreduce(g: Tensor, shape: Shape, dims: readonly number[]): Tens
 /**
  * Sum over dims, as torch.sum. Integers and booleans are summed as int32.
  * @param dim the dims to sum over; all when null or left out
+ * @param keepdim keeps the reduced dims, with size 1; false when left out
  * @see https://pytorch.org/docs/stable/generated/torch.sum.html
  */
-export function sum(x: Tensor, dim: Dims = null, options: ReduceOptions = {}): Tensor {
-  const numbers = x.dtype === "bool" || x.dtype === "uint8" ? cast(x, "int32") : x;
-  return sumDims(numbers, normalizeDims("sum", dim, x.ndim), options.keepdim ?? false);
-}
+export const sum = define(
+  "sum",
+  { input: tensorKind, dim: dimList, keepdim: boolean },
+  (input: Tensor, dim: Dims = null, keepdim: boolean = false, options?: SumOptions): Tensor => {
+    const numbers = summed(options?.dtype === undefined ? input : cast(input, options.dtype));
+    return sumDims(numbers, normalizeDims("sum", dim, input.ndim), keepdim);
+  },
+  { dtype: dtypeKind },
+);
+
+/** Booleans and bytes are summed as int32. */
+const summed = (x: Tensor): Tensor => (x.dtype === "bool" || x.dtype === "uint8" ? cast(x, "int32") : x);
 
 /**
  * A view in which dims of size 1 are repeated without copying, as torch.Tensor.expand. -1 keeps a size.

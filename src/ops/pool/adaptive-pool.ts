@@ -15,7 +15,7 @@ function adaptiveAvgPool(op: string, dims: number, x: Tensor, outputSize: Output
   const windows = sharesOf(op, x, dims, outputSize);
   realKernels(op, x.dtype); // refuses other types
   // A single window is a sum over the plane, which `mean` adds in pairs. PyTorch calls mean too, in two dims only.
-  if (dims === 2 && windows.every(({ count }) => count === 1)) return mean(x, [-2, -1], { keepdim: true });
+  if (dims === 2 && windows.every(({ count }) => count === 1)) return mean(x, [-2, -1], true);
   return meanIn(op, x, windows, { padded: false, given: null });
 }
 

@@ -1,17 +1,28 @@
 import { normalizeDim, sizeOf } from "../../base/shape.js";
+import { define, dimNumber } from "../../base/signature.js";
 import { launchUnits } from "../../runtime/launch.js";
 import { numericKernels } from "../../tensor/dispatch.js";
+import { dtypeKind, tensorKind } from "../../tensor/kinds.js";
 import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
-import { asContiguous } from "../layout/copy.js";
+import { asContiguous, cast } from "../layout/copy.js";
 import { flip } from "../layout/views.js";
+import type { SumOptions } from "../pointwise/broadcast.js";
 import { asNumbers } from "./reduce.js";
 
 /**
  * Running sums along a dim, as torch.cumsum (accumulated in float64). Integers and booleans give int32.
  * @see https://pytorch.org/docs/stable/generated/torch.cumsum.html
  */
-export function cumsum(x: Tensor, dim: number): Tensor {
+export const cumsum = define(
+  "cumsum",
+  { input: tensorKind, dim: dimNumber },
+  (input: Tensor, dim: number, options?: SumOptions): Tensor =>
+    cumulate(options?.dtype === undefined ? input : cast(input, options.dtype), dim),
+  { dtype: dtypeKind },
+);
+
+function cumulate(x: Tensor, dim: number): Tensor {
   const d = normalizeDim("cumsum", dim, x.ndim);
   const values = asNumbers(x);
   const data = asContiguous(values);
@@ -20,5 +31,5 @@ export function cumsum(x: Tensor, dim: number): Tensor {
   const r = x.shape[d] ?? 1;
   const columns = x.numel === 0 ? 0 : x.numel / r;
   launchUnits(numericKernels("cumsum", values.dtype).cumsum, columns, r, out.ptr, data.ptr, r, inner);
-  return record("cumsum", out, [values], [], (g) => [x.ndim === 0 ? g : flip(cumsum(flip(g, d), d), d)]);
+  return record("cumsum", out, [values], [], (g) => [x.ndim === 0 ? g : flip(cumulate(flip(g, d), d), d)]);
 }

@@ -1,7 +1,9 @@
 import { formatShape, ValueError } from "../../base/errors.js";
 import { normalizeDim, sizeOf } from "../../base/shape.js";
+import { boolean, define, dimNumber, type Kind, orNull } from "../../base/signature.js";
 import { launchUnits } from "../../runtime/launch.js";
 import { numericKernels } from "../../tensor/dispatch.js";
+import { tensorKind } from "../../tensor/kinds.js";
 import { notify, record } from "../../tensor/record.js";
 import { empty, Tensor } from "../../tensor/tensor.js";
 import { scatterAdd } from "../index/gather.js";
@@ -26,6 +28,35 @@ export function valuesAndIndices(values: Tensor, indices: Tensor): ValuesAndIndi
     },
   };
 }
+
+const dimOrTensor: Kind<number | Tensor> = {
+  expected: "a dim or a tensor",
+  fits: (value): value is number | Tensor => dimNumber.fits(value) || tensorKind.fits(value),
+};
+
+/** The call of max or min: f(input), f(input, dim, keepdim = false), or f(input, other). */
+function extremumCall(
+  name: string,
+  kernel: Kernel,
+  whole: (x: Tensor) => Tensor,
+  pairs: (x: Tensor, other: Tensor) => Tensor,
+) {
+  return define(
+    name,
+    { input: tensorKind, dim: dimOrTensor, keepdim: boolean },
+    (
+      input: Tensor,
+      dim: number | Tensor | undefined = undefined,
+      keepdim: boolean = false,
+    ): Tensor | ValuesAndIndices => {
+      if (dim === undefined) return whole(input);
+      return dim instanceof Tensor ? pairs(input, dim) : along(name, kernel, input, dim, keepdim);
+    },
+  );
+}
+
+/** A dim by its keyword. */
+export type DimKeywords = ReduceOptions & { dim: number };
 
 type Kernel = "maxIndex" | "minIndex";
 
@@ -60,26 +91,38 @@ function along(name: string, kernel: Kernel, x: Tensor, dim: number, keepdim: bo
  * const [best, where] = x.max(1, { keepdim: true });
  * ```
  */
-export function max(x: Tensor): Tensor;
-export function max(x: Tensor, other: Tensor): Tensor;
-export function max(x: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices;
-export function max(x: Tensor, dim?: number | Tensor, options: ReduceOptions = {}): Tensor | ValuesAndIndices {
-  const { keepdim = false } = options;
-  if (dim === undefined) return largest(x);
-  return dim instanceof Tensor ? maximum(x, dim) : along("max", "maxIndex", x, dim, keepdim);
+export function max(input: Tensor): Tensor;
+export function max(input: Tensor, other: Tensor): Tensor;
+export function max(input: Tensor, dim: number, keepdim?: boolean): ValuesAndIndices;
+export function max(input: Tensor, dim: number, keywords: ReduceOptions): ValuesAndIndices;
+export function max(input: Tensor, keywords: DimKeywords): ValuesAndIndices;
+export function max(...args: Parameters<typeof maxCall>): Tensor | ValuesAndIndices {
+  return maxCall(...args);
 }
+const maxCall = extremumCall("max", "maxIndex", largest, maximum);
 
 /**
  * The smallest element, as torch.min: the counterpart of {@link max}.
  * @see https://pytorch.org/docs/stable/generated/torch.min.html
  */
-export function min(x: Tensor): Tensor;
-export function min(x: Tensor, other: Tensor): Tensor;
-export function min(x: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices;
-export function min(x: Tensor, dim?: number | Tensor, options: ReduceOptions = {}): Tensor | ValuesAndIndices {
-  const { keepdim = false } = options;
-  if (dim === undefined) return smallest(x);
-  return dim instanceof Tensor ? minimum(x, dim) : along("min", "minIndex", x, dim, keepdim);
+export function min(input: Tensor): Tensor;
+export function min(input: Tensor, other: Tensor): Tensor;
+export function min(input: Tensor, dim: number, keepdim?: boolean): ValuesAndIndices;
+export function min(input: Tensor, dim: number, keywords: ReduceOptions): ValuesAndIndices;
+export function min(input: Tensor, keywords: DimKeywords): ValuesAndIndices;
+export function min(...args: Parameters<typeof minCall>): Tensor | ValuesAndIndices {
+  return minCall(...args);
+}
+const minCall = extremumCall("min", "minIndex", smallest, minimum);
+
+/** The call of argmax or argmin: f(input, dim = null, keepdim = false). */
+function positionCall(name: string, kernel: Kernel) {
+  return define(
+    name,
+    { input: tensorKind, dim: orNull(dimNumber), keepdim: boolean },
+    (input: Tensor, dim: number | null = null, keepdim: boolean = false): Tensor =>
+      position(name, kernel, input, dim, keepdim),
+  );
 }
 
 function position(name: string, kernel: Kernel, x: Tensor, dim: number | null, keepdim: boolean): Tensor {
@@ -98,16 +141,10 @@ function position(name: string, kernel: Kernel, x: Tensor, dim: number | null, k
  * flattened tensor.
  * @see https://pytorch.org/docs/stable/generated/torch.argmax.html
  */
-export function argmax(x: Tensor, dim: number | null = null, options: ReduceOptions = {}): Tensor {
-  const { keepdim = false } = options;
-  return position("argmax", "maxIndex", x, dim, keepdim);
-}
+export const argmax = positionCall("argmax", "maxIndex");
 
 /**
  * The position of the smallest element (int32, the first of equal ones), as torch.argmin.
  * @see https://pytorch.org/docs/stable/generated/torch.argmin.html
  */
-export function argmin(x: Tensor, dim: number | null = null, options: ReduceOptions = {}): Tensor {
-  const { keepdim = false } = options;
-  return position("argmin", "minIndex", x, dim, keepdim);
-}
+export const argmin = positionCall("argmin", "minIndex");

@@ -1,11 +1,13 @@
 import { normalizeDims } from "../../base/shape.js";
+import { boolean, define, dimList } from "../../base/signature.js";
 import { realKernels } from "../../tensor/dispatch.js";
+import { tensorKind } from "../../tensor/kinds.js";
 import { record } from "../../tensor/record.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { detach } from "../layout/copy.js";
 import { reshape } from "../layout/views.js";
 import { add, mul, sub } from "../pointwise/arithmetic.js";
-import { type Dims, type ReduceOptions, sum } from "../pointwise/broadcast.js";
+import { type Dims, sum } from "../pointwise/broadcast.js";
 import { isfinite } from "../pointwise/compare.js";
 import { exp, log } from "../pointwise/math.js";
 import { where } from "../pointwise/where.js";
@@ -22,14 +24,19 @@ import { amax, restored } from "./reduce.js";
  * logsumexp(tensor([[1000, 1000]]), 1); // [1000.6931]
  * ```
  */
-export function logsumexp(x: Tensor, dim: Dims, options: ReduceOptions = {}): Tensor {
-  const { keepdim = false } = options;
+export const logsumexp = define(
+  "logsumexp",
+  { input: tensorKind, dim: dimList, keepdim: boolean },
+  (input: Tensor, dim: Dims, keepdim: boolean = false): Tensor => logOfSum(input, dim, keepdim),
+);
+
+function logOfSum(x: Tensor, dim: Dims, keepdim: boolean): Tensor {
   realKernels("logsumexp", x.dtype);
   const dims = normalizeDims("logsumexp", dim, x.ndim);
   const values = detach(x);
-  const peak = x.numel === 0 ? null : amax(values, dims, { keepdim: true });
+  const peak = x.numel === 0 ? null : amax(values, dims, true);
   const shift = peak === null ? null : where(isfinite(peak), peak, 0);
-  const rest = log(sum(exp(shift === null ? values : sub(values, shift)), dims, { keepdim }));
+  const rest = log(sum(exp(shift === null ? values : sub(values, shift)), dims, keepdim));
   const out = shift === null ? rest : add(rest, reshape(shift, rest.shape));
   return record("logsumexp", out, [x], [x, out], (g, node) => {
     const [input, total] = node.saved;

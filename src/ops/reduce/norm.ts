@@ -1,13 +1,14 @@
 import { isFloat, promote } from "../../base/dtype.js";
 import { DtypeError } from "../../base/errors.js";
 import { broadcastShapes, normalizeDim, normalizeDims } from "../../base/shape.js";
-import { checkTensor } from "../../tensor/check.js";
+import { anyNumber, boolean, define, dimList, dimNumber } from "../../base/signature.js";
 import { realKernels } from "../../tensor/dispatch.js";
+import { dtypeKind, tensorKind } from "../../tensor/kinds.js";
 import { record } from "../../tensor/record.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { cast, detach } from "../layout/copy.js";
 import { div, mul } from "../pointwise/arithmetic.js";
-import { type Dims, expand, type ReduceOptions, sum } from "../pointwise/broadcast.js";
+import { type Dims, expand, type SumOptions, sum } from "../pointwise/broadcast.js";
 import { clampMin } from "../pointwise/clamp.js";
 import { eq, ne } from "../pointwise/compare.js";
 import { abs, pow, sign } from "../pointwise/math.js";
@@ -22,24 +23,32 @@ import { amax, amin, restored } from "./reduce.js";
  * @throws DtypeError for integers
  * @see https://pytorch.org/docs/stable/generated/torch.norm.html
  */
-export function norm(x: Tensor, p = 2, dim: Dims = null, options: ReduceOptions = {}): Tensor {
-  const { keepdim = false } = options;
+export const norm = define(
+  "norm",
+  { input: tensorKind, p: anyNumber, dim: dimList, keepdim: boolean },
+  (input: Tensor, p: number = 2, dim: Dims = null, keepdim: boolean = false, options?: SumOptions): Tensor =>
+    length(options?.dtype === undefined ? input : cast(input, options.dtype), p, dim, keepdim),
+  { dtype: dtypeKind },
+);
+
+/** (Σ |x|^p)^(1/p) over dims. */
+function length(x: Tensor, p: number, dim: Dims, keepdim: boolean): Tensor {
   if (!isFloat(x.dtype)) {
     throw new DtypeError("norm", `expected a float tensor, got ${x.dtype}`, "Convert it with .float() or .double()");
   }
-  if (p === Number.POSITIVE_INFINITY) return amax(abs(x), dim, { keepdim });
-  if (p === Number.NEGATIVE_INFINITY) return amin(abs(x), dim, { keepdim });
-  if (p === 1) return sum(abs(x), dim, { keepdim });
-  if (p === 0) return sum(cast(ne(x, 0), x.dtype), dim, { keepdim });
+  if (p === Number.POSITIVE_INFINITY) return amax(abs(x), dim, keepdim);
+  if (p === Number.NEGATIVE_INFINITY) return amin(abs(x), dim, keepdim);
+  if (p === 1) return sum(abs(x), dim, keepdim);
+  if (p === 0) return sum(cast(ne(x, 0), x.dtype), dim, keepdim);
   const dims = normalizeDims("norm", dim, x.ndim);
   const values = detach(x);
   const powers = p === 2 ? mul(values, values) : pow(abs(values), p);
-  const out = pow(sum(powers, dims, { keepdim }), 1 / p);
+  const out = pow(sum(powers, dims, keepdim), 1 / p);
   return record("norm", out, [x], [x, out], (g, node) => {
-    const [input, length] = node.saved;
+    const [input, size] = node.saved;
     const back = (y: Tensor): Tensor => restored(y, x.shape, dims, keepdim);
-    if (p === 2) return [mul(input!, back(where(eq(length!, 0), 0, div(g, length!))))];
-    const factor = back(where(eq(length!, 0), 0, div(g, pow(length!, p - 1))));
+    if (p === 2) return [mul(input!, back(where(eq(size!, 0), 0, div(g, size!))))];
+    const factor = back(where(eq(size!, 0), 0, div(g, pow(size!, p - 1))));
     return [mul(mul(sign(input!), pow(abs(input!), p - 1)), factor)];
   });
 }
@@ -54,10 +63,12 @@ export type NormalizeOptions = {
  * x divided by its p-norms along a dim, as torch.nn.functional.normalize: rows of length 1.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.normalize.html
  */
-export function normalize(x: Tensor, p = 2, dim = 1, options: NormalizeOptions = {}): Tensor {
-  const { eps = 1e-12 } = options;
-  return div(x, expand(clampMin(norm(x, p, dim, { keepdim: true }), eps), x.shape));
-}
+export const normalize = define(
+  "normalize",
+  { input: tensorKind, p: anyNumber, dim: dimList, eps: anyNumber },
+  (input: Tensor, p: number = 2, dim: Dims = 1, eps: number = 1e-12): Tensor =>
+    div(input, expand(clampMin(length(input, p, dim, true), eps), input.shape)),
+);
 
 /** Options of {@link cosineSimilarity}. */
 export type CosineSimilarityOptions = {
@@ -67,7 +78,7 @@ export type CosineSimilarityOptions = {
 
 /** Lengths along a dim, at least eps. The gradient is g·x / length with this length, as in PyTorch. */
 function lengths(x: Tensor, dim: number, eps: number): Tensor {
-  const out = clampMin(norm(detach(x), 2, dim, { keepdim: true }), eps);
+  const out = clampMin(length(detach(x), 2, dim, true), eps);
   return record("norm", out, [x], [x, out], (g, node) => [mul(node.saved[0]!, div(g, node.saved[1]!))]);
 }
 
@@ -84,10 +95,13 @@ function lengths(x: Tensor, dim: number, eps: number): Tensor {
  * F.cosineSimilarity(tensor([[3, 4]]), tensor([[4, 3]])); // [0.9600]
  * ```
  */
-export function cosineSimilarity(a: Tensor, b: Tensor, dim = 1, options: CosineSimilarityOptions = {}): Tensor {
-  const { eps = 1e-8 } = options;
-  checkTensor("cosineSimilarity", "the first input", a);
-  checkTensor("cosineSimilarity", "the second input", b);
+export const cosineSimilarity = define(
+  "cosineSimilarity",
+  { x1: tensorKind, x2: tensorKind, dim: dimNumber, eps: anyNumber },
+  (x1: Tensor, x2: Tensor, dim: number = 1, eps: number = 1e-8): Tensor => cosines(x1, x2, dim, eps),
+);
+
+function cosines(a: Tensor, b: Tensor, dim: number, eps: number): Tensor {
   const dtype = promote(a.dtype, b.dtype);
   realKernels("cosineSimilarity", dtype); // refuses other types
   const shape = broadcastShapes("cosineSimilarity", a.shape, b.shape);

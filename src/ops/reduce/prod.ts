@@ -1,4 +1,6 @@
 import { normalizeDims, sizeOf } from "../../base/shape.js";
+import { boolean, define, dimList } from "../../base/signature.js";
+import { dtypeKind, tensorKind } from "../../tensor/kinds.js";
 import { mode } from "../../tensor/mode.js";
 import { record } from "../../tensor/record.js";
 import type { Tensor } from "../../tensor/tensor.js";
@@ -6,7 +8,7 @@ import { cast } from "../layout/copy.js";
 import { eye } from "../layout/ranges.js";
 import { permute, reshape, unsqueeze } from "../layout/views.js";
 import { div, mul } from "../pointwise/arithmetic.js";
-import { type Dims, expand, type ReduceOptions, reduced, sumDims } from "../pointwise/broadcast.js";
+import { type Dims, expand, reduced, type SumOptions, sumDims } from "../pointwise/broadcast.js";
 import { countTrue, eq } from "../pointwise/compare.js";
 import { logicalAnd, where } from "../pointwise/where.js";
 import { asNumbers, restored } from "./reduce.js";
@@ -15,8 +17,15 @@ import { asNumbers, restored } from "./reduce.js";
  * Product over dims, as torch.prod (of one dim, or all). Integers and booleans are multiplied as int32.
  * @see https://pytorch.org/docs/stable/generated/torch.prod.html
  */
-export function prod(x: Tensor, dim: Dims = null, options: ReduceOptions = {}): Tensor {
-  const { keepdim = false } = options;
+export const prod = define(
+  "prod",
+  { input: tensorKind, dim: dimList, keepdim: boolean },
+  (input: Tensor, dim: Dims = null, keepdim: boolean = false, options?: SumOptions): Tensor =>
+    product(options?.dtype === undefined ? input : cast(input, options.dtype), dim, keepdim),
+  { dtype: dtypeKind },
+);
+
+function product(x: Tensor, dim: Dims, keepdim: boolean): Tensor {
   const dims = normalizeDims("prod", dim, x.ndim);
   const values = asNumbers(x);
   const out = reduced("prod", "prod", values, dims, keepdim);
@@ -38,7 +47,7 @@ function others(x: Tensor, product: Tensor, dims: readonly number[]): Tensor {
 function othersByZeros(x: Tensor, zero: Tensor, dims: readonly number[]): Tensor {
   const zeros = sumDims(cast(zero, "int32"), dims, true);
   const filled = where(zero, 1, x);
-  const rest = prod(filled, dims, { keepdim: true });
+  const rest = product(filled, dims, true);
   const single = where(logicalAnd(zero, eq(zeros, 1)), rest, 0);
   return where(eq(zeros, 0), div(rest, filled), single);
 }
@@ -51,7 +60,7 @@ function othersByPairs(x: Tensor, dims: readonly number[]): Tensor {
   const outer = moved.shape.slice(0, kept.length);
   const r = sizeOf(moved.shape.slice(kept.length));
   const rows = expand(unsqueeze(reshape(moved, [...outer, r]), -2), [...outer, r, r]);
-  const products = prod(where(eye(r, { dtype: "bool" }), 1, rows), -1);
+  const products = product(where(eye(r, { dtype: "bool" }), 1, rows), -1, false);
   return permute(
     reshape(products, moved.shape),
     order.map((_, i) => order.indexOf(i)),

@@ -1,22 +1,16 @@
 import { isFloat } from "../../base/dtype.js";
 import { DtypeError, formatShape, ValueError } from "../../base/errors.js";
 import { normalizeDims, reducedShape, type Shape, sizeOf } from "../../base/shape.js";
+import { anyNumber, boolean, define, dimList, type Kind } from "../../base/signature.js";
 import { i32 } from "../../runtime/kernels.js";
 import { launchUnits } from "../../runtime/launch.js";
 import { realKernels } from "../../tensor/dispatch.js";
+import { dtypeKind, tensorKind } from "../../tensor/kinds.js";
 import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
 import { cast } from "../layout/copy.js";
 import { div, mul, sub } from "../pointwise/arithmetic.js";
-import {
-  canonical,
-  type Dims,
-  expand,
-  type ReduceOptions,
-  reduced,
-  sumDims,
-  unreduce,
-} from "../pointwise/broadcast.js";
+import { canonical, type Dims, expand, reduced, type SumOptions, sumDims, unreduce } from "../pointwise/broadcast.js";
 import { eq, isnan, ne } from "../pointwise/compare.js";
 import { logicalAnd, logicalOr, where } from "../pointwise/where.js";
 import { zipInto } from "../pointwise/zip.js";
@@ -28,6 +22,15 @@ export function restored(g: Tensor, shape: Shape, dims: readonly number[], keepd
 
 /** Booleans and bytes as int32. */
 export const asNumbers = (x: Tensor): Tensor => (x.dtype === "bool" || x.dtype === "uint8" ? cast(x, "int32") : x);
+
+/** The call of a reduction: f(input, dim = null, keepdim = false). */
+function reduction(name: string, f: (x: Tensor, dim: Dims, keepdim: boolean) => Tensor) {
+  return define(
+    name,
+    { input: tensorKind, dim: dimList, keepdim: boolean },
+    (input: Tensor, dim: Dims = null, keepdim: boolean = false): Tensor => f(input, dim, keepdim),
+  );
+}
 
 function checkFloat(op: string, x: Tensor): void {
   if (isFloat(x.dtype)) return;
@@ -50,27 +53,54 @@ function checkNotEmpty(op: string, x: Tensor, dims: readonly number[]): void {
  * @throws DtypeError for integers
  * @see https://pytorch.org/docs/stable/generated/torch.mean.html
  */
-export function mean(x: Tensor, dim: Dims = null, options: ReduceOptions = {}): Tensor {
-  const { keepdim = false } = options;
-  checkFloat("mean", x);
-  const dims = normalizeDims("mean", dim, x.ndim);
-  const n = sizeOf(dims.map((d) => x.shape[d]!));
-  const out = reduced("mean", "sum", x, dims, keepdim);
-  zipInto("div", out, out, n, x.dtype);
-  return record("mean", out, [x], [], (g) => [expand(div(restored(g, x.shape, dims, keepdim), n), x.shape)]);
-}
+export const mean = define(
+  "mean",
+  { input: tensorKind, dim: dimList, keepdim: boolean },
+  (input: Tensor, dim: Dims = null, keepdim: boolean = false, options?: SumOptions): Tensor => {
+    const x = options?.dtype === undefined ? input : cast(input, options.dtype);
+    checkFloat("mean", x);
+    const dims = normalizeDims("mean", dim, x.ndim);
+    const n = sizeOf(dims.map((d) => x.shape[d]!));
+    const out = reduced("mean", "sum", x, dims, keepdim);
+    zipInto("div", out, out, n, x.dtype);
+    return record("mean", out, [x], [], (g) => [expand(div(restored(g, x.shape, dims, keepdim), n), x.shape)]);
+  },
+  { dtype: dtypeKind },
+);
 
-/** Options of {@link variance} and {@link std}. */
-export type VarianceOptions = ReduceOptions & {
+/** What {@link variance} and {@link std} take by keyword alone. */
+export type VarianceOptions = {
   /** Subtracted from the number of elements in the divisor; 1 (Bessel's correction) when left out. */
   correction?: number;
-  /** As correction 1 (true) or 0 (false). */
-  unbiased?: boolean;
 };
 
-function spread(name: "var" | "std", x: Tensor, dim: Dims, options: VarianceOptions): Tensor {
+/** The call of a measure of spread. PyTorch also takes `unbiased` alone, in the place of `dim`. */
+function spreadCall(name: "var" | "std") {
+  return define(
+    name,
+    { input: tensorKind, dim: dimsOrFlag, unbiased: boolean, keepdim: boolean },
+    (
+      input: Tensor,
+      dim: Dims | boolean = null,
+      unbiased: boolean = true,
+      keepdim: boolean = false,
+      options?: VarianceOptions,
+    ): Tensor => {
+      const isFlag = typeof dim === "boolean";
+      const correction = options?.correction ?? Number(isFlag ? dim : unbiased);
+      return spread(name, input, isFlag ? null : dim, keepdim, correction);
+    },
+    { correction: anyNumber },
+  );
+}
+
+const dimsOrFlag: Kind<Dims | boolean> = {
+  expected: `${dimList.expected}, or whether to divide by n - 1`,
+  fits: (value): value is Dims | boolean => typeof value === "boolean" || dimList.fits(value),
+};
+
+function spread(name: "var" | "std", x: Tensor, dim: Dims, keepdim: boolean, correction: number): Tensor {
   checkFloat(name, x);
-  const { keepdim = false, correction = options.unbiased === false ? 0 : 1 } = options;
   const dims = normalizeDims(name, dim, x.ndim);
   const { data, r, inner } = canonical(x, dims);
   const out = empty(name, reducedShape(x.shape, dims, keepdim), x.dtype);
@@ -81,7 +111,7 @@ function spread(name: "var" | "std", x: Tensor, dim: Dims, options: VarianceOpti
     // std' = var' / (2 std), and 0 where all elements are equal
     const slope = deviation === undefined ? g : where(eq(deviation, 0), 0, div(g, mul(deviation, 2)));
     const factor = mul(restored(slope, x.shape, dims, keepdim), 2 / (r - correction));
-    return [mul(factor, sub(values!, mean(values!, dims, { keepdim: true })))];
+    return [mul(factor, sub(values!, mean(values!, dims, true)))];
   });
 }
 
@@ -89,17 +119,13 @@ function spread(name: "var" | "std", x: Tensor, dim: Dims, options: VarianceOpti
  * Variance over dims, as torch.var: computed in two passes in float64, rounded once.
  * @see https://pytorch.org/docs/stable/generated/torch.var.html
  */
-export function variance(x: Tensor, dim: Dims = null, options: VarianceOptions = {}): Tensor {
-  return spread("var", x, dim, options);
-}
+export const variance = spreadCall("var");
 
 /**
  * Standard deviation over dims, as torch.std.
  * @see https://pytorch.org/docs/stable/generated/torch.std.html
  */
-export function std(x: Tensor, dim: Dims = null, options: VarianceOptions = {}): Tensor {
-  return spread("std", x, dim, options);
-}
+export const std = spreadCall("std");
 
 /** The gradient of an extremum, in equal parts to all elements of its value. */
 function sharedByTies(g: Tensor, ties: Tensor, dims: readonly number[]): Tensor {
@@ -128,19 +154,13 @@ function extremum(op: "amax" | "amin", name: string, x: Tensor, dim: Dims, keepd
  * The largest elements over dims, as torch.amax. Equal ones share the gradient.
  * @see https://pytorch.org/docs/stable/generated/torch.amax.html
  */
-export function amax(x: Tensor, dim: Dims = null, options: ReduceOptions = {}): Tensor {
-  const { keepdim = false } = options;
-  return extremum("amax", "amax", x, dim, keepdim);
-}
+export const amax = reduction("amax", (x, dim, keepdim) => extremum("amax", "amax", x, dim, keepdim));
 
 /**
  * The smallest elements over dims, as torch.amin. Equal ones share the gradient.
  * @see https://pytorch.org/docs/stable/generated/torch.amin.html
  */
-export function amin(x: Tensor, dim: Dims = null, options: ReduceOptions = {}): Tensor {
-  const { keepdim = false } = options;
-  return extremum("amin", "amin", x, dim, keepdim);
-}
+export const amin = reduction("amin", (x, dim, keepdim) => extremum("amin", "amin", x, dim, keepdim));
 
 /** The largest of all elements (for `max` without dim). */
 export function largest(x: Tensor): Tensor {
@@ -164,24 +184,21 @@ function truth(op: "any" | "all", x: Tensor, dim: Dims, keepdim: boolean): Tenso
  * Whether some element is not 0, over dims, as torch.any.
  * @see https://pytorch.org/docs/stable/generated/torch.any.html
  */
-export function any(x: Tensor, dim: Dims = null, options: ReduceOptions = {}): Tensor {
-  const { keepdim = false } = options;
-  return truth("any", x, dim, keepdim);
-}
+export const any = reduction("any", (x, dim, keepdim) => truth("any", x, dim, keepdim));
 
 /**
  * Whether no element is 0, over dims, as torch.all.
  * @see https://pytorch.org/docs/stable/generated/torch.all.html
  */
-export function all(x: Tensor, dim: Dims = null, options: ReduceOptions = {}): Tensor {
-  const { keepdim = false } = options;
-  return truth("all", x, dim, keepdim);
-}
+export const all = reduction("all", (x, dim, keepdim) => truth("all", x, dim, keepdim));
 
 /**
  * How many elements are not 0, over dims, as torch.count_nonzero.
  * @see https://pytorch.org/docs/stable/generated/torch.count_nonzero.html
  */
-export function countNonzero(x: Tensor, dim: Dims = null): Tensor {
-  return sumDims(cast(ne(x, 0), "int32"), normalizeDims("countNonzero", dim, x.ndim), false);
-}
+export const countNonzero = define(
+  "countNonzero",
+  { input: tensorKind, dim: dimList },
+  (input: Tensor, dim: Dims = null): Tensor =>
+    sumDims(cast(ne(input, 0), "int32"), normalizeDims("countNonzero", dim, input.ndim), false),
+);

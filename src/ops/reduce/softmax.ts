@@ -1,17 +1,19 @@
 import { normalizeDim } from "../../base/shape.js";
+import { define, dimNumber } from "../../base/signature.js";
 import { launchUnits } from "../../runtime/launch.js";
 import { realKernels } from "../../tensor/dispatch.js";
+import { dtypeKind, tensorKind } from "../../tensor/kinds.js";
 import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
-import { asContiguous } from "../layout/copy.js";
+import { asContiguous, cast } from "../layout/copy.js";
 import { mul, neg, sub } from "../pointwise/arithmetic.js";
-import { canonical, sum } from "../pointwise/broadcast.js";
+import { canonical, type SumOptions, sum } from "../pointwise/broadcast.js";
 import { exp } from "../pointwise/math.js";
 
 type Kind = "softmax" | "logSoftmax";
 
 /** The sum along the dim, which stays as size 1. */
-const along = (x: Tensor, dim: number): Tensor => (x.ndim === 0 ? x : sum(x, dim, { keepdim: true }));
+const along = (x: Tensor, dim: number): Tensor => (x.ndim === 0 ? x : sum(x, dim, true));
 
 function forward(kind: Kind, x: Tensor, dim: number): Tensor {
   const kernels = realKernels(kind, x.dtype);
@@ -51,6 +53,17 @@ function logSoftmaxByResult(gg: Tensor, g: Tensor, y: Tensor, dim: number): Tens
   return neg(mul(mul(gg, exp(y)), along(g, dim)));
 }
 
+/** The call of a softmax: f(input, dim, { dtype }). PyTorch guesses a dim that is missing and warns; here it is an error. */
+function softmaxCall(name: string, f: (x: Tensor, dim: number) => Tensor) {
+  return define(
+    name,
+    { input: tensorKind, dim: dimNumber },
+    (input: Tensor, dim: number, options?: SumOptions): Tensor =>
+      f(options?.dtype === undefined ? input : cast(input, options.dtype), dim),
+    { dtype: dtypeKind },
+  );
+}
+
 /**
  * exp(x) / Σ exp(x) along a dim, as torch.nn.functional.softmax, without overflow.
  * @param dim the dim whose elements are to sum to 1; negative counts from the end
@@ -62,22 +75,16 @@ function logSoftmaxByResult(gg: Tensor, g: Tensor, y: Tensor, dim: number): Tens
  * F.softmax(tensor([[1, 2, 3]]), 1); // [[0.0900, 0.2447, 0.6652]]
  * ```
  */
-export function softmax(x: Tensor, dim: number): Tensor {
-  return forward("softmax", x, dim);
-}
+export const softmax = softmaxCall("softmax", (x, dim) => forward("softmax", x, dim));
 
 /**
  * softmax(-x) along a dim, as torch.nn.functional.softmin: the smallest element gets the largest share.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.softmin.html
  */
-export function softmin(x: Tensor, dim: number): Tensor {
-  return softmax(neg(x), dim);
-}
+export const softmin = softmaxCall("softmin", (x, dim) => forward("softmax", neg(x), dim));
 
 /**
  * log(softmax(x)) along a dim, computed as x − max − log Σ exp(x − max), as torch.nn.functional.log_softmax.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
  */
-export function logSoftmax(x: Tensor, dim: number): Tensor {
-  return forward("logSoftmax", x, dim);
-}
+export const logSoftmax = softmaxCall("logSoftmax", (x, dim) => forward("logSoftmax", x, dim));

@@ -1,8 +1,10 @@
 import { ValueError } from "../../base/errors.js";
 import { normalizeDim } from "../../base/shape.js";
+import { boolean, define, dimNumber, integerFrom } from "../../base/signature.js";
 import { workspaces } from "../../runtime/heap.js";
 import { launchUnits, launchWorking } from "../../runtime/launch.js";
 import { numericKernels } from "../../tensor/dispatch.js";
+import { tensorKind } from "../../tensor/kinds.js";
 import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
 import { scatterAdd } from "../index/gather.js";
@@ -24,8 +26,14 @@ export type SortOptions = {
  * largest.
  * @see https://pytorch.org/docs/stable/generated/torch.sort.html
  */
-export function sort(x: Tensor, dim = -1, options: SortOptions = {}): ValuesAndIndices {
-  const descending = Number(options.descending ?? false);
+export const sort = define(
+  "sort",
+  { input: tensorKind, dim: dimNumber, descending: boolean, stable: boolean },
+  (input: Tensor, dim: number = -1, descending: boolean = false, _stable: boolean = false): ValuesAndIndices =>
+    sorted(input, dim, Number(descending)),
+);
+
+function sorted(x: Tensor, dim: number, descending: number): ValuesAndIndices {
   const d = normalizeDim("sort", dim, x.ndim);
   return inOrder("sort", x, d, x.shape[d] ?? 1, (values, indices, data, n, rows) => {
     const work = workspaces(Math.max(n, 1) * 4);
@@ -62,9 +70,12 @@ function inOrder(
  * The positions that would sort a dim, as torch.argsort.
  * @see https://pytorch.org/docs/stable/generated/torch.argsort.html
  */
-export function argsort(x: Tensor, dim = -1, options: SortOptions = {}): Tensor {
-  return sort(detach(x), dim, options).indices;
-}
+export const argsort = define(
+  "argsort",
+  { input: tensorKind, dim: dimNumber, descending: boolean },
+  (input: Tensor, dim: number = -1, descending: boolean = false): Tensor =>
+    sorted(detach(input), dim, Number(descending)).indices,
+);
 
 /**
  * topk keeps at most this many elements in order while it reads a row. That is fast, because few elements enter the
@@ -76,8 +87,19 @@ const MOST_KEPT = 256;
  * The k largest (or smallest) elements along a dim in order, and their positions, as torch.topk.
  * @see https://pytorch.org/docs/stable/generated/torch.topk.html
  */
-export function topk(x: Tensor, k: number, dim = -1, options: { largest?: boolean } = {}): ValuesAndIndices {
-  const { largest = true } = options;
+export const topk = define(
+  "topk",
+  { input: tensorKind, k: integerFrom(0), dim: dimNumber, largest: boolean, sorted: boolean },
+  (
+    input: Tensor,
+    k: number,
+    dim: number = -1,
+    largest: boolean = true,
+    _sorted: boolean = true, // they always are
+  ): ValuesAndIndices => firstInOrder(input, k, dim, largest),
+);
+
+function firstInOrder(x: Tensor, k: number, dim: number, largest: boolean): ValuesAndIndices {
   const d = normalizeDim("topk", dim, x.ndim);
   const size = x.shape[d] ?? 1;
   if (!Number.isInteger(k) || k < 0 || k > size) throw new ValueError("topk", `expected k in [0, ${size}], got ${k}`);
@@ -87,7 +109,7 @@ export function topk(x: Tensor, k: number, dim = -1, options: { largest?: boolea
       launchUnits(topk, rows, n, values.ptr, indices.ptr, data.ptr, n, k, Number(largest));
     });
   }
-  const { values, indices } = sort(x, dim, { descending: largest });
+  const { values, indices } = sorted(x, dim, Number(largest));
   return x.ndim === 0
     ? valuesAndIndices(values, indices)
     : valuesAndIndices(narrow(values, d, 0, k), narrow(indices, d, 0, k));

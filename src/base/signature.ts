@@ -1,0 +1,216 @@
+import { DtypeError, ValueError } from "./errors.js";
+
+/**
+ * What a parameter of a public call takes.
+ * @typeParam T the type of the values that fit
+ */
+export type Kind<T> = {
+  /** How errors call it: `a number`. */
+  readonly expected: string;
+  readonly fits: (value: unknown) => value is T;
+  /** What to do about a value that does not fit. */
+  readonly hint?: (value: unknown) => string | undefined;
+  /** The error is about an element type, or a tensor that is none. */
+  readonly isDtype?: boolean;
+};
+
+/** The parameters of a call in PyTorch's order, by their names in camelCase. */
+export type Kinds = Readonly<Record<string, Kind<unknown>>>;
+
+/** What a call takes as keywords. */
+export type Keywords<K extends Kinds> = { [Name in keyof K]?: K[Name] extends Kind<infer T> ? T : never };
+
+/** Each shorter list of the positional arguments, with the keywords behind it. */
+type WithKeywords<A extends unknown[], O> = A extends [...infer First, unknown]
+  ? [...First, keywords: O] | WithKeywords<First, O>
+  : never;
+
+/** What a call takes: PyTorch's positional arguments, the last of them as keywords in one object if so wished. */
+export type Arguments<A extends unknown[], K extends Kinds> = A | WithKeywords<Required<A>, Keywords<K>>;
+
+/** A number, NaN and the infinities among them. */
+export const anyNumber: Kind<number> = { expected: "a number", fits: (value) => typeof value === "number" };
+
+/** A number from `low` to `high`, both among them. NaN is none. */
+export function numberFrom(low: number, high = Number.POSITIVE_INFINITY): Kind<number> {
+  const range = high === Number.POSITIVE_INFINITY ? `of at least ${low}` : `from ${low} to ${high}`;
+  return {
+    expected: `a number ${range}`,
+    fits: (value): value is number => typeof value === "number" && value >= low && value <= high,
+  };
+}
+
+/** A whole number of at least `low`. */
+export function integerFrom(low: number): Kind<number> {
+  const range = low === Number.NEGATIVE_INFINITY ? "" : ` of at least ${low}`;
+  return {
+    expected: `a whole number${range}`,
+    fits: (value): value is number => Number.isSafeInteger(value) && Number(value) >= low,
+  };
+}
+
+/** A dim: negative counts from the end. The operation checks it against the tensor's dims. */
+export const dimNumber = integerFrom(Number.NEGATIVE_INFINITY);
+
+/** A dim, a list of dims, or null for all. The operation checks them against the tensor's dims. */
+export const dimList: Kind<number | readonly number[] | null> = {
+  expected: "a dim, a list of dims, or null",
+  fits: (value): value is number | readonly number[] | null =>
+    value === null || dimNumber.fits(value) || (Array.isArray(value) && value.every(dimNumber.fits)),
+};
+
+/** What fits another kind, or null where PyTorch takes None. */
+export function orNull<T>(kind: Kind<T>): Kind<T | null> {
+  return {
+    ...kind,
+    expected: `${kind.expected} or null`,
+    fits: (value): value is T | null => value === null || kind.fits(value),
+  };
+}
+
+export const boolean: Kind<boolean> = { expected: "true or false", fits: (value) => typeof value === "boolean" };
+
+/** One of a few words. */
+export function oneOf<T extends string>(...words: readonly T[]): Kind<T> {
+  return {
+    expected: words.map((word) => `"${word}"`).join(" or "),
+    fits: (value): value is T => words.some((word) => word === value),
+  };
+}
+
+/** PyTorch's `inplace`, which stays false here: a value in place has no gradient. */
+export const notInPlace: Kind<false> = {
+  expected: "false",
+  fits: (value) => value === false,
+  hint: () => "Assign the result: x = f(x)",
+};
+
+/** How an error shows a value. */
+function shown(value: unknown): string {
+  if (typeof value === "string") return `"${value}"`;
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "function") return "a function";
+  return typeof value === "object" && value !== null
+    ? `an object of ${value.constructor?.name ?? "no class"}`
+    : String(value);
+}
+
+function isOptions(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** The least number of letters to put in, take out or exchange between two words. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
+
+/** The known name that was probably meant, in PyTorch's spelling or with a slip of the pen. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  const plain = (text: string): string => text.replaceAll("_", "").toLowerCase();
+  const scored = known.map((candidate) => ({ candidate, score: distance(plain(name), plain(candidate)) }));
+  const best = scored.sort((a, b) => a.score - b.score)[0];
+  return best !== undefined && best.score <= Math.min(2, best.candidate.length / 3) ? best.candidate : undefined;
+}
+
+/** A signature as `bind` and `define` read it. */
+type Signature = { op: string; kinds: Kinds; keywordOnly: Kinds; least: number };
+
+/** The arguments in their order, undefined where one is left out; or the error that says what is wrong with them. */
+function bind({ op, kinds, keywordOnly, least }: Signature, args: readonly unknown[]): unknown[] {
+  const names = Object.keys(kinds);
+  const all = { ...kinds, ...keywordOnly };
+  const usage = `${op}(${Object.keys(all).join(", ")})`;
+  const last = args.at(-1);
+  const isKeyworded = isOptions(last) && !kinds[names[args.length - 1] ?? ""]?.fits(last);
+  const positional = isKeyworded ? args.slice(0, -1) : args;
+  if (positional.length > names.length) {
+    throw new ValueError(op, `expected ${usage}, got ${args.length} arguments`, hintFor(names, keywordOnly));
+  }
+  const given: Record<string, unknown> = {};
+  positional.forEach((value, i) => {
+    if (value !== undefined) given[names[i]!] = value;
+  });
+  for (const [name, value] of Object.entries(isKeyworded ? last : {})) {
+    if (!Object.hasOwn(all, name)) {
+      const meant = nearest(name, Object.keys(all));
+      throw new ValueError(op, `expected ${usage}, got ${name}`, meant && `Use ${meant}`);
+    }
+    if (Object.hasOwn(given, name)) throw new ValueError(op, `expected ${name} once, got it by position and by name`);
+    if (value !== undefined) given[name] = value;
+  }
+  for (const [i, name] of names.entries()) {
+    if (i < least && !Object.hasOwn(given, name)) throw missing(op, name, kinds[name]!, positional.length > i, usage);
+  }
+  for (const [name, value] of Object.entries(given)) {
+    if (!all[name]!.fits(value)) throw refusal(op, name, all[name]!, value);
+  }
+  const extra = Object.entries(given).filter(([name]) => Object.hasOwn(keywordOnly, name));
+  return [...names.map((name) => given[name]), ...(extra.length === 0 ? [] : [Object.fromEntries(extra)])];
+}
+
+function hintFor(names: readonly string[], keywordOnly: Kinds): string | undefined {
+  const keywords = Object.keys(keywordOnly);
+  return keywords.length === 0
+    ? undefined
+    : `By position it takes ${names.join(", ")}; the others in { ${keywords.join(", ")} }`;
+}
+
+function missing(op: string, name: string, kind: Kind<unknown>, isUndefined: boolean, usage: string): Error {
+  return isUndefined ? refusal(op, name, kind, undefined) : new ValueError(op, `expected ${usage}, got no ${name}`);
+}
+
+function refusal(op: string, name: string, kind: Kind<unknown>, value: unknown): Error {
+  const problem = kind.isDtype
+    ? `expected ${kind.expected} as ${name}, got ${shown(value)}`
+    : `expected ${name} to be ${kind.expected}, got ${shown(value)}`;
+  return new (kind.isDtype ? DtypeError : ValueError)(op, problem, kind.hint?.(value));
+}
+
+/**
+ * Makes a public call from its signature: PyTorch's names, order and kinds in `kinds`, defaults in the parameters of
+ * `body`. The call takes arguments by position, and the last ones by keywords in one object. It refuses an unknown
+ * keyword, an argument too many, one that is missing and a value of another kind before `body` runs.
+ *
+ * Parameters with a default come last: `body.length` counts those without. What PyTorch takes by keyword alone is
+ * `keywordOnly`; `body` gets these in one object behind the others.
+ *
+ * Positional arguments cost about 15 ns more than a plain call, keywords 100.
+ *
+ * ```ts excerpt
+ * export const leakyRelu = define(
+ *   "leakyRelu",
+ *   { input: tensorKind, negativeSlope: anyNumber, inplace: notInPlace },
+ *   (input: Tensor, negativeSlope: number = 0.01, _inplace: boolean = false): Tensor => leaky(input, negativeSlope),
+ * );
+ * ```
+ */
+export function define<const K extends Kinds, A extends unknown[], R, const O extends Kinds = Record<never, never>>(
+  op: string,
+  kinds: K,
+  body: (...args: A) => R,
+  keywordOnly?: O,
+): (...args: Arguments<A, K & O>) => R {
+  const list = Object.values(kinds);
+  const signature: Signature = { op, kinds, keywordOnly: keywordOnly ?? {}, least: body.length };
+  const { least } = signature;
+  const call = (...args: unknown[]): R => {
+    const count = args.length;
+    if (count >= least && count <= list.length) {
+      let i = 0;
+      while (i < count && (list[i]!.fits(args[i]) || (args[i] === undefined && i >= least))) i++;
+      if (i === count) return body(...(args as A));
+    }
+    return body(...(bind(signature, args) as A));
+  };
+  return Object.defineProperty(call, "name", { value: op });
+}
