@@ -28,7 +28,7 @@ async function compile(io: Io, { root, entry, target }: Compile): Promise<void> 
     listFiles: () => null,
   });
   if (error !== null) throw new Error(`asc ${entry} --target ${target}: ${error.message}\n${messages.join("")}`);
-  for (const name of ["assemblyscript", "binaryen"]) io.read(`node_modules/${name}/package.json`); // records the compiler's version
+  for (const name of ["assemblyscript", "binaryen"]) io.read(`node_modules/${name}/package.json`); // the version
 }
 
 function packFile(io: Io, { from, dictionary, to }: Pack): void {

@@ -44,7 +44,7 @@ beforeEach(() => {
   write(lists());
 });
 
-/** What torchvision's Resize(12) and ToTensor make of a picture. */
+/** The result of torchvision's Resize(12) and ToTensor. */
 function resized(i: number): Float32Array {
   const pixels = bytes(golden[`${PICTURES[i]}.jpg`]!.resized);
   return Float32Array.from(pixels, (_, k) => pixels[(k % 144) * 3 + Math.floor(k / 144)]! / 255);
@@ -286,7 +286,7 @@ describe("CelebA.open refuses", () => {
 });
 
 describe("ReadAhead", () => {
-  /** Files of 10 bytes that are read when the test says so. */
+  /** Files of 10 bytes; the test decides when a read ends. */
   class Disk {
     readonly begun: number[] = [];
     private readonly ends = new Map<number, () => void>();
@@ -313,7 +313,7 @@ describe("ReadAhead", () => {
     expect([disk.begun, ahead.heldBytes]).toEqual([[1, 2, 3, 4], 30]);
     expect((await ahead.take(2))[0]).toBe(2);
     expect([disk.begun, ahead.heldBytes]).toEqual([[1, 2, 3, 4, 5, 6], 20]);
-    const last = ahead.take(7); // not read yet: at once
+    const last = ahead.take(7); // not read ahead: the read starts at once
     expect(disk.begun).toEqual([1, 2, 3, 4, 5, 6, 7]);
     await disk.finish(5, 6, 7);
     expect((await last)[0]).toBe(7);

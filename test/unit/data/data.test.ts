@@ -7,7 +7,7 @@ const read = (name: string) => goldenJson(`${name}.json`);
 const draws = read("draws");
 const rng = read("rng");
 
-/** Equal to a few units in the last place: NumPy's own logarithm, sine and cosine differ by as much between machines. */
+/** Equal within a few ulps: NumPy's logarithm, sine and cosine differ as much between machines. */
 function expectClose(actual: NestedNumbers, expected: NestedNumbers): void {
   const flat = (x: NestedNumbers): number[] => (typeof x === "number" ? [x] : x.flatMap(flat));
   const a = flat(actual);

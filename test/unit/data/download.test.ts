@@ -14,7 +14,7 @@ let archive: Uint8Array<ArrayBuffer>;
 let md5: string;
 let server: Server;
 let url: string;
-/** What the server does with each request, in order; the last one stays. */
+/** The server's answers to the requests, in order. The last one repeats. */
 let behaviour: ((request: IncomingMessage, response: ServerResponse) => void)[] = [];
 let ranges: (string | undefined)[] = [];
 let folders = 0;
@@ -47,7 +47,7 @@ type Behaviour = (typeof behaviour)[number];
 const startOf = (request: IncomingMessage): number =>
   Number(/bytes=(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? 0);
 
-/** The file, from where it is asked for. */
+/** Sends the file from the requested byte on. */
 const whole: Behaviour = (request, response) => {
   const from = startOf(request);
   if (from >= archive.length) {
@@ -59,13 +59,13 @@ const whole: Behaviour = (request, response) => {
   response.end(archive.subarray(from));
 };
 
-/** A server that knows no ranges. */
+/** Ignores the requested range. */
 const fromStart: Behaviour = (_, response) => {
   response.writeHead(200, { "content-length": archive.length });
   response.end(archive);
 };
 
-/** Some bytes from where it is asked for, then the line breaks. */
+/** Sends some bytes from the requested one on, then breaks the connection. */
 const breakingAfter =
   (count: number): Behaviour =>
   (request, response) => {
@@ -84,7 +84,7 @@ const status =
 const open = (options: DownloadOptions = {}) =>
   Cifar10.open({ root: root(), train: false, download: { url, md5, retryDelay: 1, ...options } });
 
-/** The download is whole, and nothing else is there. */
+/** The download is complete, and there are no other files. */
 function expectWhole(): void {
   expect(readdirSync(root())).toEqual([NAME]);
   expect(Buffer.compare(readFileSync(path()), archive)).toBe(0);
@@ -111,7 +111,7 @@ describe("download", () => {
     expect(ranges).toEqual([undefined]);
     folders++;
     behaviour = [status(404), whole];
-    const ends = await Promise.allSettled([open(), open()]); // either may be the first to ask the server
+    const ends = await Promise.allSettled([open(), open()]); // either may send the first request
     expect(ends.map((end) => end.status).sort()).toEqual(["fulfilled", "rejected"]);
     expectWhole();
   });

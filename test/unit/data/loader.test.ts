@@ -45,7 +45,7 @@ const draw = (generator?: Generator): number[] =>
   scope(() => [...rand([2], generator === undefined ? {} : { generator }).toTypedArray()]);
 const list = (batch: Tensor | number): unknown => (typeof batch === "number" ? batch : batch.tolist());
 
-/** What made the tensors that a function leaves behind. */
+/** The operations that made the tensors which a function does not free. */
 function survivors(body: () => unknown): string[] {
   memory({ debug: true });
   try {
@@ -79,7 +79,7 @@ describe.each(seeds)("from seed %s as PyTorch", (text) => {
     expect(split(10, [3, 7])).toEqual(expected.split_counts);
     expect(split(30, [0.3, 0.3, 0.4])).toEqual(expected.split_shares);
     expect(split(11, [0.25, 0.25, 0.5])).toEqual(expected.split_rest);
-    const [train, valid] = randomSplit(range(10), [3, 7]); // typed as two parts
+    const [train, valid] = randomSplit(range(10), [3, 7]); // the type is a pair
     expect([train.length, valid.length]).toEqual([3, 7]);
   });
 
@@ -202,7 +202,7 @@ describe("defaultCollate", () => {
   });
 });
 
-/** Samples that promise themselves after a turn of the event loop, and note what is asked for. */
+/** A data set whose samples come after a turn of the event loop. It records the requests. */
 class Slow implements Dataset<Tensor> {
   readonly length = 10;
   readonly log: string[] = [];
@@ -498,7 +498,7 @@ describe("DataLoader's state", () => {
         pass++;
         continue;
       }
-      draw(); // the program that was killed went on a little
+      draw(); // the killed program had drawn once more
       loader = make();
       loader.loadStateDict(saved.loader);
       setRngState(saved.rng);

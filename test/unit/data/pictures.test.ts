@@ -55,7 +55,7 @@ describe("decodeJpeg", () => {
       }
     }
     const end = Uint8Array.from([...jpeg, 0, 1, 2]);
-    expect(decodeJpeg(end)).toEqual(decodeJpeg(jpeg)); // surplus is no damage
+    expect(decodeJpeg(end)).toEqual(decodeJpeg(jpeg)); // extra bytes are no error
   });
 
   it("refuses rare kinds by name", () => {

@@ -32,7 +32,7 @@ const asTensor = ({ data, height, width, channels }: Image): Tensor =>
 type Shown = { size: [number, number]; data: string };
 type Both = { out: Shown[]; after: number };
 
-/** The transform gives what torchvision gave, of the image and of the tensor, and draws as much. */
+/** The transform gives torchvision's results for the image and for the tensor, with as many random draws. */
 function expectBoth(transform: PictureTransform, { out, after }: Both): void {
   const expected = out.map(({ size: [height, width], data }) => ({ height, width, channels: 3, data: bytes(data) }));
   manualSeed(5);

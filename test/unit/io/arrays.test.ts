@@ -41,7 +41,7 @@ describe("files of numpy.save", () => {
     expect(show(await loadNpy(fixture("version3.npy")))).toEqual(expected("f4"));
   });
 
-  // What has one form here is written back to the byte.
+  // Files in the form that simdgrad writes give the same bytes again.
   const same = ["f4", "f8", "i4", "u1", "b1", "fortran", "scalar", "empty", "row"];
   it.each(same)("are written to the byte: %s", async (name) => {
     const bytes = bytesOf(`${name}.npy`);

@@ -193,7 +193,7 @@ describe("a checkpoint", () => {
       expect(await state()).toEqual(before);
     }
     await save(file, path);
-    await loadCheckpoint(path, all); // the file itself is good
+    await loadCheckpoint(path, all); // the file itself is valid
     expect(await state()).not.toEqual(before);
   });
 });

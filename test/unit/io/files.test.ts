@@ -104,7 +104,7 @@ describe("a stream as a target", () => {
 
   it("that stops early leaves nothing of a tensor in memory", async () => {
     const x = zeros([1000, 2000]).t();
-    await toBytes({ x }); // whatever is set up once
+    await toBytes({ x }); // allocates everything that stays
     const before = memory().bytesInUse;
     let written = 0;
     const stream = new WritableStream<Uint8Array>({
@@ -205,7 +205,7 @@ describe("writeAtomic", () => {
     expect(others()).toEqual([]);
   });
 
-  /** Runs `body` in a small file system of memory; only the superuser of some hosts can make one. */
+  /** Runs `body` in a small file system in memory; on some hosts only root can make one. */
   async function inSmallDisk(skip: (why: string) => never, body: (folder: string) => Promise<void>): Promise<void> {
     const disk = mkdtempSync(join(tmpdir(), "simdgrad-disk-"));
     try {

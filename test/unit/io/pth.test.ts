@@ -14,7 +14,7 @@ const fixture = (name: string): string => goldenPath(`pth/${name}`);
 const decimal = (value: number): string =>
   Number.isNaN(value) ? "nan" : Number.isFinite(value) ? String(value) : value > 0 ? "inf" : "-inf";
 
-/** A loaded value in the words of golden/pth.py. */
+/** A loaded value in the form of test/golden/pth.py. */
 function show(value: unknown): unknown {
   if (value instanceof Tensor) {
     return { dtype: value.dtype, shape: [...value.shape], data: [...value.toTypedArray()].map(decimal) };
@@ -249,7 +249,7 @@ describe("a broken file", () => {
     (name) => [name, new Uint8Array(readFileSync(fixture(name)))] as const,
   );
 
-  /** Nothing but an error of this library, or the value, and nothing is left behind by an error. */
+  /** Loading gives a value or an error of this library, and an error leaves no memory allocated. */
   async function survives(bytes: Uint8Array): Promise<void> {
     const before = memory().bytesInUse;
     using step = scope();

@@ -3,7 +3,7 @@ import { Cifar10 } from "simdgrad/data";
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { cifarFiles, gzip, tarOf } from "../../support/cifar.js";
 
-// A host without files, as browsers are: what the platform layer finds there is replaced.
+// A host without files, like a browser: mocks replace the Node parts of the platform layer.
 vi.mock("../../../src/platform/node.js", () => ({ node: undefined }));
 
 const url = "https://mirror.example/cifar-10-binary.tar.gz";
@@ -26,7 +26,7 @@ afterEach(() => void vi.unstubAllGlobals());
 
 const open = (options: { md5?: string } = {}) => Cifar10.open({ train: false, download: { url, md5, ...options } });
 
-/** Cache Storage, as far as it is used. */
+/** The part of Cache Storage that simdgrad uses. */
 function stubCaches(entries: Map<string, Response>, put?: () => Promise<void>): void {
   const cache = {
     match: async (key: string) => entries.get(key)?.clone(),

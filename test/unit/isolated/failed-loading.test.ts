@@ -1,4 +1,4 @@
-/** Libraries that could not be loaded at first. The modules of simdgrad/viz are loaded anew here. */
+/** Libraries that fail to load the first time. The tests load new instances of the modules of simdgrad/viz. */
 import files from "node:fs/promises";
 import { instance } from "@viz-js/viz";
 import { decode } from "fast-png";

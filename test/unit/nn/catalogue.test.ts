@@ -19,7 +19,7 @@ describe("the list of activations", () => {
     const module = make("float64");
     expect(module).toBeInstanceOf(types[name]);
     expect(module instanceof nn.Module && module.parameters().length > 0).toBe(learns === true);
-    // graphs and advice know it by the name of its operation too
+    // graphs and advice also find it by the name of its operation
     expect(Object.keys(F).filter((key) => key.toLowerCase() === name.toLowerCase())).toHaveLength(1);
     if (range === null) return;
     const [low, high] = boundsOf(range);

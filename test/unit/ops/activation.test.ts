@@ -1,12 +1,12 @@
 import { F, nn, pow, type Tensor, tensor } from "simdgrad";
 import { describe, expect, it } from "vitest";
 
-/** What the rows of test/cases/ do not see: the modules, defaults, refusals, whole-number powers. */
+/** Tests beyond the rows of test/cases/: modules, defaults, refused calls, whole-number powers. */
 
 const x = (): Tensor => tensor([-30, -4, -1, -0.25, 0, 0.5, 3, 7, 25]);
 const values = (y: Tensor): number[] => [...y.toTypedArray()];
 
-/** Each module, how it prints, and the function that it calls. */
+/** Each module, its printed form, and its function. */
 const modules: [nn.Module, string, (x: Tensor) => Tensor][] = [
   [new nn.ReLU(), "ReLU()", F.relu],
   [new nn.ReLU6(), "ReLU6()", F.relu6],

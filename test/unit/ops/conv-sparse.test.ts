@@ -6,7 +6,7 @@ import { alloc, free, view, writeStruct } from "../../../src/runtime/heap.js";
 import { f32, f64, type RealKernels } from "../../../src/runtime/kernels.js";
 
 type Dtype = "float32" | "float64";
-/** A convolution without padding, and what share of dOut is not 0. */
+/** A convolution without padding, and the share of dOut that is not 0. */
 type Case = {
   dtype: Dtype;
   images: number;
@@ -38,7 +38,7 @@ const cases: fc.Arbitrary<Case> = fc.constantFrom<Dtype>("float32", "float64").c
 
 const kernels = (dtype: Dtype): RealKernels => (dtype === "float32" ? f32() : f64());
 
-/** The operands, and the fields of their struct but for the pointer to the tables, the route and the order of sums. */
+/** The operands, and the fields of their struct except the pointer to the tables, the route and the order of sums. */
 function operands(c: Case): { x: Tensor; w: Tensor; g: Tensor; fields: number[] } {
   const { dtype } = c;
   const image = [0, 1].map((i) => (c.out[i]! - 1) * c.stride[i]! + (i === 0 ? c.dilation : 1) * (c.window[i]! - 1) + 1);
@@ -53,7 +53,7 @@ function operands(c: Case): { x: Tensor; w: Tensor; g: Tensor; fields: number[] 
 const SLIDE = 1;
 const SPARSE = 2;
 
-/** What lies behind a workspace. */
+/** The values after a workspace, which kernels must not change. */
 const MARK = 0x5ca1ab1e;
 
 /** Runs a gradient's kernel, by lists or without, `grain` units at a time. */
@@ -103,7 +103,7 @@ describe("the gradients of a convolution by lists of what is not 0", () => {
           const { x, w, fields } = operands(c);
           for (const pass of ["Input", "Weight"] as const) {
             const result = pass === "Input" ? x : w;
-            // What an operand was is the other gradient's business: each kernel overwrites its own.
+            // A kernel writes its result into one operand and must not change the other.
             const before = bits(pass === "Input" ? w : x);
             run(c, fields, pass, false, Number.POSITIVE_INFINITY);
             const expected = bits(result);
@@ -174,7 +174,7 @@ describe("the gradients of a convolution by lists of what is not 0", () => {
     const out = F.conv2d(x, w);
     const g = randn(out.shape);
     out.backward(where(rand(g.shape).lt(0.1), g, zerosLike(g)));
-    // Element 100 is (7, 2) of the first channel of the first image: the first columns of the window see it.
+    // Element 100 is (7, 2) of the first channel of the first image: only the first columns of the window cover it.
     const first = w.grad!.narrow(1, 0, 1);
     expect(first.narrow(3, 0, 3).isnan().any().item()).toBeTruthy();
     expect(first.narrow(3, 3, 2).isnan().any().item()).toBeFalsy();

@@ -41,7 +41,7 @@ function sizes({ batch, groups, channels, outs, window, over, padding, dilation 
   ];
 }
 
-/** The formula, element by element; `visit` gets the positions in x, w and out of every product. */
+/** The definition: calls `visit` with the positions in x, w and out for every product. */
 function products(
   c: Case,
   [x, w]: [number[], number[]],
@@ -174,7 +174,7 @@ describe("a convolution", () => {
   it("holds no patches of a whole batch", () => {
     const x = rand([4, 16, 64, 64], { requiresGrad: true });
     const w = rand([16, 16, 5, 5], { requiresGrad: true });
-    F.conv2d(x, w).sum().backward(); // the workspace is there now
+    F.conv2d(x, w).sum().backward(); // allocates the workspace
     x.grad = null;
     w.grad = null;
     const before = memory().bytesInUse;

@@ -16,7 +16,7 @@ describe("Embedding", () => {
     ];
     const drawn = layer.weight.toTypedArray();
     expect(drawn.length).toBe(20);
-    // docs/numbers.md: 1e-6, since the logarithm and cosine are other implementations
+    // docs/numbers.md: to 1e-6, because logarithm and cosine are other implementations
     expected.flat().forEach((value, i) => {
       expect(Math.abs(drawn[i]! - value)).toBeLessThanOrEqual(1e-6 * Math.abs(value));
     });

@@ -28,7 +28,7 @@ type SoftmaxCase = {
 };
 const golden: { losses: LossCase[]; softmaxes: SoftmaxCase[] } = goldenJson("loss.json");
 
-/** Nested numbers, in which what JSON cannot say is text, as a list. */
+/** Nested numbers (NaN and infinities as text, which JSON lacks) as a flat list. */
 const flat = (value: Value): number[] => (Array.isArray(value) ? value.flatMap(flat) : [Number(value)]);
 const shapeOf = (value: Value): number[] => (Array.isArray(value) ? [value.length, ...shapeOf(value[0]!)] : []);
 
@@ -58,7 +58,7 @@ function optionsOf({ options, dtype }: LossCase): object {
   return Object.fromEntries(entries);
 }
 
-/** The weights 1, 2, 3 … that the golden gradients are for. */
+/** The weights 1, 2, 3 … of the outputs, for the golden gradients. */
 function backwardFrom(out: Tensor, dtype: "float32" | "float64"): void {
   out.backward(
     tensor(
@@ -103,7 +103,7 @@ describe("softmax and logSoftmax equal PyTorch's", () => {
       const out = F[row.fn](x, row.dim);
       backwardFrom(out, row.dtype);
       expect(differs(out, row.out, TOLERANCE[row.dtype])).toEqual([]);
-      const largest = Math.max(1, out.numel); // of the gradients that come in, which cancel
+      const largest = Math.max(1, out.numel); // the largest incoming gradient: sums of them cancel
       expect(differs(x.grad!, row.grad, largest * TOLERANCE[row.dtype])).toEqual([]);
     },
   );

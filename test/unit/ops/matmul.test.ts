@@ -246,7 +246,7 @@ describe("einsum", () => {
         .sum()
         .backward();
       operands.forEach((x, i) => {
-        // the output is linear in each operand: its gradient is what ones in its place give, one element at a time
+        // The output is linear in each operand, so its gradient is the output for unit vectors in place of the operand.
         const want = Array.from({ length: x.numel }, (_, at) => {
           const unit = tensor(
             Float64Array.from({ length: x.numel }, (_, p) => Number(p === at)),
@@ -331,7 +331,7 @@ describe("Linear", () => {
     expect(String(layer)).toBe("Linear(in_features=3, out_features=2, bias=True)");
     const data = whole([4, 3]);
     const loss = layer.forward(data).sum();
-    noGrad(() => layer.weight.zero_()); // no gradient reads it: data needs none
+    noGrad(() => layer.weight.zero_()); // backward does not read the weight, because the data needs no gradient
     loss.backward();
     expect(layer.bias?.grad?.toArray()).toEqual([4, 4]);
   });

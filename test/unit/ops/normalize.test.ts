@@ -41,7 +41,7 @@ function made({ layer, arguments: args, options, dtype }: Run): Norm {
   return Reflect.construct(nn[layer], [...args, { ...named, dtype }]) as Norm;
 }
 
-/** As in test/golden/normalize.py. */
+/** The layers of test/golden/normalize.py. */
 function step(layer: Norm, shape: number[], dtype: "float32" | "float64"): Record<string, Tensor> {
   const x = rand(shape, { dtype }).mul(3).sub(1).detach();
   x.requiresGrad = true;
@@ -245,7 +245,7 @@ describe("normalisation of hard inputs", () => {
   });
 
   it("has third derivatives", () => {
-    // Numbers of PyTorch's autograd on the formula, see the row for the second ones.
+    // Numbers from PyTorch's autograd on the formula; the row in test/cases/ tests second gradients.
     scope(() => {
       const x = tensor(
         [

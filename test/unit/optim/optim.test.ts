@@ -422,7 +422,7 @@ describe("power", () => {
   it("is base^n to the last bit or the one before", () => {
     for (const base of [0.9, 0.999, 0.5, 0.99, 0, 1, 0.1]) {
       for (const n of [0, 1, 2, 3, 10, 31, 600, 1000]) {
-        // A double is m/2^k: its power is exact in BigInt, and Number(a << s / b) with 70 bits to spare rounds it.
+        // A double is m/2^k: BigInt gives its exact power, and a division with 70 extra bits rounds it.
         const m = BigInt(Math.round(base * 2 ** 60));
         const exact = m ** BigInt(n);
         const bits = exact.toString(2).length;

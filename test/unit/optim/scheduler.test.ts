@@ -40,7 +40,7 @@ describe("learning rates equal PyTorch's", () => {
       if (epoch > 0) scheduler.step(row.metric?.[epoch - 1] ?? 0);
       expect(scheduler.getLastLr()).toEqual(ratesOf(optimizer));
       rates.forEach((rate, i) => {
-        // The recursion of cosine annealing divides by what is almost 0: last bits of cos grow there.
+        // The recursion of cosine annealing divides by numbers near 0, which amplifies rounding errors of cos.
         if (exact) expect(ratesOf(optimizer)[i]).toBe(rate);
         else expect(Math.abs(ratesOf(optimizer)[i]! - rate)).toBeLessThanOrEqual(1e-13);
       });
@@ -105,7 +105,7 @@ describe("EarlyStopping", () => {
     }
   }
 
-  /** Epoch e sets the weight to e; returns the epoch that it stopped in. */
+  /** Epoch e sets the weight to e. Returns the epoch in which it stops. */
   function run(model: Net, stopping: optim.EarlyStopping, metrics: number[]): number {
     return metrics.findIndex((metric, epoch) =>
       scope(() => {

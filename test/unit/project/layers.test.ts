@@ -19,19 +19,19 @@ function walk(folder: string): string[] {
 
 const source = (path: string): string => readFileSync(join(root, path), "utf8");
 
-/** The source without comments and, where asked, without the contents of strings. */
+/** The source without comments and, with `strings` false, without the contents of strings. */
 function code(path: string, strings = true): string {
   const token = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`/g;
   return source(path).replace(token, (text) => (text.startsWith("/") ? " " : strings ? text : '""'));
 }
 
-/** What a file imports or exports from: specifiers, types included. */
+/** The specifiers that a file imports or exports from, also for types. */
 function specifiers(path: string): string[] {
   const found = code(path).matchAll(/\b(?:import|export)\b[^;"'`]*?\bfrom\s*"([^"]+)"|\bimport\s*\(?\s*"([^"]+)"/g);
   return [...found].map((match) => match[1] ?? match[2]!);
 }
 
-/** The files of this repository among them. */
+/** For each file, the files of src/ that it imports. */
 const imports = new Map(
   files.map((path) => [
     path,
@@ -45,7 +45,7 @@ const imports = new Map(
   ]),
 );
 
-/** Every circle of imports, as the path around it. */
+/** All cycles of imports, as paths. */
 function cycles(graph: ReadonlyMap<string, readonly string[]>): string[] {
   const done = new Set<string>();
   const found: string[] = [];
@@ -60,7 +60,7 @@ function cycles(graph: ReadonlyMap<string, readonly string[]>): string[] {
   return found;
 }
 
-/** The rows of the table in docs/architecture.md: each a list of folders and files, lowest first. */
+/** The rows of the table in docs/internals/layers.md: lists of folders and files, lowest layer first. */
 const layers = source("docs/internals/layers.md")
   .split("\n")
   .filter((line) => /^\| `src\//.test(line))
@@ -129,9 +129,9 @@ describe("src", () => {
     const importers = files.filter((path) =>
       specifiers(path).some((name) => /wasm\.generated|assemblyscript/.test(name)),
     );
-    expect(importers).toEqual([EXPORTS, UNPACKER]); // which makes the binaries, and calls none of their kernels
+    expect(importers).toEqual([EXPORTS, UNPACKER]); // the unpacker makes the binaries, and calls no kernel
     const wasm = files.filter((path) => /\bWebAssembly\b/.test(code(path, false)) && !path.endsWith(".generated.ts"));
-    // the JPEG decoder and the unpacker have a Wasm of their own, and a worker its own instances
+    // the JPEG decoder and the unpacker have their own Wasm, and a worker has its own instances
     expect(wasm).toEqual([DECODER, EXPORTS, UNPACKER, WORKER]);
   });
 

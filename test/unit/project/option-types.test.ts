@@ -17,13 +17,13 @@ const target = (from: string, specifier: string): string =>
     .replaceAll("\\", "/")
     .replace(/\.js$/, ".ts");
 
-/** JavaScript's own. */
+/** Types of JavaScript itself. */
 const FOREIGN = ["ErrorOptions"];
 
-/** What users can import: names of declarations, by the file that declares them. */
+/** The exports for users: names of declarations, by the file that declares them. */
 const published = new Map<string, Set<string>>();
 
-/** Follows the exports of a file (one of them, or all) to where they are declared. */
+/** Follows the exports of a file (one of them, or all) to their declarations. */
 function follow(path: string, only?: string): void {
   if (!existsSync(join(root, path))) return; // a generated file
   const text = code(path);

@@ -7,7 +7,7 @@ afterEach(() => {
   Object.assign(process.stderr, { isTTY, columns });
 });
 
-/** What a bar writes to a terminal of so many columns. */
+/** The output of a bar in a terminal of some columns. */
 function drawn(width: number): string {
   let text = "";
   Object.assign(process.stderr, { isTTY: true, columns: width });
@@ -25,7 +25,7 @@ function drawn(width: number): string {
 it("a progress bar changes nothing of the terminal that Ctrl-C would have to change back", () => {
   const text = drawn(100);
   expect(text).toContain("epoch 1");
-  expect(text).not.toContain("\x1b[?"); // the cursor hidden, lines cut
+  expect(text).not.toContain("\x1b[?"); // codes that hide the cursor or cut lines
 });
 
 it("and stays on one line of a narrow one", () => {

@@ -181,7 +181,7 @@ describe.each(builds)("$name arithmetic", (build) => {
       for (let u = 0; u < n; u += 13) copy(out, at, record, u, Math.min(u + 13, n));
       const turned = Array.from({ length: n * m }, (_, i) => x[(i % m) * n + Math.floor(i / m)]!);
       expect(read(build, out, n * m)).toEqual(turned);
-      // and the same walk backwards: a strided destination
+      // and the copy back: to a strided destination
       copy(back, out, place(Int32Array.of(2, n, m, 1, n, m, 1)), 0, n);
       expect(read(build, back, n * m)).toEqual(x);
     }

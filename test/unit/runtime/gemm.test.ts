@@ -5,14 +5,16 @@ import { f32, f64 } from "../../../src/runtime/kernels.js";
 import { launch } from "../../../src/runtime/launch.js";
 import { expectBits } from "../../support/bytes.js";
 
-/** How a matrix lies: along its rows, along its columns, along columns a power of two apart, or with gaps both ways. */
+/**
+ * The layout of a matrix: row-major, column-major, column-major with a power of two as stride, or with gaps both ways.
+ */
 type Layout = "rows" | "columns" | "aliased" | "gaps";
-/** What is added to the product: nothing, a bias of one value a column, or what C held. */
+/** The addend of the product: none, a bias with one value for each column, or C. */
 type Addend = "none" | "bias" | "accumulate";
 type Case = { m: number; n: number; k: number; batch: number; a: Layout; b: Layout; d: Addend };
 type Floats = Float32Array | Float64Array;
 
-/** Values of many sizes and signs with all their bits in use, of either type; a period of them fills the table. */
+/** Values of many sizes and signs that use all bits of the type; they repeat through the table. */
 const period = Float32Array.from({ length: 4099 }, (_, i) => Math.sin(i * 12.9898) * ((i % 7) + 0.3));
 const table = Float32Array.from({ length: 2 ** 20 }, (_, i) => period[i % period.length]!);
 const noise = (seed: number): Float32Array => table.subarray(977 * seed);
@@ -24,7 +26,7 @@ function strides(layout: Layout, rows: number, columns: number): [number, number
   return [2 * columns + 1, 2, rows * (2 * columns + 1)];
 }
 
-/** Runs the kernel on values that depend on the place in the matrix and not on the layout; returns C and its addend. */
+/** Runs the kernel on values that do not depend on the layout. Returns C and its addend. */
 function run(width: 32 | 64, { m, n, k, batch, a, b, d }: Case, cut: (units: number) => number[]): [Floats, Floats] {
   const { gemm, gemmUnits, gemmWork } = width === 32 ? f32() : f64();
   const size = width / 8;

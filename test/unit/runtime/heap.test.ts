@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { alloc, free, heapState } from "../../../src/runtime/heap.js";
 import { empty } from "../../../src/tensor/tensor.js";
 
-/** A small generator of its own, so that the draws of the library stay out of it. */
+/** A small random generator, independent of the library's. */
 function* draws(seed: number): Generator<number, never> {
   for (let state = seed; ; ) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -65,7 +65,7 @@ describe("the heap", () => {
       });
     scope(() => {
       const low = work();
-      const gibibyte = (): Tensor => empty("test", [2 ** 28], "float32"); // never written: it costs no real memory
+      const gibibyte = (): Tensor => empty("test", [2 ** 28], "float32"); // never written, so it takes no physical memory
       gibibyte();
       gibibyte();
       while (empty("test", [70_000], "float32").storage.address < 2 ** 31); // fills the gaps below

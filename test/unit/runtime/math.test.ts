@@ -3,8 +3,8 @@ import { f32, f64, memory, type RealKernels } from "../../../src/runtime/kernels
 import { goldenJson } from "../../support/files.js";
 
 /**
- * Every elementary function against correctly rounded references from mpmath (golden/math.py), in units in the last
- * place, over the whole range of both types; then the exact cases, and one result per element wherever it stands.
+ * Every elementary function against correctly rounded references from mpmath (test/golden/math.py), in ulps, over the
+ * whole range of both types; then the exact cases, and equal results for equal elements at every place.
  */
 
 type Entry = { x: string; exponent?: string; y: string; dropped: string };
@@ -21,7 +21,7 @@ const types = [
 ] as const;
 type Type = (typeof types)[number];
 
-// A scratch area of its own, far above anything that these tests allocate otherwise.
+// A scratch area far above all other allocations of these tests.
 const IN = memory.grow(8) * 65536;
 const OUT = IN + 4 * 65536;
 const GRADIENT = OUT + 2 * 65536;
@@ -34,7 +34,7 @@ function run(type: Type, kernel: Kernel, x: ArrayLike<number>, offset = 0): Floa
   return new type.Floats(memory.buffer, OUT + offset * size, x.length).slice();
 }
 
-/** Integers in the order of the floating-point numbers that have these bits, one apart for neighbours. */
+/** Integers in the order of the floats with these bits; neighbouring floats differ by 1. */
 function ordinals(values: Floats): bigint[] {
   const [bits, half] =
     values instanceof Float32Array
@@ -105,7 +105,7 @@ describe.each(types)("accuracy in $name", (type) => {
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 
-/** Cases that IEEE 754 and C fix exactly: [x, f(x)]. */
+/** Cases with exact results in IEEE 754 and C: [x, f(x)]. */
 const exact: Record<string, [number, number][]> = {
   exp: [
     [0, 1],
@@ -241,7 +241,7 @@ const exact: Record<string, [number, number][]> = {
   ],
 };
 
-/** pow's: [x, y, x^y]. Exponents with a formula of their own (0.5, -1 …) follow it, as in PyTorch. */
+/** The exact cases of pow: [x, y, x^y]. Some exponents (0.5, -1 …) have their own formula, as in PyTorch. */
 const powers: [number, number, number][] = [
   [nan, 0, 1],
   [inf, 0, 1],
@@ -327,13 +327,13 @@ describe.each(types)("exact cases in $name", (type) => {
   });
 });
 
-/** Activations that go three vectors abreast, as the functions above do. */
+/** Activations that compute three vectors at a time, as the functions above. */
 const activations: Record<string, (k: RealKernels) => Kernel> = {
   gelu: (k) => k.gelu,
   geluTanh: (k) => k.geluTanh,
   silu: (k) => k.silu,
   scaledElu: (k) => (out, x, begin, end) => k.scaledElu(out, x, 1.5, 1, begin, end),
-  // Their gradients, of g = 1.25 everywhere.
+  // Their gradients, for incoming gradients of 1.25.
   ...Object.fromEntries(
     (["geluGrad", "geluTanhGrad", "siluGrad"] as const).map((name) => [
       name,

@@ -38,7 +38,7 @@ const values = (x: Tensor): number[] => [...x.toTypedArray()];
 const rounded = (dtype: Float, list: number[]): number[] => (dtype === "float32" ? list.map(Math.fround) : list);
 const empty = (n: number | number[], dtype: Float): Tensor => full([n].flat(), Number.NaN, { dtype });
 
-/** Equal but for the last bits of the logarithms, sines and cosines that PyTorch took from its host. */
+/** Equal except for the last bits: PyTorch's logarithm, sine and cosine are those of its host. */
 function expectClose(actual: Tensor, expected: number[], relative: number): void {
   const list = values(actual);
   expect(list.length).toBe(expected.length);
@@ -116,7 +116,7 @@ describe.each(seeds)("Generator seeded with %s", (key, seed) => {
     for (let i = 0; i < 5; i++) generator.normal();
     const expected = Uint8Array.from(atob(golden.state), (char) => char.charCodeAt(0));
     const tail = generator.getState().slice(-expected.length);
-    const at = expected.length - 32; // the kept normal, the only part that comes from a logarithm
+    const at = expected.length - 32; // the cached normal, the only part that a logarithm computes
     const kept = new DataView(expected.buffer).getFloat64(at, true);
     expect(new DataView(tail.buffer).getFloat64(at, true) / kept).toBeCloseTo(1, 13);
     tail.set(expected.subarray(at, at + 8), at);
@@ -233,7 +233,7 @@ describe("the reference run from seed 0", () => {
 
   it("gives permutations, integers and dropout", () => {
     expect(drawn(() => randperm(10))).toEqual(rng.randperm_10);
-    expect(values(randperm(1000)).slice(0, 20)).toEqual(rng.randperm_1000_head); // from where the first one ended
+    expect(values(randperm(1000)).slice(0, 20)).toEqual(rng.randperm_1000_head); // after the draws of the first one
     expect(drawn(() => randint(0, 10, [16]))).toEqual(rng.randint_0_10_x16);
     expect(drawn(() => new nn.Dropout(0.2).forward(full([64], 1)))).toEqual(rng["dropout_0.2_ones_64"]);
   });

@@ -128,7 +128,7 @@ describe("threads", () => {
     await onThreads(3, () => {
       scope(() => {
         const before = heapState().reserved;
-        const size = before + 2 ** 20; // more than all there is
+        const size = before + 2 ** 20; // more than all memory so far
         const x = full([size], 7, { dtype: "uint8" }).clone(); // memory.fill, and memory.copy
         expect(heapState().reserved).toBeGreaterThan(before);
         expect(x.toTypedArray().every((value) => value === 7)).toBe(true);

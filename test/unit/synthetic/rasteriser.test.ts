@@ -9,7 +9,7 @@ import { Painting } from "../../../src/synthetic/painting/painting.js";
 const AREA = { left: 0, top: 0, width: 40, height: 30 };
 const white = [1, 1, 1] as const;
 
-/** What is covered of a pixel. */
+/** The covered part of a pixel. */
 function shareAt({ left, top, width, height, share }: Coverage, x: number, y: number): number {
   const inside = x >= left && x < left + width && y >= top && y < top + height;
   return inside ? share[(y - top) * (width + EDGE) + x - left]! : 0;

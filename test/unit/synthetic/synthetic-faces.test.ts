@@ -134,7 +134,7 @@ describe("the attributes", () => {
   });
 
   const drawings = new Map<string, Uint8Array>();
-  /** A person's drawing. Many attributes start from the same person, who is drawn only twice, to the same bytes. */
+  /** The drawing of a person. Many attributes compare with the same person, so it is drawn only twice (same bytes). */
   function drawnTwice(traits: Traits): Uint8Array {
     const key = JSON.stringify(traits);
     const known = drawings.get(key);

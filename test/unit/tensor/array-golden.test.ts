@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type Dtype, grad, memory, scope, Tensor, tensor } from "../../../src/index.js";
 import { goldenJson } from "../../support/files.js";
 
-/** What test/golden/array.py wrote: calls of tensor methods with PyTorch's results and gradients. */
+/** The cases of test/golden/array.py: calls of tensor methods with PyTorch's results and gradients. */
 type Encoded = { dtype: Dtype; shape: number[]; values: (number | string)[] };
 type Argument = number | string | boolean | null | Argument[] | { tensor: Encoded };
 type Case = {
@@ -31,7 +31,7 @@ const argument = (arg: Argument): unknown => {
 
 function expectTensor(got: Tensor | null, want: Encoded | null, what: string): void {
   if (want === null || got === null) {
-    // PyTorch says "no gradient" where the value cannot matter; zeros say the same
+    // one side may have no gradient where the other has zeros
     const rest = want?.values.map(decode) ?? Array.from(got?.toTypedArray() ?? []);
     expect(
       rest.every((value) => value === 0),
@@ -80,7 +80,7 @@ function run({ method, args, options, outs: wanted, grads, seconds }: Case): voi
 }
 
 describe("array operations give PyTorch's values, gradients and second gradients", () => {
-  // the blocks that kernels share are taken at their first use
+  // kernels allocate their shared blocks at first use
   beforeAll(() =>
     scope(() => {
       run(cases[1]!);

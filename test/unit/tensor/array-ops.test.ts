@@ -173,7 +173,7 @@ describe("a walk", () => {
 });
 
 describe("max and min along a dim", () => {
-  /** Where the first NaN is, or the first of the best. */
+  /** The index of the first NaN, or else of the first best element. */
   const placeIn = (column: number[], sign: number): number => {
     const nan = column.findIndex(Number.isNaN);
     return nan >= 0 ? nan : column.findIndex((v) => column.every((w) => sign * v >= sign * w));

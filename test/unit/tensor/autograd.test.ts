@@ -94,7 +94,7 @@ describe("a pass inside of a pass", () => {
     const y = x.mul(x);
     const z = y.mul(3);
     const inner: unknown[] = [];
-    z.registerHook(() => void inner.push(grad(y, x, { retainGraph: true })[0]?.toArray())); // y has one of its two gradients by now
+    z.registerHook(() => void inner.push(grad(y, x, { retainGraph: true })[0]?.toArray())); // y has one of two gradients
     z.add(y).backward();
     expect(inner).toEqual([[4]]);
     expect(x.grad?.toArray()).toEqual([16]);
@@ -157,7 +157,7 @@ describe("collection", () => {
     return runInNewContext("gc") as () => void;
   })();
 
-  /** Collects so often, or until `done`, in tasks of their own: finalizers run between tasks. */
+  /** Collects garbage some times, or until `done`, in separate tasks: finalizers run between tasks. */
   async function collectFor(rounds: number, done: () => boolean): Promise<void> {
     for (let i = 0; i < rounds && !done(); i++) {
       gc();
@@ -166,11 +166,11 @@ describe("collection", () => {
   }
 
   it("frees what nobody holds, once, and nothing else", async () => {
-    await collectFor(10, () => false); // what other tests have left
+    await collectFor(10, () => false); // garbage of other tests
     const before = memory().tensors;
     const held = tensor([1, 2, 3]);
     const leave = (): void => {
-      for (let i = 0; i < 3000; i++) tensor([i]).mul(2); // more than are listed before those freed are taken out
+      for (let i = 0; i < 3000; i++) tensor([i]).mul(2); // more than the list holds before it drops the freed ones
       const back = scope(() => tensor([1]).mul(2)); // leaves one scope
       scope(() => back.add(back)); // its result leaves another
       keep(back);
@@ -181,9 +181,9 @@ describe("collection", () => {
     leave();
     expect(memory().tensors).toBeGreaterThan(before + 6000);
     await collectFor(50, () => memory().tensors <= before + 1);
-    expect(memory().tensors).toBeLessThanOrEqual(before + 1); // some of what others have left may go too
+    expect(memory().tensors).toBeLessThanOrEqual(before + 1); // garbage of other tests may go too
     expect(held.toArray()).toEqual([1, 2, 3]);
-    // The blocks are whole: new tensors do not share them.
+    // New tensors do not share memory.
     const [a, b] = [tensor([7]), tensor([8])];
     expect([a.item(), b.item()]).toEqual([7, 8]);
   });

@@ -1,4 +1,4 @@
-/** Bad input: a clear error where the user called, and nothing lost. */
+/** Bad input: a clear error that names the user's call, and no change of values or memory. */
 import {
   cat,
   F,
@@ -71,14 +71,14 @@ describe("bad input", () => {
     tensor([[1, 2]])
       .expand(2, 2)
       .t()
-      .clone(); // sizes and strides have their record from now on
+      .clone(); // allocates the memory for sizes and strides
     const deep = zeros([2, ...new Array<number>(600).fill(1), 3]).transpose(0, -1);
     expect(deep.clone().shape).toEqual(deep.shape);
     refuses(
       () => where(deep.gt(0), deep, 1),
       /^shape: expected a tensor of fewer dims, got one whose sizes and strides are 2409 numbers/,
     );
-    expect(zeros([300, 300]).sum().item()).toBe(0); // the heap is as it was
+    expect(zeros([300, 300]).sum().item()).toBe(0); // the heap still works
   });
 
   it("values of other kinds, from callers without types", () => {

@@ -22,12 +22,12 @@ const folder = temporaryFolder();
 
 /** The texts of an SVG. */
 const texts = (svg: string): string[] => [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map((match) => match[1]!);
-/** The points of the lines in an SVG: those of paths that are drawn in a colour, without areas. */
+/** The points of the lines in an SVG: of coloured paths without fill. */
 function linesOf(svg: string, colour: string): string[] {
   const paths = [...svg.matchAll(/<path d="([^"]*)"([^>]*)>/g)];
   return paths.filter(([, , style]) => style!.includes(`stroke="${colour}"`)).map((match) => match[1]!);
 }
-/** How many points are in a path. */
+/** The number of points in a path. */
 const points = (path: string): number => path.match(/[ML]/g)?.length ?? 0;
 const BLUE = "#0072b2";
 const ORANGE = "#d55e00";
@@ -243,13 +243,13 @@ describe("decisionBoundary", () => {
     const svg = decisionBoundary(halves, X, y, { resolution: 20 }).svg();
     const [line] = linesOf(svg, "#1f2328").filter((path) => points(path) > 2);
     const places = [...line!.matchAll(/[ML]([\d.]+) /g)].map((match) => Number(match[1]));
-    expect(Math.max(...places) - Math.min(...places)).toBeLessThan(1); // it is upright
+    expect(Math.max(...places) - Math.min(...places)).toBeLessThan(1); // the boundary is vertical
     expect(svg).toContain('fill-opacity="0.1"');
   });
 
   it("leaves modes, gradients and memory as they were", () => {
     const model = net();
-    model.modules()[2]!.training = false; // one module in a mode of its own
+    model.modules()[2]!.training = false; // one module in another mode
     const modes = model.modules().map(({ training }) => training);
     decisionBoundary(model, X, y, { resolution: 30 });
     const { bytesInUse } = memory();

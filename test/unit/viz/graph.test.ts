@@ -34,10 +34,10 @@ const moons = (): nn.Sequential =>
     sigmoid: new nn.Sigmoid(),
   }).double();
 
-/** The graph in words, a sentence an entry: what a reader of the picture sees. */
+/** The graph in words, a sentence for each entry, as a reader of the picture sees it. */
 const sentences = (graph: Graph): string[] => graph.description.split(/(?<=\.) /);
 
-/** What Graphviz itself makes of the DOT text: nodes and edges by number. */
+/** The numbers of nodes and edges that Graphviz reads from the DOT text. */
 async function parsed(
   dot: string,
 ): Promise<{ objects: { name: string; label: string }[]; edges: { tail: number; head: number }[] }> {
@@ -180,7 +180,7 @@ describe("buildGraph", () => {
       expect(graph.dot.match(/label="×3"/g)).toHaveLength(1);
       expect(graph.description).toContain("is repeated, 3 times in all.");
       const { edges } = await parsed(graph.dot);
-      // boxes: merged: input, stem, two convolutions, add, relu, flatten, output; else each layer and operation of a block
+      // Boxes: input, stem, two convolutions, add, relu, flatten, output; if not merged, every layer and operation.
       expect(edges).toHaveLength(merge ? 8 : 12);
     }
     expect(buildGraph(residual, [1, 3, 8, 8], { fold: false }).dot).not.toContain('×3"');
@@ -213,7 +213,7 @@ describe("buildGraph", () => {
       bn = new nn.BatchNorm1d(3);
       dropout = new nn.Dropout(0.5);
       forward(x: Tensor): Tensor {
-        if (x.sum().item() < 0) return x; // looks at a value: runs on the tensors
+        if (x.sum().item() < 0) return x; // reads a value, so forward must run on real tensors
         return this.dropout.forward(this.bn.forward(x)).add(rand([3]));
       }
     }
@@ -222,7 +222,7 @@ describe("buildGraph", () => {
     const seen: unknown[] = [];
     model.bn.registerForwardHook((_, inputs) => void seen.push(inputs));
     const x = rand([4, 3]);
-    scope(() => model.forward(x)); // what the first run of anything allocates
+    scope(() => model.forward(x)); // allocates everything that stays after a first run
     const state = (): unknown => [
       model.training,
       model.bn.training,
@@ -238,7 +238,7 @@ describe("buildGraph", () => {
     expect(state()).toEqual(before);
     seen.length = 0;
     scope(() => model.forward(x));
-    expect(seen).toHaveLength(1); // the user's hook is there, no other is
+    expect(seen).toHaveLength(1); // only the user's hook remains
 
     const train = new nn.Sequential(new nn.BatchNorm1d(3), new nn.Dropout(0.5));
     const random = [...getRngState()];
@@ -339,7 +339,7 @@ describe("makeDot", () => {
     const { w, x } = leaves();
     const { dot } = makeDot(w.mul(x).exp(), { params: { w, x }, showSaved: true });
     expect(dot.match(new RegExp(`fillcolor="${colour.saved}"`, "g"))).toHaveLength(2);
-    expect(dot).toContain('label="x\\n(1, 2)"'); // what the gradient of w reads
+    expect(dot).toContain('label="x\\n(1, 2)"'); // the gradient of w reads x
     expect(dot).toContain('label="result\\n(1, 2)"');
     expect(dot).toContain('[dir="none"]');
     expect(makeDot(w.mul(x), { params: { w } }).dot).not.toContain(colour.saved);

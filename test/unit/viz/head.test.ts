@@ -32,7 +32,7 @@ import { root } from "../../support/files.js";
 
 const ints = (...values: number[]): Tensor => tensor(values, { dtype: "int32" });
 
-/** A model that ends in a layer, and one that ends in a function called by its forward. */
+/** Models that end in a layer, and in a function that forward calls. */
 const ending = (outputs: number, last?: nn.Module): nn.Sequential =>
   new nn.Sequential(new nn.Linear(4, 8), new nn.ReLU(), new nn.Linear(8, outputs), ...(last ? [last] : []));
 
@@ -502,7 +502,7 @@ describe("checkHead", () => {
     const model = new nn.Sequential(new nn.Linear(4, 3), new nn.BatchNorm1d(3), new nn.Dropout(), new nn.Sigmoid());
     manualSeed(1);
     const sample = { input: rand([5, 4]), target: randint(0, 2, [5, 3]).float() };
-    checkHead(model, new nn.BCELoss(), sample); // what the first run allocates
+    checkHead(model, new nn.BCELoss(), sample); // allocates everything that stays after a first run
     const state = (): unknown => [
       [...getRngState()],
       model.buffers().map((buffer) => buffer.toArray()),

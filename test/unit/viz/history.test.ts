@@ -141,7 +141,7 @@ describe("a history in a file", () => {
           const csv = History.fromCSV(history.toCSV());
           for (const name of history.names) {
             const { steps, values } = history.get(name);
-            const plain = values.map((value) => value + 0); // −0 is not in these files
+            const plain = values.map((value) => value + 0); // the files have no −0
             for (const other of [json, csv]) {
               expect(other.get(name).steps).toEqual(steps);
               expect(other.get(name).values.map((value) => value + 0)).toEqual(plain);

@@ -20,7 +20,7 @@ describe("makeGrid", () => {
 
   it("takes lists, changes nothing of them and keeps nothing", () => {
     const images = [rand([3, 4, 4]), rand([3, 4, 4])];
-    makeGrid(images, { normalize: true }).free(); // kernels keep room to work in once they have run
+    makeGrid(images, { normalize: true }).free(); // allocates the workspace of kernels, which stays
     const before = images.map((image) => [...image.toTypedArray()]);
     const { bytesInUse } = memory();
     const grid = makeGrid(images, { normalize: true, scaleEach: true });

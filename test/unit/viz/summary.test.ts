@@ -213,7 +213,7 @@ training       SGD 932.20 KiB, with momentum 1.15 MiB, Adam 1.38 MiB (estimated 
         expect(kept / (bytes.activations + bytes.inputs)).toBeLessThan(1.05);
         y.sum().backward();
       });
-    scope(() => model.forward(rand([32, 3, 32, 32]))); // makes room for kernels to work in
+    scope(() => model.forward(rand([32, 3, 32, 32]))); // allocates the workspace of kernels, which stays
     step();
   });
 
@@ -241,7 +241,7 @@ training       SGD 932.20 KiB, with momentum 1.15 MiB, Adam 1.38 MiB (estimated 
     summary(model, [4, 3]);
     noGrad(() => summary(model, [4, 3], { training: false }));
     expect(state()).toEqual(before);
-    loss.backward(); // the graph of before is whole
+    loss.backward(); // the graph from before still works
     expect(x.grad).not.toBeNull();
   });
 
@@ -326,11 +326,11 @@ describe("a run on shapes alone", () => {
       expect(() => sum.gt(0).any().item()).toThrow("which has none");
       expect(() => x.equal(sum)).toThrow("which has none");
       expect(() => sum.bool().nonzero()).toThrow("which has none");
-      expect(x.toArray()).toEqual([1, 2, 3]); // values that are there can be read
+      expect(x.toArray()).toEqual([1, 2, 3]); // existing values can be read
       return sum;
     });
     expect([y.shape, y.dtype, y.numel]).toEqual([[3], "float32", 3]);
-    expect(() => y.add(1)).toThrow("expected a tensor with values"); // outside of the run nothing computes with it
+    expect(() => y.add(1)).toThrow("expected a tensor with values"); // nothing can compute with it after the run
     y.free();
     expect(() => y.ptr).toThrow("expected a live tensor");
   });
@@ -374,7 +374,7 @@ describe("a run on shapes alone", () => {
     const outside = x.mul(model.fc.weight);
     summary(model, x);
     expect(model.fc.weight.grad).toBeNull();
-    outside.sum().backward(); // which x.mul_ would have spoilt
+    outside.sum().backward(); // an x.mul_ on real values would make this throw
     expect(model.fc.weight.grad!.shape).toEqual([1, 2]);
   });
 
@@ -396,7 +396,7 @@ describe("a run on shapes alone", () => {
     for (const model of [lazy, converting]) expect(() => summary(model, [3, 2])).toThrow(/shapes alone/);
     expect(lazy.fc).toBeUndefined();
     expect(converting.fc.weight.dtype).toBe("float32");
-    expect(buildGraph(lazy, rand([3, 2])).dot).toMatch(/linear/i); // on values
+    expect(buildGraph(lazy, rand([3, 2])).dot).toMatch(/linear/i); // with real values
     expect(lazy.forward(rand([3, 2])).toArray()).toHaveLength(3);
     summary(lazy, [3, 2]);
   });

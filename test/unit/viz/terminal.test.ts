@@ -25,7 +25,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A history of so many steps. */
+/** A history of some steps. */
 function losses(steps: number): History {
   const history = new History({ stepName: "epoch" });
   for (let i = 0; i < steps; i++) history.log(i, { trainLoss: 1 / (1 + i), validLoss: 1.2 / (1 + i) });
@@ -151,7 +151,7 @@ describe("a canvas in a terminal", () => {
       [100, 5],
     ]) {
       Object.assign(terminal, { columns, rows });
-      terminal.lines.length = 0; // what a terminal makes of old lines is its own business
+      terminal.lines.length = 0; // a resized terminal may show old lines in any way
       canvas.close();
       terminal.write("\n");
       const before = terminal.text.length;
