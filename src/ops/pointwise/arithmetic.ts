@@ -1,5 +1,7 @@
 import { type Dtype, getDefaultDtype, isFloat } from "../../base/dtype.js";
 import { DtypeError, ValueError } from "../../base/errors.js";
+import { anyNumber, define, oneOf, orNull } from "../../base/signature.js";
+import { operandKind, tensorKind } from "../../tensor/kinds.js";
 import { record } from "../../tensor/record.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { cast } from "../layout/copy.js";
@@ -51,6 +53,9 @@ const same: Rule = { reads: "", grad: (g) => g };
 const negated: Rule = { reads: "", grad: (g) => neg(g) };
 const none: Rule = { reads: "", grad: (g) => mul(g, 0) };
 
+/** What an operation on two operands takes. */
+const PAIR = { input: operandKind, other: operandKind } as const;
+
 /** Options of {@link add} and {@link sub}. */
 export type AlphaOptions = {
   /** A factor for the second operand; 1 when left out. */
@@ -64,33 +69,44 @@ const scaled = (b: Operand, alpha: number): Operand =>
  * a + alpha·b with broadcasting, as torch.add.
  * @see https://pytorch.org/docs/stable/generated/torch.add.html
  */
-export function add(a: Operand, b: Operand, options: AlphaOptions = {}): Tensor {
-  const { alpha = 1 } = options;
-  const other = scaled(b, alpha);
-  return binary("add", a, other, promoteOperands(a, other), same, same);
-}
+export const add = define(
+  "add",
+  PAIR,
+  (input: Operand, other: Operand, { alpha = 1 }: AlphaOptions = {}): Tensor => {
+    const b = scaled(other, alpha);
+    return binary("add", input, b, promoteOperands(input, b), same, same);
+  },
+  { alpha: anyNumber },
+);
 
 /**
  * a - alpha·b with broadcasting, as torch.sub.
  * @see https://pytorch.org/docs/stable/generated/torch.sub.html
  */
-export function sub(a: Operand, b: Operand, options: AlphaOptions = {}): Tensor {
-  const { alpha = 1 } = options;
-  const other = scaled(b, alpha);
-  const dtype = promoteOperands(a, other);
-  if (dtype === "bool") {
-    throw new DtypeError("sub", "expected numbers, got two bool tensors", "Use ne or logicalXor");
-  }
-  return binary("sub", a, other, dtype, same, negated);
-}
+export const sub = define(
+  "sub",
+  PAIR,
+  (input: Operand, other: Operand, { alpha = 1 }: AlphaOptions = {}): Tensor => {
+    const b = scaled(other, alpha);
+    const dtype = promoteOperands(input, b);
+    if (dtype === "bool") {
+      throw new DtypeError("sub", "expected numbers, got two bool tensors", "Use ne or logicalXor");
+    }
+    return binary("sub", input, b, dtype, same, negated);
+  },
+  { alpha: anyNumber },
+);
 
 /**
  * a·b with broadcasting, as torch.mul.
  * @see https://pytorch.org/docs/stable/generated/torch.mul.html
  */
-export function mul(a: Operand, b: Operand): Tensor {
-  return binary("mul", a, b, promoteOperands(a, b), timesB, timesA);
-}
+export const mul = define(
+  "mul",
+  PAIR,
+  (input: Operand, other: Operand): Tensor =>
+    binary("mul", input, other, promoteOperands(input, other), timesB, timesA),
+);
 const timesA: Rule = { reads: "a", grad: (g, a) => mul(g, a) };
 const timesB: Rule = { reads: "b", grad: (g, _, b) => mul(g, b) };
 
@@ -104,16 +120,20 @@ export type DivOptions = {
  * a / b with broadcasting, as torch.div. Integers give float32 (the default dtype) unless rounded.
  * @see https://pytorch.org/docs/stable/generated/torch.div.html
  */
-export function div(a: Operand, b: Operand, options: DivOptions = {}): Tensor {
-  const { roundingMode = null } = options;
-  const dtype = promoteOperands(a, b);
-  if (roundingMode === "floor") return floorDivide(a, b);
-  if (roundingMode === "trunc") {
-    if (!isFloat(dtype)) checkDivisor("div", b);
-    return binary("divTrunc", a, b, dtype, none, none, "div");
-  }
-  return binary("div", a, b, floatOf(dtype), overB, quotientRule);
-}
+export const div = define(
+  "div",
+  PAIR,
+  (input: Operand, other: Operand, { roundingMode = null }: DivOptions = {}): Tensor => {
+    const dtype = promoteOperands(input, other);
+    if (roundingMode === "floor") return floorDivide(input, other);
+    if (roundingMode === "trunc") {
+      if (!isFloat(dtype)) checkDivisor("div", other);
+      return binary("divTrunc", input, other, dtype, none, none, "div");
+    }
+    return binary("div", input, other, floatOf(dtype), overB, quotientRule);
+  },
+  { roundingMode: orNull(oneOf("floor", "trunc")) },
+);
 const overB: Rule = { reads: "b", grad: (g, _, b) => div(g, b) };
 const quotientRule: Rule = { reads: "ab", grad: (g, a, b) => mul(neg(g), div(div(a, b), b)) };
 
@@ -132,37 +152,37 @@ function checkDivisor(op: string, b: Operand): void {
  * floor(a / b), as torch.floor_divide. Its gradient is 0.
  * @see https://pytorch.org/docs/stable/generated/torch.floor_divide.html
  */
-export function floorDivide(a: Operand, b: Operand): Tensor {
-  const dtype = promoteOperands(a, b);
-  if (!isFloat(dtype)) checkDivisor("floorDivide", b);
-  return binary("floorDivide", a, b, dtype, none, none);
-}
+export const floorDivide = define("floorDivide", PAIR, (input: Operand, other: Operand): Tensor => {
+  const dtype = promoteOperands(input, other);
+  if (!isFloat(dtype)) checkDivisor("floorDivide", other);
+  return binary("floorDivide", input, other, dtype, none, none);
+});
 
 /**
  * a modulo b with the sign of b, as torch.remainder.
  * @see https://pytorch.org/docs/stable/generated/torch.remainder.html
  */
-export function remainder(a: Operand, b: Operand): Tensor {
-  const dtype = promoteOperands(a, b);
-  if (!isFloat(dtype)) checkDivisor("remainder", b);
-  return binary("remainder", a, b, dtype, same, {
+export const remainder = define("remainder", PAIR, (input: Operand, other: Operand): Tensor => {
+  const dtype = promoteOperands(input, other);
+  if (!isFloat(dtype)) checkDivisor("remainder", other);
+  return binary("remainder", input, other, dtype, same, {
     reads: "ab",
     grad: (g, x, y) => mul(neg(g), floorDivide(x, y)),
   });
-}
+});
 
 /**
  * a modulo b with the sign of a, as torch.fmod.
  * @see https://pytorch.org/docs/stable/generated/torch.fmod.html
  */
-export function fmod(a: Operand, b: Operand): Tensor {
-  const dtype = promoteOperands(a, b);
-  if (!isFloat(dtype)) checkDivisor("fmod", b);
-  return binary("fmod", a, b, dtype, same, {
+export const fmod = define("fmod", PAIR, (input: Operand, other: Operand): Tensor => {
+  const dtype = promoteOperands(input, other);
+  if (!isFloat(dtype)) checkDivisor("fmod", other);
+  return binary("fmod", input, other, dtype, same, {
     reads: "ab",
     grad: (g, x, y) => mul(neg(g), div(x, y, { roundingMode: "trunc" })),
   });
-}
+});
 
 /**
  * The angle of the point (x, y) from the x axis, -π to π, with broadcasting, as torch.atan2. Integers are computed in
@@ -174,9 +194,12 @@ export function fmod(a: Operand, b: Operand): Tensor {
  * atan2(tensor([1, -1]), tensor([1, -1])); // tensor([0.7854, -2.3562])
  * ```
  */
-export function atan2(y: Operand, x: Operand): Tensor {
-  return binary("atan2", y, x, floatOf(promoteOperands(y, x)), angleByY, angleByX);
-}
+export const atan2 = define(
+  "atan2",
+  PAIR,
+  (input: Operand, other: Operand): Tensor =>
+    binary("atan2", input, other, floatOf(promoteOperands(input, other)), angleByY, angleByX),
+);
 const squared = (x: Operand): Operand => (typeof x === "number" ? x * x : mul(x, x));
 const radiusSquared = (y: Operand, x: Operand): Tensor => add(squared(y), squared(x));
 const angleByY: Rule = { reads: "ab", grad: (g, y, x) => div(mul(g, x), radiusSquared(y, x)) };
@@ -191,31 +214,35 @@ const loses: Rule = { reads: "ab", grad: (g, a, b) => toLarger(g, b, a) };
  * The larger of a and b (NaN if either is), with broadcasting, as torch.maximum.
  * @see https://pytorch.org/docs/stable/generated/torch.maximum.html
  */
-export function maximum(a: Operand, b: Operand): Tensor {
-  return binary("maximum", a, b, promoteOperands(a, b), wins, loses);
-}
+export const maximum = define(
+  "maximum",
+  PAIR,
+  (input: Operand, other: Operand): Tensor =>
+    binary("maximum", input, other, promoteOperands(input, other), wins, loses),
+);
 
 /**
  * The smaller of a and b (NaN if either is), with broadcasting, as torch.minimum.
  * @see https://pytorch.org/docs/stable/generated/torch.minimum.html
  */
-export function minimum(a: Operand, b: Operand): Tensor {
-  return binary("minimum", a, b, promoteOperands(a, b), loses, wins);
-}
+export const minimum = define(
+  "minimum",
+  PAIR,
+  (input: Operand, other: Operand): Tensor =>
+    binary("minimum", input, other, promoteOperands(input, other), loses, wins),
+);
 
 /**
  * -x, as torch.neg.
  * @see https://pytorch.org/docs/stable/generated/torch.neg.html
  */
-export function neg(x: Tensor): Tensor {
-  if (x.dtype === "bool") throw new DtypeError("neg", "expected numbers, got bool", "Use logicalNot");
-  return record("neg", zip("mul", x, -1, x.dtype), [x], [], (g) => [neg(g)]);
-}
+export const neg = define("neg", { input: tensorKind }, (input: Tensor): Tensor => {
+  if (input.dtype === "bool") throw new DtypeError("neg", "expected numbers, got bool", "Use logicalNot");
+  return record("neg", zip("mul", input, -1, input.dtype), [input], [], (g) => [neg(g)]);
+});
 
 /**
  * x·x, as torch.square.
  * @see https://pytorch.org/docs/stable/generated/torch.square.html
  */
-export function square(x: Tensor): Tensor {
-  return mul(x, x);
-}
+export const square = define("square", { input: tensorKind }, (input: Tensor): Tensor => mul(input, input));

@@ -1,6 +1,8 @@
 import { ValueError } from "../../base/errors.js";
+import { anyNumber, define, orNull } from "../../base/signature.js";
 import { launch } from "../../runtime/launch.js";
 import { numericKernels } from "../../tensor/dispatch.js";
+import { operandKind, tensorKind } from "../../tensor/kinds.js";
 import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
 import { asContiguous, cast } from "../layout/copy.js";
@@ -11,6 +13,8 @@ import { promoteOperands } from "./zip.js";
 
 /** A bound of {@link clamp}; null for none. */
 export type Bound = number | Tensor | null;
+
+const boundKind = orNull(operandKind);
 
 /**
  * min(max(x, low), high), as torch.clamp. NaN stays; the gradient passes where low <= x <= high.
@@ -26,8 +30,13 @@ export type Bound = number | Tensor | null;
  * x.clamp({ max: 6 });
  * ```
  */
-export function clamp(x: Tensor, min?: Bound | { min?: Bound; max?: Bound }, max: Bound = null): Tensor {
-  const [low, high] = bounds(min, max);
+export const clamp = define(
+  "clamp",
+  { input: tensorKind, min: boundKind, max: boundKind },
+  (input: Tensor, min: Bound = null, max: Bound = null): Tensor => bounded(input, min, max),
+);
+
+function bounded(x: Tensor, low: Bound, high: Bound): Tensor {
   if (low === null && high === null) throw new ValueError("clamp", "expected min, max or both, got neither");
   if (typeof low !== "object" || typeof high !== "object") {
     if (typeof low !== "object" && typeof high !== "object") return clampNumbers(x, low, high);
@@ -36,11 +45,6 @@ export function clamp(x: Tensor, min?: Bound | { min?: Bound; max?: Bound }, max
   }
   const raised = low === null ? x : maximum(x, low);
   return high === null ? raised : minimum(raised, high);
-}
-
-function bounds(min: Bound | { min?: Bound; max?: Bound } | undefined, max: Bound): [Bound, Bound] {
-  if (min === null || min === undefined || typeof min === "number" || "storage" in min) return [min ?? null, max];
-  return [min.min ?? null, min.max ?? max];
 }
 
 function clampNumbers(x: Tensor, low: number, high: number): Tensor {
@@ -62,14 +66,18 @@ function clampNumbers(x: Tensor, low: number, high: number): Tensor {
  * max(x, min), as torch.clamp_min.
  * @see https://pytorch.org/docs/stable/generated/torch.clamp.html
  */
-export function clampMin(x: Tensor, min: number): Tensor {
-  return clamp(x, min);
-}
+export const clampMin = define(
+  "clampMin",
+  { input: tensorKind, min: anyNumber },
+  (input: Tensor, min: number): Tensor => bounded(input, min, null),
+);
 
 /**
  * min(x, max), as torch.clamp_max.
  * @see https://pytorch.org/docs/stable/generated/torch.clamp.html
  */
-export function clampMax(x: Tensor, max: number): Tensor {
-  return clamp(x, null, max);
-}
+export const clampMax = define(
+  "clampMax",
+  { input: tensorKind, max: anyNumber },
+  (input: Tensor, max: number): Tensor => bounded(input, null, max),
+);

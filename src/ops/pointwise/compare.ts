@@ -1,8 +1,10 @@
 import { isFloat, promote } from "../../base/dtype.js";
 import { broadcastShapes, sameShape } from "../../base/shape.js";
+import { define } from "../../base/signature.js";
 import { i32 } from "../../runtime/kernels.js";
 import { launch } from "../../runtime/launch.js";
 import { realKernels } from "../../tensor/dispatch.js";
+import { operandKind, tensorKind } from "../../tensor/kinds.js";
 import { notify } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
 import { asContiguous, cast } from "../layout/copy.js";
@@ -16,61 +18,62 @@ function compare(name: string, kernel: ZipName, a: Operand, b: Operand, exchange
   return notify(name, zip(kernel, x, y, promote(promoteOperands(a, b), "int32"), "bool"), [a, b]);
 }
 
+/** What a comparison takes. */
+const PAIR = { input: operandKind, other: operandKind } as const;
+
 /**
  * a == b with broadcasting, as torch.eq.
  * @see https://pytorch.org/docs/stable/generated/torch.eq.html
  */
-export function eq(a: Operand, b: Operand): Tensor {
-  return compare("eq", "eq", a, b);
-}
+export const eq = define("eq", PAIR, (input: Operand, other: Operand): Tensor => compare("eq", "eq", input, other));
 
 /**
  * a != b with broadcasting, as torch.ne.
  * @see https://pytorch.org/docs/stable/generated/torch.ne.html
  */
-export function ne(a: Operand, b: Operand): Tensor {
-  return compare("ne", "ne", a, b);
-}
+export const ne = define("ne", PAIR, (input: Operand, other: Operand): Tensor => compare("ne", "ne", input, other));
 
 /**
  * a < b with broadcasting, as torch.lt.
  * @see https://pytorch.org/docs/stable/generated/torch.lt.html
  */
-export function lt(a: Operand, b: Operand): Tensor {
-  return compare("lt", "lt", a, b);
-}
+export const lt = define("lt", PAIR, (input: Operand, other: Operand): Tensor => compare("lt", "lt", input, other));
 
 /**
  * a <= b with broadcasting, as torch.le.
  * @see https://pytorch.org/docs/stable/generated/torch.le.html
  */
-export function le(a: Operand, b: Operand): Tensor {
-  return compare("le", "le", a, b);
-}
+export const le = define("le", PAIR, (input: Operand, other: Operand): Tensor => compare("le", "le", input, other));
 
 /**
  * a > b with broadcasting, as torch.gt.
  * @see https://pytorch.org/docs/stable/generated/torch.gt.html
  */
-export function gt(a: Operand, b: Operand): Tensor {
-  return compare("gt", "lt", a, b, true);
-}
+export const gt = define(
+  "gt",
+  PAIR,
+  (input: Operand, other: Operand): Tensor => compare("gt", "lt", input, other, true),
+);
 
 /**
  * a >= b with broadcasting, as torch.ge.
  * @see https://pytorch.org/docs/stable/generated/torch.ge.html
  */
-export function ge(a: Operand, b: Operand): Tensor {
-  return compare("ge", "le", a, b, true);
-}
+export const ge = define(
+  "ge",
+  PAIR,
+  (input: Operand, other: Operand): Tensor => compare("ge", "le", input, other, true),
+);
 
 /**
  * Where x is NaN, as torch.isnan.
  * @see https://pytorch.org/docs/stable/generated/torch.isnan.html
  */
-export function isnan(x: Tensor): Tensor {
-  return compare("isnan", "ne", x, x);
-}
+export const isnan = define(
+  "isnan",
+  { input: tensorKind },
+  (input: Tensor): Tensor => compare("isnan", "ne", input, input),
+);
 
 function test(name: "isinf" | "isfinite", x: Tensor): Tensor {
   const values = isFloat(x.dtype) ? asContiguous(x) : asContiguous(cast(x, "float32"));
@@ -83,17 +86,13 @@ function test(name: "isinf" | "isfinite", x: Tensor): Tensor {
  * Where x is +Infinity or -Infinity, as torch.isinf.
  * @see https://pytorch.org/docs/stable/generated/torch.isinf.html
  */
-export function isinf(x: Tensor): Tensor {
-  return test("isinf", x);
-}
+export const isinf = define("isinf", { input: tensorKind }, (input: Tensor): Tensor => test("isinf", input));
 
 /**
  * Where x is neither infinite nor NaN, as torch.isfinite.
  * @see https://pytorch.org/docs/stable/generated/torch.isfinite.html
  */
-export function isfinite(x: Tensor): Tensor {
-  return test("isfinite", x);
-}
+export const isfinite = define("isfinite", { input: tensorKind }, (input: Tensor): Tensor => test("isfinite", input));
 
 /** How many elements are not 0. */
 export function countTrue(x: Tensor): number {
@@ -106,6 +105,9 @@ export function countTrue(x: Tensor): number {
  * Whether two tensors have the same shape and elements, as torch.equal (NaN equals nothing).
  * @see https://pytorch.org/docs/stable/generated/torch.equal.html
  */
-export function equal(a: Tensor, b: Tensor): boolean {
-  return sameShape(a.shape, b.shape) && countTrue(eq(a, b)) === a.numel;
-}
+export const equal = define(
+  "equal",
+  { input: tensorKind, other: tensorKind },
+  (input: Tensor, other: Tensor): boolean =>
+    sameShape(input.shape, other.shape) && countTrue(eq(input, other)) === input.numel,
+);

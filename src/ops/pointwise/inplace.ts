@@ -1,6 +1,8 @@
 import { isFloat } from "../../base/dtype.js";
 import { DtypeError, formatShape, ShapeError } from "../../base/errors.js";
 import { broadcastShapes, sameShape } from "../../base/shape.js";
+import { anyNumber, define, oneOf, orNull } from "../../base/signature.js";
+import { operandKind, tensorKind } from "../../tensor/kinds.js";
 import { checkInPlace, notify } from "../../tensor/record.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { cast, writeElements } from "../layout/copy.js";
@@ -48,51 +50,69 @@ function overlaps(x: Tensor, other: Operand): boolean {
   return !(other.offset === x.offset && sameShape(other.shape, x.shape) && other.isContiguous());
 }
 
+/** What an operation in place on two operands takes. */
+const PAIR = { input: tensorKind, other: operandKind } as const;
+const boundKind = orNull(operandKind);
+
 /**
  * x += alpha·other, as torch.Tensor.add_.
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.add_.html
  */
-export function add_(x: Tensor, other: Operand, options: AlphaOptions = {}): Tensor {
-  const alpha = options.alpha ?? 1;
-  if (alpha !== 1) return add_(x, typeof other === "number" ? other * alpha : mul(other, alpha));
-  return overwrite("add_", "add", x, other, () => add(x, other));
-}
+export const add_ = define(
+  "add_",
+  PAIR,
+  (input: Tensor, other: Operand, { alpha = 1 }: AlphaOptions = {}): Tensor => {
+    if (alpha !== 1) return add_(input, typeof other === "number" ? other * alpha : mul(other, alpha));
+    return overwrite("add_", "add", input, other, () => add(input, other));
+  },
+  { alpha: anyNumber },
+);
 
 /**
  * x -= alpha·other, as torch.Tensor.sub_.
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.sub_.html
  */
-export function sub_(x: Tensor, other: Operand, options: AlphaOptions = {}): Tensor {
-  const alpha = options.alpha ?? 1;
-  if (alpha !== 1) return sub_(x, typeof other === "number" ? other * alpha : mul(other, alpha));
-  return overwrite("sub_", "sub", x, other, () => sub(x, other));
-}
+export const sub_ = define(
+  "sub_",
+  PAIR,
+  (input: Tensor, other: Operand, { alpha = 1 }: AlphaOptions = {}): Tensor => {
+    if (alpha !== 1) return sub_(input, typeof other === "number" ? other * alpha : mul(other, alpha));
+    return overwrite("sub_", "sub", input, other, () => sub(input, other));
+  },
+  { alpha: anyNumber },
+);
 
 /**
  * x *= other, as torch.Tensor.mul_.
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.mul_.html
  */
-export function mul_(x: Tensor, other: Operand): Tensor {
-  return overwrite("mul_", "mul", x, other, () => mul(x, other));
-}
+export const mul_ = define(
+  "mul_",
+  PAIR,
+  (input: Tensor, other: Operand): Tensor => overwrite("mul_", "mul", input, other, () => mul(input, other)),
+);
 
 /**
  * x /= other, as torch.Tensor.div_.
  * @throws DtypeError for integers unless a rounding mode is given
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.div_.html
  */
-export function div_(x: Tensor, other: Operand, options: DivOptions = {}): Tensor {
-  const rounding = options.roundingMode ?? null;
-  if (!isFloat(x.dtype) && rounding === null) {
-    throw new DtypeError(
-      "div_",
-      `expected a float tensor, got ${x.dtype}`,
-      'Pass { roundingMode: "floor" }, or use div',
-    );
-  }
-  if (rounding === null) return overwrite("div_", "div", x, other, () => div(x, other));
-  return written("div_", x, [other], () => div(x, other, options));
-}
+export const div_ = define(
+  "div_",
+  PAIR,
+  (input: Tensor, other: Operand, { roundingMode = null }: DivOptions = {}): Tensor => {
+    if (!isFloat(input.dtype) && roundingMode === null) {
+      throw new DtypeError(
+        "div_",
+        `expected a float tensor, got ${input.dtype}`,
+        'Pass { roundingMode: "floor" }, or use div',
+      );
+    }
+    if (roundingMode === null) return overwrite("div_", "div", input, other, () => div(input, other));
+    return written("div_", input, [other], () => div(input, other, { roundingMode }));
+  },
+  { roundingMode: orNull(oneOf("floor", "trunc")) },
+);
 
 /** Checks x and the operands, then copies the result of `compute` into x. */
 function written(op: string, x: Tensor, operands: readonly unknown[], compute: () => Tensor): Tensor {
@@ -114,44 +134,55 @@ function written(op: string, x: Tensor, operands: readonly unknown[], compute: (
  * Keeps x within bounds, as torch.Tensor.clamp_.
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.clamp_.html
  */
-export function clamp_(x: Tensor, min?: Bound | { min?: Bound; max?: Bound }, max: Bound = null): Tensor {
-  return written(
-    "clamp_",
-    x,
-    [min, max].filter((bound) => typeof bound !== "number"),
-    () => clamp(x, min, max),
-  );
-}
+export const clamp_ = define(
+  "clamp_",
+  { input: tensorKind, min: boundKind, max: boundKind },
+  (input: Tensor, min: Bound = null, max: Bound = null): Tensor => {
+    return written(
+      "clamp_",
+      input,
+      [min, max].filter((bound) => typeof bound !== "number"),
+      () => clamp(input, min, max),
+    );
+  },
+);
 
 /**
  * Overwrites every element with a value, as torch.Tensor.fill_.
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.fill_.html
  */
-export function fill_(x: Tensor, value: Operand): Tensor {
-  checkInPlace("fill_", x, tensorsIn([value]));
-  const number = typeof value === "number" ? value : value.item();
-  if (!x.isContiguous()) {
-    writeElements(x, full([], number, { dtype: x.dtype }));
-    return x;
-  }
-  fillElements(x, number);
-  x.storage.version++;
-  return x;
-}
+export const fill_ = define(
+  "fill_",
+  { input: tensorKind, value: operandKind },
+  (input: Tensor, value: Operand): Tensor => {
+    checkInPlace("fill_", input, tensorsIn([value]));
+    const number = typeof value === "number" ? value : value.item();
+    if (!input.isContiguous()) {
+      writeElements(input, full([], number, { dtype: input.dtype }));
+      return input;
+    }
+    fillElements(input, number);
+    input.storage.version++;
+    return input;
+  },
+);
 
 /**
  * Overwrites every element with 0, as torch.Tensor.zero_.
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.zero_.html
  */
-export function zero_(x: Tensor): Tensor {
-  checkInPlace("zero_", x);
-  return fill_(x, 0);
-}
+export const zero_ = define("zero_", { input: tensorKind }, (input: Tensor): Tensor => {
+  checkInPlace("zero_", input);
+  return fill_(input, 0);
+});
 
 /**
  * Overwrites the elements where the mask holds, as torch.Tensor.masked_fill_.
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.masked_fill_.html
  */
-export function maskedFill_(x: Tensor, mask: Tensor, value: Operand): Tensor {
-  return written("maskedFill_", x, [value], () => maskedFill(x, mask, value));
-}
+export const maskedFill_ = define(
+  "maskedFill_",
+  { input: tensorKind, mask: tensorKind, value: operandKind },
+  (input: Tensor, mask: Tensor, value: Operand): Tensor =>
+    written("maskedFill_", input, [value], () => maskedFill(input, mask, value)),
+);

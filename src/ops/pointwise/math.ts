@@ -1,7 +1,9 @@
 import { isFloat } from "../../base/dtype.js";
+import { type Arguments, define, type Kind } from "../../base/signature.js";
 import type { RealKernels } from "../../runtime/kernels.js";
 import { launch, launchUnits } from "../../runtime/launch.js";
 import { numericKernels, realKernels } from "../../tensor/dispatch.js";
+import { operandKind, tensorKind } from "../../tensor/kinds.js";
 import { record } from "../../tensor/record.js";
 import { empty, Tensor } from "../../tensor/tensor.js";
 import { asContiguous, cast } from "../layout/copy.js";
@@ -12,6 +14,9 @@ import { eq, ge, ne } from "./compare.js";
 import { floating, zero } from "./operands.js";
 import { logicalAnd, where } from "./where.js";
 import { type Operand, promoteOperands, zip } from "./zip.js";
+
+/** A public function of one tensor. */
+type Unary = (...args: Arguments<[input: Tensor], { readonly input: Kind<Tensor> }>) => Tensor;
 
 type Elementwise = (out: number, x: number, begin: number, end: number) => void;
 
@@ -24,33 +29,37 @@ function unary(
   kernel: (kernels: RealKernels) => Elementwise,
   reads: "x" | "y" | "",
   grad: (g: Tensor, v: Tensor) => Tensor,
-): (x: Tensor) => Tensor {
-  return (input) => {
+): Unary {
+  return define(name, { input: tensorKind }, (input: Tensor): Tensor => {
     const x = floating(input);
     const out = empty(name, x.shape, x.dtype);
     launchUnits(kernel(realKernels(name, x.dtype)), x.numel, COST, out.ptr, asContiguous(x).ptr);
     const saved = reads === "" ? [] : [reads === "x" ? x : out];
     return record(name, out, [x], saved, (g, node) => [grad(g, node.saved[0] ?? g)]);
-  };
+  });
 }
 
 /** Cost of an element for launches: a polynomial of about ten terms. */
 const COST = 4;
 
 /** Makes a rounding function: integers stay as they are. */
-function rounding(name: "floor" | "ceil" | "round" | "trunc"): (x: Tensor) => Tensor {
+function rounding(name: "floor" | "ceil" | "round" | "trunc"): Unary {
   const real = unary(name, (k) => k[name], "", zero);
-  return (x) => (isFloat(x.dtype) ? real(x) : cast(x, x.dtype === "bool" ? "int32" : x.dtype));
+  return define(
+    name,
+    { input: tensorKind },
+    (x: Tensor): Tensor => (isFloat(x.dtype) ? real(x) : cast(x, x.dtype === "bool" ? "int32" : x.dtype)),
+  );
 }
 
 /** Makes abs or sign, whose kernels exist for int32 too. */
-function signed(name: "abs" | "sign", grad: (g: Tensor, x: Tensor) => Tensor): (x: Tensor) => Tensor {
-  return (input) => {
+function signed(name: "abs" | "sign", grad: (g: Tensor, x: Tensor) => Tensor): Unary {
+  return define(name, { input: tensorKind }, (input: Tensor): Tensor => {
     const x = input.dtype === "bool" || input.dtype === "uint8" ? cast(input, "int32") : input;
     const out = empty(name, x.shape, x.dtype);
     launch(numericKernels(name, x.dtype)[name], x.numel, out.ptr, asContiguous(x).ptr);
     return record(name, out, [x], [x], (g, node) => [grad(g, node.saved[0]!)]);
-  };
+  });
 }
 
 /**
@@ -158,7 +167,7 @@ export const reciprocal = unary(
  * The sine, as torch.sin.
  * @see https://pytorch.org/docs/stable/generated/torch.sin.html
  */
-export const sin: (x: Tensor) => Tensor = unary(
+export const sin: Unary = unary(
   "sin",
   (k) => k.sin,
   "x",
@@ -169,7 +178,7 @@ export const sin: (x: Tensor) => Tensor = unary(
  * The cosine, as torch.cos.
  * @see https://pytorch.org/docs/stable/generated/torch.cos.html
  */
-export const cos: (x: Tensor) => Tensor = unary(
+export const cos: Unary = unary(
   "cos",
   (k) => k.cos,
   "x",
@@ -236,7 +245,7 @@ function powScalar(x: Tensor, exponent: number): Tensor {
  * @param a base, a tensor or a number @param b exponent, a tensor or a number
  * @see https://pytorch.org/docs/stable/generated/torch.pow.html
  */
-export function pow(a: Operand, b: Operand): Tensor {
+export const pow = define("pow", { input: operandKind, exponent: operandKind }, (a: Operand, b: Operand): Tensor => {
   const dtype = promoteOperands(a, b);
   if (typeof b === "number" && typeof a !== "number" && isFloat(dtype)) return powScalar(cast(a, dtype), b);
   const x = typeof a === "number" ? a : cast(a, dtype);
@@ -251,7 +260,7 @@ export function pow(a: Operand, b: Operand): Tensor {
     const wanted = typeof x === "number" ? gradients.slice(1) : gradients;
     return inputs.map((input, i) => (node.needs(i) ? sumTo(wanted[i]!(), input.shape) : null));
   });
-}
+});
 
 /** g·b·a^(b-1), and 0 where b = 0 */
 function powBaseGrad(g: Tensor, a: Operand, b: Operand): Tensor {

@@ -1,9 +1,11 @@
 import { type Dtype, itemSize } from "../../base/dtype.js";
 import { DtypeError } from "../../base/errors.js";
 import { broadcastShapes, type Shape, sameShape } from "../../base/shape.js";
+import { define } from "../../base/signature.js";
 import { writeScalar, writeStruct } from "../../runtime/heap.js";
 import { i32 } from "../../runtime/kernels.js";
 import { launch, launchUnits } from "../../runtime/launch.js";
+import { operandKind, tensorKind } from "../../tensor/kinds.js";
 import { notify, record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
 import { cast } from "../layout/copy.js";
@@ -56,35 +58,43 @@ function checkCondition(op: string, condition: Tensor): void {
  * where(x.gt(0), x, 0); // tensor([0., 2.])
  * ```
  */
-export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
-  checkCondition("where", condition);
-  const dtype = promoteOperands(a, b);
-  const x = typeof a === "number" ? a : cast(a, dtype);
-  const y = typeof b === "number" ? b : cast(b, dtype);
-  const out = choose("where", condition, x, y, dtype);
-  const inputs: Tensor[] = [];
-  if (typeof x !== "number") inputs.push(x);
-  if (typeof y !== "number") inputs.push(y);
-  return record("where", out, inputs, [condition], (g, node) =>
-    inputs.map((input, i) => {
-      if (!node.needs(i)) return null;
-      const chosen = i === 0 && typeof x !== "number";
-      return sumTo(chosen ? where(node.saved[0]!, g, 0) : where(node.saved[0]!, 0, g), input.shape);
-    }),
-  );
-}
+export const where = define(
+  "where",
+  { condition: tensorKind, input: operandKind, other: operandKind },
+  (condition: Tensor, a: Operand, b: Operand): Tensor => {
+    checkCondition("where", condition);
+    const dtype = promoteOperands(a, b);
+    const x = typeof a === "number" ? a : cast(a, dtype);
+    const y = typeof b === "number" ? b : cast(b, dtype);
+    const out = choose("where", condition, x, y, dtype);
+    const inputs: Tensor[] = [];
+    if (typeof x !== "number") inputs.push(x);
+    if (typeof y !== "number") inputs.push(y);
+    return record("where", out, inputs, [condition], (g, node) =>
+      inputs.map((input, i) => {
+        if (!node.needs(i)) return null;
+        const chosen = i === 0 && typeof x !== "number";
+        return sumTo(chosen ? where(node.saved[0]!, g, 0) : where(node.saved[0]!, 0, g), input.shape);
+      }),
+    );
+  },
+);
 
 /**
  * x with `value` where the mask holds, as torch.masked_fill.
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.masked_fill.html
  */
-export function maskedFill(x: Tensor, mask: Tensor, value: Operand): Tensor {
-  checkCondition("maskedFill", mask);
-  if (promoteOperands(x, value) !== x.dtype && typeof value === "number") {
-    throw new DtypeError("maskedFill", `expected a value that ${x.dtype} can hold, got ${value}`);
-  }
-  return where(mask, typeof value === "number" ? value : cast(value, x.dtype), x);
-}
+export const maskedFill = define(
+  "maskedFill",
+  { input: tensorKind, mask: tensorKind, value: operandKind },
+  (x: Tensor, mask: Tensor, value: Operand): Tensor => {
+    checkCondition("maskedFill", mask);
+    if (promoteOperands(x, value) !== x.dtype && typeof value === "number") {
+      throw new DtypeError("maskedFill", `expected a value that ${x.dtype} can hold, got ${value}`);
+    }
+    return where(mask, typeof value === "number" ? value : cast(value, x.dtype), x);
+  },
+);
 
 const truth = (x: Tensor): Tensor => cast(x, "bool");
 
@@ -92,30 +102,38 @@ const truth = (x: Tensor): Tensor => cast(x, "bool");
  * Whether both hold, element by element, as torch.logical_and.
  * @see https://pytorch.org/docs/stable/generated/torch.logical_and.html
  */
-export function logicalAnd(a: Tensor, b: Tensor): Tensor {
-  return choose("logicalAnd", truth(a), truth(b), 0, "bool");
-}
+export const logicalAnd = define(
+  "logicalAnd",
+  { input: tensorKind, other: tensorKind },
+  (a: Tensor, b: Tensor): Tensor => choose("logicalAnd", truth(a), truth(b), 0, "bool"),
+);
 
 /**
  * Whether one holds, element by element, as torch.logical_or.
  * @see https://pytorch.org/docs/stable/generated/torch.logical_or.html
  */
-export function logicalOr(a: Tensor, b: Tensor): Tensor {
-  return choose("logicalOr", truth(a), 1, truth(b), "bool");
-}
+export const logicalOr = define(
+  "logicalOr",
+  { input: tensorKind, other: tensorKind },
+  (a: Tensor, b: Tensor): Tensor => choose("logicalOr", truth(a), 1, truth(b), "bool"),
+);
 
 /**
  * Whether x is 0 (does not hold), element by element, as torch.logical_not.
  * @see https://pytorch.org/docs/stable/generated/torch.logical_not.html
  */
-export function logicalNot(x: Tensor): Tensor {
-  return choose("logicalNot", truth(x), 0, 1, "bool");
-}
+export const logicalNot = define(
+  "logicalNot",
+  { input: tensorKind },
+  (x: Tensor): Tensor => choose("logicalNot", truth(x), 0, 1, "bool"),
+);
 
 /**
  * Whether exactly one holds, element by element, as torch.logical_xor.
  * @see https://pytorch.org/docs/stable/generated/torch.logical_xor.html
  */
-export function logicalXor(a: Tensor, b: Tensor): Tensor {
-  return choose("logicalXor", truth(a), logicalNot(b), truth(b), "bool");
-}
+export const logicalXor = define(
+  "logicalXor",
+  { input: tensorKind, other: tensorKind },
+  (a: Tensor, b: Tensor): Tensor => choose("logicalXor", truth(a), logicalNot(b), truth(b), "bool"),
+);

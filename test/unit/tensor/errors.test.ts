@@ -86,8 +86,11 @@ describe("bad input", () => {
     const anything = <T>(value: unknown): T => value as T;
     refuses(() => manualSeed(0.5), "manualSeed: expected an integer from -2^63 to 2^64 - 1, got 0.5");
     expect(() => manualSeed(0.5)).toThrow(ValueError);
-    refuses(() => x.add(anything([1, 2])), "operand: expected a tensor or a number, got an array. Make arrays tensors");
-    refuses(() => x.mul(anything(undefined)), "operand: expected a tensor or a number, got undefined");
+    refuses(
+      () => x.add(anything<number>([1, 2])),
+      "add: expected a tensor or a number as other, got an array. Make it",
+    );
+    refuses(() => x.mul(anything<number>(undefined)), "mul: expected a tensor or a number as other, got undefined");
     refuses(() => x.to(anything("half")), "to: expected a dtype of bool, uint8, int32, float32, float64, got half");
     refuses(() => tensor(anything(new Int8Array(2))), "tensor: expected a dtype for the elements of a Int8Array");
     expect(tensor(anything(new Int8Array([1, -2])), { dtype: "int32" }).toArray()).toEqual([1, -2]);
