@@ -1,4 +1,5 @@
 import { SimdgradError } from "../base/errors.js";
+import type { Counted } from "./kernels.js";
 import { shapeOnly } from "./shape-only.js";
 import { type AnyKernel, type Kernel, team } from "./team.js";
 
@@ -58,9 +59,10 @@ function call(kernel: AnyKernel, args: readonly number[], begin: number, end: nu
  * Throws unless a kernel gets as many arguments as it has parameters, [begin, end) among them. Wasm takes any number: one
  * too many would shift the range, and the kernel would write outside of its tensors.
  */
-function checkCount(kernel: { readonly length: number }, args: readonly number[]): void {
-  if (kernel.length === args.length + 2) return;
-  throw new SimdgradError("launch", `expected ${kernel.length - 2} arguments of a kernel, got ${args.length}`);
+function checkCount(kernel: Counted, args: readonly number[]): void {
+  const parameters = kernel.parameters ?? kernel.length;
+  if (parameters === args.length + 2) return;
+  throw new SimdgradError("launch", `expected ${parameters - 2} arguments of a kernel, got ${args.length}`);
 }
 
 function serially(kernel: AnyKernel, units: number, args: readonly number[]): void {
