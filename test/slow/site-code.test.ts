@@ -73,7 +73,7 @@ describe("the programs in the code tabs", () => {
 
   for (const name of Object.keys(runs)) {
     it(`end in the bits of ${name}`, async () => {
-      const { stdout } = await runProgram(join(folder, `run-${name}.ts`));
+      const { stdout } = await runProgram(join(folder, `run-${name}.ts`), [], { cwd: folder }); // it writes weights there
       expect(stdout.trim().split("\n").at(-1)).toBe(recorded[name]);
     });
   }

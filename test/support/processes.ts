@@ -9,6 +9,8 @@ export const furtherNodes = (process.env.SIMDGRAD_NODES ?? "").split(":").filter
 
 type Options = {
   node?: string;
+  /** The folder in which the program runs (the repository's). */
+  cwd?: string;
   env?: NodeJS.ProcessEnv;
   timeout?: number;
   /** The meaning of `simdgrad` in the program: the sources (the default), or dist/, which starts faster. */
@@ -20,7 +22,7 @@ const command = (path: string, args: readonly string[], library: Options["librar
   ...["--import", "tsx", path, ...args],
 ];
 
-/** Runs a TypeScript program in the repository's folder, and returns its output. Throws if the program fails. */
+/** Runs a TypeScript program, and returns its output. Throws if the program fails. */
 export function runProgram(
   path: string,
   args: readonly string[] = [],
