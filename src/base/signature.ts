@@ -28,6 +28,9 @@ type WithKeywords<A extends unknown[], O> = A extends [...infer First, unknown]
 /** What a call takes: PyTorch's positional arguments, the last of them as keywords in one object if so wished. */
 export type Arguments<A extends unknown[], K extends Kinds> = A | WithKeywords<Required<A>, Keywords<K>>;
 
+/** What a call takes, for a class whose constructor has it. */
+export type ArgumentsOf<F> = F extends (...args: infer A) => unknown ? A : never;
+
 /** A number, NaN and the infinities among them. */
 export const anyNumber: Kind<number> = { expected: "a number", fits: (value) => typeof value === "number" };
 

@@ -1,7 +1,9 @@
+import { type ArgumentsOf, anyNumber, boolean, define } from "../base/signature.js";
 import type { RealKernels } from "../runtime/kernels.js";
 import { type BufferSpec, type KernelCall, KernelOptimizer, kernelCall } from "./kernel-optimizer.js";
+import { parameters } from "./optim-kinds.js";
 import type { Parameters } from "./optimizer.js";
-import { checkOption, withDefaults } from "./optimizer-options.js";
+import { checkOption } from "./optimizer-options.js";
 
 /** Options of {@link Adagrad}. */
 export type AdagradOptions = {
@@ -19,6 +21,28 @@ export type AdagradOptions = {
   maximize: boolean;
 };
 
+const adagradCall = define(
+  "Adagrad",
+  {
+    params: parameters<AdagradOptions>(),
+    lr: anyNumber,
+    lrDecay: anyNumber,
+    weightDecay: anyNumber,
+    initialAccumulatorValue: anyNumber,
+    eps: anyNumber,
+  },
+  (
+    params: Parameters<AdagradOptions>,
+    lr: number = 0.01,
+    lrDecay: number = 0,
+    weightDecay: number = 0,
+    initialAccumulatorValue: number = 0,
+    eps: number = 1e-10,
+    { maximize = false }: { maximize?: boolean } = {},
+  ) => ({ params, options: { lr, lrDecay, weightDecay, initialAccumulatorValue, eps, maximize } }),
+  { maximize: boolean },
+);
+
 /**
  * Adagrad, as torch.optim.Adagrad.
  *
@@ -31,9 +55,9 @@ export type AdagradOptions = {
  * ```
  */
 export class Adagrad extends KernelOptimizer<AdagradOptions> {
-  constructor(params: Parameters<AdagradOptions>, options: Partial<AdagradOptions> = {}) {
-    const defaults = { lr: 0.01, lrDecay: 0, weightDecay: 0, initialAccumulatorValue: 0, eps: 1e-10, maximize: false };
-    super("Adagrad", params, withDefaults("Adagrad", defaults, options));
+  constructor(...args: ArgumentsOf<typeof adagradCall>) {
+    const { params, options } = adagradCall(...args);
+    super("Adagrad", params, options);
   }
 
   protected checkOptions({ lr, lrDecay, weightDecay, initialAccumulatorValue, eps }: AdagradOptions): void {

@@ -1,7 +1,9 @@
+import { type ArgumentsOf, anyNumber, boolean, define } from "../base/signature.js";
 import type { RealKernels } from "../runtime/kernels.js";
 import { type BufferSpec, type KernelCall, KernelOptimizer, kernelCall } from "./kernel-optimizer.js";
+import { numberPair, parameters } from "./optim-kinds.js";
 import type { Parameters } from "./optimizer.js";
-import { checkOption, withDefaults } from "./optimizer-options.js";
+import { checkOption } from "./optimizer-options.js";
 import { power } from "./power.js";
 
 /** Options of {@link Adam} and {@link AdamW}. */
@@ -20,15 +22,36 @@ export type AdamOptions = {
   maximize: boolean;
 };
 
+/** The call of Adam or AdamW, which differ in their default of `weightDecay`. */
+function adamCallOf(name: string, decay: number) {
+  return define(
+    name,
+    {
+      params: parameters<AdamOptions>(),
+      lr: anyNumber,
+      betas: numberPair,
+      eps: anyNumber,
+      weightDecay: anyNumber,
+      amsgrad: boolean,
+    },
+    (
+      params: Parameters<AdamOptions>,
+      lr: number = 1e-3,
+      betas: readonly [number, number] = [0.9, 0.999],
+      eps: number = 1e-8,
+      weightDecay: number = decay,
+      amsgrad: boolean = false,
+      { maximize = false }: { maximize?: boolean } = {},
+    ) => ({ params, options: { lr, betas, eps, weightDecay, amsgrad, maximize } }),
+    { maximize: boolean },
+  );
+}
+const adamCall = adamCallOf("Adam", 0);
+const adamWCall = adamCallOf("AdamW", 0.01);
+
 abstract class AdamBase extends KernelOptimizer<AdamOptions> {
   /** Whether weight decay shrinks the weights themselves; else it adds to the gradient. */
   protected abstract readonly decoupled: boolean;
-
-  protected constructor(name: string, params: Parameters<AdamOptions>, options: Partial<AdamOptions>, decay: number) {
-    const betas: readonly [number, number] = [0.9, 0.999];
-    const defaults = { lr: 1e-3, betas, eps: 1e-8, weightDecay: decay, amsgrad: false, maximize: false };
-    super(name, params, withDefaults(name, defaults, options));
-  }
 
   protected checkOptions({ lr, betas, eps, weightDecay }: AdamOptions): void {
     checkOption(this.name, "lr", lr);
@@ -69,8 +92,9 @@ abstract class AdamBase extends KernelOptimizer<AdamOptions> {
 export class Adam extends AdamBase {
   protected readonly decoupled = false;
 
-  constructor(params: Parameters<AdamOptions>, options: Partial<AdamOptions> = {}) {
-    super("Adam", params, options, 0);
+  constructor(...args: ArgumentsOf<typeof adamCall>) {
+    const { params, options } = adamCall(...args);
+    super("Adam", params, options);
   }
 }
 
@@ -88,7 +112,8 @@ export class Adam extends AdamBase {
 export class AdamW extends AdamBase {
   protected readonly decoupled = true;
 
-  constructor(params: Parameters<AdamOptions>, options: Partial<AdamOptions> = {}) {
-    super("AdamW", params, options, 0.01);
+  constructor(...args: ArgumentsOf<typeof adamWCall>) {
+    const { params, options } = adamWCall(...args);
+    super("AdamW", params, options);
   }
 }

@@ -1,5 +1,7 @@
 import { ValueError } from "../base/errors.js";
+import { type ArgumentsOf, anyNumber, define, type Kind, oneOf } from "../base/signature.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { scheduled } from "./optim-kinds.js";
 import { checkOption } from "./optimizer-options.js";
 import type { Scheduled } from "./scheduler.js";
 
@@ -23,6 +25,38 @@ export type PlateauOptions = {
   eps?: number;
 };
 
+const numbers: Kind<number | readonly number[]> = {
+  expected: "a number, or one for each group",
+  fits: (value): value is number | readonly number[] =>
+    typeof value === "number" || (Array.isArray(value) && value.every((item) => typeof item === "number")),
+};
+
+const plateauCall = define(
+  "ReduceLROnPlateau",
+  {
+    optimizer: scheduled,
+    mode: oneOf("min", "max"),
+    factor: anyNumber,
+    patience: anyNumber,
+    threshold: anyNumber,
+    thresholdMode: oneOf("rel", "abs"),
+    cooldown: anyNumber,
+    minLr: numbers,
+    eps: anyNumber,
+  },
+  (
+    optimizer: Scheduled,
+    mode: "min" | "max" = "min",
+    factor: number = 0.1,
+    patience: number = 10,
+    threshold: number = 1e-4,
+    thresholdMode: "rel" | "abs" = "rel",
+    cooldown: number = 0,
+    minLr: number | readonly number[] = 0,
+    eps: number = 1e-8,
+  ) => ({ optimizer, mode, factor, patience, threshold, thresholdMode, cooldown, minLr, eps }),
+);
+
 /**
  * Reduces the learning rate when a metric has stopped improving, as torch.optim.lr_scheduler.ReduceLROnPlateau.
  *
@@ -41,17 +75,14 @@ export class ReduceLROnPlateau {
   lastEpoch = 0;
   private state;
 
-  constructor(
-    private readonly optimizer: Scheduled,
-    options: PlateauOptions = {},
-  ) {
-    const { mode = "min", factor = 0.1, patience = 10, threshold = 1e-4, thresholdMode = "rel" } = options;
-    const { cooldown = 0, minLr = 0, eps = 1e-8 } = options;
+  private readonly optimizer: Scheduled;
+
+  constructor(...args: ArgumentsOf<typeof plateauCall>) {
+    const { optimizer, mode, factor, patience, threshold, thresholdMode, cooldown, minLr, eps } = plateauCall(...args);
+    this.optimizer = optimizer;
     const groups = optimizer.paramGroups.length;
     const minLrs = typeof minLr === "number" ? new Array<number>(groups).fill(minLr) : [...minLr];
     checkOption("ReduceLROnPlateau", "factor", factor, 0, 1);
-    checkName("mode", mode, ["min", "max"]);
-    checkName("thresholdMode", thresholdMode, ["rel", "abs"]);
     if (minLrs.length !== groups) {
       throw new ValueError(
         "ReduceLROnPlateau",
@@ -126,9 +157,4 @@ export class ReduceLROnPlateau {
     for (const key of Object.keys(this.state)) if (key in dict) Object.assign(this.state, { [key]: dict[key] });
     if (typeof dict.last_epoch === "number") this.lastEpoch = dict.last_epoch;
   }
-}
-
-function checkName(option: string, value: string, names: readonly string[]): void {
-  if (names.includes(value)) return;
-  throw new ValueError("ReduceLROnPlateau", `expected ${option} to be ${names.join(" or ")}, got ${value}`);
 }

@@ -1,7 +1,9 @@
+import { type ArgumentsOf, anyNumber, boolean, define } from "../base/signature.js";
 import type { RealKernels } from "../runtime/kernels.js";
 import { type BufferSpec, type KernelCall, KernelOptimizer, kernelCall } from "./kernel-optimizer.js";
+import { parameters } from "./optim-kinds.js";
 import type { Parameters } from "./optimizer.js";
-import { checkOption, withDefaults } from "./optimizer-options.js";
+import { checkOption } from "./optimizer-options.js";
 import type { ParamState } from "./optimizer-state.js";
 
 /** Options of {@link RMSprop}. */
@@ -22,6 +24,30 @@ export type RMSpropOptions = {
   maximize: boolean;
 };
 
+const rmspropCall = define(
+  "RMSprop",
+  {
+    params: parameters<RMSpropOptions>(),
+    lr: anyNumber,
+    alpha: anyNumber,
+    eps: anyNumber,
+    weightDecay: anyNumber,
+    momentum: anyNumber,
+    centered: boolean,
+  },
+  (
+    params: Parameters<RMSpropOptions>,
+    lr: number = 0.01,
+    alpha: number = 0.99,
+    eps: number = 1e-8,
+    weightDecay: number = 0,
+    momentum: number = 0,
+    centered: boolean = false,
+    { maximize = false }: { maximize?: boolean } = {},
+  ) => ({ params, options: { lr, alpha, eps, weightDecay, momentum, centered, maximize } }),
+  { maximize: boolean },
+);
+
 /**
  * RMSprop, as torch.optim.RMSprop.
  *
@@ -34,17 +60,9 @@ export type RMSpropOptions = {
  * ```
  */
 export class RMSprop extends KernelOptimizer<RMSpropOptions> {
-  constructor(params: Parameters<RMSpropOptions>, options: Partial<RMSpropOptions> = {}) {
-    const defaults = {
-      lr: 0.01,
-      alpha: 0.99,
-      eps: 1e-8,
-      weightDecay: 0,
-      momentum: 0,
-      centered: false,
-      maximize: false,
-    };
-    super("RMSprop", params, withDefaults("RMSprop", defaults, options));
+  constructor(...args: ArgumentsOf<typeof rmspropCall>) {
+    const { params, options } = rmspropCall(...args);
+    super("RMSprop", params, options);
   }
 
   protected checkOptions({ lr, alpha, eps, weightDecay, momentum }: RMSpropOptions): void {

@@ -1,7 +1,9 @@
 import { ValueError } from "../base/errors.js";
+import { type ArgumentsOf, anyNumber, define, integerFrom, type Kind } from "../base/signature.js";
 import { scope } from "../memory.js";
 import { full } from "../ops/layout/factories.js";
 import { cos } from "../ops/pointwise/math.js";
+import { scheduled } from "./optim-kinds.js";
 import { power } from "./power.js";
 
 /** The part of an optimizer that schedulers use. */
@@ -98,6 +100,33 @@ export abstract class LRScheduler<S extends object = object> {
   }
 }
 
+const lastEpochKind = integerFrom(-1);
+
+const epochList: Kind<readonly number[]> = {
+  expected: "a list of epochs",
+  fits: (value): value is readonly number[] =>
+    Array.isArray(value) && value.every((epoch) => integerFrom(0).fits(epoch)),
+};
+
+type LrLambda = (epoch: number) => number;
+
+const lambdas: Kind<LrLambda | readonly LrLambda[]> = {
+  expected: "a function of the epoch, or a list of them",
+  fits: (value): value is LrLambda | readonly LrLambda[] =>
+    typeof value === "function" || (Array.isArray(value) && value.every((item) => typeof item === "function")),
+};
+
+const stepLRCall = define(
+  "StepLR",
+  { optimizer: scheduled, stepSize: integerFrom(1), gamma: anyNumber, lastEpoch: lastEpochKind },
+  (optimizer: Scheduled, stepSize: number, gamma: number = 0.1, lastEpoch: number = -1) => ({
+    optimizer,
+    stepSize,
+    gamma,
+    lastEpoch,
+  }),
+);
+
 /**
  * Multiplies the learning rate by `gamma` (0.1) every `stepSize` epochs, as torch.optim.lr_scheduler.StepLR.
  * @see https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html
@@ -110,11 +139,9 @@ export abstract class LRScheduler<S extends object = object> {
  * ```
  */
 export class StepLR extends LRScheduler<{ step_size: number; gamma: number }> {
-  constructor(optimizer: Scheduled, stepSize: number, options: SchedulerOptions & { gamma?: number } = {}) {
-    if (!Number.isInteger(stepSize) || stepSize < 1) {
-      throw new ValueError("StepLR", `expected a stepSize of 1 epoch or more, got ${stepSize}`);
-    }
-    super(optimizer, { step_size: stepSize, gamma: options.gamma ?? 0.1 }, options);
+  constructor(...args: ArgumentsOf<typeof stepLRCall>) {
+    const { optimizer, stepSize, gamma, lastEpoch } = stepLRCall(...args);
+    super(optimizer, { step_size: stepSize, gamma }, { lastEpoch });
   }
 
   protected rate(lr: number): number {
@@ -123,19 +150,27 @@ export class StepLR extends LRScheduler<{ step_size: number; gamma: number }> {
   }
 }
 
+const multiStepLRCall = define(
+  "MultiStepLR",
+  { optimizer: scheduled, milestones: epochList, gamma: anyNumber, lastEpoch: lastEpochKind },
+  (optimizer: Scheduled, milestones: readonly number[], gamma: number = 0.1, lastEpoch: number = -1) => ({
+    optimizer,
+    milestones,
+    gamma,
+    lastEpoch,
+  }),
+);
+
 /**
  * Multiplies the learning rate by `gamma` (0.1) at each of the `milestones`, as torch.optim.lr_scheduler.MultiStepLR.
  * @see https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiStepLR.html
  */
 export class MultiStepLR extends LRScheduler<{ milestones: Record<string, number>; gamma: number }> {
-  constructor(
-    optimizer: Scheduled,
-    milestones: readonly number[],
-    options: SchedulerOptions & { gamma?: number } = {},
-  ) {
+  constructor(...args: ArgumentsOf<typeof multiStepLRCall>) {
+    const { optimizer, milestones, gamma, lastEpoch } = multiStepLRCall(...args);
     const counts: Record<string, number> = {};
     for (const epoch of milestones) counts[epoch] = (counts[epoch] ?? 0) + 1;
-    super(optimizer, { milestones: counts, gamma: options.gamma ?? 0.1 }, options);
+    super(optimizer, { milestones: counts, gamma }, { lastEpoch });
   }
 
   protected rate(lr: number): number {
@@ -143,13 +178,20 @@ export class MultiStepLR extends LRScheduler<{ milestones: Record<string, number
   }
 }
 
+const exponentialLRCall = define(
+  "ExponentialLR",
+  { optimizer: scheduled, gamma: anyNumber, lastEpoch: lastEpochKind },
+  (optimizer: Scheduled, gamma: number, lastEpoch: number = -1) => ({ optimizer, gamma, lastEpoch }),
+);
+
 /**
  * Multiplies the learning rate by `gamma` every epoch, as torch.optim.lr_scheduler.ExponentialLR.
  * @see https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ExponentialLR.html
  */
 export class ExponentialLR extends LRScheduler<{ gamma: number }> {
-  constructor(optimizer: Scheduled, gamma: number, options: SchedulerOptions = {}) {
-    super(optimizer, { gamma }, options);
+  constructor(...args: ArgumentsOf<typeof exponentialLRCall>) {
+    const { optimizer, gamma, lastEpoch } = exponentialLRCall(...args);
+    super(optimizer, { gamma }, { lastEpoch });
   }
 
   protected rate(lr: number): number {
@@ -157,15 +199,27 @@ export class ExponentialLR extends LRScheduler<{ gamma: number }> {
   }
 }
 
+const cosineAnnealingLRCall = define(
+  "CosineAnnealingLR",
+  { optimizer: scheduled, tMax: anyNumber, etaMin: anyNumber, lastEpoch: lastEpochKind },
+  (optimizer: Scheduled, tMax: number, etaMin: number = 0, lastEpoch: number = -1) => ({
+    optimizer,
+    tMax,
+    etaMin,
+    lastEpoch,
+  }),
+);
+
 /**
  * Moves the learning rate down to `etaMin` (0) and up again along a cosine whose half period is `tMax` epochs, as
  * torch.optim.lr_scheduler.CosineAnnealingLR.
  * @see https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CosineAnnealingLR.html
  */
 export class CosineAnnealingLR extends LRScheduler<{ T_max: number; eta_min: number }> {
-  constructor(optimizer: Scheduled, tMax: number, options: SchedulerOptions & { etaMin?: number } = {}) {
+  constructor(...args: ArgumentsOf<typeof cosineAnnealingLRCall>) {
+    const { optimizer, tMax, etaMin, lastEpoch } = cosineAnnealingLRCall(...args);
     if (!(tMax > 0)) throw new ValueError("CosineAnnealingLR", `expected a tMax above 0, got ${tMax}`);
-    super(optimizer, { T_max: tMax, eta_min: options.etaMin ?? 0 }, options);
+    super(optimizer, { T_max: tMax, eta_min: etaMin }, { lastEpoch });
   }
 
   protected rate(lr: number, base: number): number {
@@ -179,6 +233,16 @@ export class CosineAnnealingLR extends LRScheduler<{ T_max: number; eta_min: num
   }
 }
 
+const lambdaLRCall = define(
+  "LambdaLR",
+  { optimizer: scheduled, lrLambda: lambdas, lastEpoch: lastEpochKind },
+  (optimizer: Scheduled, lrLambda: LrLambda | readonly LrLambda[], lastEpoch: number = -1) => ({
+    optimizer,
+    lrLambda,
+    lastEpoch,
+  }),
+);
+
 /**
  * Sets the learning rate to the initial one times `lrLambda(epoch)`, as
  * torch.optim.lr_scheduler.LambdaLR.
@@ -186,17 +250,14 @@ export class CosineAnnealingLR extends LRScheduler<{ T_max: number; eta_min: num
  * @see https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LambdaLR.html
  */
 export class LambdaLR extends LRScheduler<{ lr_lambdas: readonly ((epoch: number) => number)[] }> {
-  constructor(
-    optimizer: Scheduled,
-    lrLambda: ((epoch: number) => number) | readonly ((epoch: number) => number)[],
-    options: SchedulerOptions = {},
-  ) {
+  constructor(...args: ArgumentsOf<typeof lambdaLRCall>) {
+    const { optimizer, lrLambda, lastEpoch } = lambdaLRCall(...args);
     const count = optimizer.paramGroups.length;
     const lambdas = typeof lrLambda === "function" ? new Array<typeof lrLambda>(count).fill(lrLambda) : lrLambda;
     if (lambdas.length !== count) {
       throw new ValueError("LambdaLR", `expected one function for each of ${count} groups, got ${lambdas.length}`);
     }
-    super(optimizer, { lr_lambdas: lambdas }, options);
+    super(optimizer, { lr_lambdas: lambdas }, { lastEpoch });
   }
 
   protected rate(_lr: number, base: number, group: number): number {

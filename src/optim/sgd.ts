@@ -1,8 +1,10 @@
 import { ValueError } from "../base/errors.js";
+import { type ArgumentsOf, anyNumber, boolean, define } from "../base/signature.js";
 import type { RealKernels } from "../runtime/kernels.js";
 import { type BufferSpec, type KernelCall, KernelOptimizer, kernelCall } from "./kernel-optimizer.js";
+import { parameters } from "./optim-kinds.js";
 import type { Parameters } from "./optimizer.js";
-import { checkOption, withDefaults } from "./optimizer-options.js";
+import { checkOption } from "./optimizer-options.js";
 import type { ParamState } from "./optimizer-state.js";
 
 /** Options of {@link SGD}. */
@@ -21,6 +23,28 @@ export type SGDOptions = {
   maximize: boolean;
 };
 
+const sgdCall = define(
+  "SGD",
+  {
+    params: parameters<SGDOptions>(),
+    lr: anyNumber,
+    momentum: anyNumber,
+    dampening: anyNumber,
+    weightDecay: anyNumber,
+    nesterov: boolean,
+  },
+  (
+    params: Parameters<SGDOptions>,
+    lr: number,
+    momentum: number = 0,
+    dampening: number = 0,
+    weightDecay: number = 0,
+    nesterov: boolean = false,
+    { maximize = false }: { maximize?: boolean } = {},
+  ) => ({ params, options: { lr, momentum, dampening, weightDecay, nesterov, maximize } }),
+  { maximize: boolean },
+);
+
 /**
  * Stochastic gradient descent, as torch.optim.SGD.
  *
@@ -34,9 +58,9 @@ export type SGDOptions = {
  * ```
  */
 export class SGD extends KernelOptimizer<SGDOptions> {
-  constructor(params: Parameters<SGDOptions>, options: Partial<SGDOptions> & { lr: number }) {
-    const defaults = { momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, maximize: false };
-    super("SGD", params, withDefaults("SGD", defaults, options));
+  constructor(...args: ArgumentsOf<typeof sgdCall>) {
+    const { params, options } = sgdCall(...args);
+    super("SGD", params, options);
   }
 
   protected checkOptions({ lr, momentum, dampening, weightDecay, nesterov }: SGDOptions): void {

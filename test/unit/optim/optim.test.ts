@@ -309,7 +309,7 @@ describe("bad input", () => {
     [() => new SGD([{ params: [] }], { lr: 0.1 }), /expected at least one parameter/],
     [
       () => new SGD(new nn.Linear(1, 1) as never, { lr: 0.1 }),
-      "SGD: expected parameters or groups of them, got Linear. Pass model.parameters(), or [tensor]",
+      "SGD: expected params to be parameters or groups of them, got an object of Linear. Pass model.parameters(), or [tensor]",
     ],
     [() => new SGD([param], { lr: -0.1 }), "SGD: expected lr ≥ 0, got -0.1"],
     [() => new SGD([param], { lr: Number.NaN }), "SGD: expected lr ≥ 0, got NaN"],

@@ -27,8 +27,8 @@ type Scheduler = {
 };
 
 function makeScheduler({ name, args, options }: Schedule, optimizer: optim.SGD): Scheduler {
-  const Class: new (optimizer: optim.SGD, ...args: never[]) => Scheduler = optim[name];
-  return new Class(optimizer, ...(args as never[]), options as never);
+  const make: (...args: never[]) => Scheduler = (...all) => Reflect.construct(optim[name], all) as Scheduler;
+  return make(...([optimizer, ...args, options] as never[]));
 }
 
 describe("learning rates equal PyTorch's", () => {
@@ -86,7 +86,7 @@ describe("LambdaLR", () => {
 
 describe("bad input to schedulers", () => {
   it.each([
-    [() => new optim.StepLR(makeOptimizer(), 0), "StepLR: expected a stepSize of 1 epoch or more, got 0"],
+    [() => new optim.StepLR(makeOptimizer(), 0), "StepLR: expected stepSize to be a whole number of at least 1, got 0"],
     [() => new optim.StepLR(makeOptimizer(), 3, { lastEpoch: 4 }), /expected an initialLr in group 0/],
     [() => new optim.CosineAnnealingLR(makeOptimizer(), 0), "CosineAnnealingLR: expected a tMax above 0, got 0"],
     [() => new optim.LambdaLR(makeOptimizer(), []), "LambdaLR: expected one function for each of 2 groups, got 0"],

@@ -1,0 +1,25 @@
+import type { Kind } from "../base/signature.js";
+import type { Parameters } from "./optimizer.js";
+import type { Scheduled } from "./scheduler.js";
+
+/** What an optimizer is made for. The optimizer checks each element. */
+export function parameters<O>(): Kind<Parameters<O>> {
+  return {
+    expected: "parameters or groups of them",
+    fits: (value): value is Parameters<O> => typeof value === "object" && value !== null && Symbol.iterator in value,
+    hint: () => "Pass model.parameters(), or [tensor]",
+  };
+}
+
+/** Two numbers. */
+export const numberPair: Kind<readonly [number, number]> = {
+  expected: "two numbers",
+  fits: (value): value is readonly [number, number] =>
+    Array.isArray(value) && value.length === 2 && value.every((item) => typeof item === "number"),
+};
+
+export const scheduled: Kind<Scheduled> = {
+  expected: "an optimizer",
+  fits: (value): value is Scheduled =>
+    typeof value === "object" && value !== null && "paramGroups" in value && Array.isArray(value.paramGroups),
+};
