@@ -1,3 +1,4 @@
+export type { Scheduled } from "./optim-kinds.js";
 /** `optim.lrScheduler`: learning rate schedulers, as torch.optim.lr_scheduler. They are in `optim` itself, too. */
 export { type PlateauOptions, ReduceLROnPlateau } from "./plateau.js";
 export {
@@ -6,7 +7,6 @@ export {
   LambdaLR,
   LRScheduler,
   MultiStepLR,
-  type Scheduled,
   type SchedulerOptions,
   StepLR,
 } from "./scheduler.js";

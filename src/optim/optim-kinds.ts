@@ -1,6 +1,5 @@
 import type { Kind } from "../base/signature.js";
 import type { Parameters } from "./optimizer.js";
-import type { Scheduled } from "./scheduler.js";
 
 /** What an optimizer is made for. The optimizer checks each element. */
 export function parameters<O>(): Kind<Parameters<O>> {
@@ -17,6 +16,9 @@ export const numberPair: Kind<readonly [number, number]> = {
   fits: (value): value is readonly [number, number] =>
     Array.isArray(value) && value.length === 2 && value.every((item) => typeof item === "number"),
 };
+
+/** The part of an optimizer that schedulers use. */
+export type Scheduled = { readonly paramGroups: readonly { lr: number; initialLr?: number }[] };
 
 export const scheduled: Kind<Scheduled> = {
   expected: "an optimizer",

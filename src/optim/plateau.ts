@@ -1,9 +1,8 @@
 import { ValueError } from "../base/errors.js";
 import { type ArgumentsOf, anyNumber, define, type Kind, oneOf } from "../base/signature.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { scheduled } from "./optim-kinds.js";
+import { type Scheduled, scheduled } from "./optim-kinds.js";
 import { checkOption } from "./optimizer-options.js";
-import type { Scheduled } from "./scheduler.js";
 
 /** Options of {@link ReduceLROnPlateau}. */
 export type PlateauOptions = {

@@ -3,11 +3,8 @@ import { type ArgumentsOf, anyNumber, define, integerFrom, type Kind } from "../
 import { scope } from "../memory.js";
 import { full } from "../ops/layout/factories.js";
 import { cos } from "../ops/pointwise/math.js";
-import { scheduled } from "./optim-kinds.js";
+import { type Scheduled, scheduled } from "./optim-kinds.js";
 import { power } from "./power.js";
-
-/** The part of an optimizer that schedulers use. */
-export type Scheduled = { readonly paramGroups: readonly { lr: number; initialLr?: number }[] };
 
 /** Options that all schedulers take. */
 export type SchedulerOptions = {
