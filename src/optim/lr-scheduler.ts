@@ -1,5 +1,5 @@
-export type { Scheduled } from "./optim-kinds.js";
 /** `optim.lrScheduler`: learning rate schedulers, as torch.optim.lr_scheduler. They are in `optim` itself, too. */
+export type { Scheduled } from "./optim-kinds.js";
 export { type PlateauOptions, ReduceLROnPlateau } from "./plateau.js";
 export {
   CosineAnnealingLR,
