@@ -75,8 +75,9 @@ export const boolean: Kind<boolean> = { expected: "true or false", fits: (value)
 
 /** One of a few words. */
 export function oneOf<T extends string>(...words: readonly T[]): Kind<T> {
+  const quoted = words.map((word) => `"${word}"`);
   return {
-    expected: words.map((word) => `"${word}"`).join(" or "),
+    expected: [quoted.slice(0, -1).join(", "), quoted.at(-1)].join(" or "),
     fits: (value): value is T => words.some((word) => word === value),
   };
 }

@@ -1,12 +1,13 @@
 import { type Dtype, getDefaultDtype } from "../../base/dtype.js";
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
-import { checkOptionNames, type OptionNames } from "../../base/options.js";
+import { type ArgumentsOf, anyNumber, boolean, define, oneOf } from "../../base/signature.js";
 import { conv1d, conv2d, convTranspose1d, convTranspose2d } from "../../functional.js";
 import type { Tensor } from "../../methods.js";
-import { checkGroups, type Padding, padded, paddingOf, twoDims } from "../../ops/conv/conv.js";
+import { checkGroups, type Padding, padded, paddingKind, paddingOf, twoDims } from "../../ops/conv/conv.js";
 import { full } from "../../ops/layout/factories.js";
-import { type Size, sizesOf } from "../../ops/layout/sizes.js";
+import { type Size, sizeKind, sizesOf } from "../../ops/layout/sizes.js";
 import { checkTensor } from "../../tensor/check.js";
+import { dtypeKind } from "../../tensor/kinds.js";
 import { calculateFanInAndFanOut, kaimingUniform_, uniform_ } from "../module/init.js";
 import { checkLayerDtype } from "../module/layer-dtype.js";
 import { Module } from "../module/module.js";
@@ -46,9 +47,75 @@ export type ConvTransposeLayerOptions = CommonOptions & {
   outputPadding?: Size;
 };
 
-const COMMON: OptionNames<CommonOptions> = { stride: true, dilation: true, groups: true, bias: true, dtype: true };
-const OPTIONS: OptionNames<ConvLayerOptions> = { ...COMMON, padding: true, paddingMode: true };
-const TRANSPOSED: OptionNames<ConvTransposeLayerOptions> = { ...COMMON, padding: true, outputPadding: true };
+const CHANNELS = { inChannels: anyNumber, outChannels: anyNumber, kernelSize: sizeKind, stride: sizeKind } as const;
+const DTYPE = { dtype: dtypeKind } as const;
+
+/** The call of Conv1d or Conv2d. */
+function convLayerCall(name: string) {
+  return define(
+    name,
+    {
+      ...CHANNELS,
+      padding: paddingKind,
+      dilation: sizeKind,
+      groups: anyNumber,
+      bias: boolean,
+      paddingMode: oneOf("zeros", "reflect", "replicate", "circular"),
+    },
+    (
+      inChannels: number,
+      outChannels: number,
+      kernelSize: Size,
+      stride: Size = 1,
+      padding: Padding = 0,
+      dilation: Size = 1,
+      groups: number = 1,
+      bias: boolean = true,
+      paddingMode: PaddingMode = "zeros",
+      { dtype = getDefaultDtype() }: { dtype?: Dtype } = {},
+    ) => {
+      const options = { stride, padding, dilation, groups, bias, paddingMode, dtype };
+      return [inChannels, outChannels, kernelSize, options] as const;
+    },
+    DTYPE,
+  );
+}
+
+/** The call of ConvTranspose1d or ConvTranspose2d. */
+function convTransposeLayerCall(name: string) {
+  return define(
+    name,
+    {
+      ...CHANNELS,
+      padding: sizeKind,
+      outputPadding: sizeKind,
+      groups: anyNumber,
+      bias: boolean,
+      dilation: sizeKind,
+    },
+    (
+      inChannels: number,
+      outChannels: number,
+      kernelSize: Size,
+      stride: Size = 1,
+      padding: Size = 0,
+      outputPadding: Size = 0,
+      groups: number = 1,
+      bias: boolean = true,
+      dilation: Size = 1,
+      { dtype = getDefaultDtype() }: { dtype?: Dtype } = {},
+    ) => {
+      const options = { stride, padding, outputPadding, groups, bias, dilation, dtype };
+      return [inChannels, outChannels, kernelSize, options] as const;
+    },
+    DTYPE,
+  );
+}
+
+const conv1dCall = convLayerCall("Conv1d");
+const conv2dCall = convLayerCall("Conv2d");
+const convTranspose1dCall = convTransposeLayerCall("ConvTranspose1d");
+const convTranspose2dCall = convTransposeLayerCall("ConvTranspose2d");
 
 /** Parameters, options, errors and printing of all convolutions. */
 abstract class Convolution extends Module {
@@ -68,10 +135,9 @@ abstract class Convolution extends Module {
     readonly inChannels: number,
     readonly outChannels: number,
     kernelSize: Size,
-    options: CommonOptions,
+    { stride, dilation, groups, bias, dtype }: Required<CommonOptions>,
   ) {
     super();
-    const { stride = 1, dilation = 1, groups = 1, bias = true, dtype = getDefaultDtype() } = options;
     const kind = `${transposed ? "ConvTranspose" : "Conv"}${dims}d`;
     this.#name = `${kind}(${inChannels}, ${outChannels})`;
     for (const channels of [inChannels, outChannels]) {
@@ -152,15 +218,13 @@ abstract class ForwardConvolution extends Convolution {
   /** Elements before and after each of height and width. */
   readonly #borders: [number, number][];
 
-  constructor(dims: 1 | 2, inChannels: number, outChannels: number, kernelSize: Size, options: ConvLayerOptions) {
-    checkOptionNames(`Conv${dims}d`, options, OPTIONS);
+  constructor(
+    dims: 1 | 2,
+    [inChannels, outChannels, kernelSize, options]: readonly [number, number, Size, Required<ConvLayerOptions>],
+  ) {
     super(dims, false, inChannels, outChannels, kernelSize, options);
-    const { padding = 0, paddingMode = "zeros" } = options;
+    const { padding, paddingMode } = options;
     const name = `Conv${dims}d(${inChannels}, ${outChannels})`;
-    if (!["zeros", "reflect", "replicate", "circular"].includes(paddingMode)) {
-      const modes = `"zeros", "reflect", "replicate" or "circular"`;
-      throw new ValueError(name, `expected paddingMode ${modes}, got "${String(paddingMode)}"`);
-    }
     this.paddingMode = paddingMode;
     this.padding = typeof padding === "string" ? padding : sizesOf(name, "padding", padding, dims, 0);
     const walk = { stride: twoDims(this.stride, 1), dilation: twoDims(this.dilation, 1), groups: this.groups };
@@ -172,9 +236,10 @@ abstract class ForwardConvolution extends Convolution {
     const dims = this.kernelSize.length;
     const run = dims === 1 ? conv1d : conv2d;
     if (this.paddingMode === "zeros") {
-      return run(x, this.weight, this.bias, { stride, padding: this.padding, dilation, groups });
+      return run(x, this.weight, this.bias, stride, this.padding, dilation, groups);
     }
-    return run(padded(x, dims, this.#borders, this.paddingMode), this.weight, this.bias, { stride, dilation, groups });
+    const wide = padded(x, dims, this.#borders, this.paddingMode);
+    return run(wide, this.weight, this.bias, stride, 0, dilation, groups);
   }
 
   override extraRepr(): string {
@@ -189,22 +254,23 @@ abstract class TransposedConvolution extends Convolution {
 
   constructor(
     dims: 1 | 2,
-    inChannels: number,
-    outChannels: number,
-    kernelSize: Size,
-    options: ConvTransposeLayerOptions,
+    [inChannels, outChannels, kernelSize, options]: readonly [
+      number,
+      number,
+      Size,
+      Required<ConvTransposeLayerOptions>,
+    ],
   ) {
-    checkOptionNames(`ConvTranspose${dims}d`, options, TRANSPOSED);
     super(dims, true, inChannels, outChannels, kernelSize, options);
     const name = `ConvTranspose${dims}d(${inChannels}, ${outChannels})`;
-    this.padding = sizesOf(name, "padding", options.padding ?? 0, dims, 0);
-    this.outputPadding = sizesOf(name, "outputPadding", options.outputPadding ?? 0, dims, 0);
+    this.padding = sizesOf(name, "padding", options.padding, dims, 0);
+    this.outputPadding = sizesOf(name, "outputPadding", options.outputPadding, dims, 0);
   }
 
   protected override convolved(x: Tensor): Tensor {
     const { stride, padding, outputPadding, groups, dilation } = this;
     const run = this.kernelSize.length === 1 ? convTranspose1d : convTranspose2d;
-    return run(x, this.weight, this.bias, { stride, padding, outputPadding, groups, dilation });
+    return run(x, this.weight, this.bias, stride, padding, outputPadding, groups, dilation);
   }
 
   override extraRepr(): string {
@@ -229,8 +295,8 @@ abstract class TransposedConvolution extends Convolution {
  * ```
  */
 export class Conv2d extends ForwardConvolution {
-  constructor(inChannels: number, outChannels: number, kernelSize: Size, options: ConvLayerOptions = {}) {
-    super(2, inChannels, outChannels, kernelSize, options);
+  constructor(...args: ArgumentsOf<typeof conv2dCall>) {
+    super(2, conv2dCall(...args));
   }
 }
 
@@ -246,8 +312,8 @@ export class Conv2d extends ForwardConvolution {
  * ```
  */
 export class Conv1d extends ForwardConvolution {
-  constructor(inChannels: number, outChannels: number, kernelSize: Size, options: ConvLayerOptions = {}) {
-    super(1, inChannels, outChannels, kernelSize, options);
+  constructor(...args: ArgumentsOf<typeof conv1dCall>) {
+    super(1, conv1dCall(...args));
   }
 }
 
@@ -266,8 +332,8 @@ export class Conv1d extends ForwardConvolution {
  * ```
  */
 export class ConvTranspose2d extends TransposedConvolution {
-  constructor(inChannels: number, outChannels: number, kernelSize: Size, options: ConvTransposeLayerOptions = {}) {
-    super(2, inChannels, outChannels, kernelSize, options);
+  constructor(...args: ArgumentsOf<typeof convTranspose2dCall>) {
+    super(2, convTranspose2dCall(...args));
   }
 }
 
@@ -276,7 +342,7 @@ export class ConvTranspose2d extends TransposedConvolution {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.ConvTranspose1d.html
  */
 export class ConvTranspose1d extends TransposedConvolution {
-  constructor(inChannels: number, outChannels: number, kernelSize: Size, options: ConvTransposeLayerOptions = {}) {
-    super(1, inChannels, outChannels, kernelSize, options);
+  constructor(...args: ArgumentsOf<typeof convTranspose1dCall>) {
+    super(1, convTranspose1dCall(...args));
   }
 }

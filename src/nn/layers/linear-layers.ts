@@ -1,10 +1,11 @@
 import { type Dtype, getDefaultDtype } from "../../base/dtype.js";
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
-import { checkOptionNames, type OptionNames } from "../../base/options.js";
+import { type ArgumentsOf, anyNumber, boolean, define } from "../../base/signature.js";
 import { linear } from "../../functional.js";
 import type { Tensor } from "../../methods.js";
 import { full } from "../../ops/layout/factories.js";
 import { checkTensor } from "../../tensor/check.js";
+import { dtypeKind } from "../../tensor/kinds.js";
 import { kaimingUniform_, uniform_ } from "../module/init.js";
 import { checkLayerDtype } from "../module/layer-dtype.js";
 import { Module } from "../module/module.js";
@@ -18,7 +19,17 @@ export type LinearOptions = {
   dtype?: Dtype;
 };
 
-const OPTIONS: OptionNames<LinearOptions> = { bias: true, dtype: true };
+const linearCall = define(
+  "Linear",
+  { inFeatures: anyNumber, outFeatures: anyNumber, bias: boolean },
+  (
+    inFeatures: number,
+    outFeatures: number,
+    bias: boolean = true,
+    { dtype = getDefaultDtype() }: { dtype?: Dtype } = {},
+  ) => ({ inFeatures, outFeatures, bias, dtype }),
+  { dtype: dtypeKind },
+);
 
 /**
  * y = x·weightᵀ + bias over the last dim, as torch.nn.Linear. Both start uniform in ±1/√inFeatures, drawn as PyTorch
@@ -41,15 +52,15 @@ export class Linear extends Module {
   /** For errors. */
   readonly #name: string;
 
-  constructor(
-    readonly inFeatures: number,
-    readonly outFeatures: number,
-    options: LinearOptions = {},
-  ) {
-    checkOptionNames("Linear", options, OPTIONS);
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+
+  constructor(...args: ArgumentsOf<typeof linearCall>) {
+    const { inFeatures, outFeatures, bias, dtype } = linearCall(...args);
     super();
+    this.inFeatures = inFeatures;
+    this.outFeatures = outFeatures;
     this.#name = `Linear(${inFeatures}, ${outFeatures})`;
-    const { bias = true, dtype = getDefaultDtype() } = options;
     for (const size of [inFeatures, outFeatures]) {
       if (!Number.isInteger(size) || size < 0)
         throw new ValueError("Linear", `expected sizes of features, got ${size}`);

@@ -1,7 +1,8 @@
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
-import { checkOptionNames, type OptionNames } from "../../base/options.js";
+import { define, integerFrom, orNull } from "../../base/signature.js";
+import { tensorKind } from "../../tensor/kinds.js";
 import type { Tensor } from "../../tensor/tensor.js";
-import { type Size, sizesOf } from "../layout/sizes.js";
+import { type Size, sizeKind, sizesOf } from "../layout/sizes.js";
 import { reshape, squeeze, unsqueeze } from "../layout/views.js";
 import { add } from "../pointwise/arithmetic.js";
 import { pad } from "../vision/pad.js";
@@ -22,22 +23,40 @@ export type ConvTransposeOptions = {
   dilation?: Size;
 };
 
-const OPTIONS: OptionNames<ConvTransposeOptions> = {
-  stride: true,
-  padding: true,
-  outputPadding: true,
-  groups: true,
-  dilation: true,
-};
+/** The call of a transposed convolution with `dims` spatial dims. */
+function transposeCall(op: string, dims: number) {
+  return define(
+    op,
+    {
+      input: tensorKind,
+      weight: tensorKind,
+      bias: orNull(tensorKind),
+      stride: sizeKind,
+      padding: sizeKind,
+      outputPadding: sizeKind,
+      groups: integerFrom(1),
+      dilation: sizeKind,
+    },
+    (
+      input: Tensor,
+      weight: Tensor,
+      bias: Tensor | null = null,
+      stride: Size = 1,
+      padding: Size = 0,
+      outputPadding: Size = 0,
+      groups: number = 1,
+      dilation: Size = 1,
+    ): Tensor =>
+      convolutionTranspose(op, dims, input, weight, bias, { stride, padding, outputPadding, groups, dilation }),
+  );
+}
 
 /** Checked options, of height and width. */
 function readOptions(
   op: string,
   dims: number,
-  options: ConvTransposeOptions,
+  { stride, padding, outputPadding, groups, dilation }: Required<ConvTransposeOptions>,
 ): ConvGeometry & { cut: Pair; extra: Pair } {
-  checkOptionNames(op, options, OPTIONS);
-  const { stride = 1, padding = 0, outputPadding = 0, groups = 1, dilation = 1 } = options;
   const read = (name: string, value: Size, least: number): Pair =>
     twoDims(sizesOf(op, name, value, dims, least), least);
   const geometry = { stride: read("stride", stride, 1), dilation: read("dilation", dilation, 1), groups };
@@ -57,7 +76,7 @@ function convolutionTranspose(
   x: Tensor,
   weight: Tensor,
   bias: Tensor | null | undefined,
-  options: ConvTransposeOptions,
+  options: Required<ConvTransposeOptions>,
 ): Tensor {
   checkOperands(op, dims, x, weight, bias);
   const { cut, extra, ...geometry } = readOptions(op, dims, options);
@@ -100,14 +119,7 @@ function convolutionTranspose(
  * F.convTranspose2d(rand([1, 4, 5, 5]), rand([4, 2, 3, 3]), null, { stride: 2, padding: 1, outputPadding: 1 }).shape; // [1, 2, 10, 10]
  * ```
  */
-export function convTranspose2d(
-  x: Tensor,
-  weight: Tensor,
-  bias?: Tensor | null,
-  options: ConvTransposeOptions = {},
-): Tensor {
-  return convolutionTranspose("convTranspose2d", 2, x, weight, bias, options);
-}
+export const convTranspose2d = transposeCall("convTranspose2d", 2);
 
 /**
  * Spreads every element of sequences over a kernel of weights, as torch.nn.functional.conv_transpose1d.
@@ -118,11 +130,4 @@ export function convTranspose2d(
  * @returns [N, out, oL]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.conv_transpose1d.html
  */
-export function convTranspose1d(
-  x: Tensor,
-  weight: Tensor,
-  bias?: Tensor | null,
-  options: ConvTransposeOptions = {},
-): Tensor {
-  return convolutionTranspose("convTranspose1d", 1, x, weight, bias, options);
-}
+export const convTranspose1d = transposeCall("convTranspose1d", 1);

@@ -1,8 +1,9 @@
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
-import { checkOptionNames, type OptionNames } from "../../base/options.js";
+import { define, integerFrom, type Kind, orNull } from "../../base/signature.js";
 import { checkTensor } from "../../tensor/check.js";
+import { tensorKind } from "../../tensor/kinds.js";
 import type { Tensor } from "../../tensor/tensor.js";
-import { type Size, sizesOf } from "../layout/sizes.js";
+import { type Size, sizeKind, sizesOf } from "../layout/sizes.js";
 import { squeeze, unsqueeze } from "../layout/views.js";
 import { checkOneDtype } from "../matmul/product.js";
 import { type PadMode, pad } from "../vision/pad.js";
@@ -23,7 +24,35 @@ export type ConvOptions = {
   groups?: number;
 };
 
-const OPTIONS: OptionNames<ConvOptions> = { stride: true, padding: true, dilation: true, groups: true };
+export const paddingKind: Kind<Padding> = {
+  expected: `${sizeKind.expected}, "same" or "valid"`,
+  fits: (value): value is Padding => sizeKind.fits(value) || value === "same" || value === "valid",
+};
+
+/** The call of a convolution with `dims` spatial dims. */
+function convolutionCall(op: string, dims: number) {
+  return define(
+    op,
+    {
+      input: tensorKind,
+      weight: tensorKind,
+      bias: orNull(tensorKind),
+      stride: sizeKind,
+      padding: paddingKind,
+      dilation: sizeKind,
+      groups: integerFrom(1),
+    },
+    (
+      input: Tensor,
+      weight: Tensor,
+      bias: Tensor | null = null,
+      stride: Size = 1,
+      padding: Padding = 0,
+      dilation: Size = 1,
+      groups: number = 1,
+    ): Tensor => convolution(op, dims, input, weight, bias, { stride, padding, dilation, groups }),
+  );
+}
 
 /** Throws unless groups divide the channels that go out. */
 export function checkGroups(op: string, groups: number, channels: number, what: string): void {
@@ -110,10 +139,8 @@ function convolution(
   x: Tensor,
   weight: Tensor,
   bias: Tensor | null | undefined,
-  options: ConvOptions,
+  { stride, padding, dilation, groups }: Required<ConvOptions>,
 ): Tensor {
-  checkOptionNames(op, options, OPTIONS);
-  const { stride = 1, padding = 0, dilation = 1, groups = 1 } = options;
   checkOperands(op, dims, x, weight, bias);
   const geometry: ConvGeometry = {
     stride: twoDims(sizesOf(op, "stride", stride, dims, 1), 1),
@@ -148,7 +175,7 @@ function convolution(
  *
  * out[n, o, i, j] = bias[o] + Σ over c, p, q of weight[o, c, p, q] · x[n, c, i·stride + p·dilation, j·stride + q·dilation]
  *
- * @param x [N, C, H, W] or [C, H, W], float32 or float64
+ * @param input [N, C, H, W] or [C, H, W], float32 or float64
  * @param weight [out, C / groups, kH, kW]
  * @param bias [out]
  * @returns [N, out, oH, oW], where oH = ⌊(H + 2·padding − dilation·(kH − 1) − 1) / stride⌋ + 1
@@ -161,9 +188,7 @@ function convolution(
  * F.conv2d(rand([4, 8, 9, 9]), rand([8, 1, 3, 3]), null, { padding: "same", groups: 8 }).shape; // [4, 8, 9, 9]
  * ```
  */
-export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvOptions = {}): Tensor {
-  return convolution("conv2d", 2, x, weight, bias, options);
-}
+export const conv2d = convolutionCall("conv2d", 2);
 
 /**
  * Slides windows of weights along sequences, as torch.nn.functional.conv1d; {@link conv2d} in one dim.
@@ -179,6 +204,4 @@ export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor | null, options:
  * F.conv1d(rand([2, 4, 10]), rand([8, 4, 3]), null, { stride: 2, padding: 1 }).shape; // [2, 8, 5]
  * ```
  */
-export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvOptions = {}): Tensor {
-  return convolution("conv1d", 1, x, weight, bias, options);
-}
+export const conv1d = convolutionCall("conv1d", 1);

@@ -1,7 +1,14 @@
 import { formatShape, ValueError } from "../../base/errors.js";
+import type { Kind } from "../../base/signature.js";
 
 /** A size for every spatial dim, or one for all. */
 export type Size = number | readonly number[];
+
+/** As many sizes as there are dims is for the operation to check. */
+export const sizeKind: Kind<Size> = {
+  expected: "a whole number, or one for each dim",
+  fits: (value): value is Size => typeof value === "number" || Array.isArray(value),
+};
 
 /** The sizes of one or two spatial dims, each at least `least`. */
 export function sizesOf(op: string, name: string, value: Size, dims: number, least: number): number[] {

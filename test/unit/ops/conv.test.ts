@@ -285,10 +285,27 @@ describe("the layers", () => {
       ],
       [
         () => new nn.Conv2d(4, 6, 3, { paddingMode: "mirror" as "zeros" }),
-        'Conv2d(4, 6): expected paddingMode "zeros", "reflect", "replicate" or "circular", got "mirror"',
+        'Conv2d: expected paddingMode to be "zeros", "reflect", "replicate" or "circular", got "mirror"',
       ],
     ];
     for (const [make, text] of refused) expect(make).toThrow(text);
+  });
+
+  it("take PyTorch's arguments by position and by keyword", () => {
+    const text = (layer: nn.Module): string => String(layer);
+    const expected = "Conv2d(3, 6, kernel_size=(5, 5), stride=(1, 1), padding=(2, 2))";
+    expect(text(new nn.Conv2d(3, 6, 5, 1, 2))).toBe(expected);
+    expect(text(new nn.Conv2d(3, 6, 5, { padding: 2 }))).toBe(expected);
+    expect(text(new nn.Conv2d({ inChannels: 3, outChannels: 6, kernelSize: 5, padding: 2 }))).toBe(expected);
+    expect(text(new nn.ConvTranspose2d(3, 6, 3, 2, 1, 1))).toBe(
+      "ConvTranspose2d(3, 6, kernel_size=(3, 3), stride=(2, 2), padding=(1, 1), output_padding=(1, 1))",
+    );
+    const [x, w] = [rand([1, 2, 5, 5]), rand([3, 2, 3, 3])];
+    const strided = F.conv2d(x, w, null, { stride: 2, padding: 1 });
+    expect(F.conv2d(x, w, null, 2, 1).tolist()).toEqual(strided.tolist());
+    expect(F.conv2d({ input: x, weight: w, stride: 2, padding: 1 }).tolist()).toEqual(strided.tolist());
+    expect(() => new nn.Conv2d(3, 6, 5, 1, 2, 1, 1, true, "zeros", { device: "cpu" } as object)).toThrow("got device");
+    expect(() => new nn.Conv2d({ inChannels: 3, outChannels: 6 })).toThrow("got no kernelSize");
   });
 
   it("have PyTorch's state", () => {

@@ -239,7 +239,7 @@ describe("bad input", () => {
     [() => F.mseLoss(int([1]), int([1])), "mseLoss: expected a float32 or float64 tensor, got int32"],
     [
       () => F.mseLoss(pair, pair, { reduction: "avg" as "mean" }),
-      'expected reduction to be "mean" or "sum" or "none", got "avg"',
+      'expected reduction to be "mean", "sum" or "none", got "avg"',
     ],
     [
       () => F.binaryCrossEntropy(pair, pair, { weight: half }),
