@@ -18,7 +18,7 @@ async function compile(io: Io, { root, entry, target }: Compile): Promise<void> 
   const asc = await import("assemblyscript/asc");
   const messages: string[] = [];
   const stream = { write: (chunk: Uint8Array | string) => messages.push(String(chunk)) > 0 };
-  const { error } = await asc.main([entry, "--target", target, "--baseDir", root], {
+  const { error } = await asc.main([entry, "--target", target, "--baseDir", root, "--noColors"], {
     stdout: stream,
     stderr: stream,
     readFile: (path) => io.find(path)?.toString() ?? null,
