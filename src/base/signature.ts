@@ -34,15 +34,6 @@ export type ArgumentsOf<F> = F extends (...args: infer A) => unknown ? A : never
 /** A number, NaN and the infinities among them. */
 export const anyNumber: Kind<number> = { expected: "a number", fits: (value) => typeof value === "number" };
 
-/** A number from `low` to `high`, both among them. NaN is none. */
-export function numberFrom(low: number, high = Number.POSITIVE_INFINITY): Kind<number> {
-  const range = high === Number.POSITIVE_INFINITY ? `of at least ${low}` : `from ${low} to ${high}`;
-  return {
-    expected: `a number ${range}`,
-    fits: (value): value is number => typeof value === "number" && value >= low && value <= high,
-  };
-}
-
 /** A whole number of at least `low`. */
 export function integerFrom(low: number): Kind<number> {
   const range = low === Number.NEGATIVE_INFINITY ? "" : ` of at least ${low}`;
