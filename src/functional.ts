@@ -5,19 +5,13 @@
 
 export { type ConvOptions, conv1d, conv2d } from "./ops/conv/conv.js";
 export { type ConvTransposeOptions, convTranspose1d, convTranspose2d } from "./ops/conv/conv-transpose.js";
-export { type EmbeddingOptions, embedding } from "./ops/embedding/embedding.js";
+export { embedding } from "./ops/embedding/embedding.js";
 export { oneHot } from "./ops/embedding/one-hot.js";
 export * from "./ops/loss/loss.js";
 export * from "./ops/loss/nll.js";
 export type { LossOptions, Reduction } from "./ops/loss/reduction.js";
 export { linear } from "./ops/matmul/matmul.js";
-export {
-  type AffineOptions,
-  type BatchNormOptions,
-  batchNorm,
-  type InstanceNormOptions,
-  instanceNorm,
-} from "./ops/normalize/batch-norm.js";
+export { batchNorm, instanceNorm } from "./ops/normalize/batch-norm.js";
 export { groupNorm, layerNorm } from "./ops/normalize/layer-norm.js";
 export * from "./ops/pointwise/activation.js";
 export * from "./ops/pointwise/parametric.js";
@@ -42,7 +36,7 @@ export { type MaxUnpoolOptions, maxUnpool1d, maxUnpool2d } from "./ops/pool/unpo
 export { type CosineSimilarityOptions, cosineSimilarity, type NormalizeOptions, normalize } from "./ops/reduce/norm.js";
 export * from "./ops/reduce/softmax.js";
 export { type InterpolateMode, type InterpolateOptions, interpolate } from "./ops/vision/interpolate.js";
-export { type PadMode, type PadOptions, pad } from "./ops/vision/pad.js";
+export { type PadMode, pad } from "./ops/vision/pad.js";
 export { pixelShuffle, pixelUnshuffle } from "./ops/vision/pixel.js";
 export { dropout } from "./random/dropout.js";
 export { alphaDropout, dropout1d, dropout2d } from "./random/feature-dropout.js";

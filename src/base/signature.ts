@@ -25,8 +25,11 @@ type WithKeywords<A extends unknown[], O> = A extends [...infer First, unknown]
   ? [...First, keywords: O] | WithKeywords<First, O>
   : never;
 
-/** What a call takes: PyTorch's positional arguments, the last of them as keywords in one object if so wished. */
-export type Arguments<A extends unknown[], K extends Kinds> = A | WithKeywords<Required<A>, Keywords<K>>;
+/** Arguments by position, the last of them as keywords O in one object if so wished. */
+export type Spelled<A extends unknown[], O> = A | WithKeywords<Required<A>, O>;
+
+/** What a call takes: PyTorch's positional arguments, the last of them as keywords of these kinds. */
+export type Arguments<A extends unknown[], K extends Kinds> = Spelled<A, Keywords<K>>;
 
 /** What a call takes, for a class whose constructor has it. */
 export type ArgumentsOf<F> = F extends (...args: infer A) => unknown ? A : never;
@@ -40,6 +43,14 @@ export function integerFrom(low: number): Kind<number> {
   return {
     expected: `a whole number${range}`,
     fits: (value): value is number => Number.isSafeInteger(value) && Number(value) >= low,
+  };
+}
+
+/** A number from `low` to `high`, both among them. */
+export function numberIn(low: number, high: number): Kind<number> {
+  return {
+    expected: `a number in [${low}, ${high}]`,
+    fits: (value): value is number => typeof value === "number" && value >= low && value <= high,
   };
 }
 
@@ -62,6 +73,8 @@ export function orNull<T>(kind: Kind<T>): Kind<T | null> {
   };
 }
 
+export const text: Kind<string> = { expected: "a text", fits: (value) => typeof value === "string" };
+
 export const boolean: Kind<boolean> = { expected: "true or false", fits: (value) => typeof value === "boolean" };
 
 /** One of a few words. */
@@ -73,17 +86,21 @@ export function oneOf<T extends string>(...words: readonly T[]): Kind<T> {
   };
 }
 
-/** PyTorch's `inplace`, which stays false here: a value in place has no gradient. */
-export const notInPlace: Kind<false> = {
-  expected: "false",
-  fits: (value) => value === false,
-  hint: () => "Assign the result: x = f(x)",
-};
+/** What PyTorch can switch on and this library cannot. */
+export function alwaysFalse(hint: string): Kind<false> {
+  return { expected: "false", fits: (value) => value === false, hint: () => hint };
+}
+
+/** PyTorch's `inplace`: a value in place has no gradient here. */
+export const notInPlace = alwaysFalse("Assign the result: x = f(x)");
 
 /** How an error shows a value. */
 function shown(value: unknown): string {
-  if (typeof value === "string") return `"${value}"`;
-  if (Array.isArray(value)) return "an array";
+  if (typeof value === "string") return value.length > 40 ? "a long text" : `"${value}"`;
+  if (Array.isArray(value)) {
+    const isShort = value.length <= 8 && value.every((item) => typeof item === "number" || item === null);
+    return isShort ? `[${value.join(", ")}]` : "an array";
+  }
   if (typeof value === "function") return "a function";
   return typeof value === "object" && value !== null
     ? `an object of ${value.constructor?.name ?? "no class"}`
@@ -180,6 +197,29 @@ function refusal(op: string, name: string, kind: Kind<unknown>, value: unknown):
   return new (kind.isDtype ? DtypeError : ValueError)(op, problem, kind.hint?.(value));
 }
 
+/** The call of a signature, without types for its arguments. */
+function callOf<A extends unknown[], R>(
+  op: string,
+  kinds: Kinds,
+  body: (...args: A) => R,
+  keywordOnly: Kinds = {},
+): (args: readonly unknown[]) => R {
+  const list = Object.values(kinds);
+  const least = body.length;
+  const signature: Signature = { op, kinds, keywordOnly, least };
+  return (args) => {
+    const count = args.length;
+    const hasKeywords = count === list.length + 1 && areFit(keywordOnly, args[count - 1]);
+    if (count >= least && (count <= list.length || hasKeywords)) {
+      const positional = hasKeywords ? list.length : count;
+      let i = 0;
+      while (i < positional && (list[i]!.fits(args[i]) || (args[i] === undefined && i >= least))) i++;
+      if (i === positional) return body(...(args as A));
+    }
+    return body(...(bind(signature, args) as A));
+  };
+}
+
 /**
  * Makes a public call from its signature: PyTorch's names, order and kinds in `kinds`, defaults in the parameters of
  * `body`. The call takes arguments by position, and the last ones by keywords in one object. It refuses an unknown
@@ -204,19 +244,42 @@ export function define<const K extends Kinds, A extends unknown[], R, const O ex
   body: (...args: A) => R,
   keywordOnly?: O,
 ): (...args: Arguments<A, K & O>) => R {
-  const list = Object.values(kinds);
-  const signature: Signature = { op, kinds, keywordOnly: keywordOnly ?? {}, least: body.length };
-  const { least } = signature;
-  const call = (...args: unknown[]): R => {
-    const count = args.length;
-    const hasKeywords = count === list.length + 1 && areFit(signature.keywordOnly, args[count - 1]);
-    if (count >= least && (count <= list.length || hasKeywords)) {
-      const positional = hasKeywords ? list.length : count;
-      let i = 0;
-      while (i < positional && (list[i]!.fits(args[i]) || (args[i] === undefined && i >= least))) i++;
-      if (i === positional) return body(...(args as A));
-    }
-    return body(...(bind(signature, args) as A));
-  };
-  return Object.defineProperty(call, "name", { value: op });
+  const run = callOf(op, kinds, body, keywordOnly);
+  return Object.defineProperty((...args: unknown[]): R => run(args), "name", { value: op });
 }
+
+/** What a call with a list takes, or with the items of that list written out. */
+type SpreadOf<A extends unknown[], Item, O> = A extends [infer First, readonly Item[]]
+  ? [input: First, ...items: Item[]]
+  : [...items: Item[]] | [...items: Item[], keywords: O];
+
+/**
+ * As {@link define}, for a call whose list may also be written out: `view(x, 2, 3)` for `view(x, [2, 3])`,
+ * `zeros(2, 3, { dtype })` for `zeros([2, 3], { dtype })`. The list is the last parameter by position.
+ * @param isItem whether a value is an item of the list
+ */
+export function defineSpread<
+  const K extends Kinds,
+  A extends unknown[],
+  R,
+  Item,
+  const O extends Kinds = Record<never, never>,
+>(
+  op: string,
+  kinds: K,
+  isItem: (value: unknown) => value is Item,
+  body: (...args: A) => R,
+  keywordOnly?: O,
+): (...args: Arguments<A, K & O> | SpreadOf<A, Item, Keywords<O>>) => R {
+  const at = Object.keys(kinds).length - 1;
+  const run = callOf(op, kinds, body, keywordOnly);
+  const spread = (...args: unknown[]): R => {
+    let end = at;
+    while (end < args.length && isItem(args[end])) end++;
+    return run(end === at ? args : [...args.slice(0, at), args.slice(at, end), ...args.slice(end)]);
+  };
+  return Object.defineProperty(spread, "name", { value: op });
+}
+
+/** Whether a value may be one of sizes or dims that are written out. */
+export const isNumber = (value: unknown): value is number => typeof value === "number";

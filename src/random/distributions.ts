@@ -1,25 +1,23 @@
-import { checkDtype, type Dtype, getDefaultDtype, isFloat } from "../base/dtype.js";
+import { type Dtype, getDefaultDtype, isFloat } from "../base/dtype.js";
 import { DtypeError, ValueError } from "../base/errors.js";
 import { broadcastShapes, checkShape, type Shape } from "../base/shape.js";
+import { type ArgumentsOf, anyNumber, define, defineSpread, integerFrom, isNumber } from "../base/signature.js";
 import { asContiguous } from "../ops/layout/copy.js";
-import { finish, full, type TensorOptions } from "../ops/layout/factories.js";
+import { finish, full, TENSOR, type TensorOptions } from "../ops/layout/factories.js";
+import { sizesKind } from "../ops/layout/sizes.js";
 import { add, mul } from "../ops/pointwise/arithmetic.js";
+import { operandKind, tensorKind } from "../tensor/kinds.js";
 import { noGrad } from "../tensor/mode.js";
 import { record } from "../tensor/record.js";
 import { empty, Tensor } from "../tensor/tensor.js";
-import { type DrawOptions, elementsOf, normal_, uniform_ } from "./fill.js";
+import { DRAW, type DrawOptions, elementsOf, normal_, uniform_ } from "./fill.js";
 import { defaultGenerator } from "./generator.js";
 
 /** Options of the functions that draw tensors. */
 export type RandomOptions = TensorOptions & DrawOptions;
 
-type DrawArguments = readonly (number | Shape | RandomOptions | undefined)[];
-
-/** The shape and the options from one array (with options), or from sizes one by one. */
-function shapeAndOptions(args: DrawArguments): [Shape, RandomOptions] {
-  const [first, options = {}] = args;
-  return Array.isArray(first) ? [first as Shape, options as RandomOptions] : [args as readonly number[], {}];
-}
+/** The kinds of {@link RandomOptions}. */
+const RANDOM = { ...TENSOR, ...DRAW } as const;
 
 /** The integers [low, high) that each dtype holds exactly. */
 const RANGES: Record<Dtype, readonly [low: number, high: number]> = {
@@ -33,7 +31,7 @@ const RANGES: Record<Dtype, readonly [low: number, high: number]> = {
 /**
  * Uniform numbers of [0, 1), as torch.rand: `rand([2, 3], { dtype })` or `rand(2, 3)`.
  *
- * @param shape sizes of the result
+ * @param size sizes of the result, in a list or one by one
  * @param options dtype ("float32" or "float64"), requiresGrad, generator (the default one when left out)
  * @see https://pytorch.org/docs/stable/generated/torch.rand.html
  * @example
@@ -43,18 +41,20 @@ const RANGES: Record<Dtype, readonly [low: number, high: number]> = {
  * rand([2]); // tensor([0.4963, 0.7682])
  * ```
  */
-export function rand(shape: Shape, options?: RandomOptions): Tensor;
-export function rand(...sizes: number[]): Tensor;
-export function rand(...args: DrawArguments): Tensor {
-  const [shape, options] = shapeAndOptions(args);
-  return finish(uniform_(emptyFloat("rand", shape, options.dtype), 0, 1, options), options);
-}
+export const rand = defineSpread(
+  "rand",
+  { size: sizesKind },
+  isNumber,
+  (size: readonly number[], options: RandomOptions = {}): Tensor =>
+    finish(uniform_(emptyFloat("rand", size, options.dtype), 0, 1, options), options),
+  RANDOM,
+);
 
 /**
  * Normal numbers of mean 0 and standard deviation 1. Fewer than 16 are drawn one by one, more in blocks, as PyTorch
  * does: `randn([2, 3], { dtype })` or `randn(2, 3)`.
  *
- * @param shape sizes of the result
+ * @param size sizes of the result, in a list or one by one
  * @param options dtype ("float32" or "float64"), requiresGrad, generator (the default one when left out)
  * @see https://pytorch.org/docs/stable/generated/torch.randn.html
  * @example
@@ -63,17 +63,19 @@ export function rand(...args: DrawArguments): Tensor {
  * randn([3, 4], { dtype: "float64", requiresGrad: true });
  * ```
  */
-export function randn(shape: Shape, options?: RandomOptions): Tensor;
-export function randn(...sizes: number[]): Tensor;
-export function randn(...args: DrawArguments): Tensor {
-  const [shape, options] = shapeAndOptions(args);
-  return finish(normal_(emptyFloat("randn", shape, options.dtype), 0, 1, options), options);
-}
+export const randn = defineSpread(
+  "randn",
+  { size: sizesKind },
+  isNumber,
+  (size: readonly number[], options: RandomOptions = {}): Tensor =>
+    finish(normal_(emptyFloat("randn", size, options.dtype), 0, 1, options), options),
+  RANDOM,
+);
 
 /**
  * Integers of [low, high), each with the same probability; `low` is 0 when left out.
  *
- * @param shape sizes of the result
+ * @param size sizes of the result, in a list or one by one
  * @param options dtype ("int32" when left out), requiresGrad, generator (the default one when left out)
  * @throws ValueError unless low < high and both fit the dtype
  * @see https://pytorch.org/docs/stable/generated/torch.randint.html
@@ -83,17 +85,38 @@ export function randn(...args: DrawArguments): Tensor {
  * const labels = randint(0, 10, [4]);
  * ```
  */
-export function randint(high: number, shape: Shape, options?: RandomOptions): Tensor;
-export function randint(low: number, high: number, shape: Shape, options?: RandomOptions): Tensor;
-export function randint(a: number, b: number | Shape, c?: Shape | RandomOptions, d?: RandomOptions): Tensor {
-  if (typeof b !== "number") return drawIntegers(0, a, b, c as RandomOptions | undefined);
-  return drawIntegers(a, b, c as Shape, d);
+export function randint(...args: ArgumentsOf<typeof randintBelow>): Tensor;
+export function randint(...args: ArgumentsOf<typeof randintBetween>): Tensor;
+export function randint(...args: ArgumentsOf<typeof randintBelow> | ArgumentsOf<typeof randintBetween>): Tensor {
+  const isBelow = typeof args[0] === "number" && Array.isArray(args[1]);
+  return isBelow
+    ? randintBelow(...(args as ArgumentsOf<typeof randintBelow>))
+    : randintBetween(...(args as ArgumentsOf<typeof randintBetween>));
 }
 
-function drawIntegers(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
+const randintBelow = define(
+  "randint",
+  { high: anyNumber, size: sizesKind },
+  (high: number, size: readonly number[], options: RandomOptions = {}): Tensor => drawIntegers(0, high, size, options),
+  RANDOM,
+);
+
+const randintBetween = define(
+  "randint",
+  { low: anyNumber, high: anyNumber, size: sizesKind },
+  (low: number = 0, high?: number, size?: readonly number[], options: RandomOptions = {}): Tensor => {
+    if (high === undefined || size === undefined) {
+      const got = high === undefined ? "no high" : "no size";
+      throw new ValueError("randint", `expected randint(high, size) or randint(low, high, size), got ${got}`);
+    }
+    return drawIntegers(low, high, size, options);
+  },
+  RANDOM,
+);
+
+function drawIntegers(low: number, high: number, shape: Shape, options: RandomOptions): Tensor {
   const { dtype = "int32", generator = defaultGenerator } = options;
   checkShape("randint", shape);
-  checkDtype("randint", dtype);
   const [least, most] = RANGES[dtype];
   const fits = Number.isInteger(low) && Number.isInteger(high) && low >= least && high <= most;
   if (!fits || low >= high || high - low > 2 ** 32) {
@@ -117,45 +140,71 @@ function drawIntegers(low: number, high: number, shape: Shape, options: RandomOp
  * randperm(10); // tensor([4, 1, 7, 5, 3, 9, 0, 8, 6, 2])
  * ```
  */
-export function randperm(n: number, options: RandomOptions = {}): Tensor {
-  const { dtype = "int32", generator = defaultGenerator } = options;
-  checkShape("randperm", [n]);
-  checkDtype("randperm", dtype);
-  if (n > RANGES[dtype][1]) throw new ValueError("randperm", `expected n that ${dtype} can hold, got ${n}`);
-  const out = empty("randperm", [n], dtype);
-  const order = elementsOf(out);
-  order.set(generator.permutation(order.length));
-  return finish(out, options);
-}
+export const randperm = define(
+  "randperm",
+  { n: integerFrom(0) },
+  (n: number, options: RandomOptions = {}): Tensor => {
+    const { dtype = "int32", generator = defaultGenerator } = options;
+    if (n > RANGES[dtype][1]) throw new ValueError("randperm", `expected n that ${dtype} can hold, got ${n}`);
+    const out = empty("randperm", [n], dtype);
+    const order = elementsOf(out);
+    order.set(generator.permutation(order.length));
+    return finish(out, options);
+  },
+  RANDOM,
+);
 
-/** As {@link rand}, with the shape and (unless the options name one) the dtype of `x`. */
-export function randLike(x: Tensor, options: RandomOptions = {}): Tensor {
-  return rand(x.shape, { dtype: x.dtype, ...options });
-}
+/** The dtype of the options, or that of a tensor. */
+const likeOf = (input: Tensor, options: RandomOptions): RandomOptions => ({
+  ...options,
+  dtype: options.dtype ?? input.dtype,
+});
 
-/** As {@link randn}, with the shape and (unless the options name one) the dtype of `x`. */
-export function randnLike(x: Tensor, options: RandomOptions = {}): Tensor {
-  return randn(x.shape, { dtype: x.dtype, ...options });
-}
+/**
+ * As {@link rand}, with the shape and (unless the options name one) the dtype of a tensor, as torch.rand_like.
+ * @see https://pytorch.org/docs/stable/generated/torch.rand_like.html
+ */
+export const randLike = define(
+  "randLike",
+  { input: tensorKind },
+  (input: Tensor, options: RandomOptions = {}): Tensor => rand(input.shape, likeOf(input, options)),
+  RANDOM,
+);
+
+/**
+ * As {@link randn}, with the shape and (unless the options name one) the dtype of a tensor, as torch.randn_like.
+ * @see https://pytorch.org/docs/stable/generated/torch.randn_like.html
+ */
+export const randnLike = define(
+  "randnLike",
+  { input: tensorKind },
+  (input: Tensor, options: RandomOptions = {}): Tensor => randn(input.shape, likeOf(input, options)),
+  RANDOM,
+);
 
 /**
  * Ones and zeros: each element is 1 with the probability in `p`. The gradient is 0.
  *
- * @param p probabilities in [0, 1], float32 or float64; the result has its shape and dtype
+ * @param input probabilities in [0, 1], float32 or float64; the result has its shape and dtype
  * @throws ValueError for an element outside [0, 1]
  * @see https://pytorch.org/docs/stable/generated/torch.bernoulli.html
  */
-export function bernoulli(p: Tensor, { generator = defaultGenerator }: DrawOptions = {}): Tensor {
-  const out = emptyFloat("bernoulli", p.shape, p.dtype);
-  const probabilities = asContiguous(p);
-  for (const x of elementsOf(probabilities)) {
-    if (!(x >= 0 && x <= 1)) throw new ValueError("bernoulli", `expected probabilities in [0, 1], got ${x}`);
-  }
-  uniform_(out, 0, 1, { generator });
-  const [values, limits] = [elementsOf(out), elementsOf(probabilities)];
-  for (let i = 0; i < values.length; i++) values[i] = values[i]! < limits[i]! ? 1 : 0;
-  return record("bernoulli", out, [p], [], (g) => [full(g.shape, 0, { dtype: g.dtype })]);
-}
+export const bernoulli = define(
+  "bernoulli",
+  { input: tensorKind },
+  (input: Tensor, { generator = defaultGenerator }: DrawOptions = {}): Tensor => {
+    const out = emptyFloat("bernoulli", input.shape, input.dtype);
+    const probabilities = asContiguous(input);
+    for (const x of elementsOf(probabilities)) {
+      if (!(x >= 0 && x <= 1)) throw new ValueError("bernoulli", `expected probabilities in [0, 1], got ${x}`);
+    }
+    uniform_(out, 0, 1, { generator });
+    const [values, limits] = [elementsOf(out), elementsOf(probabilities)];
+    for (let i = 0; i < values.length; i++) values[i] = values[i]! < limits[i]! ? 1 : 0;
+    return record("bernoulli", out, [input], [], (g) => [full(g.shape, 0, { dtype: g.dtype })]);
+  },
+  DRAW,
+);
 
 /**
  * Normal numbers with a mean and a standard deviation for each element (tensors that broadcast), or with one for all
@@ -169,31 +218,35 @@ export function bernoulli(p: Tensor, { generator = defaultGenerator }: DrawOptio
  * normal(tensor([0, 10, 100]), tensor([1, 1, 2]));
  * ```
  */
-export function normal(mean: number, std: number, shape: Shape, options?: RandomOptions): Tensor;
-export function normal(mean: Tensor, std: number | Tensor, options?: DrawOptions): Tensor;
-export function normal(mean: number | Tensor, std: Tensor, options?: DrawOptions): Tensor;
-export function normal(
-  mean: number | Tensor,
-  std: number | Tensor,
-  third?: Shape | DrawOptions,
-  options: RandomOptions = {},
-): Tensor {
-  if (typeof mean === "number" && typeof std === "number") {
-    return finish(normal_(emptyFloat("normal", third as Shape, options.dtype), mean, std, options), options);
-  }
-  const shapes = [mean, std].map((x) => (typeof x === "number" ? [] : x.shape));
-  const { dtype } = mean instanceof Tensor ? mean : (std as Tensor);
-  const out = emptyFloat("normal", broadcastShapes("normal", shapes[0]!, shapes[1]!), dtype);
-  const from = third as DrawOptions | undefined;
+export const normal = define(
+  "normal",
+  { mean: operandKind, std: operandKind, size: sizesKind },
+  (mean: number | Tensor, std: number | Tensor = 1, size?: readonly number[], options: RandomOptions = {}): Tensor => {
+    if (typeof mean === "number" && typeof std === "number") {
+      if (size === undefined) throw new ValueError("normal", "expected a size beside two numbers, got none");
+      return finish(normal_(emptyFloat("normal", size, options.dtype), mean, std, options), options);
+    }
+    const beside = Object.keys({ ...(size && { size }), ...options }).find((name) => name !== "generator");
+    if (beside !== undefined)
+      throw new ValueError("normal", `expected tensors alone to give the result, got ${beside}`);
+    return drawAround(mean, std, options);
+  },
+  RANDOM,
+);
+
+/** Normal numbers with a mean and a standard deviation for each element. */
+function drawAround(mean: number | Tensor, std: number | Tensor, options: DrawOptions): Tensor {
+  const [first, second] = [mean, std].map((x) => (typeof x === "number" ? full([], x) : x)) as [Tensor, Tensor];
+  const { dtype } = mean instanceof Tensor ? first : second;
+  const out = emptyFloat("normal", broadcastShapes("normal", first.shape, second.shape), dtype);
   return noGrad(() => {
-    const scaled = typeof std === "number" ? normal_(out, 0, std, from) : mul(normal_(out, 0, 1, from), std);
+    const scaled = typeof std === "number" ? normal_(out, 0, std, options) : mul(normal_(out, 0, 1, options), std);
     return add(scaled, mean);
   });
 }
 
 function emptyFloat(op: string, shape: Shape, dtype: Dtype = getDefaultDtype()): Tensor {
   checkShape(op, shape);
-  checkDtype(op, dtype);
   if (!isFloat(dtype)) throw new DtypeError(op, `expected float32 or float64, got ${dtype}`);
   return empty(op, [...shape], dtype);
 }

@@ -1,16 +1,20 @@
 import type { Dtype } from "../base/dtype.js";
-import { ValueError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
+import { boolean, define, notInPlace, numberIn } from "../base/signature.js";
 import { mul } from "../ops/pointwise/arithmetic.js";
+import { tensorKind } from "../tensor/kinds.js";
 import { record } from "../tensor/record.js";
 import { empty, type Tensor } from "../tensor/tensor.js";
-import { type DrawOptions, elementsOf, fillBernoulli } from "./fill.js";
+import { DRAW, type DrawOptions, elementsOf, fillBernoulli } from "./fill.js";
+
+/** The kinds of the input and the probability of all dropouts. */
+export const DROP = { input: tensorKind, p: numberIn(0, 1), training: boolean, inplace: notInPlace } as const;
 
 /**
  * Sets each element to zero with probability p and multiplies the others by 1 / (1 - p), as
  * torch.nn.functional.dropout. Outside of training, and with p = 0, it returns x and draws nothing.
  *
- * @param x float32 or float64, any shape
+ * @param input float32 or float64, any shape
  * @param p probability of a zero, in [0, 1]
  * @param training whether to drop anything; a module passes `this.training`
  * @param options generator (the default one when left out)
@@ -22,15 +26,22 @@ import { type DrawOptions, elementsOf, fillBernoulli } from "./fill.js";
  * F.dropout(tensor([1, 1, 1, 1]), 0.2); // tensor([0.0000, 1.2500, 1.2500, 0.0000])
  * ```
  */
-export function dropout(x: Tensor, p = 0.5, training = true, options: DrawOptions = {}): Tensor {
-  checkProbability("dropout", p);
+export const dropout = define(
+  "dropout",
+  DROP,
+  (
+    input: Tensor,
+    p: number = 0.5,
+    training: boolean = true,
+    _inplace: boolean = false,
+    options: DrawOptions = {},
+  ): Tensor => dropElements(input, p, training, options),
+  DRAW,
+);
+
+function dropElements(x: Tensor, p: number, training: boolean, options: DrawOptions): Tensor {
   if (p === 0 || !training || x.numel === 0) return x;
   return masked("dropout", x, dropoutMask("dropout", x.shape, x.dtype, p, options));
-}
-
-/** Throws unless p is a probability. */
-export function checkProbability(op: string, p: number): void {
-  if (!(p >= 0 && p <= 1)) throw new ValueError(op, `expected a probability in [0, 1], got ${p}`);
 }
 
 /** x · mask. The mask broadcasts and gets no gradient. */

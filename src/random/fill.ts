@@ -7,7 +7,7 @@ import { shapeOnly } from "../runtime/shape-only.js";
 import { realKernels } from "../tensor/dispatch.js";
 import { checkInPlace } from "../tensor/record.js";
 import { elements, empty, Tensor } from "../tensor/tensor.js";
-import { defaultGenerator, type Generator } from "./generator.js";
+import { defaultGenerator, type Generator, generatorKind } from "./generator.js";
 import { MT19937 } from "./mt19937.js";
 
 /** Options of all functions that draw. */
@@ -15,6 +15,9 @@ export type DrawOptions = {
   /** The generator to draw from; the default one when left out. */
   generator?: Generator;
 };
+
+/** The kind of {@link DrawOptions}. */
+export const DRAW = { generator: generatorKind } as const;
 
 /** Numbers in a block of Box and Muller's transform. PyTorch uses blocks for this many elements or more. */
 const BLOCK = 16;

@@ -1,4 +1,5 @@
 import { ValueError } from "../base/errors.js";
+import { define, type Kind } from "../base/signature.js";
 import { MT19937 } from "./mt19937.js";
 import { portable } from "./portable.js";
 
@@ -151,7 +152,25 @@ export class Generator {
 
 /** The generator of all draws that are not given one. As in PyTorch its first seed is unpredictable. */
 export const defaultGenerator = new Generator();
+
+/** A source of random numbers. */
+export const generatorKind: Kind<Generator> = {
+  expected: "a Generator",
+  fits: (value): value is Generator => value instanceof Generator,
+};
 defaultGenerator.seed();
+
+/** A seed. Its range is for the generator to check. */
+const seedKind: Kind<number | bigint> = {
+  expected: "a whole number",
+  fits: (value): value is number | bigint => typeof value === "bigint" || Number.isInteger(value),
+};
+
+/** A saved state. Its contents are for the generator to check. */
+const stateKind: Kind<Uint8Array> = {
+  expected: "the bytes of a state",
+  fits: (value): value is Uint8Array => value instanceof Uint8Array,
+};
 
 /**
  * Seeds the default generator. The same seed gives PyTorch's numbers.
@@ -165,24 +184,24 @@ defaultGenerator.seed();
  * rand([2]); // tensor([0.4963, 0.7682])
  * ```
  */
-export function manualSeed(seed: number | bigint): Generator {
+export const manualSeed = define("manualSeed", { seed: seedKind }, (seed: number | bigint): Generator => {
   return defaultGenerator.manualSeed(seed);
-}
+});
 
 /** The seed that started the default generator (`torch.initial_seed()`). */
-export function initialSeed(): bigint {
+export const initialSeed = define("initialSeed", {}, (): bigint => {
   return defaultGenerator.initialSeed();
-}
+});
 
 /** The default generator's state, for `setRngState` (`torch.get_rng_state()`). */
-export function getRngState(): Uint8Array<ArrayBuffer> {
+export const getRngState = define("getRngState", {}, (): Uint8Array<ArrayBuffer> => {
   return defaultGenerator.getState();
-}
+});
 
 /** Sets the default generator to a state from `getRngState` (`torch.set_rng_state()`). */
-export function setRngState(state: Uint8Array): void {
-  defaultGenerator.setState(state);
-}
+export const setRngState = define("setRngState", { newState: stateKind }, (newState: Uint8Array): void => {
+  defaultGenerator.setState(newState);
+});
 
 function low32(seed: bigint): number {
   return Number(BigInt.asUintN(32, seed));

@@ -12,6 +12,13 @@ export const tensorKind: Kind<Tensor> = {
   isDtype: true,
 };
 
+/** A list of tensors. */
+export const tensorList: Kind<readonly Tensor[]> = {
+  expected: "a list of tensors",
+  fits: (value): value is readonly Tensor[] => Array.isArray(value) && value.every(tensorKind.fits),
+  isDtype: true,
+};
+
 /** A tensor, or a number in its place. */
 export const operandKind: Kind<Tensor | number> = {
   expected: "a tensor or a number",

@@ -200,7 +200,7 @@ export const factories: readonly Row[] = [
       { torch: "F.dropout(x, 1.0)", op: (x) => F.dropout(x, 1), samples: [[[5]]] },
     ],
     refusals: [
-      { op: (x) => F.dropout(x, 1.5), inputs: [[2]], error: "dropout: expected a probability in [0, 1], got 1.5" },
+      { op: (x) => F.dropout(x, 1.5), inputs: [[2]], error: "dropout: expected p to be a number in [0, 1], got 1.5" },
     ],
   },
 
@@ -214,7 +214,11 @@ export const factories: readonly Row[] = [
       { torch: "F.dropout1d(x, 1.0)", op: (x) => F.dropout1d(x, 1), samples: [[[5, 2]]] },
     ],
     refusals: [
-      { op: (x) => F.dropout1d(x, -1), inputs: [[2, 2]], error: "dropout1d: expected a probability in [0, 1], got -1" },
+      {
+        op: (x) => F.dropout1d(x, -1),
+        inputs: [[2, 2]],
+        error: "dropout1d: expected p to be a number in [0, 1], got -1",
+      },
       {
         op: (x) => F.dropout1d(x),
         inputs: [[2, 2, 2, 2]],
@@ -245,7 +249,11 @@ export const factories: readonly Row[] = [
     ],
     refusals: [
       { op: (x) => F.dropout2d(x), inputs: [[2]], error: "dropout2d: expected input [N, C, H, W], got [2]" },
-      { op: (x) => F.dropout2d(x, 2), inputs: [[2, 2]], error: "dropout2d: expected a probability in [0, 1], got 2" },
+      {
+        op: (x) => F.dropout2d(x, 2),
+        inputs: [[2, 2]],
+        error: "dropout2d: expected p to be a number in [0, 1], got 2",
+      },
     ],
   },
 
@@ -266,7 +274,7 @@ export const factories: readonly Row[] = [
       {
         op: (x) => F.alphaDropout(x, 1.5, true),
         inputs: [[2]],
-        error: "alphaDropout: expected a probability in [0, 1], got 1.5",
+        error: "alphaDropout: expected p to be a number in [0, 1], got 1.5",
       },
     ],
   },

@@ -110,8 +110,7 @@ export const pad: readonly Row[] = [
       {
         op: (x) => F.pad(x, [0.5, 1]),
         inputs: [[3]],
-        error:
-          "pad: expected a pair of whole numbers for each of at most 1 dims of [3], got [0.5, 1]. The first pair is for the last dim",
+        error: "pad: expected pad to be a list of whole numbers, got [0.5, 1]",
       },
       {
         op: (x) => F.pad(x, [3, -5]),
@@ -126,7 +125,7 @@ export const pad: readonly Row[] = [
       {
         op: (x) => F.pad(x, [1, 1], { mode: "edge" as F.PadMode }),
         inputs: [[2, 4]],
-        error: 'pad: expected a mode of "constant", "reflect", "replicate", "circular", got "edge"',
+        error: 'pad: expected mode to be "constant", "reflect", "replicate" or "circular", got "edge"',
       },
       {
         op: (x) => F.pad(x, [1, 1], { mode: "reflect", value: 1 }),
@@ -252,7 +251,7 @@ export const pad: readonly Row[] = [
       {
         op: (x) => F.interpolate(x, { size: 4, mode: "bicubic" as F.InterpolateMode }),
         inputs: [[1, 2, 3, 3]],
-        error: 'interpolate: expected a mode of "nearest", "linear", "bilinear", "trilinear", got "bicubic"',
+        error: 'interpolate: expected mode to be "nearest", "linear", "bilinear" or "trilinear", got "bicubic"',
       },
       {
         op: (x) => F.interpolate(x, { size: 4, mode: "bilinear" }),

@@ -172,17 +172,12 @@ export const pool: readonly Row[] = [
       {
         op: (x) => F.maxPool2d(x, 2, 2, { stride: 1 }),
         inputs: [[1, 1, 5, 5]],
-        error: "maxPool2d: expected the stride or options that hold it, got both",
+        error: "maxPool2d: expected stride once, got it by position and by name",
       },
       {
-        op: (x) => F.maxPool2d(x, 2, { padding: 1 }, { stride: 1 }),
+        op: (x) => Reflect.apply(F.maxPool2d, null, [x, 2, { padding: 1 }, { stride: 1 }]),
         inputs: [[1, 1, 5, 5]],
-        error: "maxPool2d: expected the stride or options that hold it, got both",
-      },
-      {
-        op: (x) => Reflect.apply(F.maxPool2d, null, [x, 3, 2, 1]),
-        inputs: [[1, 1, 5, 5]],
-        error: "maxPool2d: expected an object of options after the stride, got 1",
+        error: "maxPool2d: expected stride once, got it by position and by name",
       },
       {
         op: (x) => F.maxPool2d(x, 2),
@@ -245,7 +240,7 @@ export const pool: readonly Row[] = [
       {
         op: (x) => F.avgPool2d(x, 2, { divisorOverride: 0 }),
         inputs: [[1, 1, 5, 5]],
-        error: "avgPool2d: expected divisorOverride to be a whole number other than 0, got 0",
+        error: "avgPool2d: expected divisorOverride to be a whole number other than 0, or null, got 0",
       },
       {
         op: (x) => F.avgPool2d(x, 6, 1),
@@ -305,7 +300,7 @@ export const pool: readonly Row[] = [
         op: (x) => F.adaptiveAvgPool2d(x, [2, -1]),
         inputs: [[1, 2, 4, 4]],
         error:
-          "adaptiveAvgPool2d: expected outputSize to be a whole number or 2 of them (or null), at least 0, got [2, -1]",
+          "adaptiveAvgPool2d: expected outputSize to be a whole number of at least 0, or one or null for each dim, got [2, -1]",
       },
       {
         op: (x) => F.adaptiveAvgPool2d(x, [2]),
@@ -317,7 +312,7 @@ export const pool: readonly Row[] = [
         op: (x) => Reflect.apply(F.adaptiveAvgPool2d, null, [x, null]),
         inputs: [[1, 2, 4, 4]],
         error:
-          "adaptiveAvgPool2d: expected outputSize to be a whole number or 2 of them (or null), at least 0, got null",
+          "adaptiveAvgPool2d: expected outputSize to be a whole number of at least 0, or one or null for each dim, got null",
       },
       {
         op: (x) => F.adaptiveAvgPool2d(x, 2),
@@ -362,7 +357,7 @@ export const pool: readonly Row[] = [
         op: (x) => F.adaptiveMaxPool2d(x, 1.5),
         inputs: [[1, 2, 4, 4]],
         error:
-          "adaptiveMaxPool2d: expected outputSize to be a whole number or 2 of them (or null), at least 0, got 1.5",
+          "adaptiveMaxPool2d: expected outputSize to be a whole number of at least 0, or one or null for each dim, got 1.5",
       },
     ],
   },

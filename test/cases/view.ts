@@ -247,7 +247,11 @@ export const view: readonly Row[] = [
       { torch: "x[4:2]", op: (x) => x.slice(0, 4, 2), samples: [[[5]]] },
     ],
     refusals: [
-      { op: (x) => x.slice(0, 0, 2, 0), inputs: [[3]], error: "slice: expected a step of 1 or more, got 0" },
+      {
+        op: (x) => x.slice(0, 0, 2, 0),
+        inputs: [[3]],
+        error: "slice: expected step to be a whole number of at least 1, got 0",
+      },
       { op: (x) => x.slice(0), inputs: [[]], error: "slice: expected a tensor with at least one dim, got shape []" },
     ],
   },
@@ -283,7 +287,11 @@ export const view: readonly Row[] = [
         inputs: [[4]],
         error: "split: expected sizes that add up to 4 (dim 0), got [1, 2]",
       },
-      { op: (x) => x.chunk(0), inputs: [[4]], error: "chunk: expected 1 or more chunks, got 0" },
+      {
+        op: (x) => x.chunk(0),
+        inputs: [[4]],
+        error: "chunk: expected chunks to be a whole number of at least 1, got 0",
+      },
     ],
   },
 
@@ -520,7 +528,7 @@ export const view: readonly Row[] = [
       {
         op: (x) => F.pixelShuffle(x, 0),
         inputs: [[1, 8, 2, 2]],
-        error: "pixelShuffle: expected upscaleFactor to be 1 or more, got 0",
+        error: "pixelShuffle: expected upscaleFactor to be a whole number of at least 1, got 0",
       },
     ],
   },
@@ -545,7 +553,7 @@ export const view: readonly Row[] = [
       {
         op: (x) => F.pixelUnshuffle(x, 1.5),
         inputs: [[1, 2, 4, 3]],
-        error: "pixelUnshuffle: expected downscaleFactor to be 1 or more, got 1.5",
+        error: "pixelUnshuffle: expected downscaleFactor to be a whole number of at least 1, got 1.5",
       },
     ],
   },

@@ -1,8 +1,10 @@
 import { type Dtype, getDefaultDtype } from "../../base/dtype.js";
 import { ValueError } from "../../base/errors.js";
+import { type ArgumentsOf, anyNumber, define, integerFrom, notInPlace, oneOf } from "../../base/signature.js";
 import * as F from "../../functional.js";
 import type { Tensor } from "../../methods.js";
 import { full } from "../../ops/layout/factories.js";
+import { dtypeKind } from "../../tensor/kinds.js";
 import { Module } from "../module/module.js";
 import { Parameter } from "../module/parameter.js";
 import { float } from "../module/repr.js";
@@ -10,11 +12,85 @@ import type { ActivationTraits } from "./traits.js";
 
 // Activations as modules, with PyTorch's arguments and defaults. Each has a row in the table at the end.
 
+const leakyReLUCall = define(
+  "LeakyReLU",
+  { negativeSlope: anyNumber, inplace: notInPlace },
+  (negativeSlope: number = 0.01, _inplace: boolean = false) => negativeSlope,
+);
+
+const eluCall = define(
+  "ELU",
+  { alpha: anyNumber, inplace: notInPlace },
+  (alpha: number = 1, _inplace: boolean = false) => alpha,
+);
+
+const geluCall = define(
+  "GELU",
+  { approximate: oneOf("none", "tanh") },
+  (approximate: "none" | "tanh" = "none") => approximate,
+);
+
+const softplusCall = define(
+  "Softplus",
+  { beta: anyNumber, threshold: anyNumber },
+  (beta: number = 1, threshold: number = 20) => [beta, threshold] as const,
+);
+
+const hardtanhCall = define(
+  "Hardtanh",
+  { minVal: anyNumber, maxVal: anyNumber, inplace: notInPlace },
+  (minVal: number = -1, maxVal: number = 1, _inplace: boolean = false) => {
+    if (minVal < maxVal) return [minVal, maxVal] as const;
+    throw new ValueError("Hardtanh", `expected minVal below maxVal, got ${minVal} and ${maxVal}`);
+  },
+);
+
+const hardshrinkCall = define("Hardshrink", { lambd: anyNumber }, (lambd: number = 0.5) => lambd);
+
+const preluCall = define(
+  "PReLU",
+  { numParameters: integerFrom(1), init: anyNumber },
+  (numParameters: number = 1, init: number = 0.25, { dtype = getDefaultDtype() }: ActivationOptions = {}) => ({
+    numParameters,
+    init,
+    dtype,
+  }),
+  { dtype: dtypeKind },
+);
+
+const softExponentialCall = define(
+  "SoftExponential",
+  { alpha: anyNumber },
+  (alpha: number = 0, { dtype = getDefaultDtype() }: ActivationOptions = {}) => ({ alpha, dtype }),
+  { dtype: dtypeKind },
+);
+
+/** The call of a layer that PyTorch could tell to work in place. */
+function inPlaceCall(name: string) {
+  return define(name, { inplace: notInPlace }, (_inplace: boolean = false) => {});
+}
+
+/** A layer whose one argument has to stay false. */
+abstract class WithoutInPlace extends Module {
+  constructor(...args: ArgumentsOf<ReturnType<typeof inPlaceCall>>) {
+    super();
+    inPlaceCall(this.constructor.name)(...args);
+  }
+}
+
+/** A layer that takes no arguments, from callers without types either. */
+abstract class WithoutArguments extends Module {
+  constructor(...args: []) {
+    super();
+    define(this.constructor.name, {}, () => {})(...args);
+  }
+}
+
 /**
  * max(x, 0), as torch.nn.ReLU.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.ReLU.html
  */
-export class ReLU extends Module {
+export class ReLU extends WithoutInPlace {
   override forward(x: Tensor): Tensor {
     return F.relu(x);
   }
@@ -24,7 +100,7 @@ export class ReLU extends Module {
  * x held between 0 and 6, as torch.nn.ReLU6.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.ReLU6.html
  */
-export class ReLU6 extends Module {
+export class ReLU6 extends WithoutInPlace {
   override forward(x: Tensor): Tensor {
     return F.relu6(x);
   }
@@ -34,7 +110,7 @@ export class ReLU6 extends Module {
  * Scaled ELU, which keeps mean 0 and variance 1, as torch.nn.SELU.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.SELU.html
  */
-export class SELU extends Module {
+export class SELU extends WithoutInPlace {
   override forward(x: Tensor): Tensor {
     return F.selu(x);
   }
@@ -44,7 +120,7 @@ export class SELU extends Module {
  * x·σ(x), as torch.nn.SiLU.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.SiLU.html
  */
-export class SiLU extends Module {
+export class SiLU extends WithoutInPlace {
   override forward(x: Tensor): Tensor {
     return F.silu(x);
   }
@@ -54,7 +130,7 @@ export class SiLU extends Module {
  * x·tanh(ln(1 + e^x)), as torch.nn.Mish.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Mish.html
  */
-export class Mish extends Module {
+export class Mish extends WithoutInPlace {
   override forward(x: Tensor): Tensor {
     return F.mish(x);
   }
@@ -64,7 +140,7 @@ export class Mish extends Module {
  * x/(1 + |x|), as torch.nn.Softsign.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Softsign.html
  */
-export class Softsign extends Module {
+export class Softsign extends WithoutArguments {
   override forward(x: Tensor): Tensor {
     return F.softsign(x);
   }
@@ -74,7 +150,7 @@ export class Softsign extends Module {
  * The hyperbolic tangent, as torch.nn.Tanh.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Tanh.html
  */
-export class Tanh extends Module {
+export class Tanh extends WithoutArguments {
   override forward(x: Tensor): Tensor {
     return F.tanh(x);
   }
@@ -84,7 +160,7 @@ export class Tanh extends Module {
  * 1/(1 + e^-x), as torch.nn.Sigmoid.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Sigmoid.html
  */
-export class Sigmoid extends Module {
+export class Sigmoid extends WithoutArguments {
   override forward(x: Tensor): Tensor {
     return F.sigmoid(x);
   }
@@ -94,7 +170,7 @@ export class Sigmoid extends Module {
  * ln(1/(1 + e^-x)), as torch.nn.LogSigmoid.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LogSigmoid.html
  */
-export class LogSigmoid extends Module {
+export class LogSigmoid extends WithoutArguments {
   override forward(x: Tensor): Tensor {
     return F.logsigmoid(x);
   }
@@ -104,7 +180,7 @@ export class LogSigmoid extends Module {
  * min(max(x + 3, 0), 6)/6, as torch.nn.Hardsigmoid.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Hardsigmoid.html
  */
-export class Hardsigmoid extends Module {
+export class Hardsigmoid extends WithoutInPlace {
   override forward(x: Tensor): Tensor {
     return F.hardsigmoid(x);
   }
@@ -114,7 +190,7 @@ export class Hardsigmoid extends Module {
  * x·min(max(x + 3, 0), 6)/6, as torch.nn.Hardswish.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Hardswish.html
  */
-export class Hardswish extends Module {
+export class Hardswish extends WithoutInPlace {
   override forward(x: Tensor): Tensor {
     return F.hardswish(x);
   }
@@ -128,7 +204,7 @@ export class Hardswish extends Module {
  * new nn.BentIdentity().forward(tensor([0, 1])); // tensor([0.0000, 1.2071])
  * ```
  */
-export class BentIdentity extends Module {
+export class BentIdentity extends WithoutArguments {
   override forward(x: Tensor): Tensor {
     return F.bentIdentity(x);
   }
@@ -140,8 +216,11 @@ export class BentIdentity extends Module {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LeakyReLU.html
  */
 export class LeakyReLU extends Module {
-  constructor(readonly negativeSlope = 0.01) {
+  readonly negativeSlope: number;
+
+  constructor(...args: ArgumentsOf<typeof leakyReLUCall>) {
     super();
+    this.negativeSlope = leakyReLUCall(...args);
   }
 
   override forward(x: Tensor): Tensor {
@@ -159,8 +238,11 @@ export class LeakyReLU extends Module {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.ELU.html
  */
 export class ELU extends Module {
-  constructor(readonly alpha = 1) {
+  readonly alpha: number;
+
+  constructor(...args: ArgumentsOf<typeof eluCall>) {
     super();
+    this.alpha = eluCall(...args);
   }
 
   override forward(x: Tensor): Tensor {
@@ -179,9 +261,9 @@ export class ELU extends Module {
 export class GELU extends Module {
   readonly approximate: "none" | "tanh";
 
-  constructor({ approximate = "none" }: F.GeluOptions = {}) {
+  constructor(...args: ArgumentsOf<typeof geluCall>) {
     super();
-    this.approximate = approximate;
+    this.approximate = geluCall(...args);
   }
 
   override forward(x: Tensor): Tensor {
@@ -200,11 +282,12 @@ export class GELU extends Module {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Softplus.html
  */
 export class Softplus extends Module {
-  constructor(
-    readonly beta = 1,
-    readonly threshold = 20,
-  ) {
+  readonly beta: number;
+  readonly threshold: number;
+
+  constructor(...args: ArgumentsOf<typeof softplusCall>) {
     super();
+    [this.beta, this.threshold] = softplusCall(...args);
   }
 
   override forward(x: Tensor): Tensor {
@@ -223,14 +306,12 @@ export class Softplus extends Module {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Hardtanh.html
  */
 export class Hardtanh extends Module {
-  constructor(
-    readonly minVal = -1,
-    readonly maxVal = 1,
-  ) {
+  readonly minVal: number;
+  readonly maxVal: number;
+
+  constructor(...args: ArgumentsOf<typeof hardtanhCall>) {
     super();
-    if (!(minVal < maxVal)) {
-      throw new ValueError("Hardtanh", `expected minVal below maxVal, got ${minVal} and ${maxVal}`);
-    }
+    [this.minVal, this.maxVal] = hardtanhCall(...args);
   }
 
   override forward(x: Tensor): Tensor {
@@ -248,8 +329,11 @@ export class Hardtanh extends Module {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Hardshrink.html
  */
 export class Hardshrink extends Module {
-  constructor(readonly lambda = 0.5) {
+  readonly lambda: number;
+
+  constructor(...args: ArgumentsOf<typeof hardshrinkCall>) {
     super();
+    this.lambda = hardshrinkCall(...args);
   }
 
   override forward(x: Tensor): Tensor {
@@ -278,12 +362,12 @@ export class PReLU extends Module {
   /** [numParameters] */
   weight: Parameter;
 
-  constructor(
-    readonly numParameters = 1,
-    init = 0.25,
-    { dtype = getDefaultDtype() }: ActivationOptions = {},
-  ) {
+  readonly numParameters: number;
+
+  constructor(...args: ArgumentsOf<typeof preluCall>) {
     super();
+    const { numParameters, init, dtype } = preluCall(...args);
+    this.numParameters = numParameters;
     this.weight = new Parameter(full([numParameters], init, { dtype }));
   }
 
@@ -310,8 +394,9 @@ export class SoftExponential extends Module {
   /** One number, without dims. */
   alpha: Parameter;
 
-  constructor(alpha = 0, { dtype = getDefaultDtype() }: ActivationOptions = {}) {
+  constructor(...args: ArgumentsOf<typeof softExponentialCall>) {
     super();
+    const { alpha, dtype } = softExponentialCall(...args);
     this.alpha = new Parameter(full([], alpha, { dtype }));
   }
 

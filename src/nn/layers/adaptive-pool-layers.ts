@@ -1,3 +1,4 @@
+import { type ArgumentsOf, boolean, define, type Spelled } from "../../base/signature.js";
 import {
   type AdaptiveMaxPoolOptions,
   adaptiveAvgPool1d,
@@ -7,9 +8,34 @@ import {
   type Pooled,
 } from "../../functional.js";
 import type { Tensor } from "../../methods.js";
-import type { OutputSize } from "../../ops/pool/window.js";
+import { type OutputSize, outputSizeKind } from "../../ops/pool/window.js";
 import { Module } from "../module/module.js";
 import { tuple } from "../module/repr.js";
+
+/** The call of AdaptiveAvgPool1d or AdaptiveAvgPool2d. */
+function meanCall(name: string) {
+  return define(name, { outputSize: outputSizeKind }, (outputSize: OutputSize) => outputSize);
+}
+
+/** The call of AdaptiveMaxPool1d or AdaptiveMaxPool2d. */
+function largestCall(name: string) {
+  return define(
+    name,
+    { outputSize: outputSizeKind, returnIndices: boolean },
+    (outputSize: OutputSize, returnIndices: boolean = false) => ({ outputSize, returnIndices }),
+  );
+}
+
+const adaptiveAvgPool1dCall = meanCall("AdaptiveAvgPool1d");
+const adaptiveAvgPool2dCall = meanCall("AdaptiveAvgPool2d");
+const adaptiveMaxPool1dCall = largestCall("AdaptiveMaxPool1d");
+const adaptiveMaxPool2dCall = largestCall("AdaptiveMaxPool2d");
+
+/** What adaptive max pooling layers take. R says whether they return indices too. */
+type AdaptiveMaxPoolArguments<R extends boolean> = Spelled<
+  [outputSize: OutputSize, returnIndices?: R],
+  { outputSize?: OutputSize } & AdaptiveMaxPoolOptions<R>
+>;
 
 /** The size of the results, printed as it was given. */
 abstract class AdaptivePoolLayer extends Module {
@@ -33,8 +59,11 @@ abstract class AdaptivePoolLayer extends Module {
  * ```
  */
 export class AdaptiveAvgPool2d extends AdaptivePoolLayer {
-  constructor(readonly outputSize: OutputSize) {
+  readonly outputSize: OutputSize;
+
+  constructor(...args: ArgumentsOf<typeof adaptiveAvgPool2dCall>) {
     super();
+    this.outputSize = adaptiveAvgPool2dCall(...args);
   }
 
   override forward(x: Tensor): Tensor {
@@ -47,8 +76,11 @@ export class AdaptiveAvgPool2d extends AdaptivePoolLayer {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool1d.html
  */
 export class AdaptiveAvgPool1d extends AdaptivePoolLayer {
-  constructor(readonly outputSize: number | readonly number[]) {
+  readonly outputSize: OutputSize;
+
+  constructor(...args: ArgumentsOf<typeof adaptiveAvgPool1dCall>) {
     super();
+    this.outputSize = adaptiveAvgPool1dCall(...args);
   }
 
   override forward(x: Tensor): Tensor {
@@ -69,15 +101,20 @@ export class AdaptiveAvgPool1d extends AdaptivePoolLayer {
  * ```
  */
 export class AdaptiveMaxPool2d<R extends boolean = false> extends AdaptivePoolLayer {
-  constructor(
-    readonly outputSize: OutputSize,
-    readonly options: AdaptiveMaxPoolOptions<R> = {},
-  ) {
+  readonly outputSize: OutputSize;
+  readonly returnIndices: boolean;
+
+  constructor(...args: AdaptiveMaxPoolArguments<R>) {
     super();
+    const { outputSize, returnIndices } = adaptiveMaxPool2dCall(...args);
+    this.outputSize = outputSize;
+    this.returnIndices = returnIndices;
   }
 
   override forward(x: Tensor): Pooled<R> {
-    return adaptiveMaxPool2d(x, this.outputSize, this.options);
+    const { outputSize, returnIndices } = this;
+    const pooled = returnIndices ? adaptiveMaxPool2d(x, outputSize, true) : adaptiveMaxPool2d(x, outputSize);
+    return pooled as Pooled<R>;
   }
 }
 
@@ -87,14 +124,19 @@ export class AdaptiveMaxPool2d<R extends boolean = false> extends AdaptivePoolLa
  * @see https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool1d.html
  */
 export class AdaptiveMaxPool1d<R extends boolean = false> extends AdaptivePoolLayer {
-  constructor(
-    readonly outputSize: number | readonly number[],
-    readonly options: AdaptiveMaxPoolOptions<R> = {},
-  ) {
+  readonly outputSize: OutputSize;
+  readonly returnIndices: boolean;
+
+  constructor(...args: AdaptiveMaxPoolArguments<R>) {
     super();
+    const { outputSize, returnIndices } = adaptiveMaxPool1dCall(...args);
+    this.outputSize = outputSize;
+    this.returnIndices = returnIndices;
   }
 
   override forward(x: Tensor): Pooled<R> {
-    return adaptiveMaxPool1d(x, this.outputSize, this.options);
+    const { outputSize, returnIndices } = this;
+    const pooled = returnIndices ? adaptiveMaxPool1d(x, outputSize, true) : adaptiveMaxPool1d(x, outputSize);
+    return pooled as Pooled<R>;
   }
 }

@@ -1,10 +1,11 @@
 import { type Dtype, getDefaultDtype } from "../../base/dtype.js";
-import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
-import { checkOptionNames, type OptionNames } from "../../base/options.js";
+import { formatShape, ShapeError } from "../../base/errors.js";
+import { type ArgumentsOf, anyNumber, boolean, define, integerFrom, orNull } from "../../base/signature.js";
 import { batchNorm, instanceNorm } from "../../functional.js";
 import type { Tensor } from "../../methods.js";
 import { full } from "../../ops/layout/factories.js";
 import { checkTensor } from "../../tensor/check.js";
+import { dtypeKind } from "../../tensor/kinds.js";
 import { noGrad } from "../../tensor/mode.js";
 import { checkLayerDtype } from "../module/layer-dtype.js";
 import { Module } from "../module/module.js";
@@ -35,13 +36,51 @@ export type InstanceNormLayerOptions = CommonOptions & {
   momentum?: number;
 };
 
-const OPTIONS: OptionNames<BatchNormLayerOptions> = {
-  eps: true,
-  momentum: true,
-  affine: true,
-  trackRunningStats: true,
-  dtype: true,
-};
+const FEATURES = { numFeatures: integerFrom(0), eps: anyNumber } as const;
+const SWITCHES = { affine: boolean, trackRunningStats: boolean } as const;
+const DTYPE = { dtype: dtypeKind } as const;
+
+/** The settings of a layer, from its call. */
+type Settings = Required<BatchNormLayerOptions> & { numFeatures: number };
+
+/** The call of a batch norm. */
+function batchNormLayerCall(name: string) {
+  return define(
+    name,
+    { ...FEATURES, momentum: orNull(anyNumber), ...SWITCHES },
+    (
+      numFeatures: number,
+      eps: number = 1e-5,
+      momentum: number | null = 0.1,
+      affine: boolean = true,
+      trackRunningStats: boolean = true,
+      { dtype = getDefaultDtype() }: { dtype?: Dtype } = {},
+    ): Settings => ({ numFeatures, eps, momentum, affine, trackRunningStats, dtype }),
+    DTYPE,
+  );
+}
+
+/** The call of an instance norm. */
+function instanceNormLayerCall(name: string) {
+  return define(
+    name,
+    { ...FEATURES, momentum: anyNumber, ...SWITCHES },
+    (
+      numFeatures: number,
+      eps: number = 1e-5,
+      momentum: number = 0.1,
+      affine: boolean = false,
+      trackRunningStats: boolean = false,
+      { dtype = getDefaultDtype() }: { dtype?: Dtype } = {},
+    ): Settings => ({ numFeatures, eps, momentum, affine, trackRunningStats, dtype }),
+    DTYPE,
+  );
+}
+
+const batchNorm1dCall = batchNormLayerCall("BatchNorm1d");
+const batchNorm2dCall = batchNormLayerCall("BatchNorm2d");
+const instanceNorm1dCall = instanceNormLayerCall("InstanceNorm1d");
+const instanceNorm2dCall = instanceNormLayerCall("InstanceNorm2d");
 
 /** Parameters, running statistics and printing of batch and instance norms. */
 abstract class RunningNorm extends Module {
@@ -55,25 +94,16 @@ abstract class RunningNorm extends Module {
   readonly runningVar: Tensor | null;
   /** Number of batches in training so far (int32); null where nothing is tracked. */
   readonly numBatchesTracked: Tensor | null;
+  readonly numFeatures: number;
   readonly eps: number;
   readonly momentum: number | null;
   readonly affine: boolean;
   readonly trackRunningStats: boolean;
   readonly #name: string;
 
-  constructor(
-    kind: string,
-    readonly numFeatures: number,
-    options: BatchNormLayerOptions,
-    defaults: boolean,
-  ) {
-    checkOptionNames(kind, options, OPTIONS);
+  constructor(kind: string, { numFeatures, eps, momentum, affine, trackRunningStats, dtype }: Settings) {
     super();
-    const { eps = 1e-5, momentum = 0.1, affine = defaults, trackRunningStats = defaults } = options;
-    const { dtype = getDefaultDtype() } = options;
-    if (!Number.isInteger(numFeatures) || numFeatures < 0) {
-      throw new ValueError(kind, `expected a number of features, got ${numFeatures}`);
-    }
+    this.numFeatures = numFeatures;
     this.#name = `${kind}(${numFeatures})`;
     this.eps = eps;
     this.momentum = momentum;
@@ -130,13 +160,8 @@ abstract class RunningNorm extends Module {
 abstract class BatchNorm extends RunningNorm {
   readonly #layouts: readonly (readonly string[])[];
 
-  constructor(
-    kind: string,
-    numFeatures: number,
-    options: BatchNormLayerOptions,
-    layouts: readonly (readonly string[])[],
-  ) {
-    super(kind, numFeatures, options, true);
+  constructor(kind: string, settings: Settings, layouts: readonly (readonly string[])[]) {
+    super(kind, settings);
     this.#layouts = layouts;
   }
 
@@ -146,7 +171,7 @@ abstract class BatchNorm extends RunningNorm {
     const tracking = this.training && numBatchesTracked !== null;
     const momentum = this.momentum ?? (tracking ? 1 / (numBatchesTracked.item() + 1) : 0);
     const training = this.training || runningMean === null;
-    const out = batchNorm(x, runningMean, runningVar, { weight, bias, training, momentum, eps });
+    const out = batchNorm(x, runningMean, runningVar, weight, bias, training, momentum, eps);
     if (tracking) noGrad(() => numBatchesTracked.add_(1));
     return out;
   }
@@ -168,8 +193,8 @@ abstract class BatchNorm extends RunningNorm {
  * ```
  */
 export class BatchNorm1d extends BatchNorm {
-  constructor(numFeatures: number, options: BatchNormLayerOptions = {}) {
-    super("BatchNorm1d", numFeatures, options, [
+  constructor(...args: ArgumentsOf<typeof batchNorm1dCall>) {
+    super("BatchNorm1d", batchNorm1dCall(...args), [
       ["N", "C"],
       ["N", "C", "L"],
     ]);
@@ -189,8 +214,8 @@ export class BatchNorm1d extends BatchNorm {
  * ```
  */
 export class BatchNorm2d extends BatchNorm {
-  constructor(numFeatures: number, options: BatchNormLayerOptions = {}) {
-    super("BatchNorm2d", numFeatures, options, [["N", "C", "H", "W"]]);
+  constructor(...args: ArgumentsOf<typeof batchNorm2dCall>) {
+    super("BatchNorm2d", batchNorm2dCall(...args), [["N", "C", "H", "W"]]);
   }
 }
 
@@ -199,8 +224,8 @@ abstract class InstanceNorm extends RunningNorm {
   declare readonly momentum: number;
   readonly #places: readonly string[];
 
-  constructor(kind: string, numFeatures: number, options: InstanceNormLayerOptions, places: readonly string[]) {
-    super(kind, numFeatures, options, false);
+  constructor(kind: string, settings: Settings, places: readonly string[]) {
+    super(kind, settings);
     this.#places = places;
   }
 
@@ -211,9 +236,9 @@ abstract class InstanceNorm extends RunningNorm {
     ]);
     const { weight, bias, eps, momentum, runningMean, runningVar } = this;
     const useInputStats = this.training || runningMean === null;
-    const options = { weight, bias, eps, useInputStats, momentum };
-    if (x.ndim === this.#places.length + 2) return instanceNorm(x, runningMean, runningVar, options);
-    return instanceNorm(x.unsqueeze(0), runningMean, runningVar, options).squeeze(0);
+    const normalized = (images: Tensor): Tensor =>
+      instanceNorm(images, runningMean, runningVar, weight, bias, useInputStats, momentum, eps);
+    return x.ndim === this.#places.length + 2 ? normalized(x) : normalized(x.unsqueeze(0)).squeeze(0);
   }
 }
 
@@ -231,8 +256,8 @@ abstract class InstanceNorm extends RunningNorm {
  * ```
  */
 export class InstanceNorm1d extends InstanceNorm {
-  constructor(numFeatures: number, options: InstanceNormLayerOptions = {}) {
-    super("InstanceNorm1d", numFeatures, options, ["L"]);
+  constructor(...args: ArgumentsOf<typeof instanceNorm1dCall>) {
+    super("InstanceNorm1d", instanceNorm1dCall(...args), ["L"]);
   }
 }
 
@@ -250,7 +275,7 @@ export class InstanceNorm1d extends InstanceNorm {
  * ```
  */
 export class InstanceNorm2d extends InstanceNorm {
-  constructor(numFeatures: number, options: InstanceNormLayerOptions = {}) {
-    super("InstanceNorm2d", numFeatures, options, ["H", "W"]);
+  constructor(...args: ArgumentsOf<typeof instanceNorm2dCall>) {
+    super("InstanceNorm2d", instanceNorm2dCall(...args), ["H", "W"]);
   }
 }

@@ -1,16 +1,22 @@
-import { ValueError } from "../../base/errors.js";
+import { type ArgumentsOf, define, notInPlace, numberIn } from "../../base/signature.js";
 import { alphaDropout, dropout, dropout1d, dropout2d } from "../../functional.js";
 import type { Tensor } from "../../methods.js";
 import { Module } from "../module/module.js";
 
+/** The call of a dropout layer: its probability. */
+function dropoutCall(name: string) {
+  return define(name, { p: numberIn(0, 1), inplace: notInPlace }, (p: number = 0.5, _inplace: boolean = false) => p);
+}
+
+const plainCall = dropoutCall("Dropout");
+const dropout1dCall = dropoutCall("Dropout1d");
+const dropout2dCall = dropoutCall("Dropout2d");
+const alphaDropoutCall = dropoutCall("AlphaDropout");
+
 /** The probability of all dropout layers. */
 abstract class Dropping extends Module {
-  constructor(
-    kind: string,
-    readonly p: number,
-  ) {
+  constructor(readonly p: number) {
     super();
-    if (!(p >= 0 && p <= 1)) throw new ValueError(kind, `expected a probability in [0, 1], got ${p}`);
   }
 
   override extraRepr(): string {
@@ -33,8 +39,8 @@ abstract class Dropping extends Module {
  * ```
  */
 export class Dropout extends Dropping {
-  constructor(p = 0.5) {
-    super("Dropout", p);
+  constructor(...args: ArgumentsOf<typeof plainCall>) {
+    super(plainCall(...args));
   }
 
   override forward(x: Tensor): Tensor {
@@ -55,8 +61,8 @@ export class Dropout extends Dropping {
  * ```
  */
 export class Dropout1d extends Dropping {
-  constructor(p = 0.5) {
-    super("Dropout1d", p);
+  constructor(...args: ArgumentsOf<typeof dropout1dCall>) {
+    super(dropout1dCall(...args));
   }
 
   override forward(x: Tensor): Tensor {
@@ -77,8 +83,8 @@ export class Dropout1d extends Dropping {
  * ```
  */
 export class Dropout2d extends Dropping {
-  constructor(p = 0.5) {
-    super("Dropout2d", p);
+  constructor(...args: ArgumentsOf<typeof dropout2dCall>) {
+    super(dropout2dCall(...args));
   }
 
   override forward(x: Tensor): Tensor {
@@ -98,8 +104,8 @@ export class Dropout2d extends Dropping {
  * ```
  */
 export class AlphaDropout extends Dropping {
-  constructor(p = 0.5) {
-    super("AlphaDropout", p);
+  constructor(...args: ArgumentsOf<typeof alphaDropoutCall>) {
+    super(alphaDropoutCall(...args));
   }
 
   override forward(x: Tensor): Tensor {

@@ -1,35 +1,60 @@
 import { type Dtype, getDefaultDtype } from "../../base/dtype.js";
-import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
-import { checkOptionNames, type OptionNames } from "../../base/options.js";
+import { formatShape, ShapeError } from "../../base/errors.js";
+import { type ArgumentsOf, boolean, define, integerFrom } from "../../base/signature.js";
 import { embedding } from "../../functional.js";
 import type { Tensor } from "../../methods.js";
-import { checkPaddingIdx, type EmbeddingOptions } from "../../ops/embedding/embedding.js";
+import { checkPaddingIdx, LOOKUP } from "../../ops/embedding/embedding.js";
 import { full } from "../../ops/layout/factories.js";
+import { dtypeKind, tensorKind } from "../../tensor/kinds.js";
 import { constant_, normal_ } from "../module/init.js";
 import { Module } from "../module/module.js";
 import { Parameter } from "../module/parameter.js";
 
-/** Options of {@link Embedding.fromPretrained}. */
-export type PretrainedOptions = EmbeddingOptions & {
-  /** Whether the rows stay as they are in training (true). */
-  freeze?: boolean;
-};
+const embeddingCall = define(
+  "Embedding",
+  { numEmbeddings: integerFrom(0), embeddingDim: integerFrom(0), ...LOOKUP },
+  (
+    numEmbeddings: number,
+    embeddingDim: number,
+    paddingIdx: number | null = null,
+    maxNorm: number | null = null,
+    normType: number = 2,
+    _scaleGradByFreq: boolean = false,
+    _sparse: boolean = false,
+    { weight, dtype = getDefaultDtype() }: { weight?: Tensor; dtype?: Dtype } = {},
+  ) => {
+    const shape = [numEmbeddings, embeddingDim];
+    const padding = checkPaddingIdx("Embedding", paddingIdx, numEmbeddings);
+    if (weight !== undefined && formatShape(weight.shape) !== formatShape(shape)) {
+      throw new ShapeError("Embedding", `expected a weight ${formatShape(shape)}, got ${formatShape(weight.shape)}`);
+    }
+    return { shape, paddingIdx: padding, maxNorm, normType, weight, dtype };
+  },
+  { weight: tensorKind, dtype: dtypeKind },
+);
 
-/** Options of {@link Embedding}. */
-export type EmbeddingLayerOptions = EmbeddingOptions & {
-  /** Type of the weight; the default dtype (float32) when left out. */
-  dtype?: Dtype;
-  /** First values [numEmbeddings, embeddingDim], whose memory the layer shares; drawn when left out. */
-  weight?: Tensor;
-};
-
-const OPTIONS: OptionNames<EmbeddingLayerOptions> = {
-  paddingIdx: true,
-  maxNorm: true,
-  normType: true,
-  dtype: true,
-  weight: true,
-};
+const fromPretrainedCall = define(
+  "Embedding.fromPretrained",
+  { embeddings: tensorKind, freeze: boolean, ...LOOKUP },
+  (
+    embeddings: Tensor,
+    freeze: boolean = true,
+    paddingIdx: number | null = null,
+    maxNorm: number | null = null,
+    normType: number = 2,
+    _scaleGradByFreq: boolean = false,
+    _sparse: boolean = false,
+  ): Embedding => {
+    if (embeddings.ndim !== 2) {
+      const got = formatShape(embeddings.shape);
+      throw new ShapeError("Embedding.fromPretrained", `expected a matrix, got shape ${got}`);
+    }
+    const [rows, width] = embeddings.shape as [number, number];
+    const layer = new Embedding(rows, width, { paddingIdx, maxNorm, normType, weight: embeddings });
+    layer.weight.requiresGrad = !freeze;
+    return layer;
+  },
+);
 
 /**
  * A trained row of numbers for each of `numEmbeddings` indices, as torch.nn.Embedding. Rows start normal
@@ -37,8 +62,12 @@ const OPTIONS: OptionNames<EmbeddingLayerOptions> = {
  *
  * @param numEmbeddings number of rows
  * @param embeddingDim length of a row
- * @param options with `paddingIdx` that row gets no gradient; with `maxNorm` rows that are longer (by the norm
- * `normType`, 2) are shortened when they are looked up
+ * @param paddingIdx a row that gets no gradient; negative counts from the end
+ * @param maxNorm the largest norm of a row: longer rows are shortened when they are looked up
+ * @param normType the p of that norm
+ * @param weight by keyword: first values [numEmbeddings, embeddingDim], whose memory the layer shares; drawn when left
+ * out
+ * @param dtype by keyword: the type of the weight; the default dtype when left out
  * @throws ValueError for a paddingIdx out of range; forward throws it for an index out of range
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Embedding.html
  * @example
@@ -50,6 +79,8 @@ const OPTIONS: OptionNames<EmbeddingLayerOptions> = {
  * ```
  */
 export class Embedding extends Module {
+  readonly numEmbeddings: number;
+  readonly embeddingDim: number;
   /** [numEmbeddings, embeddingDim] */
   weight: Parameter;
   /** The padding row, counted from the front, or null. */
@@ -59,35 +90,25 @@ export class Embedding extends Module {
   /** The p of that norm. */
   readonly normType: number;
 
-  constructor(
-    readonly numEmbeddings: number,
-    readonly embeddingDim: number,
-    options: EmbeddingLayerOptions = {},
-  ) {
-    checkOptionNames("Embedding", options, OPTIONS);
+  constructor(...args: ArgumentsOf<typeof embeddingCall>) {
     super();
-    const { paddingIdx = null, maxNorm = null, normType = 2, dtype = getDefaultDtype(), weight } = options;
-    for (const size of [numEmbeddings, embeddingDim]) {
-      if (!Number.isInteger(size) || size < 0) throw new ValueError("Embedding", `expected sizes, got ${size}`);
-    }
-    this.paddingIdx = checkPaddingIdx("Embedding", paddingIdx, numEmbeddings);
+    const { shape, paddingIdx, maxNorm, normType, weight, dtype } = embeddingCall(...args);
+    [this.numEmbeddings, this.embeddingDim] = shape as [number, number];
+    this.paddingIdx = paddingIdx;
     this.maxNorm = maxNorm;
     this.normType = normType;
-    const shape = [numEmbeddings, embeddingDim];
-    if (weight !== undefined && formatShape(weight.shape) !== formatShape(shape)) {
-      throw new ShapeError("Embedding", `expected a weight ${formatShape(shape)}, got ${formatShape(weight.shape)}`);
-    }
     this.weight = new Parameter(weight ?? full(shape, 0, { dtype }));
     if (weight === undefined) this.resetParameters();
   }
 
   /**
    * A layer with given rows, whose memory it shares, as torch.nn.Embedding.from_pretrained.
-   * @param weight [numEmbeddings, embeddingDim]
+   * @param args embeddings [numEmbeddings, embeddingDim], freeze (true: the rows stay as they are in training), then as
+   * the layer's
    * @see https://pytorch.org/docs/stable/generated/torch.nn.Embedding.html
    */
-  static fromPretrained(weight: Tensor, options: PretrainedOptions = {}): Embedding {
-    return pretrained(weight, options);
+  static fromPretrained(...args: ArgumentsOf<typeof fromPretrainedCall>): Embedding {
+    return fromPretrainedCall(...args);
   }
 
   /** Draws the rows anew from the default generator; the padding row becomes 0. */
@@ -98,7 +119,7 @@ export class Embedding extends Module {
 
   override forward(indices: Tensor): Tensor {
     const { weight, paddingIdx, maxNorm, normType } = this;
-    return embedding(indices, weight, { paddingIdx, maxNorm, normType });
+    return embedding(indices, weight, paddingIdx, maxNorm, normType);
   }
 
   override extraRepr(): string {
@@ -108,14 +129,4 @@ export class Embedding extends Module {
     if (this.normType !== 2) parts.push(`norm_type=${this.normType}`);
     return parts.join(", ");
   }
-}
-
-/** A function, because bundlers rename a class that its own static method uses. */
-function pretrained(weight: Tensor, { freeze = true, ...options }: PretrainedOptions): Embedding {
-  if (weight.ndim !== 2) {
-    throw new ShapeError("Embedding.fromPretrained", `expected a matrix, got shape ${formatShape(weight.shape)}`);
-  }
-  const layer = new Embedding(weight.shape[0]!, weight.shape[1]!, { ...options, weight });
-  layer.weight.requiresGrad = !freeze;
-  return layer;
 }

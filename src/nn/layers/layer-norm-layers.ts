@@ -1,35 +1,17 @@
 import { type Dtype, getDefaultDtype } from "../../base/dtype.js";
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
-import { checkOptionNames, type OptionNames } from "../../base/options.js";
+import { type ArgumentsOf, anyNumber, boolean, define, integerFrom } from "../../base/signature.js";
 import { groupNorm, layerNorm } from "../../functional.js";
 import type { Tensor } from "../../methods.js";
 import { full } from "../../ops/layout/factories.js";
+import { type Size, sizeKind } from "../../ops/layout/sizes.js";
 import { checkTensor } from "../../tensor/check.js";
+import { dtypeKind } from "../../tensor/kinds.js";
 import { noGrad } from "../../tensor/mode.js";
 import { checkLayerDtype } from "../module/layer-dtype.js";
 import { Module } from "../module/module.js";
 import { Parameter } from "../module/parameter.js";
 import { bool, shortest, tuple } from "../module/repr.js";
-
-/** Options of {@link LayerNorm}. */
-export type LayerNormOptions = {
-  /** Added to the variance (1e-5). */
-  eps?: number;
-  /** Whether there are a trained weight and bias for every element; true when left out. */
-  elementwiseAffine?: boolean;
-  /** Type of the parameters; the default dtype (float32) when left out. */
-  dtype?: Dtype;
-};
-
-/** Options of {@link GroupNorm}. */
-export type GroupNormOptions = {
-  /** Added to the variance (1e-5). */
-  eps?: number;
-  /** Whether there are a trained weight and bias per channel; true when left out. */
-  affine?: boolean;
-  /** Type of the parameters; the default dtype (float32) when left out. */
-  dtype?: Dtype;
-};
 
 /** Weight and bias of both layers. */
 abstract class AffineNorm extends Module {
@@ -53,13 +35,50 @@ abstract class AffineNorm extends Module {
   }
 }
 
-const LAYER: OptionNames<LayerNormOptions> = { eps: true, elementwiseAffine: true, dtype: true };
-const GROUP: OptionNames<GroupNormOptions> = { eps: true, affine: true, dtype: true };
+const DTYPE = { dtype: dtypeKind } as const;
+
+const layerNormCall = define(
+  "LayerNorm",
+  { normalizedShape: sizeKind, eps: anyNumber, elementwiseAffine: boolean },
+  (
+    normalizedShape: Size,
+    eps: number = 1e-5,
+    elementwiseAffine: boolean = true,
+    { dtype = getDefaultDtype() }: { dtype?: Dtype } = {},
+  ) => {
+    const shape = typeof normalizedShape === "number" ? [normalizedShape] : [...normalizedShape];
+    if (shape.length === 0 || !shape.every((size) => Number.isInteger(size) && size >= 0)) {
+      throw new ValueError("LayerNorm", `expected the sizes of at least one dim, got ${formatShape(shape)}`);
+    }
+    return { shape, eps, elementwiseAffine, dtype };
+  },
+  DTYPE,
+);
+
+const groupNormCall = define(
+  "GroupNorm",
+  { numGroups: integerFrom(1), numChannels: integerFrom(0), eps: anyNumber, affine: boolean },
+  (
+    numGroups: number,
+    numChannels: number,
+    eps: number = 1e-5,
+    affine: boolean = true,
+    { dtype = getDefaultDtype() }: { dtype?: Dtype } = {},
+  ) => {
+    if (numChannels % numGroups !== 0) {
+      throw new ValueError("GroupNorm", `expected groups that divide the ${numChannels} channels, got ${numGroups}`);
+    }
+    return { numGroups, numChannels, eps, affine, dtype };
+  },
+  DTYPE,
+);
 
 /**
  * Normalises over the last dims, as torch.nn.LayerNorm: (x − mean) / √(variance + eps) · weight + bias.
  *
  * @param normalizedShape the sizes of the last dims, or of the last one
+ * @param eps added to the variance
+ * @param elementwiseAffine whether there are a trained weight and bias for every element
  * @throws ShapeError for an input that does not end in them
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LayerNorm.html
  * @example
@@ -73,13 +92,8 @@ export class LayerNorm extends AffineNorm {
   readonly eps: number;
   readonly elementwiseAffine: boolean;
 
-  constructor(normalizedShape: number | readonly number[], options: LayerNormOptions = {}) {
-    checkOptionNames("LayerNorm", options, LAYER);
-    const { eps = 1e-5, elementwiseAffine = true, dtype = getDefaultDtype() } = options;
-    const shape = typeof normalizedShape === "number" ? [normalizedShape] : [...normalizedShape];
-    if (shape.length === 0 || !shape.every((size) => Number.isInteger(size) && size >= 0)) {
-      throw new ValueError("LayerNorm", `expected the sizes of at least one dim, got ${formatShape(shape)}`);
-    }
+  constructor(...args: ArgumentsOf<typeof layerNormCall>) {
+    const { shape, eps, elementwiseAffine, dtype } = layerNormCall(...args);
     super(shape, elementwiseAffine, dtype);
     this.normalizedShape = shape;
     this.eps = eps;
@@ -89,7 +103,7 @@ export class LayerNorm extends AffineNorm {
   override forward(x: Tensor): Tensor {
     const { normalizedShape, weight, bias, eps } = this;
     try {
-      return layerNorm(x, normalizedShape, { weight, bias, eps });
+      return layerNorm(x, normalizedShape, weight, bias, eps);
     } catch (error) {
       this.#explain(x);
       throw error;
@@ -119,6 +133,8 @@ export class LayerNorm extends AffineNorm {
  *
  * @param numGroups number of groups of neighbouring channels; must divide numChannels
  * @param numChannels C of the input [N, C, …]
+ * @param eps added to the variance
+ * @param affine whether there are a trained weight and bias for each channel
  * @throws ShapeError for an input of other channels
  * @see https://pytorch.org/docs/stable/generated/torch.nn.GroupNorm.html
  * @example
@@ -128,23 +144,16 @@ export class LayerNorm extends AffineNorm {
  * ```
  */
 export class GroupNorm extends AffineNorm {
+  readonly numGroups: number;
+  readonly numChannels: number;
   readonly eps: number;
   readonly affine: boolean;
 
-  constructor(
-    readonly numGroups: number,
-    readonly numChannels: number,
-    options: GroupNormOptions = {},
-  ) {
-    checkOptionNames("GroupNorm", options, GROUP);
-    const { eps = 1e-5, affine = true, dtype = getDefaultDtype() } = options;
-    if (!Number.isInteger(numChannels) || numChannels < 0) {
-      throw new ValueError("GroupNorm", `expected a number of channels, got ${numChannels}`);
-    }
-    if (!Number.isInteger(numGroups) || numGroups < 1 || numChannels % numGroups !== 0) {
-      throw new ValueError("GroupNorm", `expected groups that divide the ${numChannels} channels, got ${numGroups}`);
-    }
+  constructor(...args: ArgumentsOf<typeof groupNormCall>) {
+    const { numGroups, numChannels, eps, affine, dtype } = groupNormCall(...args);
     super([numChannels], affine, dtype);
+    this.numGroups = numGroups;
+    this.numChannels = numChannels;
     this.eps = eps;
     this.affine = affine;
   }
@@ -157,7 +166,7 @@ export class GroupNorm extends AffineNorm {
       throw new ShapeError(name, `expected input [N, ${numChannels}, *], got ${formatShape(x.shape)}`);
     }
     checkLayerDtype(name, x, weight);
-    return groupNorm(x, numGroups, { weight, bias, eps });
+    return groupNorm(x, numGroups, weight, bias, eps);
   }
 
   override extraRepr(): string {

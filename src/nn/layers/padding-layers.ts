@@ -1,32 +1,56 @@
 import { ValueError } from "../../base/errors.js";
+import { type ArgumentsOf, anyNumber, define } from "../../base/signature.js";
 import { type PadMode, pad } from "../../functional.js";
 import type { Tensor } from "../../methods.js";
+import { sizeKind } from "../../ops/layout/sizes.js";
 import { Module } from "../module/module.js";
 
 /** One width for all sides, or a pair for each dim, the last dim first: [left, right, top, bottom]. */
 export type Padding = number | readonly number[];
 
+/** Checks widths and makes pairs of them, as F.pad takes them. */
+function pairsOf(name: string, padding: Padding, dims: number): readonly number[] {
+  const pairs = typeof padding === "number" ? Array<number>(2 * dims).fill(padding) : [...padding];
+  if (pairs.length === 2 * dims && pairs.every(Number.isInteger)) return pairs;
+  const got = typeof padding === "number" ? padding : `[${padding.join(", ")}]`;
+  throw new ValueError(name, `expected a whole number or ${2 * dims} of them, got ${got}`);
+}
+
+/** The call of a layer that pads `dims` dims. */
+function padCall(name: string, dims: number) {
+  return define(name, { padding: sizeKind }, (padding: Padding) => pairsOf(name, padding, dims));
+}
+
+/** The call of a layer that pads `dims` dims with a constant. */
+function constantPadCall(name: string, dims: number) {
+  return define(
+    name,
+    { padding: sizeKind, value: anyNumber },
+    (padding: Padding, value: number) => [pairsOf(name, padding, dims), "constant", value] as const,
+  );
+}
+
+const constantPad1dCall = constantPadCall("ConstantPad1d", 1);
+const constantPad2dCall = constantPadCall("ConstantPad2d", 2);
+const zeroPad2dCall = padCall("ZeroPad2d", 2);
+const reflectionPad1dCall = padCall("ReflectionPad1d", 1);
+const reflectionPad2dCall = padCall("ReflectionPad2d", 2);
+const replicationPad1dCall = padCall("ReplicationPad1d", 1);
+const replicationPad2dCall = padCall("ReplicationPad2d", 2);
+
 /** Pads the last dims of an input, with or without a batch dim. */
 abstract class PadLayer extends Module {
-  /** Pairs as F.pad takes them. */
-  readonly padding: readonly number[];
-
   constructor(
-    padding: Padding,
-    dims: number,
+    /** Pairs as F.pad takes them. */
+    readonly padding: readonly number[],
     readonly mode: PadMode,
     readonly value = 0,
   ) {
     super();
-    this.padding = typeof padding === "number" ? Array<number>(2 * dims).fill(padding) : [...padding];
-    if (this.padding.length !== 2 * dims || !this.padding.every(Number.isInteger)) {
-      const got = typeof padding === "number" ? padding : `[${padding.join(", ")}]`;
-      throw new ValueError(this.constructor.name, `expected a whole number or ${2 * dims} of them, got ${got}`);
-    }
   }
 
   override forward(x: Tensor): Tensor {
-    return pad(x, this.padding, { mode: this.mode, value: this.value });
+    return pad(x, this.padding, this.mode, this.value);
   }
 
   override extraRepr(): string {
@@ -40,8 +64,8 @@ abstract class PadLayer extends Module {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.ConstantPad1d.html
  */
 export class ConstantPad1d extends PadLayer {
-  constructor(padding: Padding, value: number) {
-    super(padding, 1, "constant", checkValue("ConstantPad1d", value));
+  constructor(...args: ArgumentsOf<typeof constantPad1dCall>) {
+    super(...constantPad1dCall(...args));
   }
 
   override extraRepr(): string {
@@ -55,19 +79,13 @@ export class ConstantPad1d extends PadLayer {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.ConstantPad2d.html
  */
 export class ConstantPad2d extends PadLayer {
-  constructor(padding: Padding, value: number) {
-    super(padding, 2, "constant", checkValue("ConstantPad2d", value));
+  constructor(...args: ArgumentsOf<typeof constantPad2dCall>) {
+    super(...constantPad2dCall(...args));
   }
 
   override extraRepr(): string {
     return `padding=${super.extraRepr()}, value=${this.value}`;
   }
-}
-
-/** For callers without types: PyTorch has no default either. */
-function checkValue(name: string, value: number): number {
-  if (typeof value === "number") return value;
-  throw new ValueError(name, `expected a value for the border, got ${String(value)}`);
 }
 
 /**
@@ -81,8 +99,8 @@ function checkValue(name: string, value: number): number {
  * ```
  */
 export class ZeroPad2d extends PadLayer {
-  constructor(padding: Padding) {
-    super(padding, 2, "constant");
+  constructor(...args: ArgumentsOf<typeof zeroPad2dCall>) {
+    super(zeroPad2dCall(...args), "constant");
   }
 }
 
@@ -92,8 +110,8 @@ export class ZeroPad2d extends PadLayer {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.ReflectionPad1d.html
  */
 export class ReflectionPad1d extends PadLayer {
-  constructor(padding: Padding) {
-    super(padding, 1, "reflect");
+  constructor(...args: ArgumentsOf<typeof reflectionPad1dCall>) {
+    super(reflectionPad1dCall(...args), "reflect");
   }
 }
 
@@ -103,8 +121,8 @@ export class ReflectionPad1d extends PadLayer {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.ReflectionPad2d.html
  */
 export class ReflectionPad2d extends PadLayer {
-  constructor(padding: Padding) {
-    super(padding, 2, "reflect");
+  constructor(...args: ArgumentsOf<typeof reflectionPad2dCall>) {
+    super(reflectionPad2dCall(...args), "reflect");
   }
 }
 
@@ -114,8 +132,8 @@ export class ReflectionPad2d extends PadLayer {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.ReplicationPad1d.html
  */
 export class ReplicationPad1d extends PadLayer {
-  constructor(padding: Padding) {
-    super(padding, 1, "replicate");
+  constructor(...args: ArgumentsOf<typeof replicationPad1dCall>) {
+    super(replicationPad1dCall(...args), "replicate");
   }
 }
 
@@ -125,7 +143,7 @@ export class ReplicationPad1d extends PadLayer {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.ReplicationPad2d.html
  */
 export class ReplicationPad2d extends PadLayer {
-  constructor(padding: Padding) {
-    super(padding, 2, "replicate");
+  constructor(...args: ArgumentsOf<typeof replicationPad2dCall>) {
+    super(replicationPad2dCall(...args), "replicate");
   }
 }

@@ -1,54 +1,76 @@
-import {
-  type AvgPool1dOptions,
-  type AvgPool2dOptions,
-  avgPool1d,
-  avgPool2d,
-  type MaxPoolOptions,
-  maxPool1d,
-  maxPool2d,
-  type Pooled,
-} from "../../functional.js";
+import { type ArgumentsOf, boolean, define, orNull, type Spelled } from "../../base/signature.js";
+import { avgPool1d, avgPool2d, type MaxPoolOptions, maxPool1d, maxPool2d, type Pooled } from "../../functional.js";
 import type { Tensor } from "../../methods.js";
-import type { Size } from "../../ops/layout/sizes.js";
-import { strideAndOptions, type WindowOptions, windowSizes } from "../../ops/pool/window.js";
+import { type Size, sizeKind } from "../../ops/layout/sizes.js";
+import { divisorKind } from "../../ops/pool/pool.js";
+import { windowSizes } from "../../ops/pool/window.js";
 import { Module } from "../module/module.js";
-import { tuple } from "../module/repr.js";
+import { bool, tuple } from "../module/repr.js";
 
 /** A size as it was given, in PyTorch's form. */
 const shown = (size: Size): string => (typeof size === "number" ? `${size}` : tuple(size));
 
-/** The windows and other options of pooling layers. */
-abstract class PoolLayer<O extends WindowOptions> extends Module {
+const WINDOW = { kernelSize: sizeKind, stride: orNull(sizeKind), padding: sizeKind } as const;
+
+/** The call of MaxPool1d or MaxPool2d. */
+function maxPoolLayerCall(name: string, dims: number) {
+  return define(
+    name,
+    { ...WINDOW, dilation: sizeKind, returnIndices: boolean, ceilMode: boolean },
+    (
+      kernelSize: Size,
+      stride: Size | null = null,
+      padding: Size = 0,
+      dilation: Size = 1,
+      returnIndices: boolean = false,
+      ceilMode: boolean = false,
+    ) => {
+      windowSizes(name, dims, kernelSize, stride, { padding, dilation });
+      return { kernelSize, stride: stride ?? kernelSize, padding, dilation, returnIndices, ceilMode };
+    },
+  );
+}
+
+const maxPool1dCall = maxPoolLayerCall("MaxPool1d", 1);
+const maxPool2dCall = maxPoolLayerCall("MaxPool2d", 2);
+
+/** What max pooling layers take. R says whether they return indices too. */
+type MaxPoolArguments<R extends boolean> = Spelled<
+  [kernelSize: Size, stride?: Size | null, padding?: Size, dilation?: Size, returnIndices?: R, ceilMode?: boolean],
+  { kernelSize?: Size } & MaxPoolOptions<R>
+>;
+
+/** Max pooling in one and two dims. */
+abstract class MaxPoolLayer<R extends boolean> extends Module {
+  readonly kernelSize: Size;
   readonly stride: Size;
   readonly padding: Size;
-  readonly options: O;
+  readonly dilation: Size;
+  readonly returnIndices: boolean;
+  readonly ceilMode: boolean;
 
   constructor(
     protected readonly dims: number,
-    readonly kernelSize: Size,
-    third: Size | null | O | undefined,
-    fourth: O | undefined,
-    none: O,
+    settings: ReturnType<typeof maxPool2dCall>,
   ) {
     super();
-    const { stride, options = none } = strideAndOptions(this.constructor.name, third, fourth);
-    windowSizes(this.constructor.name, dims, kernelSize, stride, options);
-    this.stride = stride ?? kernelSize;
-    this.padding = options.padding ?? 0;
-    this.options = { ...options, stride: this.stride };
+    this.kernelSize = settings.kernelSize;
+    this.stride = settings.stride;
+    this.padding = settings.padding;
+    this.dilation = settings.dilation;
+    this.returnIndices = settings.returnIndices;
+    this.ceilMode = settings.ceilMode;
   }
-}
 
-/** Max pooling in one and two dims. */
-abstract class MaxPoolLayer<R extends boolean> extends PoolLayer<MaxPoolOptions<R>> {
   override forward(x: Tensor): Pooled<R> {
-    return (this.dims === 1 ? maxPool1d : maxPool2d)<R>(x, this.kernelSize, this.options);
+    const pool = this.dims === 1 ? maxPool1d : maxPool2d;
+    const windows = [x, this.kernelSize, this.stride, this.padding, this.dilation, this.ceilMode] as const;
+    return (this.returnIndices ? pool(...windows, true) : pool(...windows)) as Pooled<R>;
   }
 
   override extraRepr(): string {
-    const { dilation = 1, ceilMode = false } = this.options;
     const sizes = `kernel_size=${shown(this.kernelSize)}, stride=${shown(this.stride)}, padding=${shown(this.padding)}`;
-    return `${sizes}, dilation=${shown(dilation)}, ceil_mode=${ceilMode ? "True" : "False"}`;
+    return `${sizes}, dilation=${shown(this.dilation)}, ceil_mode=${bool(this.ceilMode)}`;
   }
 }
 
@@ -56,7 +78,7 @@ abstract class MaxPoolLayer<R extends boolean> extends PoolLayer<MaxPoolOptions<
  * The largest element of each window on images, as torch.nn.MaxPool2d; see {@link maxPool2d} for sizes, ties and NaN.
  *
  * @param kernelSize of the window, one number or [height, width]
- * @param stride steps between windows, kernelSize when left out or null; or all options
+ * @param stride steps between windows, kernelSize when left out or null
  * @throws ValueError for invalid sizes; forward throws ShapeError for inputs that windows do not fit
  * @see https://pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html
  * @example
@@ -68,8 +90,8 @@ abstract class MaxPoolLayer<R extends boolean> extends PoolLayer<MaxPoolOptions<
  * ```
  */
 export class MaxPool2d<R extends boolean = false> extends MaxPoolLayer<R> {
-  constructor(kernelSize: Size, stride?: Size | null | MaxPoolOptions<R>, options?: MaxPoolOptions<R>) {
-    super(2, kernelSize, stride, options, {});
+  constructor(...args: MaxPoolArguments<R>) {
+    super(2, maxPool2dCall(...args));
   }
 }
 
@@ -78,20 +100,75 @@ export class MaxPool2d<R extends boolean = false> extends MaxPoolLayer<R> {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.MaxPool1d.html
  */
 export class MaxPool1d<R extends boolean = false> extends MaxPoolLayer<R> {
-  constructor(kernelSize: Size, stride?: Size | null | MaxPoolOptions<R>, options?: MaxPoolOptions<R>) {
-    super(1, kernelSize, stride, options, {});
+  constructor(...args: MaxPoolArguments<R>) {
+    super(1, maxPool1dCall(...args));
   }
 }
 
-/** The text of average pooling layers. */
-const sizes = (kernel: string, stride: string, padding: string): string =>
-  `kernel_size=${kernel}, stride=${stride}, padding=${padding}`;
+/** The call of AvgPool1d. */
+const avgPool1dCall = define(
+  "AvgPool1d",
+  { ...WINDOW, ceilMode: boolean, countIncludePad: boolean },
+  (
+    kernelSize: Size,
+    stride: Size | null = null,
+    padding: Size = 0,
+    ceilMode: boolean = false,
+    countIncludePad: boolean = true,
+  ) => {
+    windowSizes("AvgPool1d", 1, kernelSize, stride, { padding });
+    return { kernelSize, stride: stride ?? kernelSize, padding, ceilMode, countIncludePad };
+  },
+);
+
+/** The call of AvgPool2d. */
+const avgPool2dCall = define(
+  "AvgPool2d",
+  { ...WINDOW, ceilMode: boolean, countIncludePad: boolean, divisorOverride: divisorKind },
+  (
+    kernelSize: Size,
+    stride: Size | null = null,
+    padding: Size = 0,
+    ceilMode: boolean = false,
+    countIncludePad: boolean = true,
+    divisorOverride: number | null = null,
+  ) => {
+    windowSizes("AvgPool2d", 2, kernelSize, stride, { padding });
+    return { kernelSize, stride: stride ?? kernelSize, padding, ceilMode, countIncludePad, divisorOverride };
+  },
+);
+
+/** The windows of average pooling layers. */
+abstract class AvgPoolLayer extends Module {
+  readonly kernelSize: Size;
+  readonly stride: Size;
+  readonly padding: Size;
+  readonly ceilMode: boolean;
+  readonly countIncludePad: boolean;
+
+  constructor(settings: ReturnType<typeof avgPool1dCall>) {
+    super();
+    this.kernelSize = settings.kernelSize;
+    this.stride = settings.stride;
+    this.padding = settings.padding;
+    this.ceilMode = settings.ceilMode;
+    this.countIncludePad = settings.countIncludePad;
+  }
+
+  override extraRepr(): string {
+    const texts = [this.kernelSize, this.stride, this.padding].map((size) => this.sizeText(size));
+    return `kernel_size=${texts[0]}, stride=${texts[1]}, padding=${texts[2]}`;
+  }
+
+  /** A size as PyTorch's layer prints it. */
+  protected abstract sizeText(size: Size): string;
+}
 
 /**
  * The mean of each window on images, as torch.nn.AvgPool2d; see {@link avgPool2d}.
  *
  * @param kernelSize of the window, one number or [height, width]
- * @param stride steps between windows, kernelSize when left out or null; or all options
+ * @param stride steps between windows, kernelSize when left out or null
  * @throws ValueError for invalid sizes; forward throws ShapeError for inputs that windows do not fit
  * @see https://pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html
  * @example
@@ -100,17 +177,22 @@ const sizes = (kernel: string, stride: string, padding: string): string =>
  * new nn.AvgPool2d(3, { stride: 2, countIncludePad: false, padding: 1 }).forward(rand([4, 6, 28, 28])).shape; // [4, 6, 14, 14]
  * ```
  */
-export class AvgPool2d extends PoolLayer<AvgPool2dOptions> {
-  constructor(kernelSize: Size, stride?: Size | null | AvgPool2dOptions, options?: AvgPool2dOptions) {
-    super(2, kernelSize, stride, options, {});
+export class AvgPool2d extends AvgPoolLayer {
+  readonly divisorOverride: number | null;
+
+  constructor(...args: ArgumentsOf<typeof avgPool2dCall>) {
+    const settings = avgPool2dCall(...args);
+    super(settings);
+    this.divisorOverride = settings.divisorOverride;
   }
 
   override forward(x: Tensor): Tensor {
-    return avgPool2d(x, this.kernelSize, this.options);
+    const { kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride } = this;
+    return avgPool2d(x, kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride);
   }
 
-  override extraRepr(): string {
-    return sizes(shown(this.kernelSize), shown(this.stride), shown(this.padding));
+  protected override sizeText(size: Size): string {
+    return shown(size);
   }
 }
 
@@ -118,17 +200,16 @@ export class AvgPool2d extends PoolLayer<AvgPool2dOptions> {
  * The mean of each window on sequences [N, C, L] or [C, L], as torch.nn.AvgPool1d; see {@link AvgPool2d}.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.AvgPool1d.html
  */
-export class AvgPool1d extends PoolLayer<AvgPool1dOptions> {
-  constructor(kernelSize: Size, stride?: Size | null | AvgPool1dOptions, options?: AvgPool1dOptions) {
-    super(1, kernelSize, stride, options, {});
+export class AvgPool1d extends AvgPoolLayer {
+  constructor(...args: ArgumentsOf<typeof avgPool1dCall>) {
+    super(avgPool1dCall(...args));
   }
 
   override forward(x: Tensor): Tensor {
-    return avgPool1d(x, this.kernelSize, this.options);
+    return avgPool1d(x, this.kernelSize, this.stride, this.padding, this.ceilMode, this.countIncludePad);
   }
 
-  override extraRepr(): string {
-    const single = (size: Size): string => shown(typeof size === "number" ? [size] : size);
-    return sizes(single(this.kernelSize), single(this.stride), single(this.padding));
+  protected override sizeText(size: Size): string {
+    return shown(typeof size === "number" ? [size] : size);
   }
 }

@@ -1,6 +1,32 @@
+import { type ArgumentsOf, define, dimNumber, integerFrom } from "../../base/signature.js";
 import { pixelShuffle, pixelUnshuffle } from "../../functional.js";
 import type { Tensor } from "../../methods.js";
+import { sizesKind } from "../../ops/layout/sizes.js";
 import { Module } from "../module/module.js";
+
+const flattenCall = define(
+  "Flatten",
+  { startDim: dimNumber, endDim: dimNumber },
+  (startDim: number = 1, endDim: number = -1) => [startDim, endDim] as const,
+);
+
+const unflattenCall = define(
+  "Unflatten",
+  { dim: dimNumber, unflattenedSize: sizesKind },
+  (dim: number, unflattenedSize: readonly number[]) => [dim, unflattenedSize] as const,
+);
+
+const pixelShuffleCall = define(
+  "PixelShuffle",
+  { upscaleFactor: integerFrom(1) },
+  (upscaleFactor: number) => upscaleFactor,
+);
+
+const pixelUnshuffleCall = define(
+  "PixelUnshuffle",
+  { downscaleFactor: integerFrom(1) },
+  (downscaleFactor: number) => downscaleFactor,
+);
 
 /**
  * Returns its input, as torch.nn.Identity: a placeholder where a module is needed.
@@ -25,11 +51,12 @@ export class Identity extends Module {
  * ```
  */
 export class Flatten extends Module {
-  constructor(
-    readonly startDim = 1,
-    readonly endDim = -1,
-  ) {
+  readonly startDim: number;
+  readonly endDim: number;
+
+  constructor(...args: ArgumentsOf<typeof flattenCall>) {
     super();
+    [this.startDim, this.endDim] = flattenCall(...args);
   }
 
   override forward(x: Tensor): Tensor {
@@ -53,11 +80,12 @@ export class Flatten extends Module {
  * ```
  */
 export class Unflatten extends Module {
-  constructor(
-    readonly dim: number,
-    readonly unflattenedSize: readonly number[],
-  ) {
+  readonly dim: number;
+  readonly unflattenedSize: readonly number[];
+
+  constructor(...args: ArgumentsOf<typeof unflattenCall>) {
     super();
+    [this.dim, this.unflattenedSize] = unflattenCall(...args);
   }
 
   override forward(x: Tensor): Tensor {
@@ -76,8 +104,11 @@ export class Unflatten extends Module {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.PixelShuffle.html
  */
 export class PixelShuffle extends Module {
-  constructor(readonly upscaleFactor: number) {
+  readonly upscaleFactor: number;
+
+  constructor(...args: ArgumentsOf<typeof pixelShuffleCall>) {
     super();
+    this.upscaleFactor = pixelShuffleCall(...args);
   }
 
   override forward(x: Tensor): Tensor {
@@ -95,8 +126,11 @@ export class PixelShuffle extends Module {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.PixelUnshuffle.html
  */
 export class PixelUnshuffle extends Module {
-  constructor(readonly downscaleFactor: number) {
+  readonly downscaleFactor: number;
+
+  constructor(...args: ArgumentsOf<typeof pixelUnshuffleCall>) {
     super();
+    this.downscaleFactor = pixelUnshuffleCall(...args);
   }
 
   override forward(x: Tensor): Tensor {

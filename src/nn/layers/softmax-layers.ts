@@ -1,13 +1,17 @@
-import { ValueError } from "../../base/errors.js";
+import { type ArgumentsOf, define, dimNumber } from "../../base/signature.js";
 import { logSoftmax, softmax, softmin } from "../../functional.js";
 import type { Tensor } from "../../methods.js";
 import { Module } from "../module/module.js";
 import type { ActivationTraits } from "./traits.js";
 
-/** Throws unless a dim is given: PyTorch's default is deprecated. */
-function checkDim(name: string, dim: number): void {
-  if (!Number.isInteger(dim)) throw new ValueError(name, `expected a dim, got ${dim}`, "Use 1 for input [N, classes]");
+/** The call of a layer along a dim. It has to be given: PyTorch's default is deprecated. */
+function dimCall(name: string) {
+  return define(name, { dim: dimNumber }, (dim: number) => dim);
 }
+
+const softmaxCall = dimCall("Softmax");
+const softminCall = dimCall("Softmin");
+const logSoftmaxCall = dimCall("LogSoftmax");
 
 /**
  * exp(x) / Σ exp(x) along a dim, as torch.nn.Softmax. Leave it out before CrossEntropyLoss, which takes logits.
@@ -20,9 +24,11 @@ function checkDim(name: string, dim: number): void {
  * ```
  */
 export class Softmax extends Module {
-  constructor(readonly dim: number) {
+  readonly dim: number;
+
+  constructor(...args: ArgumentsOf<typeof softmaxCall>) {
     super();
-    checkDim("Softmax", dim);
+    this.dim = softmaxCall(...args);
   }
 
   override forward(x: Tensor): Tensor {
@@ -40,9 +46,11 @@ export class Softmax extends Module {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Softmin.html
  */
 export class Softmin extends Module {
-  constructor(readonly dim: number) {
+  readonly dim: number;
+
+  constructor(...args: ArgumentsOf<typeof softminCall>) {
     super();
-    checkDim("Softmin", dim);
+    this.dim = softminCall(...args);
   }
 
   override forward(x: Tensor): Tensor {
@@ -60,9 +68,11 @@ export class Softmin extends Module {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LogSoftmax.html
  */
 export class LogSoftmax extends Module {
-  constructor(readonly dim: number) {
+  readonly dim: number;
+
+  constructor(...args: ArgumentsOf<typeof logSoftmaxCall>) {
     super();
-    checkDim("LogSoftmax", dim);
+    this.dim = logSoftmaxCall(...args);
   }
 
   override forward(x: Tensor): Tensor {

@@ -1,12 +1,25 @@
-import { type MaxUnpoolOptions, maxUnpool1d, maxUnpool2d } from "../../functional.js";
+import { type ArgumentsOf, define, orNull } from "../../base/signature.js";
+import { maxUnpool1d, maxUnpool2d } from "../../functional.js";
 import type { Tensor } from "../../methods.js";
-import { type Size, sizesOf } from "../../ops/layout/sizes.js";
-import { strideAndOptions } from "../../ops/pool/window.js";
+import { type Size, sizeKind, sizesOf } from "../../ops/layout/sizes.js";
 import { Module } from "../module/module.js";
 import { tuple } from "../module/repr.js";
 
-/** Options of {@link MaxUnpool1d} and {@link MaxUnpool2d}. */
-export type UnpoolLayerOptions = Omit<MaxUnpoolOptions, "outputSize">;
+/** The call of MaxUnpool1d or MaxUnpool2d: the sizes in each dim. */
+function maxUnpoolLayerCall(name: string, dims: number) {
+  return define(
+    name,
+    { kernelSize: sizeKind, stride: orNull(sizeKind), padding: sizeKind },
+    (kernelSize: Size, stride: Size | null = null, padding: Size = 0) => ({
+      kernelSize: sizesOf(name, "kernelSize", kernelSize, dims, 1),
+      stride: sizesOf(name, "stride", stride ?? kernelSize, dims, 1),
+      padding: sizesOf(name, "padding", padding, dims, 0),
+    }),
+  );
+}
+
+const maxUnpool1dCall = maxUnpoolLayerCall("MaxUnpool1d", 1);
+const maxUnpool2dCall = maxUnpoolLayerCall("MaxUnpool2d", 2);
 
 /** The windows of the pooling. */
 abstract class MaxUnpoolLayer extends Module {
@@ -16,16 +29,12 @@ abstract class MaxUnpoolLayer extends Module {
 
   constructor(
     protected readonly dims: number,
-    kernelSize: Size,
-    third: Size | null | UnpoolLayerOptions | undefined,
-    fourth: UnpoolLayerOptions | undefined,
+    sizes: ReturnType<typeof maxUnpool2dCall>,
   ) {
     super();
-    const name = this.constructor.name;
-    const { stride, options } = strideAndOptions(name, third, fourth);
-    this.kernelSize = sizesOf(name, "kernelSize", kernelSize, dims, 1);
-    this.stride = sizesOf(name, "stride", stride ?? kernelSize, dims, 1);
-    this.padding = sizesOf(name, "padding", options?.padding ?? 0, dims, 0);
+    this.kernelSize = sizes.kernelSize;
+    this.stride = sizes.stride;
+    this.padding = sizes.padding;
   }
 
   /**
@@ -33,9 +42,8 @@ abstract class MaxUnpoolLayer extends Module {
    * @param outputSize the size of the pooling's input, where several sizes give x
    */
   override forward(x: Tensor, indices: Tensor, outputSize: readonly number[] | null = null): Tensor {
-    const { stride, padding } = this;
     const run = this.dims === 1 ? maxUnpool1d : maxUnpool2d;
-    return run(x, indices, this.kernelSize, { stride, padding, outputSize });
+    return run(x, indices, this.kernelSize, this.stride, this.padding, outputSize);
   }
 
   override extraRepr(): string {
@@ -47,7 +55,7 @@ abstract class MaxUnpoolLayer extends Module {
  * Puts the elements that {@link MaxPool2d} took back to their places among zeros, as torch.nn.MaxUnpool2d.
  *
  * @param kernelSize of the pooling, one number or [height, width]
- * @param stride of the pooling, kernelSize when left out or null; or all options
+ * @param stride of the pooling, kernelSize when left out or null
  * @see https://pytorch.org/docs/stable/generated/torch.nn.MaxUnpool2d.html
  * @example
  * ```ts
@@ -58,8 +66,8 @@ abstract class MaxUnpoolLayer extends Module {
  * ```
  */
 export class MaxUnpool2d extends MaxUnpoolLayer {
-  constructor(kernelSize: Size, stride?: Size | null | UnpoolLayerOptions, options?: UnpoolLayerOptions) {
-    super(2, kernelSize, stride, options);
+  constructor(...args: ArgumentsOf<typeof maxUnpool2dCall>) {
+    super(2, maxUnpool2dCall(...args));
   }
 }
 
@@ -68,7 +76,7 @@ export class MaxUnpool2d extends MaxUnpoolLayer {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.MaxUnpool1d.html
  */
 export class MaxUnpool1d extends MaxUnpoolLayer {
-  constructor(kernelSize: Size, stride?: Size | null | UnpoolLayerOptions, options?: UnpoolLayerOptions) {
-    super(1, kernelSize, stride, options);
+  constructor(...args: ArgumentsOf<typeof maxUnpool1dCall>) {
+    super(1, maxUnpool1dCall(...args));
   }
 }

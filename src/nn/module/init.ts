@@ -2,13 +2,15 @@
  * `nn.init`: starting values of parameters, as torch.nn.init. All write in place, unrecorded, and return the tensor.
  */
 
-import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
+import { formatShape, ShapeError } from "../../base/errors.js";
+import { type Arguments, anyNumber, define, type Kinds, oneOf } from "../../base/signature.js";
 import { scope } from "../../memory.js";
 import type { Tensor } from "../../methods.js";
-import { full, tensor } from "../../ops/layout/factories.js";
+import { full, tensor as tensorOf } from "../../ops/layout/factories.js";
 import { randn } from "../../random/distributions.js";
-import { type DrawOptions, normal_ as drawNormal, uniform_ as drawUniform } from "../../random/fill.js";
+import { DRAW, type DrawOptions, normal_ as drawNormal, uniform_ as drawUniform } from "../../random/fill.js";
 import { erfInverse, portable } from "../../random/portable.js";
+import { tensorKind } from "../../tensor/kinds.js";
 import { noGrad } from "../../tensor/mode.js";
 
 /** The nonlinearities of {@link calculateGain}. */
@@ -23,15 +25,33 @@ export type Nonlinearity =
   | "leaky_relu"
   | "selu";
 
-/** Options of {@link kaimingUniform_} and {@link kaimingNormal_}. */
-export type KaimingOptions = DrawOptions & {
-  /** Negative slope of the leaky ReLU after the layer; 0 by default. */
-  a?: number;
-  /** Whether the variance stays equal in forward ("fan_in", the default) or in backward. */
-  mode?: "fan_in" | "fan_out";
-  /** The nonlinearity after the layer; "leaky_relu" by default. */
-  nonlinearity?: Nonlinearity;
-};
+const nonlinearityKind = oneOf<Nonlinearity>(
+  "linear",
+  "conv1d",
+  "conv2d",
+  "conv3d",
+  "sigmoid",
+  "tanh",
+  "relu",
+  "leaky_relu",
+  "selu",
+);
+
+/** Where the variance stays equal: in forward, or in backward. */
+type FanMode = "fan_in" | "fan_out";
+
+const KAIMING = { a: anyNumber, mode: oneOf<FanMode>("fan_in", "fan_out"), nonlinearity: nonlinearityKind } as const;
+
+/** The call of a function that writes into its first argument, of which it returns the very type. */
+function initCall<const K extends Kinds, A extends unknown[], const O extends Kinds = Record<never, never>>(
+  name: string,
+  kinds: K,
+  body: (tensor: Tensor, ...rest: A) => Tensor,
+  keywordOnly?: O,
+) {
+  const call = define(`nn.init.${name}`, { tensor: tensorKind, ...kinds }, body, keywordOnly);
+  return call as <T extends Tensor>(...args: Arguments<[tensor: T, ...rest: A], K & O>) => T;
+}
 
 /**
  * The factor for the weights of a layer before a nonlinearity: √2 for ReLU, 5/3 for tanh.
@@ -39,86 +59,112 @@ export type KaimingOptions = DrawOptions & {
  * @param param the negative slope of "leaky_relu", 0.01 when left out
  * @see https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.calculate_gain
  */
-export function calculateGain(nonlinearity: Nonlinearity, param = 0.01): number {
-  switch (nonlinearity) {
-    case "linear":
-    case "conv1d":
-    case "conv2d":
-    case "conv3d":
-    case "sigmoid":
-      return 1;
-    case "tanh":
-      return 5 / 3;
-    case "relu":
-      return Math.sqrt(2);
-    case "leaky_relu":
-      return Math.sqrt(2 / (1 + param * param));
-    case "selu":
-      return 3 / 4;
-    default:
-      throw new ValueError("calculateGain", `expected a nonlinearity such as "relu" or "tanh", got ${nonlinearity}`);
-  }
-}
+export const calculateGain = define(
+  "calculateGain",
+  { nonlinearity: nonlinearityKind, param: anyNumber },
+  (nonlinearity: Nonlinearity, param: number = 0.01): number => {
+    switch (nonlinearity) {
+      case "linear":
+      case "conv1d":
+      case "conv2d":
+      case "conv3d":
+      case "sigmoid":
+        return 1;
+      case "tanh":
+        return 5 / 3;
+      case "relu":
+        return Math.sqrt(2);
+      case "leaky_relu":
+        return Math.sqrt(2 / (1 + param * param));
+      case "selu":
+        return 3 / 4;
+    }
+  },
+);
 
 /**
  * The number of inputs that an output sums, and of outputs that an input reaches, for a weight [out, in] or
  * [out, in, …kernel].
  */
-export function calculateFanInAndFanOut(weight: Tensor): [fanIn: number, fanOut: number] {
-  if (weight.ndim < 2) {
-    throw new ShapeError("nn.init", `expected a weight of 2 dims or more, got shape ${formatShape(weight.shape)}`);
-  }
-  const [outputs, inputs, ...kernel] = weight.shape;
-  const field = kernel.reduce((n, size) => n * size, 1);
-  return [inputs! * field, outputs! * field];
-}
+export const calculateFanInAndFanOut = define(
+  "calculateFanInAndFanOut",
+  { tensor: tensorKind },
+  (tensor: Tensor): [fanIn: number, fanOut: number] => {
+    if (tensor.ndim < 2) {
+      throw new ShapeError("nn.init", `expected a tensor of 2 dims or more, got shape ${formatShape(tensor.shape)}`);
+    }
+    const [outputs, inputs, ...kernel] = tensor.shape;
+    const field = kernel.reduce((n, size) => n * size, 1);
+    return [inputs! * field, outputs! * field];
+  },
+);
 
 /** Uniform numbers of [a, b). */
-export function uniform_<T extends Tensor>(x: T, a = 0, b = 1, options: DrawOptions = {}): T {
-  return noGrad(() => drawUniform(x, a, b, options));
-}
+export const uniform_ = initCall(
+  "uniform_",
+  { a: anyNumber, b: anyNumber },
+  (tensor: Tensor, a: number = 0, b: number = 1, options: DrawOptions = {}): Tensor => {
+    return noGrad(() => drawUniform(tensor, a, b, options));
+  },
+  DRAW,
+);
 
 /** Normal numbers. */
-export function normal_<T extends Tensor>(x: T, mean = 0, std = 1, options: DrawOptions = {}): T {
-  return noGrad(() => drawNormal(x, mean, std, options));
-}
+export const normal_ = initCall(
+  "normal_",
+  { mean: anyNumber, std: anyNumber },
+  (tensor: Tensor, mean: number = 0, std: number = 1, options: DrawOptions = {}): Tensor => {
+    return noGrad(() => drawNormal(tensor, mean, std, options));
+  },
+  DRAW,
+);
 
 /** One value everywhere. */
-export function constant_<T extends Tensor>(x: T, value: number): T {
-  return quietly(() => x.copy_(full([], value, { dtype: x.dtype })), x);
-}
+export const constant_ = initCall("constant_", { val: anyNumber }, (tensor: Tensor, val: number): Tensor => {
+  return quietly(() => tensor.copy_(full([], val, { dtype: tensor.dtype })), tensor);
+});
 
 /** Ones. */
-export function ones_<T extends Tensor>(x: T): T {
-  return constant_(x, 1);
-}
+export const ones_ = initCall("ones_", {}, (tensor: Tensor): Tensor => {
+  return constant_(tensor, 1);
+});
 
 /** Zeros. */
-export function zeros_<T extends Tensor>(x: T): T {
-  return constant_(x, 0);
-}
+export const zeros_ = initCall("zeros_", {}, (tensor: Tensor): Tensor => {
+  return constant_(tensor, 0);
+});
 
 /** The identity matrix: ones on the diagonal of a tensor of 2 dims. */
-export function eye_<T extends Tensor>(x: T): T {
-  const [rows, columns] = matrixShape("eye_", x);
+export const eye_ = initCall("eye_", {}, (tensor: Tensor): Tensor => {
+  const [rows, columns] = matrixShape("eye_", tensor);
   const values = new Float64Array(rows * columns);
   for (let i = 0; i < Math.min(rows, columns); i++) values[i * columns + i] = 1;
-  return write(x, values);
-}
+  return write(tensor, values);
+});
 
 /**
  * Uniform of ±gain √(6 / (fan in + fan out)): Glorot and Bengio, "Understanding the difficulty of training deep
  * feedforward neural networks".
  */
-export function xavierUniform_<T extends Tensor>(x: T, gain = 1, options: DrawOptions = {}): T {
-  const bound = Math.sqrt(3) * xavierStd(x, gain);
-  return uniform_(x, -bound, bound, options);
-}
+export const xavierUniform_ = initCall(
+  "xavierUniform_",
+  { gain: anyNumber },
+  (tensor: Tensor, gain: number = 1, options: DrawOptions = {}): Tensor => {
+    const bound = Math.sqrt(3) * xavierStd(tensor, gain);
+    return uniform_(tensor, -bound, bound, options);
+  },
+  DRAW,
+);
 
 /** Normal with standard deviation gain √(2 / (fan in + fan out)). */
-export function xavierNormal_<T extends Tensor>(x: T, gain = 1, options: DrawOptions = {}): T {
-  return normal_(x, 0, xavierStd(x, gain), options);
-}
+export const xavierNormal_ = initCall(
+  "xavierNormal_",
+  { gain: anyNumber },
+  (tensor: Tensor, gain: number = 1, options: DrawOptions = {}): Tensor => {
+    return normal_(tensor, 0, xavierStd(tensor, gain), options);
+  },
+  DRAW,
+);
 
 function xavierStd(x: Tensor, gain: number): number {
   const [fanIn, fanOut] = calculateFanInAndFanOut(x);
@@ -135,22 +181,41 @@ function xavierStd(x: Tensor, gain: number): number {
  * nn.init.kaimingUniform_(new nn.Linear(4, 3).weight, { nonlinearity: "relu" });
  * ```
  */
-export function kaimingUniform_<T extends Tensor>(x: T, options: KaimingOptions = {}): T {
-  if (x.numel === 0) return x;
-  const bound = Math.sqrt(3) * kaimingStd(x, options);
-  return uniform_(x, -bound, bound, options);
-}
+export const kaimingUniform_ = initCall(
+  "kaimingUniform_",
+  { ...KAIMING },
+  (
+    tensor: Tensor,
+    a: number = 0,
+    mode: FanMode = "fan_in",
+    nonlinearity: Nonlinearity = "leaky_relu",
+    options: DrawOptions = {},
+  ): Tensor => {
+    if (tensor.numel === 0) return tensor;
+    const bound = Math.sqrt(3) * kaimingStd(tensor, a, mode, nonlinearity);
+    return uniform_(tensor, -bound, bound, options);
+  },
+  DRAW,
+);
 
 /** Normal with standard deviation gain / √fan. */
-export function kaimingNormal_<T extends Tensor>(x: T, options: KaimingOptions = {}): T {
-  return x.numel === 0 ? x : normal_(x, 0, kaimingStd(x, options), options);
-}
+export const kaimingNormal_ = initCall(
+  "kaimingNormal_",
+  { ...KAIMING },
+  (
+    tensor: Tensor,
+    a: number = 0,
+    mode: FanMode = "fan_in",
+    nonlinearity: Nonlinearity = "leaky_relu",
+    options: DrawOptions = {},
+  ): Tensor => {
+    return tensor.numel === 0 ? tensor : normal_(tensor, 0, kaimingStd(tensor, a, mode, nonlinearity), options);
+  },
+  DRAW,
+);
 
-function kaimingStd(x: Tensor, { a = 0, mode = "fan_in", nonlinearity = "leaky_relu" }: KaimingOptions): number {
+function kaimingStd(x: Tensor, a: number, mode: FanMode, nonlinearity: Nonlinearity): number {
   const [fanIn, fanOut] = calculateFanInAndFanOut(x);
-  if (mode !== "fan_in" && mode !== "fan_out") {
-    throw new ValueError("nn.init", `expected mode "fan_in" or "fan_out", got ${mode}`);
-  }
   return calculateGain(nonlinearity, a) / Math.sqrt(mode === "fan_in" ? fanIn : fanOut);
 }
 
@@ -158,39 +223,58 @@ function kaimingStd(x: Tensor, { a = 0, mode = "fan_in", nonlinearity = "leaky_r
  * Normal numbers of [a, b], distributed as if those outside were drawn again: uniforms go through the inverse of the
  * normal distribution function.
  */
-export function truncNormal_<T extends Tensor>(x: T, mean = 0, std = 1, a = -2, b = 2, options: DrawOptions = {}): T {
-  const cdf = (bound: number): number => (1 + portable.erf((bound - mean) / std / Math.sqrt(2))) / 2;
-  const uniforms = uniform_(x, 2 * cdf(a) - 1, 2 * cdf(b) - 1, options).toTypedArray();
-  const round = x.dtype === "float32" ? Math.fround : Number;
-  const scale = round(std * Math.sqrt(2));
-  return write(
-    x,
-    Float64Array.from(uniforms, (u) => {
-      const normal = round(round(round(erfInverse(u)) * scale) + round(mean));
-      return Math.min(Math.max(normal, a), b);
-    }),
-  );
-}
+export const truncNormal_ = initCall(
+  "truncNormal_",
+  { mean: anyNumber, std: anyNumber, a: anyNumber, b: anyNumber },
+  (
+    tensor: Tensor,
+    mean: number = 0,
+    std: number = 1,
+    a: number = -2,
+    b: number = 2,
+    options: DrawOptions = {},
+  ): Tensor => {
+    const cdf = (bound: number): number => (1 + portable.erf((bound - mean) / std / Math.sqrt(2))) / 2;
+    const uniforms = uniform_(tensor, 2 * cdf(a) - 1, 2 * cdf(b) - 1, options).toTypedArray();
+    const round = tensor.dtype === "float32" ? Math.fround : Number;
+    const scale = round(std * Math.sqrt(2));
+    return write(
+      tensor,
+      Float64Array.from(uniforms, (u) => {
+        const normal = round(round(round(erfInverse(u)) * scale) + round(mean));
+        return Math.min(Math.max(normal, a), b);
+      }),
+    );
+  },
+  DRAW,
+);
 
 /**
  * A matrix with orthonormal rows or columns, whichever are fewer, times `gain`: Saxe et al., "Exact solutions to the
  * nonlinear dynamics of learning in deep linear neural networks". Dims after the first are merged into one.
  */
-export function orthogonal_<T extends Tensor>(x: T, gain = 1, options: DrawOptions = {}): T {
-  if (x.ndim < 2) {
-    throw new ShapeError("nn.init.orthogonal_", `expected 2 dims or more, got shape ${formatShape(x.shape)}`);
-  }
-  if (x.numel === 0) return x;
-  const rows = x.shape[0]!;
-  const columns = x.numel / rows;
-  const values = scope(() => Float64Array.from(randn([rows, columns], { dtype: x.dtype, ...options }).toTypedArray()));
-  if (rows < columns) orthonormalize(values, { vectors: rows, stride: columns, size: columns, step: 1 });
-  else orthonormalize(values, { vectors: columns, stride: 1, size: rows, step: columns });
-  return write(
-    x,
-    values.map((value) => gain * value),
-  );
-}
+export const orthogonal_ = initCall(
+  "orthogonal_",
+  { gain: anyNumber },
+  (tensor: Tensor, gain: number = 1, options: DrawOptions = {}): Tensor => {
+    if (tensor.ndim < 2) {
+      throw new ShapeError("nn.init.orthogonal_", `expected 2 dims or more, got shape ${formatShape(tensor.shape)}`);
+    }
+    if (tensor.numel === 0) return tensor;
+    const rows = tensor.shape[0]!;
+    const columns = tensor.numel / rows;
+    const values = scope(() =>
+      Float64Array.from(randn([rows, columns], { dtype: tensor.dtype, ...options }).toTypedArray()),
+    );
+    if (rows < columns) orthonormalize(values, { vectors: rows, stride: columns, size: columns, step: 1 });
+    else orthonormalize(values, { vectors: columns, stride: 1, size: rows, step: columns });
+    return write(
+      tensor,
+      values.map((value) => gain * value),
+    );
+  },
+  DRAW,
+);
 
 /** Gram and Schmidt's method. It projects each vector twice, so that only the rounding of the last step remains. */
 function orthonormalize(
@@ -221,7 +305,7 @@ function matrixShape(op: string, x: Tensor): [rows: number, columns: number] {
 
 /** Writes row-major values over a tensor. */
 function write<T extends Tensor>(x: T, values: Float64Array): T {
-  return quietly(() => x.copy_(tensor(values, { shape: x.shape })), x);
+  return quietly(() => x.copy_(tensorOf(values, { shape: x.shape })), x);
 }
 
 /** Runs a write to `x` outside the graph and frees what it made. */

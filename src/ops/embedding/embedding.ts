@@ -1,10 +1,11 @@
 import { itemSize } from "../../base/dtype.js";
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import { sizeOf } from "../../base/shape.js";
+import { alwaysFalse, anyNumber, define, dimNumber, orNull } from "../../base/signature.js";
 import { i32 } from "../../runtime/kernels.js";
 import { launch, launchUnits } from "../../runtime/launch.js";
-import { checkTensor } from "../../tensor/check.js";
 import { realKernels } from "../../tensor/dispatch.js";
+import { tensorKind } from "../../tensor/kinds.js";
 import { checkInPlace, record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
 import { checkIndex, indexAdd, indexSelect } from "../index/gather.js";
@@ -18,15 +19,14 @@ import { countTrue, gt, ne } from "../pointwise/compare.js";
 import { where } from "../pointwise/where.js";
 import { norm } from "../reduce/norm.js";
 
-/** Options of {@link embedding}. */
-export type EmbeddingOptions = {
-  /** A row that gets no gradient, for tokens that fill up a batch; negative counts from the end. */
-  paddingIdx?: number | null;
-  /** The largest norm of a row. Rows that are looked up and longer are shortened first, in the weight itself. */
-  maxNorm?: number | null;
-  /** The p of that norm (2). */
-  normType?: number;
-};
+/** The kinds of what a lookup can do beside, in the operation and in the layer. */
+export const LOOKUP = {
+  paddingIdx: orNull(dimNumber),
+  maxNorm: orNull(anyNumber),
+  normType: anyNumber,
+  scaleGradByFreq: alwaysFalse("Gradients are not divided by how often an index comes"),
+  sparse: alwaysFalse("Gradients are dense"),
+} as const;
 
 /** Checks the padding row and counts it from the front. */
 export function checkPaddingIdx(op: string, index: number | null, rows: number): number | null {
@@ -85,9 +85,12 @@ function renorm(weight: Tensor, at: Tensor, maxNorm: number, normType: number): 
 
 /**
  * Rows of a matrix by number, as torch.nn.functional.embedding.
- * @param indices int32 of any shape
+ * @param input indices, int32 of any shape
  * @param weight [rows, width]; with `maxNorm` it is written to, outside of the graph
- * @returns the indices' shape with one dim more, [*, width]
+ * @param paddingIdx a row that gets no gradient, for tokens that fill up a batch; negative counts from the end
+ * @param maxNorm the largest norm of a row: longer rows are shortened first, in the weight itself
+ * @param normType the p of that norm
+ * @returns the input's shape with one dim more, [*, width]
  * @throws ValueError for an index or paddingIdx out of range
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.embedding.html
  * @example
@@ -97,10 +100,27 @@ function renorm(weight: Tensor, at: Tensor, maxNorm: number, normType: number): 
  * F.embedding(tensor([2, 0], { dtype: "int32" }), weight); // [[5, 6], [1, 2]]
  * ```
  */
-export function embedding(indices: Tensor, weight: Tensor, options: EmbeddingOptions = {}): Tensor {
-  const { paddingIdx = null, maxNorm = null, normType = 2 } = options;
-  checkTensor("embedding", "indices", indices);
-  checkTensor("embedding", "weight", weight);
+export const embedding = define(
+  "embedding",
+  { input: tensorKind, weight: tensorKind, ...LOOKUP },
+  (
+    input: Tensor,
+    weight: Tensor,
+    paddingIdx: number | null = null,
+    maxNorm: number | null = null,
+    normType: number = 2,
+    _scaleGradByFreq: boolean = false,
+    _sparse: boolean = false,
+  ): Tensor => rowsAt(input, weight, paddingIdx, maxNorm, normType),
+);
+
+function rowsAt(
+  indices: Tensor,
+  weight: Tensor,
+  paddingIdx: number | null,
+  maxNorm: number | null,
+  normType: number,
+): Tensor {
   if (weight.ndim !== 2) {
     throw new ShapeError("embedding", `expected a weight [rows, width], got ${formatShape(weight.shape)}`);
   }

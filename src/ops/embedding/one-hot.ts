@@ -1,4 +1,6 @@
 import { DtypeError, ValueError } from "../../base/errors.js";
+import { define, integerFrom } from "../../base/signature.js";
+import { tensorKind } from "../../tensor/kinds.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { checkIndex, scatter } from "../index/gather.js";
 import { full } from "../layout/factories.js";
@@ -7,7 +9,7 @@ import { amax } from "../reduce/reduce.js";
 
 /**
  * A row for each label, with 1 at the label and 0 elsewhere, as torch.nn.functional.one_hot.
- * @param labels int32, any shape
+ * @param tensor labels, int32, any shape
  * @param numClasses length of the rows; the largest label + 1 when left out or -1
  * @returns int32 of shape [*, numClasses]; convert it with .float() for losses
  * @throws DtypeError for labels that are not integers, ValueError for labels outside [0, numClasses - 1]
@@ -18,7 +20,13 @@ import { amax } from "../reduce/reduce.js";
  * F.oneHot(tensor([0, 2], { dtype: "int32" })); // [[1, 0, 0], [0, 0, 1]]
  * ```
  */
-export function oneHot(labels: Tensor, numClasses = -1): Tensor {
+export const oneHot = define(
+  "oneHot",
+  { tensor: tensorKind, numClasses: integerFrom(-1) },
+  (tensor: Tensor, numClasses: number = -1): Tensor => rowsOf(tensor, numClasses),
+);
+
+function rowsOf(labels: Tensor, numClasses: number): Tensor {
   if (labels.dtype !== "int32") {
     throw new DtypeError("oneHot", `expected int32 labels, got ${labels.dtype}`, "Convert them with .int()");
   }

@@ -1,13 +1,16 @@
 import { itemSize } from "../../base/dtype.js";
 import { DtypeError, formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import { normalizeDim, type Shape, sizeOf } from "../../base/shape.js";
+import { anyNumber, define, dimNumber } from "../../base/signature.js";
 import { type IntegerKernels, i32 } from "../../runtime/kernels.js";
 import { launch, launchUnits } from "../../runtime/launch.js";
 import { numericKernels } from "../../tensor/dispatch.js";
+import { operandKind, tensorKind } from "../../tensor/kinds.js";
 import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
 import { asContiguous, cast, clone, detach, writeElements } from "../layout/copy.js";
 import { fillElements, full } from "../layout/factories.js";
+import { mul } from "../pointwise/arithmetic.js";
 import type { Operand } from "../pointwise/zip.js";
 import { narrow } from "./slice.js";
 
@@ -47,39 +50,53 @@ const replaced = (shape: Shape, dim: number, size: number): number[] => shape.ma
  * @param index int32, one dim
  * @see https://pytorch.org/docs/stable/generated/torch.index_select.html
  */
-export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
-  const d = normalizeDim("indexSelect", dim, x.ndim);
-  if (index.ndim > 1)
-    throw new ShapeError("indexSelect", `expected one dim of indices, got ${formatShape(index.shape)}`);
-  const { outer, size, inner } = around(x.shape, d);
-  const at = checkIndex("indexSelect", index, size);
-  const data = asContiguous(x);
-  const out = empty("indexSelect", replaced(x.shape, d, at.numel), x.dtype);
-  const bytes = inner * itemSize(x.dtype);
-  const rows = bytes === 0 ? 0 : outer * at.numel;
-  launchUnits(i32().indexSelect, rows, bytes / 4, out.ptr, data.ptr, at.ptr, at.numel, size, bytes);
-  return record("indexSelect", out, [x], [at], (g, node) => [indexAdd(zeros(x.shape, g), d, node.saved[0]!, g)]);
-}
+export const indexSelect = define(
+  "indexSelect",
+  { input: tensorKind, dim: dimNumber, index: tensorKind },
+  (input: Tensor, dim: number, index: Tensor): Tensor => {
+    const d = normalizeDim("indexSelect", dim, input.ndim);
+    if (index.ndim > 1)
+      throw new ShapeError("indexSelect", `expected one dim of indices, got ${formatShape(index.shape)}`);
+    const { outer, size, inner } = around(input.shape, d);
+    const at = checkIndex("indexSelect", index, size);
+    const data = asContiguous(input);
+    const out = empty("indexSelect", replaced(input.shape, d, at.numel), input.dtype);
+    const bytes = inner * itemSize(input.dtype);
+    const rows = bytes === 0 ? 0 : outer * at.numel;
+    launchUnits(i32().indexSelect, rows, bytes / 4, out.ptr, data.ptr, at.ptr, at.numel, size, bytes);
+    return record("indexSelect", out, [input], [at], (g, node) => [
+      indexAdd(zeros(input.shape, g), d, node.saved[0]!, g),
+    ]);
+  },
+);
 
 /**
  * x with the slices of `source` added at the given indices of a dim, as torch.index_add. Equal indices add up
  * in order.
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.index_add_.html
  */
-export function indexAdd(x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
-  const d = normalizeDim("indexAdd", dim, x.ndim);
-  const { outer, size, inner } = around(x.shape, d);
+export const indexAdd = define(
+  "indexAdd",
+  { input: tensorKind, dim: dimNumber, index: tensorKind, source: tensorKind },
+  (input: Tensor, dim: number, index: Tensor, source: Tensor, { alpha = 1 }: { alpha?: number } = {}): Tensor =>
+    added(input, dim, index, alpha === 1 ? source : mul(source, alpha)),
+  { alpha: anyNumber },
+);
+
+function added(input: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
+  const d = normalizeDim("indexAdd", dim, input.ndim);
+  const { outer, size, inner } = around(input.shape, d);
   const at = checkIndex("indexAdd", index, size);
-  const expected = replaced(x.shape, d, at.numel);
+  const expected = replaced(input.shape, d, at.numel);
   if (formatShape(expected) !== formatShape(source.shape)) {
     throw new ShapeError("indexAdd", `expected a source of ${formatShape(expected)}, got ${formatShape(source.shape)}`);
   }
-  const data = asContiguous(cast(source, x.dtype));
-  const out = clone(detach(x));
-  const kernel = numericKernels("indexAdd", x.dtype).indexAdd;
+  const data = asContiguous(cast(source, input.dtype));
+  const out = clone(detach(input));
+  const kernel = numericKernels("indexAdd", input.dtype).indexAdd;
   const cost = (at.numel / size) * inner;
   launchUnits(kernel, outer * size, cost, out.ptr, data.ptr, at.ptr, at.numel, size, inner);
-  return record("indexAdd", out, [x, source], [at], (g, node) => [
+  return record("indexAdd", out, [input, source], [at], (g, node) => [
     node.needs(0) ? g : null,
     node.needs(1) ? cast(indexSelect(g, d, node.saved[0]!), source.dtype) : null,
   ]);
@@ -105,17 +122,21 @@ function corner(x: Tensor, shape: Shape, d: number): Tensor {
  * @param index int32, as many dims as x
  * @see https://pytorch.org/docs/stable/generated/torch.gather.html
  */
-export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
-  const { at, d } = fitted("gather", x, dim, index);
-  const data = corner(x, at.shape, d);
-  const { size, inner } = around(data.shape, d);
-  const source = asContiguous(data);
-  const out = empty("gather", at.shape, x.dtype);
-  const { gather1, gather4, gather8 } = i32();
-  const kernel = bySize(x, gather1, gather4, gather8);
-  launch(kernel, out.numel, out.ptr, source.ptr, at.ptr, at.shape[d] ?? 1, size, inner);
-  return record("gather", out, [data], [at], (g, node) => [scatterAdd(zeros(data.shape, g), d, node.saved[0]!, g)]);
-}
+export const gather = define(
+  "gather",
+  { input: tensorKind, dim: dimNumber, index: tensorKind },
+  (input: Tensor, dim: number, index: Tensor): Tensor => {
+    const { at, d } = fitted("gather", input, dim, index);
+    const data = corner(input, at.shape, d);
+    const { size, inner } = around(data.shape, d);
+    const source = asContiguous(data);
+    const out = empty("gather", at.shape, input.dtype);
+    const { gather1, gather4, gather8 } = i32();
+    const kernel = bySize(input, gather1, gather4, gather8);
+    launch(kernel, out.numel, out.ptr, source.ptr, at.ptr, at.shape[d] ?? 1, size, inner);
+    return record("gather", out, [data], [at], (g, node) => [scatterAdd(zeros(data.shape, g), d, node.saved[0]!, g)]);
+  },
+);
 
 const bySize = <K>(x: Tensor, one: K, four: K, eight: K): K =>
   itemSize(x.dtype) === 1 ? one : itemSize(x.dtype) === 4 ? four : eight;
@@ -150,28 +171,41 @@ function sourceFor(op: string, x: Tensor, at: Tensor, source: Operand): Tensor {
  * in order.
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.scatter_add_.html
  */
-export function scatterAdd(x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
-  const { at, d } = fitted("scatterAdd", x, dim, index);
-  const data = sourceFor("scatterAdd", x, at, source);
-  const out = scattered(x, d, at, data, numericKernels("scatterAdd", x.dtype).scatterAdd);
-  return record("scatterAdd", out, [x, data], [at], (g, node) => [
-    node.needs(0) ? g : null,
-    node.needs(1) ? gather(g, d, node.saved[0]!) : null,
-  ]);
-}
+export const scatterAdd = define(
+  "scatterAdd",
+  { input: tensorKind, dim: dimNumber, index: tensorKind, src: tensorKind },
+  (input: Tensor, dim: number, index: Tensor, src: Tensor): Tensor => {
+    const { at, d } = fitted("scatterAdd", input, dim, index);
+    const data = sourceFor("scatterAdd", input, at, src);
+    const out = scattered(input, d, at, data, numericKernels("scatterAdd", input.dtype).scatterAdd);
+    return record("scatterAdd", out, [input, data], [at], (g, node) => [
+      node.needs(0) ? g : null,
+      node.needs(1) ? gather(g, d, node.saved[0]!) : null,
+    ]);
+  },
+);
 
 /**
  * x with out[i][index[i][j][k]][k] = source[i][j][k] (for dim 1), as torch.scatter. Of equal indices the last wins.
  * @param source a tensor, or a number
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.scatter_.html
  */
-export function scatter(x: Tensor, dim: number, index: Tensor, source: Operand): Tensor {
-  const { at, d } = fitted("scatter", x, dim, index);
-  const data = sourceFor("scatter", x, at, source);
-  const { scatter1, scatter4, scatter8 } = i32();
-  const out = scattered(x, d, at, data, bySize(x, scatter1, scatter4, scatter8));
-  return record("scatter", out, [x, data], [at], (g, node) => [
-    node.needs(0) ? scatter(g, d, node.saved[0]!, 0) : null,
-    node.needs(1) ? gather(g, d, node.saved[0]!) : null,
-  ]);
-}
+export const scatter = define(
+  "scatter",
+  { input: tensorKind, dim: dimNumber, index: tensorKind, src: operandKind },
+  (input: Tensor, dim: number, index: Tensor, src?: Operand, { value }: { value?: number } = {}): Tensor => {
+    const source = src ?? value;
+    if (source === undefined || (src !== undefined && value !== undefined)) {
+      throw new ValueError("scatter", `expected src or value, got ${source === undefined ? "neither" : "both"}`);
+    }
+    const { at, d } = fitted("scatter", input, dim, index);
+    const data = sourceFor("scatter", input, at, source);
+    const { scatter1, scatter4, scatter8 } = i32();
+    const out = scattered(input, d, at, data, bySize(input, scatter1, scatter4, scatter8));
+    return record("scatter", out, [input, data], [at], (g, node) => [
+      node.needs(0) ? scatter(g, d, node.saved[0]!, 0) : null,
+      node.needs(1) ? gather(g, d, node.saved[0]!) : null,
+    ]);
+  },
+  { value: anyNumber },
+);

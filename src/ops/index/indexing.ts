@@ -1,9 +1,11 @@
 import { itemSize } from "../../base/dtype.js";
 import { DtypeError, formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import { broadcastShapes, type Shape, sameShape, sizeOf } from "../../base/shape.js";
+import { alwaysFalse, define } from "../../base/signature.js";
 import { i32 } from "../../runtime/kernels.js";
 import { launch } from "../../runtime/launch.js";
 import { numericKernels } from "../../tensor/dispatch.js";
+import { tensorKind } from "../../tensor/kinds.js";
 import { checkInPlace } from "../../tensor/record.js";
 import { empty, Tensor } from "../../tensor/tensor.js";
 import { asContiguous, cast, contiguous, copy_, detach, writeElements } from "../layout/copy.js";
@@ -115,21 +117,29 @@ function coordinates(x: Tensor): Tensor[] {
  * The positions of the elements that are not 0, as torch.nonzero: int32 [count, ndim], in row-major order.
  * @see https://pytorch.org/docs/stable/generated/torch.nonzero.html
  */
-export function nonzero(x: Tensor): Tensor {
-  if (x.ndim === 0) return reshape(flatNonzero(x), [-1, 0]);
-  return stack(coordinates(x), 1);
-}
+export const nonzero = define(
+  "nonzero",
+  { input: tensorKind, asTuple: alwaysFalse("Write unbind(nonzero(x), 1)") },
+  (input: Tensor, _asTuple: boolean = false): Tensor => {
+    if (input.ndim === 0) return reshape(flatNonzero(input), [-1, 0]);
+    return stack(coordinates(input), 1);
+  },
+);
 
 /**
  * The elements where the mask is true, in row-major order, as torch.masked_select.
  * @see https://pytorch.org/docs/stable/generated/torch.masked_select.html
  */
-export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
-  if (mask.dtype !== "bool") throw new DtypeError("maskedSelect", `expected a bool mask, got ${mask.dtype}`);
-  const shape = broadcastShapes("maskedSelect", x.shape, mask.shape);
-  const positions = flatNonzero(contiguous(expand(mask, shape)));
-  return indexSelect(reshape(expand(x, shape), [-1]), 0, positions);
-}
+export const maskedSelect = define(
+  "maskedSelect",
+  { input: tensorKind, mask: tensorKind },
+  (input: Tensor, mask: Tensor): Tensor => {
+    if (mask.dtype !== "bool") throw new DtypeError("maskedSelect", `expected a bool mask, got ${mask.dtype}`);
+    const shape = broadcastShapes("maskedSelect", input.shape, mask.shape);
+    const positions = flatNonzero(contiguous(expand(mask, shape)));
+    return indexSelect(reshape(expand(input, shape), [-1]), 0, positions);
+  },
+);
 
 /**
  * Elements at positions along the dims in `at`. The dims of the positions replace these if they are neighbours; else

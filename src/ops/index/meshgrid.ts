@@ -1,4 +1,6 @@
-import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
+import { formatShape, ShapeError } from "../../base/errors.js";
+import { defineSpread, oneOf } from "../../base/signature.js";
+import { tensorKind, tensorList } from "../../tensor/kinds.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { transpose, view } from "../layout/views.js";
 import { expand } from "../pointwise/broadcast.js";
@@ -21,17 +23,20 @@ export type MeshgridOptions = {
  * stack([x!.flatten(), y!.flatten()], 1).shape; // [2000, 2], the points of a decision surface
  * ```
  */
-export function meshgrid(tensors: readonly Tensor[], options: MeshgridOptions = {}): Tensor[] {
-  const { indexing = "ij" } = options;
-  if (indexing !== "ij" && indexing !== "xy") {
-    throw new ValueError("meshgrid", `expected an indexing of ij, xy, got ${indexing}`);
-  }
-  const long = tensors.find((x) => x.ndim > 1);
-  if (long !== undefined) throw new ShapeError("meshgrid", `expected vectors, got shape ${formatShape(long.shape)}`);
-  const sizes = tensors.map((x) => x.numel);
-  const grids = tensors.map((x, i) => {
-    const along = sizes.map((size, dim) => (dim === i ? size : 1));
-    return expand(view(x, along), sizes);
-  });
-  return indexing === "xy" && grids.length > 1 ? grids.map((grid) => transpose(grid, 0, 1)) : grids;
-}
+export const meshgrid = defineSpread(
+  "meshgrid",
+  { tensors: tensorList },
+  tensorKind.fits,
+  (tensors: readonly Tensor[], options: MeshgridOptions = {}): Tensor[] => {
+    const { indexing = "ij" } = options;
+    const long = tensors.find((x) => x.ndim > 1);
+    if (long !== undefined) throw new ShapeError("meshgrid", `expected vectors, got shape ${formatShape(long.shape)}`);
+    const sizes = tensors.map((x) => x.numel);
+    const grids = tensors.map((x, i) => {
+      const along = sizes.map((size, dim) => (dim === i ? size : 1));
+      return expand(view(x, along), sizes);
+    });
+    return indexing === "xy" && grids.length > 1 ? grids.map((grid) => transpose(grid, 0, 1)) : grids;
+  },
+  { indexing: oneOf("ij", "xy") },
+);

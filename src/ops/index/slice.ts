@@ -1,11 +1,22 @@
 import { promote } from "../../base/dtype.js";
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
-import { checkShape, listOf, normalizeDim, type Shape, type Sizes } from "../../base/shape.js";
-import { checkTensor } from "../../tensor/check.js";
+import { checkShape, normalizeDim, type Shape } from "../../base/shape.js";
+import {
+  define,
+  defineSpread,
+  dimList,
+  dimNumber,
+  integerFrom,
+  isNumber,
+  type Kind,
+  orNull,
+} from "../../base/signature.js";
+import { tensorKind, tensorList } from "../../tensor/kinds.js";
 import { record, recordMany } from "../../tensor/record.js";
 import { empty, Tensor } from "../../tensor/tensor.js";
 import { cast, writeElements } from "../layout/copy.js";
 import { fillElements } from "../layout/factories.js";
+import { sizeKind, sizesKind } from "../layout/sizes.js";
 import { reshape, unsqueeze } from "../layout/views.js";
 import { expand } from "../pointwise/broadcast.js";
 
@@ -42,18 +53,22 @@ function window(x: Tensor, dim: number, start: number, length: number, step: num
  * `length` elements along a dim from `start` on (a view), as torch.narrow.
  * @see https://pytorch.org/docs/stable/generated/torch.narrow.html
  */
-export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
-  const d = dimOf("narrow", x, dim);
-  const size = x.shape[d]!;
-  const first = start < 0 ? start + size : start;
-  if (!Number.isInteger(first) || !Number.isInteger(length) || first < 0 || length < 0 || first + length > size) {
-    throw new ValueError(
-      "narrow",
-      `expected a range within dim ${dim} of size ${size}, got ${length} from ${start} on`,
-    );
-  }
-  return window(x, d, first, length, 1);
-}
+export const narrow = define(
+  "narrow",
+  { input: tensorKind, dim: dimNumber, start: dimNumber, length: integerFrom(0) },
+  (input: Tensor, dim: number, start: number, length: number): Tensor => {
+    const d = dimOf("narrow", input, dim);
+    const size = input.shape[d]!;
+    const first = start < 0 ? start + size : start;
+    if (first < 0 || first + length > size) {
+      throw new ValueError(
+        "narrow",
+        `expected a range within dim ${dim} of size ${size}, got ${length} from ${start} on`,
+      );
+    }
+    return window(input, d, first, length, 1);
+  },
+);
 
 /** {@link normalizeDim}, which also throws for a tensor without dims. */
 function dimOf(op: string, x: Tensor, dim: number): number {
@@ -66,89 +81,101 @@ function dimOf(op: string, x: Tensor, dim: number): number {
  * negative (from the end), null (none) or beyond the ends.
  * @throws ValueError unless step > 0
  */
-export function slice(
-  x: Tensor,
-  dim: number,
-  start: number | null = null,
-  stop: number | null = null,
-  step = 1,
-): Tensor {
-  const d = dimOf("slice", x, dim);
-  if (!Number.isInteger(step) || step < 1) throw new ValueError("slice", `expected a step of 1 or more, got ${step}`);
-  const size = x.shape[d]!;
-  const bound = (at: number | null, none: number): number => {
-    if (at === null) return none;
-    if (!Number.isInteger(at)) throw new ValueError("slice", `expected whole bounds, got ${at}`);
-    return Math.min(Math.max(at < 0 ? at + size : at, 0), size);
-  };
-  const first = bound(start, 0);
-  return window(x, d, first, Math.ceil(Math.max(bound(stop, size) - first, 0) / step), step);
-}
+export const slice = define(
+  "slice",
+  { input: tensorKind, dim: dimNumber, start: orNull(dimNumber), stop: orNull(dimNumber), step: integerFrom(1) },
+  (input: Tensor, dim: number, start: number | null = null, stop: number | null = null, step: number = 1): Tensor => {
+    const d = dimOf("slice", input, dim);
+    const size = input.shape[d]!;
+    const bound = (at: number | null, none: number): number => {
+      if (at === null) return none;
+      return Math.min(Math.max(at < 0 ? at + size : at, 0), size);
+    };
+    const first = bound(start, 0);
+    return window(input, d, first, Math.ceil(Math.max(bound(stop, size) - first, 0) / step), step);
+  },
+);
 
 /**
  * The elements at one index of a dim, without that dim (a view), as torch.select.
  * @see https://pytorch.org/docs/stable/generated/torch.select.html
  */
-export function select(x: Tensor, dim: number, index: number): Tensor {
-  const d = dimOf("select", x, dim);
-  const size = x.shape[d]!;
-  const at = index < 0 ? index + size : index;
-  if (!Number.isInteger(index) || at < 0 || at >= size) {
-    throw new ValueError("select", `expected an index in [${-size}, ${size - 1}] for dim ${dim}, got ${index}`);
-  }
-  const without = (values: Shape): number[] => values.filter((_, i) => i !== d);
-  const out = new Tensor(x.storage, without(x.shape), x.dtype, without(x.strides), x.offset + at * x.strides[d]!);
-  return record("select", out, [x], [], (g) => [embed(unsqueeze(g, d), x.shape, d, at, 1)]);
-}
+export const select = define(
+  "select",
+  { input: tensorKind, dim: dimNumber, index: dimNumber },
+  (input: Tensor, dim: number, index: number): Tensor => {
+    const d = dimOf("select", input, dim);
+    const size = input.shape[d]!;
+    const at = index < 0 ? index + size : index;
+    if (at < 0 || at >= size) {
+      throw new ValueError("select", `expected an index in [${-size}, ${size - 1}] for dim ${dim}, got ${index}`);
+    }
+    const without = (values: Shape): number[] => values.filter((_, i) => i !== d);
+    const out = new Tensor(
+      input.storage,
+      without(input.shape),
+      input.dtype,
+      without(input.strides),
+      input.offset + at * input.strides[d]!,
+    );
+    return record("select", out, [input], [], (g) => [embed(unsqueeze(g, d), input.shape, d, at, 1)]);
+  },
+);
 
 /**
  * Tensors joined along a dim, as torch.cat. Types are promoted; tensors of shape [0] are skipped.
  * @throws ShapeError unless all sizes but that of the dim agree
  * @see https://pytorch.org/docs/stable/generated/torch.cat.html
  */
-export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
-  if (tensors.length === 0) throw new ValueError("cat", "expected at least one tensor, got an empty list");
-  for (const x of tensors) checkTensor("cat", "each of its list", x);
-  const dtype = tensors.map((x) => x.dtype).reduce(promote);
-  const parts = tensors.filter((x) => x.ndim !== 1 || x.numel > 0).map((x) => cast(x, dtype));
-  if (parts.length === 0) return cast(tensors[0]!, dtype);
-  const first = parts[0]!;
-  const d = dimOf("cat", first, dim);
-  for (const x of parts) {
-    if (x.ndim !== first.ndim || x.shape.some((size, i) => i !== d && size !== first.shape[i])) {
-      const got = parts.map((p) => formatShape(p.shape)).join(", ");
-      throw new ShapeError("cat", `expected shapes that agree except at dim ${d}, got ${got}`);
+export const cat = define(
+  "cat",
+  { tensors: tensorList, dim: dimNumber },
+  (tensors: readonly Tensor[], dim: number = 0): Tensor => {
+    if (tensors.length === 0) throw new ValueError("cat", "expected at least one tensor, got an empty list");
+    const dtype = tensors.map((x) => x.dtype).reduce(promote);
+    const parts = tensors.filter((x) => x.ndim !== 1 || x.numel > 0).map((x) => cast(x, dtype));
+    if (parts.length === 0) return cast(tensors[0]!, dtype);
+    const first = parts[0]!;
+    const d = dimOf("cat", first, dim);
+    for (const x of parts) {
+      if (x.ndim !== first.ndim || x.shape.some((size, i) => i !== d && size !== first.shape[i])) {
+        const got = parts.map((p) => formatShape(p.shape)).join(", ");
+        throw new ShapeError("cat", `expected shapes that agree except at dim ${d}, got ${got}`);
+      }
     }
-  }
-  const sizes = parts.map((x) => x.shape[d]!);
-  const starts = sizes.map((_, i) => sizes.slice(0, i).reduce((a, b) => a + b, 0));
-  const total = sizes.reduce((a, b) => a + b, 0);
-  const out = empty("cat", resized(first.shape, d, total), dtype);
-  parts.forEach((x, i) => {
-    writeElements(part(out, d, starts[i]!, sizes[i]!), x);
-  });
-  return record("cat", out, parts, [], (g, node) =>
-    parts.map((_, i) => (node.needs(i) ? window(g, d, starts[i]!, sizes[i]!, 1) : null)),
-  );
-}
+    const sizes = parts.map((x) => x.shape[d]!);
+    const starts = sizes.map((_, i) => sizes.slice(0, i).reduce((a, b) => a + b, 0));
+    const total = sizes.reduce((a, b) => a + b, 0);
+    const out = empty("cat", resized(first.shape, d, total), dtype);
+    parts.forEach((x, i) => {
+      writeElements(part(out, d, starts[i]!, sizes[i]!), x);
+    });
+    return record("cat", out, parts, [], (g, node) =>
+      parts.map((_, i) => (node.needs(i) ? window(g, d, starts[i]!, sizes[i]!, 1) : null)),
+    );
+  },
+);
 
 /**
  * Tensors of one shape joined along a new dim, as torch.stack.
  * @see https://pytorch.org/docs/stable/generated/torch.stack.html
  */
-export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
-  for (const x of tensors) checkTensor("stack", "each of its list", x);
-  const shapes = tensors.map((x) => formatShape(x.shape));
-  if (new Set(shapes).size > 1) {
-    throw new ShapeError("stack", `expected tensors of one shape, got ${shapes.join(", ")}`);
-  }
-  if (tensors.length === 0) throw new ValueError("stack", "expected at least one tensor, got an empty list");
-  const d = normalizeDim("stack", dim, tensors[0]!.ndim + 1);
-  return cat(
-    tensors.map((x) => unsqueeze(x, d)),
-    d,
-  );
-}
+export const stack = define(
+  "stack",
+  { tensors: tensorList, dim: dimNumber },
+  (tensors: readonly Tensor[], dim: number = 0): Tensor => {
+    const shapes = tensors.map((x) => formatShape(x.shape));
+    if (new Set(shapes).size > 1) {
+      throw new ShapeError("stack", `expected tensors of one shape, got ${shapes.join(", ")}`);
+    }
+    if (tensors.length === 0) throw new ValueError("stack", "expected at least one tensor, got an empty list");
+    const d = normalizeDim("stack", dim, tensors[0]!.ndim + 1);
+    return cat(
+      tensors.map((x) => unsqueeze(x, d)),
+      d,
+    );
+  },
+);
 
 /** Views of consecutive parts, recorded as one operation: its backward joins their gradients. */
 function parts(op: string, x: Tensor, dim: number, sizes: Shape): Tensor[] {
@@ -174,101 +201,153 @@ function filled(grads: readonly (Tensor | null)[], outs: readonly Tensor[]): Ten
 
 /**
  * Views of consecutive parts along a dim, as torch.split.
- * @param size the size of each part (the last may be smaller), or the size of every part
+ * @param splitSizeOrSections the size of each part (the last may be smaller), or the size of every part
  * @see https://pytorch.org/docs/stable/generated/torch.split.html
  */
-export function split(x: Tensor, size: number | readonly number[], dim = 0): Tensor[] {
-  const d = dimOf("split", x, dim);
-  const total = x.shape[d]!;
-  if (typeof size !== "number") {
-    checkShape("split", size);
-    if (size.reduce((a, b) => a + b, 0) !== total) {
-      throw new ValueError("split", `expected sizes that add up to ${total} (dim ${dim}), got ${formatShape(size)}`);
+export const split = define(
+  "split",
+  { tensor: tensorKind, splitSizeOrSections: sizeKind, dim: dimNumber },
+  (tensor: Tensor, splitSizeOrSections: number | readonly number[], dim: number = 0): Tensor[] => {
+    const size = splitSizeOrSections;
+    const d = dimOf("split", tensor, dim);
+    const total = tensor.shape[d]!;
+    if (typeof size !== "number") {
+      checkShape("split", size);
+      if (size.reduce((a, b) => a + b, 0) !== total) {
+        throw new ValueError("split", `expected sizes that add up to ${total} (dim ${dim}), got ${formatShape(size)}`);
+      }
+      return parts("split", tensor, d, size);
     }
-    return parts("split", x, d, size);
-  }
-  if (!Number.isInteger(size) || size < 1) throw new ValueError("split", `expected a size of 1 or more, got ${size}`);
-  const count = Math.max(1, Math.ceil(total / size));
-  return parts(
-    "split",
-    x,
-    d,
-    Array.from({ length: count }, (_, i) => Math.min(size, total - i * size)),
-  );
-}
+    if (!Number.isInteger(size) || size < 1) throw new ValueError("split", `expected a size of 1 or more, got ${size}`);
+    const count = Math.max(1, Math.ceil(total / size));
+    return parts(
+      "split",
+      tensor,
+      d,
+      Array.from({ length: count }, (_, i) => Math.min(size, total - i * size)),
+    );
+  },
+);
 
 /**
  * At most `chunks` parts of equal size (the last may be smaller), as torch.chunk.
  * @see https://pytorch.org/docs/stable/generated/torch.chunk.html
  */
-export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
-  if (!Number.isInteger(chunks) || chunks < 1)
-    throw new ValueError("chunk", `expected 1 or more chunks, got ${chunks}`);
-  const size = x.shape[dimOf("chunk", x, dim)]!;
-  return split(x, Math.max(1, Math.ceil(size / chunks)), dim);
-}
+export const chunk = define(
+  "chunk",
+  { input: tensorKind, chunks: integerFrom(1), dim: dimNumber },
+  (input: Tensor, chunks: number, dim: number = 0): Tensor[] => {
+    const size = input.shape[dimOf("chunk", input, dim)]!;
+    return split(input, Math.max(1, Math.ceil(size / chunks)), dim);
+  },
+);
 
 /**
  * The slices along a dim, without that dim, as torch.unbind.
  * @see https://pytorch.org/docs/stable/generated/torch.unbind.html
  */
-export function unbind(x: Tensor, dim = 0): Tensor[] {
-  const d = dimOf("unbind", x, dim);
-  return Array.from({ length: x.shape[d]! }, (_, i) => select(x, d, i));
-}
+export const unbind = define(
+  "unbind",
+  { input: tensorKind, dim: dimNumber },
+  (input: Tensor, dim: number = 0): Tensor[] => {
+    const d = dimOf("unbind", input, dim);
+    return Array.from({ length: input.shape[d]! }, (_, i) => select(input, d, i));
+  },
+);
 
 /**
  * The tensor repeated along each dim, as torch.Tensor.repeat.
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.repeat.html
  */
-export function repeat(x: Tensor, ...counts: Sizes): Tensor {
-  const times = listOf(counts);
-  const lead = times.length - x.ndim;
-  if (lead < 0) {
-    throw new ShapeError("repeat", `expected a count for each of ${x.ndim} dims or more, got ${formatShape(times)}`);
-  }
-  checkShape("repeat", times);
-  const sizes = times.map((_, i) => (i < lead ? 1 : x.shape[i - lead]!));
-  const apart = reshape(
-    x,
-    sizes.flatMap((size) => [1, size]),
-  );
-  const wide = expand(
-    apart,
-    sizes.flatMap((size, i) => [times[i]!, size]),
-  );
-  return reshape(
-    wide,
-    sizes.map((size, i) => size * times[i]!),
-  );
-}
+export const repeat = defineSpread(
+  "repeat",
+  { input: tensorKind, repeats: sizesKind },
+  isNumber,
+  (input: Tensor, repeats: readonly number[]): Tensor => {
+    const times = repeats;
+    const lead = times.length - input.ndim;
+    if (lead < 0) {
+      throw new ShapeError(
+        "repeat",
+        `expected a count for each of ${input.ndim} dims or more, got ${formatShape(times)}`,
+      );
+    }
+    checkShape("repeat", times);
+    const sizes = times.map((_, i) => (i < lead ? 1 : input.shape[i - lead]!));
+    const apart = reshape(
+      input,
+      sizes.flatMap((size) => [1, size]),
+    );
+    const wide = expand(
+      apart,
+      sizes.flatMap((size, i) => [times[i]!, size]),
+    );
+    return reshape(
+      wide,
+      sizes.map((size, i) => size * times[i]!),
+    );
+  },
+);
 
 /**
  * As {@link repeat}, where missing counts in front are 1, as torch.tile.
  * @see https://pytorch.org/docs/stable/generated/torch.tile.html
  */
-export function tile(x: Tensor, ...counts: Sizes): Tensor {
-  const times = listOf(counts);
-  return repeat(x, [...Array<number>(Math.max(0, x.ndim - times.length)).fill(1), ...times]);
-}
+export const tile = defineSpread(
+  "tile",
+  { input: tensorKind, dims: sizesKind },
+  isNumber,
+  (input: Tensor, dims: readonly number[]): Tensor => {
+    return repeat(input, [...Array<number>(Math.max(0, input.ndim - dims.length)).fill(1), ...dims]);
+  },
+);
 
 /**
- * Each element `count` times along a dim (of the flattened tensor when left out), as torch.repeat_interleave.
+ * Each element `repeats` times along a dim (of the flattened tensor when left out or null), as torch.repeat_interleave.
  * @see https://pytorch.org/docs/stable/generated/torch.repeat_interleave.html
  */
-export function repeatInterleave(x: Tensor, count: number, dim?: number): Tensor {
-  if (dim === undefined) return repeatInterleave(reshape(x, [-1]), count, 0);
+export const repeatInterleave = define(
+  "repeatInterleave",
+  { input: tensorKind, repeats: integerFrom(0), dim: orNull(dimNumber) },
+  (input: Tensor, repeats: number, dim: number | null = null): Tensor =>
+    dim === null ? interleaved(reshape(input, [-1]), repeats, 0) : interleaved(input, repeats, dim),
+);
+
+function interleaved(x: Tensor, count: number, dim: number): Tensor {
   const d = dimOf("repeatInterleave", x, dim);
-  checkShape("repeatInterleave", [count]);
   const next = unsqueeze(x, d + 1);
   return reshape(expand(next, resized(next.shape, d + 1, count)), resized(x.shape, d, x.shape[d]! * count));
 }
 
+/** A number of places, or one for each dim. */
+const shiftsKind: Kind<number | readonly number[]> = {
+  expected: "a whole number, or one for each dim",
+  fits: (value): value is number | readonly number[] => dimNumber.fits(value) || sizesKind.fits(value),
+};
+
 /**
- * The elements shifted by `shift` places along a dim; those beyond the end come in at the start, as torch.roll.
+ * The elements shifted by `shifts` places along dims (of the flattened tensor when left out or null); those beyond the
+ * end come in at the start, as torch.roll.
  * @see https://pytorch.org/docs/stable/generated/torch.roll.html
  */
-export function roll(x: Tensor, shift: number, dim: number): Tensor {
+export const roll = define(
+  "roll",
+  { input: tensorKind, shifts: shiftsKind, dims: dimList },
+  (input: Tensor, shifts: number | readonly number[], dims: number | readonly number[] | null = null): Tensor => {
+    const by = [shifts].flat();
+    const along = dims === null ? [0] : [dims].flat();
+    if (by.length !== along.length) {
+      throw new ValueError("roll", `expected as many shifts as dims, got ${by.length} and ${along.length}`);
+    }
+    const x = dims === null ? reshape(input, [-1]) : input;
+    return reshape(
+      by.reduce((rolled, shift, i) => rolledAlong(rolled, shift, along[i]!), x),
+      input.shape,
+    );
+  },
+);
+
+function rolledAlong(x: Tensor, shift: number, dim: number): Tensor {
   const d = dimOf("roll", x, dim);
   const size = x.shape[d]!;
   const by = size === 0 ? 0 : ((shift % size) + size) % size;

@@ -1,10 +1,12 @@
 import { checkDtype, type Dtype, isFloat, itemSize } from "../../base/dtype.js";
 import { formatShape, ShapeError } from "../../base/errors.js";
 import { sameShape } from "../../base/shape.js";
+import { define } from "../../base/signature.js";
 import { writeStruct } from "../../runtime/heap.js";
 import { i32 } from "../../runtime/kernels.js";
 import { launch, launchUnits, launchWhole } from "../../runtime/launch.js";
 import { realKernels } from "../../tensor/dispatch.js";
+import { tensorKind } from "../../tensor/kinds.js";
 import { checkInPlace, notify, record } from "../../tensor/record.js";
 import { empty, Tensor } from "../../tensor/tensor.js";
 import { mergeDims } from "./merge-dims.js";
@@ -53,22 +55,22 @@ export function alias(x: Tensor): Tensor {
  * The same data without history, sharing memory, as torch.Tensor.detach.
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.detach.html
  */
-export function detach(x: Tensor): Tensor {
-  return alias(x);
-}
+export const detach = define("detach", { input: tensorKind }, (input: Tensor): Tensor => {
+  return alias(input);
+});
 
 /**
  * A copy with memory of its own, as torch.clone. Its gradient flows to the original.
  * @see https://pytorch.org/docs/stable/generated/torch.clone.html
  */
-export function clone(x: Tensor): Tensor {
-  return record("clone", copied("clone", x), [x], [], (g) => [g]);
-}
+export const clone = define("clone", { input: tensorKind }, (input: Tensor): Tensor => {
+  return record("clone", copied("clone", input), [input], [], (g) => [g]);
+});
 
 /** x itself if it is row-major, otherwise a row-major copy, as torch.Tensor.contiguous. */
-export function contiguous(x: Tensor): Tensor {
-  return x.isContiguous() ? x : record("contiguous", copied("contiguous", x), [x], [], (g) => [g]);
-}
+export const contiguous = define("contiguous", { input: tensorKind }, (input: Tensor): Tensor => {
+  return input.isContiguous() ? input : record("contiguous", copied("contiguous", input), [input], [], (g) => [g]);
+});
 
 /** A copy with its elements converted to another type. Not recorded. */
 function converted(x: Tensor, dtype: Dtype): Tensor {
@@ -102,21 +104,24 @@ export function cast(x: Tensor, dtype: Dtype): Tensor {
 }
 
 /**
- * Writes `from`, converted and broadcast, over the elements of `x`. Under noGrad where gradients are recorded.
- * @returns x
+ * Writes `src`, converted and broadcast, over the elements of the tensor. Under noGrad where gradients are recorded.
+ * @returns the tensor
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.copy_.html
  */
-export function copy_(x: Tensor, from: Tensor): Tensor {
-  checkInPlace("copy_", x, [from]);
-  if (from.ndim > x.ndim || from.shape.some((size, i) => size !== 1 && size !== x.shape[i + x.ndim - from.ndim])) {
+export const copy_ = define("copy_", { input: tensorKind, src: tensorKind }, (input: Tensor, src: Tensor): Tensor => {
+  checkInPlace("copy_", input, [src]);
+  if (
+    src.ndim > input.ndim ||
+    src.shape.some((size, i) => size !== 1 && size !== input.shape[i + input.ndim - src.ndim])
+  ) {
     throw new ShapeError(
       "copy_",
-      `expected a source that broadcasts to ${formatShape(x.shape)}, got ${formatShape(from.shape)}`,
+      `expected a source that broadcasts to ${formatShape(input.shape)}, got ${formatShape(src.shape)}`,
     );
   }
-  writeElements(x, cast(from, x.dtype));
-  return x;
-}
+  writeElements(input, cast(src, input.dtype));
+  return input;
+});
 
 /** Overwrites x with `from` (same type, broadcastable) and counts the write. */
 export function writeElements(x: Tensor, from: Tensor): void {

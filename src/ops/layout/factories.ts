@@ -1,10 +1,13 @@
 import { checkDtype, type Dtype, dtypeOf, getDefaultDtype, isFloat, type TypedArray } from "../../base/dtype.js";
 import { DtypeError, ShapeError, ValueError } from "../../base/errors.js";
 import { checkShape, type Shape } from "../../base/shape.js";
+import { boolean, define, type Kind } from "../../base/signature.js";
 import { i32 } from "../../runtime/kernels.js";
 import { launch, launchUnits } from "../../runtime/launch.js";
 import { realKernels } from "../../tensor/dispatch.js";
-import { elements, empty, type Tensor } from "../../tensor/tensor.js";
+import { dtypeKind } from "../../tensor/kinds.js";
+import { elements, empty, Tensor } from "../../tensor/tensor.js";
+import { sizesKind } from "./sizes.js";
 
 /** Options of the functions that make tensors. */
 export type TensorOptions = {
@@ -12,6 +15,15 @@ export type TensorOptions = {
   dtype?: Dtype;
   /** Whether backward() fills its `grad`. */
   requiresGrad?: boolean;
+};
+
+/** The kinds of {@link TensorOptions}. */
+export const TENSOR = { dtype: dtypeKind, requiresGrad: boolean } as const;
+
+/** The value of each element. */
+export const valueKind: Kind<number | boolean> = {
+  expected: "a number, true or false",
+  fits: (value): value is number | boolean => typeof value === "number" || typeof value === "boolean",
 };
 
 /** Numbers or booleans, nested to any depth. */
@@ -31,12 +43,12 @@ export function fillElements(x: Tensor, value: number): void {
 }
 
 /** A tensor of one value; errors name `op`, the function that the user called. */
-export function filled(op: string, shape: Shape, value: number, options: TensorOptions): Tensor {
+export function filled(op: string, shape: Shape, value: number | boolean, options: TensorOptions): Tensor {
   checkShape(op, shape);
-  const dtype = options.dtype ?? getDefaultDtype();
+  const dtype = options.dtype ?? (typeof value === "boolean" ? "bool" : getDefaultDtype());
   checkDtype(op, dtype);
   const out = empty(op, [...shape], dtype);
-  fillElements(out, value);
+  fillElements(out, Number(value));
   return finish(out, options);
 }
 
@@ -44,9 +56,22 @@ export function filled(op: string, shape: Shape, value: number, options: TensorO
  * A tensor of one value, as torch.full.
  * @see https://pytorch.org/docs/stable/generated/torch.full.html
  */
-export function full(shape: Shape, value: number, options: TensorOptions = {}): Tensor {
-  return filled("full", shape, value, options);
-}
+export const full = define(
+  "full",
+  { size: sizesKind, fillValue: valueKind },
+  (size: readonly number[], fillValue: number | boolean, options: TensorOptions = {}): Tensor => {
+    return filled("full", size, fillValue, options);
+  },
+  TENSOR,
+);
+
+/** What {@link tensor} takes. Whether nested arrays are regular and hold numbers is for the operation to check. */
+const dataKind: Kind<NestedValues | TypedArray> = {
+  expected: "a number, true or false, nested arrays of them, or a typed array",
+  fits: (value): value is NestedValues | TypedArray =>
+    valueKind.fits(value) || Array.isArray(value) || ArrayBuffer.isView(value),
+  hint: (value) => (value instanceof Tensor ? "Write x.clone()" : undefined),
+};
 
 /** The shape of nested arrays; every array at a depth must have the same length. */
 function nestedShape(values: NestedValues): number[] {
@@ -90,8 +115,14 @@ function firstValue(values: NestedValues): number | boolean | undefined {
  * tensor(new Float32Array([1, 2, 3, 4]), { shape: [2, 2] });
  * ```
  */
-export function tensor(data: NestedValues | TypedArray, options: TensorOptions & { shape?: Shape } = {}): Tensor {
-  if (options.dtype !== undefined) checkDtype("tensor", options.dtype);
+export const tensor = define(
+  "tensor",
+  { data: dataKind },
+  (data: NestedValues | TypedArray, options: TensorOptions & { shape?: Shape } = {}): Tensor => made(data, options),
+  { ...TENSOR, shape: sizesKind },
+);
+
+function made(data: NestedValues | TypedArray, options: TensorOptions & { shape?: Shape }): Tensor {
   if (ArrayBuffer.isView(data)) {
     checkNumbers(data);
     const shape = options.shape ?? [data.length];

@@ -4,6 +4,12 @@ import type { Kind } from "../../base/signature.js";
 /** A size for every spatial dim, or one for all. */
 export type Size = number | readonly number[];
 
+/** A list of whole numbers. As many as there are dims is for the operation to check. */
+export const sizesKind: Kind<readonly number[]> = {
+  expected: "a list of whole numbers",
+  fits: (value): value is readonly number[] => Array.isArray(value) && value.every(Number.isSafeInteger),
+};
+
 /** As many sizes as there are dims is for the operation to check. */
 export const sizeKind: Kind<Size> = {
   expected: "a whole number, or one for each dim",

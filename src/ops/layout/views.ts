@@ -1,8 +1,11 @@
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
-import { inferShape, listOf, normalizeDim, type Shape, type Sizes, sameShape, sizeOf } from "../../base/shape.js";
+import { inferShape, normalizeDim, type Shape, sameShape, sizeOf } from "../../base/shape.js";
+import { define, defineSpread, dimList, dimNumber, isNumber, type Kind } from "../../base/signature.js";
+import { tensorKind } from "../../tensor/kinds.js";
 import { record } from "../../tensor/record.js";
 import { Tensor } from "../../tensor/tensor.js";
 import { asContiguous, contiguous } from "./copy.js";
+import { sizesKind } from "./sizes.js";
 
 // Other shapes on the same elements. None of these copies, except reshape and flatten where no view exists.
 
@@ -49,146 +52,224 @@ function reshaped(op: string, x: Tensor, shape: Shape): Tensor | null {
  * @throws ShapeError when the memory does not allow it (reshape copies then)
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.view.html
  */
-export function view(x: Tensor, ...sizes: Sizes): Tensor {
-  const shape = inferShape("view", x.numel, listOf(sizes));
-  const out = reshaped("view", x, shape);
-  if (out !== null) return out;
-  const lie = `shape ${formatShape(x.shape)} and strides ${formatShape(x.strides)}`;
-  const problem = `expected elements that lie so that ${formatShape(shape)} is a view of them, got ${lie}`;
-  throw new ShapeError("view", problem, "Use reshape, which copies when it must");
-}
+export const view = defineSpread(
+  "view",
+  { input: tensorKind, size: sizesKind },
+  isNumber,
+  (input: Tensor, size: readonly number[]): Tensor => {
+    const shape = inferShape("view", input.numel, size);
+    const out = reshaped("view", input, shape);
+    if (out !== null) return out;
+    const lie = `shape ${formatShape(input.shape)} and strides ${formatShape(input.strides)}`;
+    const problem = `expected elements that lie so that ${formatShape(shape)} is a view of them, got ${lie}`;
+    throw new ShapeError("view", problem, "Use reshape, which copies when it must");
+  },
+);
 
 /**
  * The same elements in another shape, as torch.reshape: a view where possible, else a copy. One size may be -1.
  * @see https://pytorch.org/docs/stable/generated/torch.reshape.html
  */
-export function reshape(x: Tensor, ...sizes: Sizes): Tensor {
-  const shape = inferShape("reshape", x.numel, listOf(sizes));
-  if (sameShape(shape, x.shape)) return x;
-  return reshaped("view", x, shape) ?? reshaped("view", contiguous(x), shape)!;
-}
+export const reshape = defineSpread(
+  "reshape",
+  { input: tensorKind, shape: sizesKind },
+  isNumber,
+  (input: Tensor, shape: readonly number[]): Tensor => {
+    const to = inferShape("reshape", input.numel, shape);
+    if (sameShape(to, input.shape)) return input;
+    return reshaped("view", input, to) ?? reshaped("view", contiguous(input), to)!;
+  },
+);
 
 /**
  * The tensor in another's shape, as torch.Tensor.view_as.
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.view_as.html
  */
-export function viewAs(x: Tensor, other: Tensor): Tensor {
-  return view(x, other.shape);
-}
+export const viewAs = define(
+  "viewAs",
+  { input: tensorKind, other: tensorKind },
+  (input: Tensor, other: Tensor): Tensor => {
+    return view(input, other.shape);
+  },
+);
 
 /**
  * The tensor in another's shape, as torch.Tensor.reshape_as.
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.reshape_as.html
  */
-export function reshapeAs(x: Tensor, other: Tensor): Tensor {
-  return reshape(x, other.shape);
-}
+export const reshapeAs = define(
+  "reshapeAs",
+  { input: tensorKind, other: tensorKind },
+  (input: Tensor, other: Tensor): Tensor => {
+    return reshape(input, other.shape);
+  },
+);
 
 /**
  * Dims in another order, as torch.permute.
  * @see https://pytorch.org/docs/stable/generated/torch.permute.html
  */
-export function permute(x: Tensor, ...dims: Sizes): Tensor {
-  const order = listOf(dims).map((dim) => normalizeDim("permute", dim, x.ndim));
-  if (order.length !== x.ndim || new Set(order).size !== x.ndim) {
-    throw new ValueError("permute", `expected each of ${x.ndim} dims once, got ${formatShape(listOf(dims))}`);
-  }
-  const pick = (values: Shape): number[] => order.map((dim) => values[dim]!);
-  const back = order.map((_, i) => order.indexOf(i));
-  return record("permute", asStrided(x, pick(x.shape), pick(x.strides)), [x], [], (g) => [permute(g, back)]);
-}
+export const permute = defineSpread(
+  "permute",
+  { input: tensorKind, dims: sizesKind },
+  isNumber,
+  (input: Tensor, dims: readonly number[]): Tensor => {
+    const order = dims.map((dim) => normalizeDim("permute", dim, input.ndim));
+    if (order.length !== input.ndim || new Set(order).size !== input.ndim) {
+      throw new ValueError("permute", `expected each of ${input.ndim} dims once, got ${formatShape(dims)}`);
+    }
+    const pick = (values: Shape): number[] => order.map((dim) => values[dim]!);
+    const back = order.map((_, i) => order.indexOf(i));
+    return record("permute", asStrided(input, pick(input.shape), pick(input.strides)), [input], [], (g) => [
+      permute(g, back),
+    ]);
+  },
+);
 
 /**
  * Two dims exchanged, as torch.transpose.
  * @see https://pytorch.org/docs/stable/generated/torch.transpose.html
  */
-export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
-  const [a, b] = [normalizeDim("transpose", dim0, x.ndim), normalizeDim("transpose", dim1, x.ndim)];
-  const swap = (values: Shape): Shape => {
-    const out = [...values];
-    if (a !== b) [out[a], out[b]] = [out[b]!, out[a]!];
-    return out;
-  };
-  return record("transpose", asStrided(x, swap(x.shape), swap(x.strides)), [x], [], (g) => [transpose(g, a, b)]);
-}
+export const transpose = define(
+  "transpose",
+  { input: tensorKind, dim0: dimNumber, dim1: dimNumber },
+  (input: Tensor, dim0: number, dim1: number): Tensor => {
+    const [a, b] = [normalizeDim("transpose", dim0, input.ndim), normalizeDim("transpose", dim1, input.ndim)];
+    const swap = (values: Shape): Shape => {
+      const out = [...values];
+      if (a !== b) [out[a], out[b]] = [out[b]!, out[a]!];
+      return out;
+    };
+    return record("transpose", asStrided(input, swap(input.shape), swap(input.strides)), [input], [], (g) => [
+      transpose(g, a, b),
+    ]);
+  },
+);
 
 /**
  * The transpose of a matrix (vectors and scalars stay), as torch.t.
  * @see https://pytorch.org/docs/stable/generated/torch.t.html
  */
-export function t(x: Tensor): Tensor {
-  if (x.ndim > 2) {
-    throw new ShapeError("t", `expected at most 2 dims, got shape ${formatShape(x.shape)}`, "Use transpose or permute");
+export const t = define("t", { input: tensorKind }, (input: Tensor): Tensor => {
+  if (input.ndim > 2) {
+    throw new ShapeError(
+      "t",
+      `expected at most 2 dims, got shape ${formatShape(input.shape)}`,
+      "Use transpose or permute",
+    );
   }
-  return x.ndim < 2 ? x : transpose(x, 0, 1);
-}
+  return input.ndim < 2 ? input : transpose(input, 0, 1);
+});
 
 /**
  * Drops dims of size 1, as torch.squeeze.
  * @param dim the dims to drop if their size is 1; all when left out
  * @see https://pytorch.org/docs/stable/generated/torch.squeeze.html
  */
-export function squeeze(x: Tensor, dim?: number | readonly number[]): Tensor {
-  const asked = dim === undefined ? x.shape.map((_, i) => i) : typeof dim === "number" ? [dim] : dim;
-  const dims = asked.map((d) => normalizeDim("squeeze", d, x.ndim));
-  const kept = x.shape.map((_, i) => i).filter((i) => x.shape[i] !== 1 || !dims.includes(i));
-  const pick = (values: Shape): number[] => kept.map((i) => values[i]!);
-  return record("squeeze", asStrided(x, pick(x.shape), pick(x.strides)), [x], [], (g) => [reshape(g, x.shape)]);
-}
+export const squeeze = define(
+  "squeeze",
+  { input: tensorKind, dim: dimList },
+  (input: Tensor, dim: number | readonly number[] | null = null): Tensor => {
+    const asked = dim === null ? input.shape.map((_, i) => i) : typeof dim === "number" ? [dim] : dim;
+    const dims = asked.map((d) => normalizeDim("squeeze", d, input.ndim));
+    const kept = input.shape.map((_, i) => i).filter((i) => input.shape[i] !== 1 || !dims.includes(i));
+    const pick = (values: Shape): number[] => kept.map((i) => values[i]!);
+    return record("squeeze", asStrided(input, pick(input.shape), pick(input.strides)), [input], [], (g) => [
+      reshape(g, input.shape),
+    ]);
+  },
+);
 
 /**
  * Adds a dim of size 1 at `dim`, as torch.unsqueeze.
  * @see https://pytorch.org/docs/stable/generated/torch.unsqueeze.html
  */
-export function unsqueeze(x: Tensor, dim: number): Tensor {
-  const at = normalizeDim("unsqueeze", dim, x.ndim + 1);
-  const step = at < x.ndim ? x.shape[at]! * x.strides[at]! : 1;
-  const put = (values: Shape, value: number): number[] => [...values.slice(0, at), value, ...values.slice(at)];
-  return record("unsqueeze", asStrided(x, put(x.shape, 1), put(x.strides, step)), [x], [], (g) => [squeeze(g, at)]);
-}
+export const unsqueeze = define(
+  "unsqueeze",
+  { input: tensorKind, dim: dimNumber },
+  (input: Tensor, dim: number): Tensor => {
+    const at = normalizeDim("unsqueeze", dim, input.ndim + 1);
+    const step = at < input.ndim ? input.shape[at]! * input.strides[at]! : 1;
+    const put = (values: Shape, value: number): number[] => [...values.slice(0, at), value, ...values.slice(at)];
+    return record("unsqueeze", asStrided(input, put(input.shape, 1), put(input.strides, step)), [input], [], (g) => [
+      squeeze(g, at),
+    ]);
+  },
+);
 
 /**
  * Dims startDim to endDim as one, as torch.flatten.
  * @see https://pytorch.org/docs/stable/generated/torch.flatten.html
  */
-export function flatten(x: Tensor, startDim = 0, endDim = -1): Tensor {
-  const first = normalizeDim("flatten", startDim, x.ndim);
-  const last = normalizeDim("flatten", endDim, x.ndim);
-  if (first > last) throw new ValueError("flatten", `expected startDim <= endDim, got ${startDim} and ${endDim}`);
-  const middle = sizeOf(x.shape.slice(first, last + 1));
-  return reshape(x, [...x.shape.slice(0, first), middle, ...x.shape.slice(last + 1)]);
-}
+export const flatten = define(
+  "flatten",
+  { input: tensorKind, startDim: dimNumber, endDim: dimNumber },
+  (input: Tensor, startDim: number = 0, endDim: number = -1): Tensor => {
+    const first = normalizeDim("flatten", startDim, input.ndim);
+    const last = normalizeDim("flatten", endDim, input.ndim);
+    if (first > last) throw new ValueError("flatten", `expected startDim <= endDim, got ${startDim} and ${endDim}`);
+    const middle = sizeOf(input.shape.slice(first, last + 1));
+    return reshape(input, [...input.shape.slice(0, first), middle, ...input.shape.slice(last + 1)]);
+  },
+);
 
 /**
  * One dim as several, as torch.unflatten. One size may be -1.
  * @see https://pytorch.org/docs/stable/generated/torch.unflatten.html
  */
-export function unflatten(x: Tensor, dim: number, sizes: Shape): Tensor {
-  const at = normalizeDim("unflatten", dim, x.ndim);
-  const inner = inferShape("unflatten", x.shape[at]!, sizes);
-  return view(x, [...x.shape.slice(0, at), ...inner, ...x.shape.slice(at + 1)]);
-}
+export const unflatten = define(
+  "unflatten",
+  { input: tensorKind, dim: dimNumber, sizes: sizesKind },
+  (input: Tensor, dim: number, sizes: readonly number[]): Tensor => {
+    const at = normalizeDim("unflatten", dim, input.ndim);
+    const inner = inferShape("unflatten", input.shape[at]!, sizes);
+    return view(input, [...input.shape.slice(0, at), ...inner, ...input.shape.slice(at + 1)]);
+  },
+);
+
+/** A dim, or a list of dims. */
+const oneOrMore: Kind<number | readonly number[]> = {
+  expected: "a dim or a list of dims",
+  fits: (value): value is number | readonly number[] => dimNumber.fits(value) || sizesKind.fits(value),
+};
 
 /**
- * One dim in another place, as torch.movedim.
+ * Dims in other places, as torch.movedim: the others stay in their order.
+ * @param source a dim, or several
+ * @param destination where it goes, or where each of them goes
  * @see https://pytorch.org/docs/stable/generated/torch.movedim.html
  */
-export function movedim(x: Tensor, source: number, destination: number): Tensor {
-  const from = normalizeDim("movedim", source, x.ndim);
-  const order = x.shape.map((_, i) => i).filter((i) => i !== from);
-  order.splice(normalizeDim("movedim", destination, x.ndim), 0, from);
-  return permute(x, order);
-}
+export const movedim = define(
+  "movedim",
+  { input: tensorKind, source: oneOrMore, destination: oneOrMore },
+  (input: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor => {
+    const from = [source].flat().map((dim) => normalizeDim("movedim", dim, input.ndim));
+    const to = [destination].flat().map((dim) => normalizeDim("movedim", dim, input.ndim));
+    if (from.length !== to.length || new Set(from).size !== from.length || new Set(to).size !== to.length) {
+      const got = `${formatShape([source].flat())} and ${formatShape([destination].flat())}`;
+      throw new ValueError("movedim", `expected as many sources as destinations, each once, got ${got}`);
+    }
+    if (input.ndim === 0) return permute(input, []);
+    const rest = input.shape.map((_, i) => i).filter((i) => !from.includes(i));
+    const order = input.shape.map((_, i) => (to.includes(i) ? from[to.indexOf(i)]! : rest.shift()!));
+    return permute(input, order);
+  },
+);
 
 /**
  * The elements in reverse order along dims, as torch.flip (a copy).
  * @see https://pytorch.org/docs/stable/generated/torch.flip.html
  */
-export function flip(x: Tensor, ...dims: Sizes): Tensor {
-  const reversed = listOf(dims).map((dim) => normalizeDim("flip", dim, x.ndim));
-  if (x.numel === 0) return contiguous(x);
-  const strides = x.strides.map((step, i) => (reversed.includes(i) ? -step : step));
-  const offset = reversed.reduce((at, dim) => at + (x.shape[dim]! - 1) * x.strides[dim]!, x.offset);
-  const out = asContiguous(asStrided(x, x.shape, strides, offset));
-  return record("flip", out, [x], [], (g) => [flip(g, reversed)]);
-}
+export const flip = defineSpread(
+  "flip",
+  { input: tensorKind, dims: sizesKind },
+  isNumber,
+  (input: Tensor, dims: readonly number[]): Tensor => {
+    const reversed = dims.map((dim) => normalizeDim("flip", dim, input.ndim));
+    if (input.numel === 0) return contiguous(input);
+    const strides = input.strides.map((step, i) => (reversed.includes(i) ? -step : step));
+    const offset = reversed.reduce((at, dim) => at + (input.shape[dim]! - 1) * input.strides[dim]!, input.offset);
+    const out = asContiguous(asStrided(input, input.shape, strides, offset));
+    return record("flip", out, [input], [], (g) => [flip(g, reversed)]);
+  },
+);

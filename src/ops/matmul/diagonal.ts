@@ -1,5 +1,7 @@
 import { formatShape, ShapeError } from "../../base/errors.js";
 import { normalizeDim, type Shape } from "../../base/shape.js";
+import { define, dimNumber } from "../../base/signature.js";
+import { tensorKind } from "../../tensor/kinds.js";
 import { record } from "../../tensor/record.js";
 import { empty, Tensor } from "../../tensor/tensor.js";
 import { writeElements } from "../layout/copy.js";
@@ -43,31 +45,47 @@ function writeDiagonal(values: Tensor, shape: Shape, at: Diagonal): Tensor {
  * tensor([[1, 2], [3, 4]]).diagonal().toArray(); // [1, 4]
  * ```
  */
-export function diagonal(x: Tensor, offset = 0, dim1 = 0, dim2 = 1): Tensor {
-  const at = { offset, dim1: normalizeDim("diagonal", dim1, x.ndim), dim2: normalizeDim("diagonal", dim2, x.ndim) };
-  if (x.ndim < 2 || at.dim1 === at.dim2) {
-    throw new ShapeError("diagonal", `expected two distinct dims, got ${dim1} and ${dim2} of ${formatShape(x.shape)}`);
-  }
-  return readDiagonal(x, at);
-}
+export const diagonal = define(
+  "diagonal",
+  { input: tensorKind, offset: dimNumber, dim1: dimNumber, dim2: dimNumber },
+  (input: Tensor, offset: number = 0, dim1: number = 0, dim2: number = 1): Tensor => {
+    const at = {
+      offset,
+      dim1: normalizeDim("diagonal", dim1, input.ndim),
+      dim2: normalizeDim("diagonal", dim2, input.ndim),
+    };
+    if (input.ndim < 2 || at.dim1 === at.dim2) {
+      throw new ShapeError(
+        "diagonal",
+        `expected two distinct dims, got ${dim1} and ${dim2} of ${formatShape(input.shape)}`,
+      );
+    }
+    return readDiagonal(input, at);
+  },
+);
 
 /**
  * The sum of a matrix's main diagonal, as torch.trace.
  * @see https://pytorch.org/docs/stable/generated/torch.trace.html
  */
-export function trace(x: Tensor): Tensor {
-  if (x.ndim !== 2) throw new ShapeError("trace", `expected a matrix, got shape ${formatShape(x.shape)}`);
-  return sum(diagonal(x));
-}
+export const trace = define("trace", { input: tensorKind }, (input: Tensor): Tensor => {
+  if (input.ndim !== 2) throw new ShapeError("trace", `expected a matrix, got shape ${formatShape(input.shape)}`);
+  return sum(diagonal(input));
+});
 
 /**
  * The diagonal of a matrix, or the matrix that has a vector as its diagonal, as torch.diag.
  * @param offset which diagonal: above the main one when positive
  * @see https://pytorch.org/docs/stable/generated/torch.diag.html
  */
-export function diag(x: Tensor, offset = 0): Tensor {
-  if (x.ndim === 2) return diagonal(x, offset);
-  if (x.ndim !== 1) throw new ShapeError("diag", `expected a vector or a matrix, got shape ${formatShape(x.shape)}`);
-  const size = x.shape[0]! + Math.abs(offset);
-  return writeDiagonal(x, [size, size], { offset, dim1: 0, dim2: 1 });
-}
+export const diag = define(
+  "diag",
+  { input: tensorKind, diagonal: dimNumber },
+  (input: Tensor, offset: number = 0): Tensor => {
+    if (input.ndim === 2) return diagonal(input, offset);
+    if (input.ndim !== 1)
+      throw new ShapeError("diag", `expected a vector or a matrix, got shape ${formatShape(input.shape)}`);
+    const size = input.shape[0]! + Math.abs(offset);
+    return writeDiagonal(input, [size, size], { offset, dim1: 0, dim2: 1 });
+  },
+);

@@ -1,5 +1,7 @@
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import { sizeOf } from "../../base/shape.js";
+import { defineSpread, text } from "../../base/signature.js";
+import { tensorKind, tensorList } from "../../tensor/kinds.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { permute, reshape, squeeze, unsqueeze } from "../layout/views.js";
 import { mul } from "../pointwise/arithmetic.js";
@@ -154,20 +156,25 @@ function contract(first: Labelled, second: Labelled, kept: readonly string[]): L
  * einsum("bhid,bhjd->bhij", rand([2, 4, 5, 8]), rand([2, 4, 6, 8])).shape; // [2, 4, 5, 6]
  * ```
  */
-export function einsum(equation: string, ...operands: readonly Tensor[]): Tensor {
-  const [inputs, output, ...more] = equation.replaceAll(" ", "").split("->");
-  const terms = inputs!.split(",");
-  if (more.length > 0 || terms.length !== operands.length) {
-    const problem = `expected an operand for each of ${terms.length} terms of "${equation}", got ${operands.length}`;
-    throw new ValueError("einsum", more.length > 0 ? `expected one "->", got "${equation}"` : problem);
-  }
-  checkOneDtype("einsum", operands);
-  const labelled = operands.map((x, i) => parseOperand(terms[i]!, equation, x, i));
-  checkSizes(labelled);
-  const wanted = parseOutput(output, equation, labelled);
-  const product = labelled.reduce((acc, next, i) => {
-    const later = labelled.slice(i + 1).flatMap(({ labels }) => labels);
-    return contract(acc, next, [...wanted, ...later]);
-  });
-  return arranged(sumOut(product, wanted), wanted);
-}
+export const einsum = defineSpread(
+  "einsum",
+  { equation: text, operands: tensorList },
+  tensorKind.fits,
+  (equation: string, operands: readonly Tensor[]): Tensor => {
+    const [inputs, output, ...more] = equation.replaceAll(" ", "").split("->");
+    const terms = inputs!.split(",");
+    if (more.length > 0 || terms.length !== operands.length) {
+      const problem = `expected an operand for each of ${terms.length} terms of "${equation}", got ${operands.length}`;
+      throw new ValueError("einsum", more.length > 0 ? `expected one "->", got "${equation}"` : problem);
+    }
+    checkOneDtype("einsum", operands);
+    const labelled = operands.map((x, i) => parseOperand(terms[i]!, equation, x, i));
+    checkSizes(labelled);
+    const wanted = parseOutput(output, equation, labelled);
+    const product = labelled.reduce((acc, next, i) => {
+      const later = labelled.slice(i + 1).flatMap(({ labels }) => labels);
+      return contract(acc, next, [...wanted, ...later]);
+    });
+    return arranged(sumOut(product, wanted), wanted);
+  },
+);

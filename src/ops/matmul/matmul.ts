@@ -1,6 +1,7 @@
 import { formatShape, ShapeError } from "../../base/errors.js";
+import { define, orNull } from "../../base/signature.js";
 import { shapeOnly } from "../../runtime/shape-only.js";
-import { checkTensor } from "../../tensor/check.js";
+import { tensorKind } from "../../tensor/kinds.js";
 import { record } from "../../tensor/record.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { squeeze, unsqueeze } from "../layout/views.js";
@@ -49,13 +50,7 @@ function batched(op: string, a: Tensor, b: Tensor, flipA = false, flipB = false)
 
 const both = (a: Tensor, b: Tensor): string => `${formatShape(a.shape)} and ${formatShape(b.shape)}`;
 
-function checkTensors(op: string, a: Tensor, b: Tensor): void {
-  checkTensor(op, "its first operand", a);
-  checkTensor(op, "its second operand", b);
-}
-
 function checkDims(op: string, a: Tensor, ndimA: number, b: Tensor, ndimB: number): void {
-  checkTensors(op, a, b);
   if (a.ndim === ndimA && b.ndim === ndimB) return;
   throw new ShapeError(
     op,
@@ -87,8 +82,8 @@ function inner(a: Tensor, b: Tensor): Tensor {
  * dims the products of the matrices in their last two, while the dims before broadcast. A vector is a row on the left
  * and a column on the right, and the result lacks that dim.
  *
- * @param a [..., m, k] or [k]
- * @param b [..., k, n] or [k]; the same dtype, float32 or float64
+ * @param input [..., m, k] or [k]
+ * @param other [..., k, n] or [k]; the same dtype, float32 or float64
  * @throws ShapeError when the inner sizes differ or the batch dims do not broadcast, DtypeError when the dtypes differ
  * @see https://pytorch.org/docs/stable/generated/torch.matmul.html
  * @example
@@ -97,87 +92,96 @@ function inner(a: Tensor, b: Tensor): Tensor {
  * tensor([[1, 2], [3, 4]]).matmul(tensor([10, 1])).toArray(); // [12, 34]
  * ```
  */
-export function matmul(a: Tensor, b: Tensor): Tensor {
-  checkTensors("matmul", a, b);
-  if (a.ndim === 0 || b.ndim === 0) {
-    throw new ShapeError("matmul", `expected tensors with at least one dim, got ${both(a, b)}`, "Use mul for scalars");
-  }
-  checkInner("matmul", a, b);
-  if (b.ndim === 1) {
-    return a.ndim === 1 ? inner(a, b) : squeeze(project("matmul", a, unsqueeze(b, 1), false), a.ndim - 1);
-  }
-  if (b.ndim === 2) return project("matmul", a, b, false);
-  if (a.ndim === 1) return squeeze(batched("matmul", unsqueeze(a, 0), b), b.ndim - 2);
-  return batched("matmul", a, b);
-}
+export const matmul = define(
+  "matmul",
+  { input: tensorKind, other: tensorKind },
+  (input: Tensor, other: Tensor): Tensor => {
+    if (input.ndim === 0 || other.ndim === 0) {
+      throw new ShapeError(
+        "matmul",
+        `expected tensors with at least one dim, got ${both(input, other)}`,
+        "Use mul for scalars",
+      );
+    }
+    checkInner("matmul", input, other);
+    if (other.ndim === 1) {
+      return input.ndim === 1
+        ? inner(input, other)
+        : squeeze(project("matmul", input, unsqueeze(other, 1), false), input.ndim - 1);
+    }
+    if (other.ndim === 2) return project("matmul", input, other, false);
+    if (input.ndim === 1) return squeeze(batched("matmul", unsqueeze(input, 0), other), other.ndim - 2);
+    return batched("matmul", input, other);
+  },
+);
 
 /**
  * The product of two matrices, as torch.mm.
- * @param a [m, k]
- * @param b [k, n]
+ * @param input [m, k]
+ * @param mat2 [k, n]
  * @see https://pytorch.org/docs/stable/generated/torch.mm.html
  */
-export function mm(a: Tensor, b: Tensor): Tensor {
-  checkDims("mm", a, 2, b, 2);
-  checkInner("mm", a, b);
-  return project("mm", a, b, false);
-}
+export const mm = define("mm", { input: tensorKind, mat2: tensorKind }, (input: Tensor, mat2: Tensor): Tensor => {
+  checkDims("mm", input, 2, mat2, 2);
+  checkInner("mm", input, mat2);
+  return project("mm", input, mat2, false);
+});
 
 /**
  * The products of two batches of matrices, as torch.bmm.
- * @param a [batch, m, k]
- * @param b [batch, k, n]
+ * @param input [batch, m, k]
+ * @param mat2 [batch, k, n]
  * @see https://pytorch.org/docs/stable/generated/torch.bmm.html
  */
-export function bmm(a: Tensor, b: Tensor): Tensor {
-  checkDims("bmm", a, 3, b, 3);
-  if (a.shape[0] !== b.shape[0]) {
-    throw new ShapeError("bmm", `expected batches of one size, got ${both(a, b)}`, "matmul broadcasts batches");
+export const bmm = define("bmm", { input: tensorKind, mat2: tensorKind }, (input: Tensor, mat2: Tensor): Tensor => {
+  checkDims("bmm", input, 3, mat2, 3);
+  if (input.shape[0] !== mat2.shape[0]) {
+    throw new ShapeError("bmm", `expected batches of one size, got ${both(input, mat2)}`, "matmul broadcasts batches");
   }
-  checkInner("bmm", a, b);
-  return batched("bmm", a, b);
-}
+  checkInner("bmm", input, mat2);
+  return batched("bmm", input, mat2);
+});
 
 /**
  * A matrix times a vector, as torch.mv.
- * @param a [m, k]
- * @param x [k]
+ * @param input [m, k]
+ * @param vec [k]
  * @see https://pytorch.org/docs/stable/generated/torch.mv.html
  */
-export function mv(a: Tensor, x: Tensor): Tensor {
-  checkDims("mv", a, 2, x, 1);
-  checkInner("mv", a, x);
-  return squeeze(project("mv", a, unsqueeze(x, 1), false), 1);
-}
+export const mv = define("mv", { input: tensorKind, vec: tensorKind }, (input: Tensor, vec: Tensor): Tensor => {
+  checkDims("mv", input, 2, vec, 1);
+  checkInner("mv", input, vec);
+  return squeeze(project("mv", input, unsqueeze(vec, 1), false), 1);
+});
 
 /**
  * The inner product of two vectors, as torch.dot.
  * @see https://pytorch.org/docs/stable/generated/torch.dot.html
  */
-export function dot(a: Tensor, b: Tensor): Tensor {
-  checkDims("dot", a, 1, b, 1);
-  checkInner("dot", a, b);
-  return inner(a, b);
-}
+export const dot = define("dot", { input: tensorKind, other: tensorKind }, (input: Tensor, other: Tensor): Tensor => {
+  checkDims("dot", input, 1, other, 1);
+  checkInner("dot", input, other);
+  return inner(input, other);
+});
 
 /**
  * The outer product a bᵀ of two vectors, as torch.outer.
- * @param a [m]
- * @param b [n]
+ * @param input [m]
+ * @param vec2 [n]
  * @returns [m, n]
  * @see https://pytorch.org/docs/stable/generated/torch.outer.html
  */
-export function outer(a: Tensor, b: Tensor): Tensor {
-  checkDims("outer", a, 1, b, 1);
-  return mul(unsqueeze(a, 1), b);
-}
+export const outer = define("outer", { input: tensorKind, vec2: tensorKind }, (input: Tensor, vec2: Tensor): Tensor => {
+  checkDims("outer", input, 1, vec2, 1);
+  return mul(unsqueeze(input, 1), vec2);
+});
 
 /**
- * x·weightᵀ + bias over the last dim, as torch.nn.functional.linear, in one launch.
+ * input·weightᵀ + bias over the last dim, as torch.nn.functional.linear, in one launch.
  *
- * @param x [*, in]
- * @param weight [out, in], of x's dtype
- * @param bias [out], of x's dtype
+ * @param input [*, in]
+ * @param weight [out, in], of the input's dtype
+ * @param bias [out], of the input's dtype
  * @returns [*, out]
  * @throws ShapeError when the sizes do not meet, DtypeError when the dtypes differ
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.linear.html
@@ -187,23 +191,25 @@ export function outer(a: Tensor, b: Tensor): Tensor {
  * F.linear(tensor([[1, 2]]), tensor([[3, 4]]), tensor([5])).toArray(); // [[16]]
  * ```
  */
-export function linear(x: Tensor, weight: Tensor, bias?: Tensor | null): Tensor {
-  checkTensor("linear", "input", x);
-  checkTensor("linear", "weight", weight);
-  if (weight.ndim !== 2) {
-    throw new ShapeError("linear", `expected a weight of shape [out, in], got ${formatShape(weight.shape)}`);
-  }
-  const [out, inputs] = weight.shape;
-  if (x.shape[x.ndim - 1] !== inputs) {
-    throw new ShapeError("linear", `expected input [*, ${inputs}], got ${formatShape(x.shape)}`);
-  }
-  if (!bias) {
-    checkOneDtype("linear", [x, weight]);
-    return project("linear", x, weight, true);
-  }
-  if (bias.ndim !== 1 || bias.shape[0] !== out) {
-    throw new ShapeError("linear", `expected a bias of shape [${out}], got ${formatShape(bias.shape)}`);
-  }
-  checkOneDtype("linear", [x, weight, bias]);
-  return project("linear", x, weight, true, bias);
-}
+export const linear = define(
+  "linear",
+  { input: tensorKind, weight: tensorKind, bias: orNull(tensorKind) },
+  (input: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor => {
+    if (weight.ndim !== 2) {
+      throw new ShapeError("linear", `expected a weight of shape [out, in], got ${formatShape(weight.shape)}`);
+    }
+    const [out, inputs] = weight.shape;
+    if (input.shape[input.ndim - 1] !== inputs) {
+      throw new ShapeError("linear", `expected input [*, ${inputs}], got ${formatShape(input.shape)}`);
+    }
+    if (!bias) {
+      checkOneDtype("linear", [input, weight]);
+      return project("linear", input, weight, true);
+    }
+    if (bias.ndim !== 1 || bias.shape[0] !== out) {
+      throw new ShapeError("linear", `expected a bias of shape [${out}], got ${formatShape(bias.shape)}`);
+    }
+    checkOneDtype("linear", [input, weight, bias]);
+    return project("linear", input, weight, true, bias);
+  },
+);

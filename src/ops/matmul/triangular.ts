@@ -1,4 +1,6 @@
 import { formatShape, ShapeError } from "../../base/errors.js";
+import { define, dimNumber } from "../../base/signature.js";
+import { tensorKind } from "../../tensor/kinds.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { arange } from "../layout/ranges.js";
 import { unsqueeze } from "../layout/views.js";
@@ -17,15 +19,23 @@ function offsets(op: string, x: Tensor): Tensor {
  * @param diagonal the highest diagonal that is kept: 0 the main one, positive above it
  * @see https://pytorch.org/docs/stable/generated/torch.tril.html
  */
-export function tril(x: Tensor, diagonal = 0): Tensor {
-  return where(le(offsets("tril", x), diagonal), x, 0);
-}
+export const tril = define(
+  "tril",
+  { input: tensorKind, diagonal: dimNumber },
+  (input: Tensor, diagonal: number = 0): Tensor => {
+    return where(le(offsets("tril", input), diagonal), input, 0);
+  },
+);
 
 /**
  * The upper triangle of matrices, zeros below, as torch.triu.
  * @param diagonal the lowest diagonal that is kept
  * @see https://pytorch.org/docs/stable/generated/torch.triu.html
  */
-export function triu(x: Tensor, diagonal = 0): Tensor {
-  return where(ge(offsets("triu", x), diagonal), x, 0);
-}
+export const triu = define(
+  "triu",
+  { input: tensorKind, diagonal: dimNumber },
+  (input: Tensor, diagonal: number = 0): Tensor => {
+    return where(ge(offsets("triu", input), diagonal), input, 0);
+  },
+);

@@ -1,55 +1,42 @@
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import { sizeOf } from "../../base/shape.js";
+import { anyNumber, boolean, define, orNull } from "../../base/signature.js";
 import { launch } from "../../runtime/launch.js";
-import { checkTensor } from "../../tensor/check.js";
 import { realKernels } from "../../tensor/dispatch.js";
+import { tensorKind } from "../../tensor/kinds.js";
 import { checkInPlace } from "../../tensor/record.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { asContiguous, contiguous, detach, writeElements } from "../layout/copy.js";
 import { reshape, transpose } from "../layout/views.js";
 import { checkOneDtype } from "../matmul/product.js";
-import { givenStatistics, type Layout, standardize, standardizeGiven, statisticsOf } from "./standardize.js";
+import {
+  type Affine,
+  givenStatistics,
+  type Layout,
+  standardize,
+  standardizeGiven,
+  statisticsOf,
+} from "./standardize.js";
 
-/** Options of all normalisations. */
-export type AffineOptions = {
-  /** Factors of the normalised values; 1 when left out. */
-  weight?: Tensor | null;
-  /** Added to the products; 0 when left out. */
-  bias?: Tensor | null;
-  /** Added to the variance (1e-5). */
-  eps?: number;
-};
+type Running = readonly [mean: Tensor | null, variance: Tensor | null];
 
-/** Options of {@link batchNorm}. */
-export type BatchNormOptions = AffineOptions & {
-  /** Whether to normalise with the input's own statistics and to track them (false). */
-  training?: boolean;
-  /** The weight of new statistics in the running ones (0.1). */
-  momentum?: number;
-};
+const RUNNING = { runningMean: orNull(tensorKind), runningVar: orNull(tensorKind) } as const;
 
-/** Options of {@link instanceNorm}. */
-export type InstanceNormOptions = AffineOptions & {
-  /** Whether to normalise with the input's own statistics (true), or with the running ones. */
-  useInputStats?: boolean;
-  /** The weight of new statistics in the running ones (0.1). */
-  momentum?: number;
-};
+/** The kinds of weight and bias. */
+export const AFFINE = { weight: orNull(tensorKind), bias: orNull(tensorKind) } as const;
 
-type Running = readonly [mean: Tensor | null | undefined, variance: Tensor | null | undefined];
-
-/** Throws unless the tensor x is a float and the given ones are tensors of its dtype and of `shape`. */
+/** Throws unless the tensor x is a float and the given ones are of its dtype and of `shape`. */
 export function checkNormOperands(
   op: string,
   x: Tensor,
   shape: readonly number[],
-  given: Readonly<Record<string, Tensor | null | undefined>>,
+  [weight, bias]: Affine,
+  [runningMean, runningVar]: Running = [null, null],
 ): void {
   realKernels(op, x.dtype);
   const operands: Tensor[] = [x];
-  for (const [name, value] of Object.entries(given)) {
-    if (value === null || value === undefined) continue;
-    checkTensor(op, name, value);
+  for (const [name, value] of Object.entries({ weight, bias, runningMean, runningVar })) {
+    if (value === null) continue;
     if (value.ndim !== shape.length || shape.some((size, i) => size !== value.shape[i])) {
       const want = formatShape(shape);
       const input = formatShape(x.shape);
@@ -60,9 +47,8 @@ export function checkNormOperands(
   checkOneDtype(op, operands);
 }
 
-/** Throws unless x is a tensor of at least `least` dims, the second of which are the channels. */
+/** Throws unless x has at least `least` dims, the second of which are the channels. */
 export function checkChannelDim(op: string, x: Tensor, least: number): void {
-  checkTensor(op, "input", x);
   if (x.ndim >= least) return;
   throw new ShapeError(op, `expected input [N, C, …] of at least ${least} dims, got ${formatShape(x.shape)}`);
 }
@@ -110,11 +96,10 @@ function arranged(x: Tensor): { seen: Tensor; images: number; length: number; ba
 }
 
 /** Batch norm and instance norm with running statistics. */
-function withRunning(op: string, x: Tensor, [mean, variance]: Running, options: AffineOptions): Tensor {
-  const { weight = null, bias = null, eps = 1e-5 } = options;
+function withRunning(op: string, x: Tensor, [mean, variance]: Running, affine: Affine, eps: number): Tensor {
   const { seen, images, length, back } = arranged(x);
   const layout: Layout = { images, channels: x.shape[1]!, length, share: 0 };
-  return back(standardizeGiven(op, seen, givenStatistics(op, mean!, variance!, eps), layout, [weight, bias]));
+  return back(standardizeGiven(op, seen, givenStatistics(op, mean!, variance!, eps), layout, affine));
 }
 
 /**
@@ -125,10 +110,14 @@ function withRunning(op: string, x: Tensor, [mean, variance]: Running, options: 
  * In training mean and variance are those of x, and the running ones change in place: running = (1 − momentum) ·
  * running + momentum · new, where the new variance is divided by n − 1. Otherwise the running ones are used.
  *
- * @param x [N, C] or [N, C, …], float32 or float64
+ * @param input [N, C] or [N, C, …], float32 or float64
  * @param runningMean [C], or null in training
  * @param runningVar [C], or null in training
- * @param options weight and bias [C]; training, momentum, eps
+ * @param weight [C], factors of the normalised values; 1 when left out or null
+ * @param bias [C], added to the products; 0 when left out or null
+ * @param training whether to normalise with the input's own statistics and to track them
+ * @param momentum the weight of new statistics in the running ones
+ * @param eps added to the variance
  * @returns the shape of x
  * @throws ShapeError when sizes do not meet, ValueError for one value per channel in training, DtypeError when dtypes
  * differ
@@ -141,20 +130,35 @@ function withRunning(op: string, x: Tensor, [mean, variance]: Running, options: 
  * mean; // [0.2000]
  * ```
  */
-export function batchNorm(
+export const batchNorm = define(
+  "batchNorm",
+  { input: tensorKind, ...RUNNING, ...AFFINE, training: boolean, momentum: anyNumber, eps: anyNumber },
+  (
+    input: Tensor,
+    runningMean: Tensor | null,
+    runningVar: Tensor | null,
+    weight: Tensor | null = null,
+    bias: Tensor | null = null,
+    training: boolean = false,
+    momentum: number = 0.1,
+    eps: number = 1e-5,
+  ): Tensor => normalizeBatch(input, [runningMean, runningVar], [weight, bias], training, momentum, eps),
+);
+
+function normalizeBatch(
   x: Tensor,
-  runningMean: Tensor | null,
-  runningVar: Tensor | null,
-  options: BatchNormOptions = {},
+  running: Running,
+  affine: Affine,
+  training: boolean,
+  momentum: number,
+  eps: number,
 ): Tensor {
   const op = "batchNorm";
-  const { weight = null, bias = null, eps = 1e-5, training = false, momentum = 0.1 } = options;
   checkChannelDim(op, x, 2);
   const channels = x.shape[1]!;
-  checkNormOperands(op, x, [channels], { weight, bias, runningMean, runningVar });
-  const running: Running = [runningMean, runningVar];
+  checkNormOperands(op, x, [channels], affine, running);
   checkRunning(op, running, training, "training: false");
-  if (!training) return withRunning(op, x, running, options);
+  if (!training) return withRunning(op, x, running, affine, eps);
   const count = x.shape[0]! * sizeOf(x.shape.slice(2));
   if (count === 1) {
     const got = formatShape(x.shape);
@@ -163,7 +167,7 @@ export function batchNorm(
   const { seen, images, length, back } = arranged(x);
   const layout: Layout = { images, channels, length, share: 0 };
   const statistics = statisticsOf(op, detach(seen), layout, eps, 0);
-  const out = back(standardize(op, seen, statistics, layout, [weight, bias]));
+  const out = back(standardize(op, seen, statistics, layout, affine));
   if (x.numel > 0) track(op, running, statistics, momentum, count, 1);
   return out;
 }
@@ -172,10 +176,14 @@ export function batchNorm(
  * Normalises each channel of each image over its places, as torch.nn.functional.instance_norm. Running statistics, if
  * given, move towards the mean over the images; with `useInputStats: false` they are used instead.
  *
- * @param x [N, C, L] or [N, C, H, W] …, float32 or float64
+ * @param input [N, C, L] or [N, C, H, W] …, float32 or float64
  * @param runningMean [C], or null
  * @param runningVar [C], or null
- * @param options weight and bias [C]; useInputStats, momentum, eps
+ * @param weight [C], factors of the normalised values; 1 when left out or null
+ * @param bias [C], added to the products; 0 when left out or null
+ * @param useInputStats whether to normalise with the input's own statistics, or with the running ones
+ * @param momentum the weight of new statistics in the running ones
+ * @param eps added to the variance
  * @returns the shape of x
  * @throws ShapeError when sizes do not meet, ValueError for one place in a channel, DtypeError when dtypes differ
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.instance_norm.html
@@ -185,20 +193,35 @@ export function batchNorm(
  * F.instanceNorm(tensor([[[1, 3], [10, 30]]])); // [[[-1.0000, 1.0000], [-1.0000, 1.0000]]]
  * ```
  */
-export function instanceNorm(
+export const instanceNorm = define(
+  "instanceNorm",
+  { input: tensorKind, ...RUNNING, ...AFFINE, useInputStats: boolean, momentum: anyNumber, eps: anyNumber },
+  (
+    input: Tensor,
+    runningMean: Tensor | null = null,
+    runningVar: Tensor | null = null,
+    weight: Tensor | null = null,
+    bias: Tensor | null = null,
+    useInputStats: boolean = true,
+    momentum: number = 0.1,
+    eps: number = 1e-5,
+  ): Tensor => normalizeInstances(input, [runningMean, runningVar], [weight, bias], useInputStats, momentum, eps),
+);
+
+function normalizeInstances(
   x: Tensor,
-  runningMean: Tensor | null = null,
-  runningVar: Tensor | null = null,
-  options: InstanceNormOptions = {},
+  running: Running,
+  affine: Affine,
+  useInputStats: boolean,
+  momentum: number,
+  eps: number,
 ): Tensor {
   const op = "instanceNorm";
-  const { weight = null, bias = null, eps = 1e-5, useInputStats = true, momentum = 0.1 } = options;
   checkChannelDim(op, x, 3);
   const [images, channels] = [x.shape[0]!, x.shape[1]!];
-  checkNormOperands(op, x, [channels], { weight, bias, runningMean, runningVar });
-  const running: Running = [runningMean, runningVar];
+  checkNormOperands(op, x, [channels], affine, running);
   checkRunning(op, running, useInputStats, "useInputStats: false");
-  if (!useInputStats) return withRunning(op, x, running, options);
+  if (!useInputStats) return withRunning(op, x, running, affine, eps);
   const length = sizeOf(x.shape.slice(2));
   if (length === 1) {
     const got = formatShape(x.shape);
@@ -207,7 +230,7 @@ export function instanceNorm(
   const layout: Layout = { images, channels, length, share: 1 };
   const seen = reshape(x, [images, channels, length]);
   const statistics = statisticsOf(op, detach(seen), layout, eps, 0);
-  const out = reshape(standardize(op, seen, statistics, layout, [weight, bias]), x.shape);
+  const out = reshape(standardize(op, seen, statistics, layout, affine), x.shape);
   if (x.numel > 0) track(op, running, statistics, momentum, length, images);
   return out;
 }

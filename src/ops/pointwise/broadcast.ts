@@ -1,22 +1,14 @@
 import type { Dtype } from "../../base/dtype.js";
 import { formatShape, ShapeError } from "../../base/errors.js";
-import {
-  firstDims,
-  listOf,
-  normalizeDims,
-  reducedShape,
-  type Shape,
-  type Sizes,
-  sameShape,
-  sizeOf,
-} from "../../base/shape.js";
-import { boolean, define, dimList } from "../../base/signature.js";
+import { firstDims, normalizeDims, reducedShape, type Shape, sameShape, sizeOf } from "../../base/shape.js";
+import { boolean, define, defineSpread, dimList, isNumber } from "../../base/signature.js";
 import { launchUnits } from "../../runtime/launch.js";
 import { numericKernels } from "../../tensor/dispatch.js";
 import { dtypeKind, tensorKind } from "../../tensor/kinds.js";
 import { record } from "../../tensor/record.js";
 import { empty, Tensor } from "../../tensor/tensor.js";
 import { asContiguous, cast } from "../layout/copy.js";
+import { sizesKind } from "../layout/sizes.js";
 import { stridesIn } from "./zip.js";
 
 // expand repeats along dims, sum adds along dims: each is the gradient of the other, so they share a file.
@@ -127,28 +119,35 @@ const summed = (x: Tensor): Tensor => (x.dtype === "bool" || x.dtype === "uint8"
  * A view in which dims of size 1 are repeated without copying, as torch.Tensor.expand. -1 keeps a size.
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.expand.html
  */
-export function expand(x: Tensor, ...to: Sizes): Tensor {
-  const shape = listOf(to);
-  const lead = shape.length - x.ndim;
-  const sizes = shape.map((size, i) => (size === -1 && i >= lead ? x.shape[i - lead]! : size));
-  const valid = sizes.every((size) => Number.isInteger(size) && size >= 0);
-  if (!valid || lead < 0 || x.shape.some((size, i) => size !== 1 && size !== sizes[i + lead])) {
-    throw new ShapeError(
-      "expand",
-      `expected a shape that ${formatShape(x.shape)} broadcasts to, got ${formatShape(shape)}`,
-    );
-  }
-  const out = new Tensor(x.storage, sizes, x.dtype, stridesIn(x, sizes), x.offset);
-  return record("expand", out, [x], [], (g) => [sumTo(g, x.shape)]);
-}
+export const expand = defineSpread(
+  "expand",
+  { input: tensorKind, size: sizesKind },
+  isNumber,
+  (input: Tensor, size: readonly number[]): Tensor => {
+    const lead = size.length - input.ndim;
+    const sizes = size.map((n, i) => (n === -1 && i >= lead ? input.shape[i - lead]! : n));
+    if (sizes.some((n) => n < 0) || lead < 0 || input.shape.some((n, i) => n !== 1 && n !== sizes[i + lead])) {
+      throw new ShapeError(
+        "expand",
+        `expected a shape that ${formatShape(input.shape)} broadcasts to, got ${formatShape(size)}`,
+      );
+    }
+    const out = new Tensor(input.storage, sizes, input.dtype, stridesIn(input, sizes), input.offset);
+    return record("expand", out, [input], [], (g) => [sumTo(g, input.shape)]);
+  },
+);
 
 /**
  * {@link expand} to another tensor's shape, as torch.Tensor.expand_as.
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.expand_as.html
  */
-export function expandAs(x: Tensor, other: Tensor): Tensor {
-  return expand(x, other.shape);
-}
+export const expandAs = define(
+  "expandAs",
+  { input: tensorKind, other: tensorKind },
+  (input: Tensor, other: Tensor): Tensor => {
+    return expand(input, other.shape);
+  },
+);
 
 /** The gradient of broadcasting: sums a tensor down to a shape that broadcasts to its own. */
 export function sumTo(g: Tensor, shape: Shape): Tensor {

@@ -1,7 +1,9 @@
 import { DtypeError, formatShape, ShapeError } from "../../base/errors.js";
 import { type Shape, sizeOf } from "../../base/shape.js";
+import { define } from "../../base/signature.js";
 import { launch, launchUnits } from "../../runtime/launch.js";
 import { realKernels } from "../../tensor/dispatch.js";
+import { operandKind, tensorKind } from "../../tensor/kinds.js";
 import { mode } from "../../tensor/mode.js";
 import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
@@ -64,7 +66,13 @@ function preluOf(a: Tensor, x: Tensor, weight: Tensor, { outer, channels, inner 
  * @param weight one weight, or one for each channel (dim 1)
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.prelu.html
  */
-export function prelu(x: Tensor, weight: Tensor): Tensor {
+export const prelu = define(
+  "prelu",
+  { input: tensorKind, weight: tensorKind },
+  (input: Tensor, weight: Tensor): Tensor => preluWith(input, weight),
+);
+
+function preluWith(x: Tensor, weight: Tensor): Tensor {
   checkSameDtype("prelu", x, weight);
   const planes = planesOf(x, weight);
   const shape: Shape = weight.numel === 1 ? [1] : x.shape.map((size, i) => (i === 1 ? size : 1));
@@ -103,7 +111,13 @@ function softKernel(kernel: SoftKernel, reads: readonly Tensor[], alpha: number)
  * @param alpha a number, or a tensor with one element, which then gets a gradient
  * @see https://arxiv.org/abs/1602.01321
  */
-export function softExponential(x: Tensor, alpha: Tensor | number): Tensor {
+export const softExponential = define(
+  "softExponential",
+  { input: tensorKind, alpha: operandKind },
+  (input: Tensor, alpha: Tensor | number): Tensor => softExponentialWith(input, alpha),
+);
+
+function softExponentialWith(x: Tensor, alpha: Tensor | number): Tensor {
   const parameter = typeof alpha === "number" ? full([], alpha, { dtype: x.dtype }) : alpha;
   if (parameter.numel !== 1) {
     throw new ShapeError(

@@ -1,13 +1,14 @@
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import { sizeOf } from "../../base/shape.js";
-import { checkTensor } from "../../tensor/check.js";
+import { define, orNull } from "../../base/signature.js";
 import { realKernels } from "../../tensor/dispatch.js";
+import { tensorKind } from "../../tensor/kinds.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { checkIndex, scatter } from "../index/gather.js";
 import { zeros } from "../layout/ranges.js";
-import { type Size, sizesOf } from "../layout/sizes.js";
+import { type Size, sizeKind, sizesKind, sizesOf } from "../layout/sizes.js";
 import { reshape } from "../layout/views.js";
-import { checkPlanes, strideAndOptions } from "./window.js";
+import { checkPlanes } from "./window.js";
 
 /** Options of {@link maxUnpool1d} and {@link maxUnpool2d}. */
 export type MaxUnpoolOptions = {
@@ -45,20 +46,17 @@ function maxUnpool(
   x: Tensor,
   indices: Tensor,
   kernelSize: Size,
-  third: Size | null | MaxUnpoolOptions | undefined,
-  fourth: MaxUnpoolOptions | undefined,
+  { stride, padding, outputSize }: Required<MaxUnpoolOptions>,
 ): Tensor {
-  const { stride, options = {} } = strideAndOptions(op, third, fourth);
   checkPlanes(op, x, dims);
-  checkTensor(op, "indices", indices);
   realKernels(op, x.dtype); // refuses other types
   if (formatShape(indices.shape) !== formatShape(x.shape)) {
     throw new ShapeError(op, `expected indices of ${formatShape(x.shape)}, got ${formatShape(indices.shape)}`);
   }
   const kernels = sizesOf(op, "kernelSize", kernelSize, dims, 1);
   const strides = stride === null ? kernels : sizesOf(op, "stride", stride, dims, 1);
-  const pads = sizesOf(op, "padding", options.padding ?? 0, dims, 0);
-  const plane = planeSizes(op, x, kernels, strides, pads, options.outputSize ?? null);
+  const pads = sizesOf(op, "padding", padding, dims, 0);
+  const plane = planeSizes(op, x, kernels, strides, pads, outputSize);
   const at = checkIndex(op, indices, sizeOf(plane));
   const outer = x.shape.slice(0, -dims);
   const rows = [sizeOf(outer), sizeOf(x.shape.slice(-dims))];
@@ -66,14 +64,37 @@ function maxUnpool(
   return reshape(scatter(blank, 1, reshape(at, rows), reshape(x, rows)), [...outer, ...plane]);
 }
 
+/** The call of max unpooling over the last `dims` dims. */
+function maxUnpoolCall(op: string, dims: number) {
+  return define(
+    op,
+    {
+      input: tensorKind,
+      indices: tensorKind,
+      kernelSize: sizeKind,
+      stride: orNull(sizeKind),
+      padding: sizeKind,
+      outputSize: orNull(sizesKind),
+    },
+    (
+      input: Tensor,
+      indices: Tensor,
+      kernelSize: Size,
+      stride: Size | null = null,
+      padding: Size = 0,
+      outputSize: readonly number[] | null = null,
+    ): Tensor => maxUnpool(op, dims, input, indices, kernelSize, { stride, padding, outputSize }),
+  );
+}
+
 /**
  * Puts the elements that {@link maxPool2d} took back to their places among zeros, as torch.nn.functional.max_unpool2d.
  * Of equal indices the last wins.
  *
- * @param x [N, C, H, W] or [C, H, W], float32 or float64
+ * @param input [N, C, H, W] or [C, H, W], float32 or float64
  * @param indices int32, as maxPool2d gives them with `returnIndices`
  * @param kernelSize of the pooling, one number or [height, width]
- * @param stride of the pooling, kernelSize when left out or null; or all options
+ * @param stride of the pooling, kernelSize when left out or null
  * @returns [N, C, oH, oW], where oH = (H − 1)·stride + kH − 2·padding unless `outputSize` says otherwise
  * @throws ShapeError for indices of another shape, ValueError for indices outside of the plane or a size that does not
  * fit
@@ -85,28 +106,12 @@ function maxUnpool(
  * F.maxUnpool2d(values, indices, 2); // [[[0, 0], [4, 0]]]
  * ```
  */
-export function maxUnpool2d(
-  x: Tensor,
-  indices: Tensor,
-  kernelSize: Size,
-  stride?: Size | null | MaxUnpoolOptions,
-  options?: MaxUnpoolOptions,
-): Tensor {
-  return maxUnpool("maxUnpool2d", 2, x, indices, kernelSize, stride, options);
-}
+export const maxUnpool2d = maxUnpoolCall("maxUnpool2d", 2);
 
 /**
  * Puts the elements that {@link maxPool1d} took back to their places, as torch.nn.functional.max_unpool1d;
  * {@link maxUnpool2d} in one dim.
- * @param x [N, C, L] or [C, L]
+ * @param input [N, C, L] or [C, L]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.max_unpool1d.html
  */
-export function maxUnpool1d(
-  x: Tensor,
-  indices: Tensor,
-  kernelSize: Size,
-  stride?: Size | null | MaxUnpoolOptions,
-  options?: MaxUnpoolOptions,
-): Tensor {
-  return maxUnpool("maxUnpool1d", 1, x, indices, kernelSize, stride, options);
-}
+export const maxUnpool1d = maxUnpoolCall("maxUnpool1d", 1);

@@ -1,4 +1,5 @@
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
+import type { Kind } from "../../base/signature.js";
 import { checkTensor } from "../../tensor/check.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { type Size, sizesOf } from "../layout/sizes.js";
@@ -17,24 +18,6 @@ export type WindowOptions = {
   /** Whether a last window counts that starts before the end and reaches beyond it; false when left out. */
   ceilMode?: boolean;
 };
-
-/** The stride and the options from a call's third and fourth arguments: stride, options; stride; or options alone. */
-export function strideAndOptions<O extends { stride?: Size | null }>(
-  op: string,
-  third: Size | null | O | undefined,
-  options: O | undefined,
-): { stride: Size | null; options: O | undefined } {
-  const isOptions = (value: typeof third): value is O =>
-    typeof value === "object" && value !== null && !Array.isArray(value);
-  if (options !== undefined && !isOptions(options)) {
-    throw new ValueError(op, `expected an object of options after the stride, got ${String(options)}`);
-  }
-  const given = isOptions(third) ? third : options;
-  if (isOptions(third) ? options !== undefined : third !== undefined && options?.stride !== undefined) {
-    throw new ValueError(op, "expected the stride or options that hold it, got both");
-  }
-  return { stride: (isOptions(third) ? third.stride : (third ?? given?.stride)) ?? null, options: given };
-}
 
 const names = (dims: number): string => (dims === 1 ? "L" : "H, W");
 
@@ -120,6 +103,16 @@ export function windowsOn(
 
 /** The size of an adaptive result; null keeps the input's size. */
 export type OutputSize = number | readonly (number | null)[];
+
+const isSize = (value: unknown): value is number | null =>
+  value === null || (Number.isSafeInteger(value) && Number(value) >= 0);
+
+/** As many sizes as there are dims is for the operation to check. */
+export const outputSizeKind: Kind<OutputSize> = {
+  expected: "a whole number of at least 0, or one or null for each dim",
+  fits: (value): value is OutputSize =>
+    (typeof value === "number" && isSize(value)) || (Array.isArray(value) && value.every(isSize)),
+};
 
 /** Checks x and returns adaptive windows over its last `dims` dims: window i of o is [⌊i·n / o⌋, ⌈(i + 1)·n / o⌉). */
 export function sharesOf(op: string, x: Tensor, dims: number, outputSize: OutputSize): Windows {

@@ -1,14 +1,16 @@
 import { type Dtype, itemSize } from "../../base/dtype.js";
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import { sizeOf } from "../../base/shape.js";
+import { alwaysFalse, boolean, define, oneOf, orNull } from "../../base/signature.js";
 import { i32 } from "../../runtime/kernels.js";
 import { launchUnits } from "../../runtime/launch.js";
-import { checkTensor } from "../../tensor/check.js";
 import { realKernels } from "../../tensor/dispatch.js";
+import { tensorKind } from "../../tensor/kinds.js";
 import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
 import { asContiguous, clone } from "../layout/copy.js";
 import { tensor } from "../layout/factories.js";
+import { type Size, sizeKind } from "../layout/sizes.js";
 
 /** How new elements are computed: the next old one, or weighted neighbours along 1, 2 or 3 dims. */
 export type InterpolateMode = "nearest" | "linear" | "bilinear" | "trilinear";
@@ -26,6 +28,18 @@ export type InterpolateOptions = {
   /** Whether places are computed from the rounded sizes instead of `scaleFactor` (false). */
   recomputeScaleFactor?: boolean | null;
 };
+
+/** The kinds of what interpolation takes, in the operation and in the layer. */
+export const RESIZE = {
+  size: orNull(sizeKind),
+  scaleFactor: orNull(sizeKind),
+  mode: oneOf("nearest", "linear", "bilinear", "trilinear"),
+  alignCorners: orNull(boolean),
+  recomputeScaleFactor: orNull(boolean),
+} as const;
+
+/** The sizes or factors that the caller asked for. */
+type Wanted = Pick<Required<InterpolateOptions>, "size" | "scaleFactor" | "recomputeScaleFactor">;
 
 /**
  * How one dim changes from `size` to `index.length`: new element k is old element index[k], or with weights
@@ -134,9 +148,8 @@ function perDim(name: string, x: Tensor, value: number | readonly number[]): rea
 /** The new sizes, and the factors that give the places (null: the sizes do). */
 function target(
   x: Tensor,
-  options: InterpolateOptions,
+  { size, scaleFactor, recomputeScaleFactor }: Wanted,
 ): { sizes: readonly number[]; factors: readonly number[] | null } {
-  const { size = null, scaleFactor = null, recomputeScaleFactor } = options;
   if ((size === null) === (scaleFactor === null)) {
     const got = size === null ? "neither" : "both";
     throw new ValueError("interpolate", `expected either size or scaleFactor, got ${got}`);
@@ -163,10 +176,6 @@ const NDIMS: Readonly<Record<InterpolateMode, readonly number[]>> = {
 const FORMS = ["[N, C, L]", "[N, C, H, W]", "[N, C, D, H, W]"];
 
 function checkInput(x: Tensor, mode: InterpolateMode, align: boolean | null): void {
-  if (!Object.hasOwn(NDIMS, mode)) {
-    const modes = Object.keys(NDIMS).map((m) => `"${m}"`);
-    throw new ValueError("interpolate", `expected a mode of ${modes.join(", ")}, got "${mode}"`);
-  }
   if (!NDIMS[mode].includes(x.ndim) || x.shape.slice(1).includes(0)) {
     const forms = NDIMS[mode].map((ndim) => FORMS[ndim - 3]).join(" or ");
     const problem = `expected input ${forms}, none of them 0 but N, in mode "${mode}"`;
@@ -194,11 +203,23 @@ function checkInput(x: Tensor, mode: InterpolateMode, align: boolean | null): vo
  * F.interpolate(rand([4, 3, 218, 178]), { size: [64, 64], mode: "bilinear" }).shape; // [4, 3, 64, 64]
  * ```
  */
-export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
-  const { mode = "nearest", alignCorners = null } = options;
-  checkTensor("interpolate", "input", x);
+export const interpolate = define(
+  "interpolate",
+  { input: tensorKind, ...RESIZE, antialias: alwaysFalse("Blur the input first") },
+  (
+    input: Tensor,
+    size: Size | null = null,
+    scaleFactor: Size | null = null,
+    mode: InterpolateMode = "nearest",
+    alignCorners: boolean | null = null,
+    recomputeScaleFactor: boolean | null = null,
+    _antialias: boolean = false,
+  ): Tensor => resize(input, mode, alignCorners, { size, scaleFactor, recomputeScaleFactor }),
+);
+
+function resize(x: Tensor, mode: InterpolateMode, alignCorners: boolean | null, wanted: Wanted): Tensor {
   checkInput(x, mode, alignCorners);
-  const { sizes, factors } = target(x, options);
+  const { sizes, factors } = target(x, wanted);
   const steps = sizes.map((count, i) => {
     const factor = factors === null ? null : factors[i]!;
     if (mode === "nearest") return nearestAlong(x, i + 2, count, factor);

@@ -1,25 +1,19 @@
 import { isFloat, itemSize } from "../../base/dtype.js";
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import { type Shape, sizeOf } from "../../base/shape.js";
+import { anyNumber, define, oneOf, orNull } from "../../base/signature.js";
 import { writeScalar, writeStruct } from "../../runtime/heap.js";
 import { i32 } from "../../runtime/kernels.js";
 import { launchUnits } from "../../runtime/launch.js";
-import { checkTensor } from "../../tensor/check.js";
 import { realKernels } from "../../tensor/dispatch.js";
+import { tensorKind } from "../../tensor/kinds.js";
 import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
 import { asContiguous, clone } from "../layout/copy.js";
+import { sizesKind } from "../layout/sizes.js";
 
 /** What fills a border: one value, the mirror image, the nearest element, or the other end of the dim. */
 export type PadMode = "constant" | "reflect" | "replicate" | "circular";
-
-/** Options of {@link pad}. */
-export type PadOptions = {
-  /** What fills the border ("constant"). */
-  mode?: PadMode;
-  /** The constant (0), in mode "constant" only. */
-  value?: number;
-};
 
 /** In the order of their numbers in the kernels (assembly/pad/rule.ts). */
 const MODES: readonly PadMode[] = ["constant", "reflect", "replicate", "circular"];
@@ -28,10 +22,9 @@ const MODES: readonly PadMode[] = ["constant", "reflect", "replicate", "circular
 type Borders = { low: Shape; high: Shape };
 
 function bordersOf(x: Tensor, pads: readonly number[]): Borders {
-  if (!Array.isArray(pads) || !pads.every(Number.isInteger) || pads.length % 2 !== 0 || pads.length > 2 * x.ndim) {
-    const got = Array.isArray(pads) ? formatShape(pads) : String(pads);
+  if (pads.length % 2 !== 0 || pads.length > 2 * x.ndim) {
     const problem = `expected a pair of whole numbers for each of at most ${x.ndim} dims of ${formatShape(x.shape)}`;
-    throw new ValueError("pad", `${problem}, got ${got}`, "The first pair is for the last dim");
+    throw new ValueError("pad", `${problem}, got ${formatShape(pads)}`, "The first pair is for the last dim");
   }
   const of = (side: 0 | 1): number[] => x.shape.map((_, i) => pads[2 * (x.ndim - 1 - i) + side] ?? 0);
   return { low: of(0), high: of(1) };
@@ -140,9 +133,11 @@ function checkReach(x: Tensor, mode: PadMode, { low, high }: Borders, count: num
 
 /**
  * A tensor with borders around it, as torch.nn.functional.pad.
- * @param pads pairs of how many elements go before and after, the first pair for the last dim, the next for the one
+ * @param pad pairs of how many elements go before and after, the first pair for the last dim, the next for the one
  * before it; negative numbers cut off instead. All modes but "constant" take one pair for each dim of [C, …] or [N, C,
  * …] ("circular": [N, C, …]) after the channels
+ * @param mode what fills the border
+ * @param value the constant (0 when left out or null), in mode "constant" only
  * @returns a copy, of any dtype
  * @throws ValueError for pairs that do not fit the dims, ShapeError where "reflect" would need the size or more,
  * "circular" more than the size, or where more is cut off than there is
@@ -155,12 +150,14 @@ function checkReach(x: Tensor, mode: PadMode, { low, high }: Borders, count: num
  * F.pad(rand([4, 3, 32, 32]), [1, 1, 2, 2]).shape; // [4, 3, 36, 34]
  * ```
  */
-export function pad(x: Tensor, pads: readonly number[], options: PadOptions = {}): Tensor {
-  const { mode = "constant", value = 0 } = options;
-  checkTensor("pad", "input", x);
-  if (!MODES.includes(mode)) {
-    throw new ValueError("pad", `expected a mode of ${MODES.map((m) => `"${m}"`).join(", ")}, got "${mode}"`);
-  }
+export const pad = define(
+  "pad",
+  { input: tensorKind, pad: sizesKind, mode: oneOf(...MODES), value: orNull(anyNumber) },
+  (input: Tensor, pad: readonly number[], mode: PadMode = "constant", value: number | null = null): Tensor =>
+    bordered(input, pad, mode, value ?? 0),
+);
+
+function bordered(x: Tensor, pads: readonly number[], mode: PadMode, value: number): Tensor {
   const borders = bordersOf(x, pads);
   if (mode === "constant" || mode === "circular") checkCrop(x, borders);
   if (mode === "constant") checkValue(x, value);

@@ -1,17 +1,14 @@
-import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
-import { checkTensor } from "../../tensor/check.js";
+import { formatShape, ShapeError } from "../../base/errors.js";
+import { define, integerFrom } from "../../base/signature.js";
+import { tensorKind } from "../../tensor/kinds.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { permute, reshape } from "../layout/views.js";
 
 // Channels become pixels and back: the same elements in another order.
 
 /** The sizes of x as [*front, C, H, W], checked. */
-function parts(op: string, x: Tensor, factor: number, name: string): { front: number[]; sizes: number[] } {
-  checkTensor(op, "input", x);
+function parts(op: string, x: Tensor): { front: number[]; sizes: number[] } {
   if (x.ndim < 3) throw new ShapeError(op, `expected input [*, C, H, W], got ${formatShape(x.shape)}`);
-  if (!Number.isInteger(factor) || factor < 1) {
-    throw new ValueError(op, `expected ${name} to be 1 or more, got ${factor}`);
-  }
   return { front: x.shape.slice(0, -3), sizes: x.shape.slice(-3) };
 }
 
@@ -32,9 +29,14 @@ const behind = (front: readonly number[], order: readonly number[]): number[] =>
  * F.pixelShuffle(rand([1, 9, 4, 4]), 3).shape; // [1, 1, 12, 12]
  * ```
  */
-export function pixelShuffle(x: Tensor, upscaleFactor: number): Tensor {
-  const r = upscaleFactor;
-  const { front, sizes } = parts("pixelShuffle", x, r, "upscaleFactor");
+export const pixelShuffle = define(
+  "pixelShuffle",
+  { input: tensorKind, upscaleFactor: integerFrom(1) },
+  (input: Tensor, upscaleFactor: number): Tensor => shuffled(input, upscaleFactor),
+);
+
+function shuffled(x: Tensor, r: number): Tensor {
+  const { front, sizes } = parts("pixelShuffle", x);
   const [c, h, w] = sizes as [number, number, number];
   if (c % (r * r) !== 0) {
     throw new ShapeError("pixelShuffle", `expected channels that ${r * r} divides, got ${formatShape(x.shape)}`);
@@ -49,9 +51,14 @@ export function pixelShuffle(x: Tensor, upscaleFactor: number): Tensor {
  * @throws ShapeError unless r divides height and width
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.pixel_unshuffle.html
  */
-export function pixelUnshuffle(x: Tensor, downscaleFactor: number): Tensor {
-  const r = downscaleFactor;
-  const { front, sizes } = parts("pixelUnshuffle", x, r, "downscaleFactor");
+export const pixelUnshuffle = define(
+  "pixelUnshuffle",
+  { input: tensorKind, downscaleFactor: integerFrom(1) },
+  (input: Tensor, downscaleFactor: number): Tensor => unshuffled(input, downscaleFactor),
+);
+
+function unshuffled(x: Tensor, r: number): Tensor {
+  const { front, sizes } = parts("pixelUnshuffle", x);
   const [c, h, w] = sizes as [number, number, number];
   if (h % r !== 0 || w % r !== 0) {
     throw new ShapeError("pixelUnshuffle", `expected height and width that ${r} divides, got ${formatShape(x.shape)}`);

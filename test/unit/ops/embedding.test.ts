@@ -112,7 +112,9 @@ describe("Embedding", () => {
 
   it("refuses what does not fit", () => {
     expect(() => new nn.Embedding(3, 2, { paddingIdx: 3 })).toThrow("Embedding: expected paddingIdx in [-3, 2], got 3");
-    expect(() => new nn.Embedding(1.5, 2)).toThrow("Embedding: expected sizes, got 1.5");
+    expect(() => new nn.Embedding(1.5, 2)).toThrow(
+      "Embedding: expected numEmbeddings to be a whole number of at least 0, got 1.5",
+    );
     expect(() => new nn.Embedding(3, 2, { weight: zeros(2, 3) })).toThrow(
       "Embedding: expected a weight [3, 2], got [2, 3]",
     );

@@ -269,7 +269,7 @@ describe("bad input", () => {
     [() => F.crossEntropy(logits, int([0, 1]), { labelSmoothing: 2 }), "expected labelSmoothing in [0, 1], got 2"],
     [() => F.softmax(int([1]), 0), "softmax: expected a float32 or float64 tensor, got int32"],
     [() => F.softmax(logits, 2), "softmax: expected a dim in [-2, 1], got 2"],
-    [() => new nn.Softmax(0.5), "Softmax: expected a dim, got 0.5"],
+    [() => new nn.Softmax(0.5), "Softmax: expected dim to be a whole number, got 0.5"],
   ])("%s", (make, message) => {
     expect(make).toThrow(message);
   });

@@ -157,8 +157,10 @@ describe("normalising layers", () => {
       "GroupNorm(2, 4): expected input [N, 4, *], got [2, 3]",
     );
     expect(() => new nn.GroupNorm(2, 3)).toThrow("GroupNorm: expected groups that divide the 3 channels, got 2");
-    expect(() => new nn.GroupNorm(1, -1)).toThrow("GroupNorm: expected a number of channels, got -1");
-    expect(() => new nn.BatchNorm1d(1.5)).toThrow("BatchNorm1d: expected a number of features, got 1.5");
+    expect(() => new nn.GroupNorm(1, -1)).toThrow(
+      "GroupNorm: expected numChannels to be a whole number of at least 0, got -1",
+    );
+    expect(() => new nn.BatchNorm1d(1.5)).toThrow("BatchNorm1d: expected numFeatures to be a whole number of at least 0, got 1.5");
     expect(() => new nn.LayerNorm([])).toThrow("LayerNorm: expected the sizes of at least one dim, got []");
   });
 });

@@ -51,7 +51,7 @@ describe("padding layers", () => {
     expect(() => new nn.ZeroPad2d([1, 1])).toThrow("ZeroPad2d: expected a whole number or 4 of them, got [1, 1]");
     expect(() => new nn.ReflectionPad1d(1.5)).toThrow("ReflectionPad1d: expected a whole number or 2 of them, got 1.5");
     expect(() => Reflect.construct(nn.ConstantPad1d, [1])).toThrow(
-      "ConstantPad1d: expected a value for the border, got undefined",
+      "ConstantPad1d: expected ConstantPad1d(padding, value), got no value",
     );
   });
 });

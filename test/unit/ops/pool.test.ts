@@ -118,8 +118,8 @@ describe("pooling layers", () => {
     );
     expect(() => new nn.AvgPool1d(2, [1, 1])).toThrow("AvgPool1d: expected stride to be a whole number, at least 1");
     expect(() => new nn.MaxUnpool2d(2, 0)).toThrow("MaxUnpool2d: expected stride to be a whole number or 2 of them");
-    expect(() => Reflect.construct(nn.MaxPool2d, [3, 2, 1])).toThrow(
-      "MaxPool2d: expected an object of options after the stride, got 1",
+    expect(() => Reflect.construct(nn.MaxPool2d, [3, 2, 1, 1, false, true, 7])).toThrow(
+      "MaxPool2d: expected MaxPool2d(kernelSize, stride, padding, dilation, returnIndices, ceilMode), got 7 arguments",
     );
   });
 });

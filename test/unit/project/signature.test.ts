@@ -38,7 +38,7 @@ describe("a public call", () => {
     ["a keyword of every object", [x(), { toString: 1 }], `${usage} toString`],
     ["an argument too many", [x(), 0.1, false, 48], `${usage} 4 arguments`],
     ["nothing", [], `${usage} no input`],
-    ["an array", [[1]], "leakyRelu: expected a tensor as input, got an array. Make it a tensor with tensor(…)"],
+    ["an array", [[1]], "leakyRelu: expected a tensor as input, got [1]. Make it a tensor with tensor(…)"],
     ["undefined", [undefined], "leakyRelu: expected a tensor as input, got undefined"],
     ["null", [x(), null], "leakyRelu: expected negativeSlope to be a number, got null"],
     ["a word", [x(), "0.1"], 'leakyRelu: expected negativeSlope to be a number, got "0.1"'],
