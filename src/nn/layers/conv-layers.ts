@@ -4,6 +4,7 @@ import { type ArgumentsOf, anyNumber, boolean, define, oneOf } from "../../base/
 import { conv1d, conv2d, convTranspose1d, convTranspose2d } from "../../functional.js";
 import type { Tensor } from "../../methods.js";
 import { checkGroups, type Padding, padded, paddingKind, paddingOf, twoDims } from "../../ops/conv/conv.js";
+import type { Pair } from "../../ops/conv/convolution.js";
 import { full } from "../../ops/layout/factories.js";
 import { type Size, sizeKind, sizesOf } from "../../ops/layout/sizes.js";
 import { checkTensor } from "../../tensor/check.js";
@@ -222,13 +223,17 @@ abstract class ForwardConvolution extends Convolution {
     dims: 1 | 2,
     [inChannels, outChannels, kernelSize, options]: readonly [number, number, Size, Required<ConvLayerOptions>],
   ) {
-    super(dims, false, inChannels, outChannels, kernelSize, options);
-    const { padding, paddingMode } = options;
     const name = `Conv${dims}d(${inChannels}, ${outChannels})`;
-    this.paddingMode = paddingMode;
-    this.padding = typeof padding === "string" ? padding : sizesOf(name, "padding", padding, dims, 0);
-    const walk = { stride: twoDims(this.stride, 1), dilation: twoDims(this.dilation, 1), groups: this.groups };
-    this.#borders = paddingOf(name, this.padding, twoDims(this.kernelSize, 1), walk, dims);
+    const padding =
+      typeof options.padding === "string" ? options.padding : sizesOf(name, "padding", options.padding, dims, 0);
+    const plane = (field: "stride" | "dilation"): Pair => twoDims(sizesOf(name, field, options[field], dims, 1), 1);
+    const walk = { stride: plane("stride"), dilation: plane("dilation"), groups: options.groups };
+    const kernel = twoDims(sizesOf(name, "kernelSize", kernelSize, dims, 1), 1);
+    const borders = paddingOf(name, padding, kernel, walk, dims);
+    super(dims, false, inChannels, outChannels, kernelSize, options);
+    this.paddingMode = options.paddingMode;
+    this.padding = padding;
+    this.#borders = borders;
   }
 
   protected override convolved(x: Tensor): Tensor {
@@ -261,10 +266,12 @@ abstract class TransposedConvolution extends Convolution {
       Required<ConvTransposeLayerOptions>,
     ],
   ) {
-    super(dims, true, inChannels, outChannels, kernelSize, options);
     const name = `ConvTranspose${dims}d(${inChannels}, ${outChannels})`;
-    this.padding = sizesOf(name, "padding", options.padding, dims, 0);
-    this.outputPadding = sizesOf(name, "outputPadding", options.outputPadding, dims, 0);
+    const padding = sizesOf(name, "padding", options.padding, dims, 0);
+    const outputPadding = sizesOf(name, "outputPadding", options.outputPadding, dims, 0);
+    super(dims, true, inChannels, outChannels, kernelSize, options);
+    this.padding = padding;
+    this.outputPadding = outputPadding;
   }
 
   protected override convolved(x: Tensor): Tensor {

@@ -18,10 +18,11 @@ const smoothL1LossCall = define("SmoothL1Loss", {}, (options: F.SmoothL1Options 
   ...REDUCED,
   beta: anyNumber,
 });
-const huberLossCall = define("HuberLoss", {}, (options: F.HuberOptions = {}) => options, {
-  ...REDUCED,
-  delta: anyNumber,
-});
+const huberLossCall = define(
+  "HuberLoss",
+  { ...REDUCED, delta: anyNumber },
+  (reduction: F.Reduction = "mean", delta: number = 1) => ({ reduction, delta }),
+);
 const klDivLossCall = define("KLDivLoss", {}, (options: F.KlDivOptions = {}) => options, {
   reduction: oneOf("mean", "batchmean", "sum", "none"),
   logTarget: boolean,
@@ -116,7 +117,7 @@ export class SmoothL1Loss extends Module {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.HuberLoss.html
  */
 export class HuberLoss extends Module {
-  private readonly options: F.HuberOptions;
+  private readonly options: Required<F.HuberOptions>;
 
   constructor(...args: Parameters<typeof huberLossCall>) {
     super();
@@ -124,7 +125,7 @@ export class HuberLoss extends Module {
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
-    return F.huberLoss(input, target, this.options);
+    return F.huberLoss(input, target, this.options.reduction, this.options.delta);
   }
 }
 

@@ -1,5 +1,5 @@
 import { formatShape, ValueError } from "../../base/errors.js";
-import type { Kind } from "../../base/signature.js";
+import { isNumber, type Kind } from "../../base/signature.js";
 
 /** A size for every spatial dim, or one for all. */
 export type Size = number | readonly number[];
@@ -7,13 +7,13 @@ export type Size = number | readonly number[];
 /** A list of whole numbers. As many as there are dims is for the operation to check. */
 export const sizesKind: Kind<readonly number[]> = {
   expected: "a list of whole numbers",
-  fits: (value): value is readonly number[] => Array.isArray(value) && value.every(Number.isSafeInteger),
+  fits: (value): value is readonly number[] => Array.isArray(value) && value.every(Number.isInteger),
 };
 
 /** As many sizes as there are dims is for the operation to check. */
 export const sizeKind: Kind<Size> = {
-  expected: "a whole number, or one for each dim",
-  fits: (value): value is Size => typeof value === "number" || Array.isArray(value),
+  expected: "a number, or one for each dim",
+  fits: (value): value is Size => isNumber(value) || (Array.isArray(value) && value.every(isNumber)),
 };
 
 /** The sizes of one or two spatial dims, each at least `least`. */

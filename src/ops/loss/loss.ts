@@ -270,13 +270,11 @@ export type HuberOptions = LossOptions & {
  */
 export const huberLoss = define(
   "huberLoss",
-  PAIR,
-  (input: Tensor, target: Tensor, options: HuberOptions = {}): Tensor => {
-    const { delta = 1 } = options;
+  { ...PAIR, ...REDUCED, delta: anyNumber },
+  (input: Tensor, target: Tensor, reduction: Reduction = "mean", delta: number = 1): Tensor => {
     if (!(delta > 0)) throw new ValueError("huberLoss", `expected delta > 0, got ${delta}`);
-    return loss(huber, input, target, options, delta);
+    return loss(huber, input, target, { reduction }, delta);
   },
-  { ...REDUCED, delta: anyNumber },
 );
 
 /** Options of {@link binaryCrossEntropy}. */

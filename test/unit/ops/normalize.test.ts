@@ -160,7 +160,9 @@ describe("normalising layers", () => {
     expect(() => new nn.GroupNorm(1, -1)).toThrow(
       "GroupNorm: expected numChannels to be a whole number of at least 0, got -1",
     );
-    expect(() => new nn.BatchNorm1d(1.5)).toThrow("BatchNorm1d: expected numFeatures to be a whole number of at least 0, got 1.5");
+    expect(() => new nn.BatchNorm1d(1.5)).toThrow(
+      "BatchNorm1d: expected numFeatures to be a whole number of at least 0, got 1.5",
+    );
     expect(() => new nn.LayerNorm([])).toThrow("LayerNorm: expected the sizes of at least one dim, got []");
   });
 });

@@ -64,7 +64,10 @@ describe("bad input", () => {
     refuses(() => x.expand(1.5, 3), /^expand: .* got \[1.5, 3\]/);
     refuses(() => x.expand(Number.NaN, 3), /^expand: .* got \[NaN, 3\]/);
     refuses(() => x.repeat(1.5, 1), "repeat: expected repeats to be a list of whole numbers, got [1.5, 1]");
-    refuses(() => x.repeatInterleave(0.5, 0), "repeatInterleave: expected repeats to be a whole number of at least 0, got 0.5");
+    refuses(
+      () => x.repeatInterleave(0.5, 0),
+      "repeatInterleave: expected repeats to be a whole number of at least 0, got 0.5",
+    );
     refuses(() => x.split([-1, 2]), "split: expected sizes that are non-negative integers, got [-1, 2]");
     refuses(() => zeros([2 ** 31], { dtype: "uint8" }), /^zeros: expected fewer than 2\^31 elements/);
     expect(zeros([1e300, 1e300, 0]).numel).toBe(0);
@@ -169,10 +172,17 @@ describe("bad input", () => {
     const list = JSON.parse("[[1, 2]]") as Tensor;
     const layer = new nn.Linear(2, 2);
     refuses(() => x.matmul(no), "matmul: expected a tensor as other, got null", [x]);
-    refuses(() => layer.forward(list), "Linear(2, 2): expected a tensor as input, got an array. Make it a tensor with tensor(…)");
-    refuses(() => F.crossEntropy(x, list), "crossEntropy: expected a tensor as target, got an array. Make it a tensor with tensor(…)", [x]);
+    refuses(
+      () => layer.forward(list),
+      "Linear(2, 2): expected a tensor as input, got an array. Make it a tensor with tensor(…)",
+    );
+    refuses(
+      () => F.crossEntropy(x, list),
+      "crossEntropy: expected a tensor as target, got an array. Make it a tensor with tensor(…)",
+      [x],
+    );
     refuses(() => F.mseLoss(x, no), "mseLoss: expected a tensor as target, got null", [x]);
-    refuses(() => cat([x, no]), "cat: expected a tensor as each of its list, got null", [x]);
+    refuses(() => cat([x, no]), "cat: expected a list of tensors as tensors, got an array", [x]);
   });
 
   it("a write in place to an expanded tensor", () => {
