@@ -1,4 +1,4 @@
-export { type BackwardOptions, backward, type GradOptions, grad } from "./autograd/backward.js";
+export { backward, grad } from "./autograd/backward.js";
 export { detectAnomaly } from "./autograd/detect-anomaly.js";
 export { Context, defineFunction, type FunctionDefinition } from "./autograd/function.js";
 export { type Differentiable, type GradcheckOptions, gradcheck, gradgradcheck } from "./autograd/gradcheck.js";

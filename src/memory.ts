@@ -1,6 +1,8 @@
+import { boolean, checkArguments, define, func } from "./base/signature.js";
 import { heapState, resetPeak } from "./runtime/heap.js";
 import { moveStorage, openScope, runScope, type Scope } from "./runtime/scope.js";
 import { type Storage, trackedSites, trackSites } from "./runtime/storage.js";
+import { tensorKind } from "./tensor/kinds.js";
 import { Tensor } from "./tensor/tensor.js";
 
 /** The items of a value that may hold tensors: an array, a plain object, a set or a map. */
@@ -33,7 +35,9 @@ function visitStorages(value: unknown, visit: (storage: Storage) => void, seen?:
  */
 export function scope(): Scope;
 export function scope<T>(body: () => T): T;
-export function scope<T>(body?: () => T): Scope | T {
+export function scope<T>(...args: [body?: () => T]): Scope | T {
+  checkArguments("scope", { body: func }, args, 0);
+  const [body] = args;
   return body === undefined ? openScope() : runScope(body, visitStorages);
 }
 
@@ -41,7 +45,9 @@ export function scope<T>(body?: () => T): Scope | T {
  * Lets a tensor outlive the scopes that are open. It is freed by `free()`, or when it is collected.
  * @returns the tensor
  */
-export function keep<T extends Tensor>(tensor: T): T {
+export function keep<T extends Tensor>(...args: [tensor: T]): T {
+  checkArguments("keep", { tensor: tensorKind }, args);
+  const [tensor] = args;
   moveStorage(tensor.storage, null);
   tensor.storage.kept = true;
   return tensor;
@@ -72,14 +78,14 @@ export type MemoryReport = {
  * memory().sites[0]; // the largest survivor: its operation and the stack that made it
  * ```
  */
-export function memory(options: { debug?: boolean } = {}): MemoryReport {
-  if (options.debug !== undefined) trackSites(options.debug);
+export const memory = define("memory", {}, memoryReport, { debug: boolean });
+
+function memoryReport({ debug }: { debug?: boolean } = {}): MemoryReport {
+  if (debug !== undefined) trackSites(debug);
   const { bytes, blocks, peak, reserved } = heapState();
   const sites = trackedSites().sort((a, b) => b.bytes - a.bytes);
   return { bytesInUse: bytes, peakBytes: peak, bytesReserved: reserved, tensors: blocks, sites };
 }
 
 /** Sets `peakBytes` to what is in use now. */
-export function resetPeakMemory(): void {
-  resetPeak();
-}
+export const resetPeakMemory = define("resetPeakMemory", {}, (): void => resetPeak());

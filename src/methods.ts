@@ -1,4 +1,4 @@
-import { type BackwardOptions, backward } from "./autograd/backward.js";
+import { backward } from "./autograd/backward.js";
 import * as hooks from "./autograd/hooks.js";
 import { checkDtype, type Dtype } from "./base/dtype.js";
 import { keep } from "./memory.js";
@@ -69,11 +69,6 @@ const own = {
   long: (self: Tensor): Tensor => copy.cast(self, "int32"),
   /** Converts to bool: whether an element is not 0. */
   bool: (self: Tensor): Tensor => copy.cast(self, "bool"),
-  /** See {@link backward}: `loss.backward()`, `y.backward(gradient)`, `loss.backward({ retainGraph: true })`. */
-  backward: (self: Tensor, gradient?: Tensor | BackwardOptions | null, options?: BackwardOptions): void => {
-    if (gradient instanceof Tensor || gradient === null || gradient === undefined) backward(self, gradient, options);
-    else backward(self, null, gradient);
-  },
   /** Keeps the memory when the scopes around end; returns the tensor. */
   keep: (self: Tensor): Tensor => keep(self),
   /** Frees the memory now; views of it are freed too. */
@@ -127,6 +122,7 @@ const tables = [
   pick(softmax, "softmax", "logSoftmax"),
   { logsumexp },
   pick(hooks, "registerHook", "retainGrad"),
+  { backward },
   own,
 ] as const;
 

@@ -1,6 +1,7 @@
 import { itemSize } from "../base/dtype.js";
 import { formatShape, GraphError, ShapeError, ValueError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";
+import { alwaysTrue, boolean, define, type Kind, orNull } from "../base/signature.js";
 import { clone } from "../ops/layout/copy.js";
 import { full } from "../ops/layout/factories.js";
 import { addInto } from "../ops/pointwise/accumulate.js";
@@ -8,17 +9,10 @@ import { add } from "../ops/pointwise/arithmetic.js";
 import { currentScope, moveStorage, openScope, Scope } from "../runtime/scope.js";
 import type { Storage } from "../runtime/storage.js";
 import { checkFinite } from "../tensor/anomaly.js";
+import { tensorKind, tensorList } from "../tensor/kinds.js";
 import { mode, withRecording } from "../tensor/mode.js";
 import { type Frame, runInside, runningFrame } from "../tensor/running.js";
 import { type GradHook, type Node, Tensor } from "../tensor/tensor.js";
-
-/** Options of one backward pass. */
-type Options = {
-  /** Keep the saved values, so that the graph can be walked again. */
-  retainGraph?: boolean;
-  /** Record the gradient's own computation, for gradients of gradients. Implies retainGraph. */
-  createGraph?: boolean;
-};
 
 /**
  * One walk over the recorded graph from the roots to the leaves, by descending number of the operation, which is a
@@ -36,16 +30,17 @@ class BackwardPass {
   /** With `wanted`: the operations that lead to its tensors, and for each input whether it does. */
   private asked: ReadonlyMap<Node, readonly boolean[]> | null = null;
   private scope = new Scope();
-  private readonly createGraph: boolean;
-  private readonly retainGraph: boolean;
 
+  /**
+   * @param retainGraph whether the saved values stay
+   * @param createGraph whether the gradient's own computation is recorded
+   * @param wanted the tensors whose gradients are asked for; null for all leaves
+   */
   constructor(
-    options: Options,
+    private readonly retainGraph: boolean,
+    private readonly createGraph: boolean,
     private readonly wanted: ReadonlySet<Tensor> | null,
-  ) {
-    this.createGraph = options.createGraph ?? false;
-    this.retainGraph = options.retainGraph ?? this.createGraph;
-  }
+  ) {}
 
   run(roots: readonly Tensor[], grads: readonly Tensor[]): void {
     try {
@@ -200,7 +195,11 @@ class BackwardPass {
     let current = grad;
     for (const hook of [...hooks]) {
       const replaced = hook(current);
-      if (!(replaced instanceof Tensor)) continue;
+      if (replaced === undefined || replaced === null) continue;
+      if (!(replaced instanceof Tensor)) {
+        const problem = `expected a hook that returns a gradient or nothing, got ${typeof replaced}`;
+        throw new GraphError("registerHook", problem, "Write braces around its body");
+      }
       if (!sameShape(replaced.shape, current.shape) || replaced.dtype !== current.dtype) {
         throw new ShapeError(
           "registerHook",
@@ -306,18 +305,25 @@ function rootGradient(op: string, root: Tensor, given: Tensor | null | undefined
   return full(root.shape, 1, { dtype: root.dtype });
 }
 
-/** Options of {@link backward}. */
-export type BackwardOptions = Options & {
-  /** Add gradients to these tensors only, instead of to all leaves. */
-  inputs?: readonly Tensor[];
+/** A tensor, or a list of them. */
+export const oneOrMore: Kind<Tensor | readonly Tensor[]> = {
+  ...tensorList,
+  expected: "a tensor or a list of tensors",
+  fits: (value): value is Tensor | readonly Tensor[] => tensorKind.fits(value) || tensorList.fits(value),
 };
 
+const listOf = (tensors: Tensor | readonly Tensor[]): readonly Tensor[] =>
+  tensors instanceof Tensor ? [tensors] : tensors;
+
 /**
- * Computes the gradients of `root` and adds them to the `grad` of the leaves that it depends on, as
+ * Computes the gradients of `tensor` and adds them to the `grad` of the leaves that it depends on, as
  * torch.Tensor.backward.
  *
- * @param root a scalar, or any tensor when `gradient` is given
- * @param gradient the gradient of the final value with respect to `root`
+ * @param tensor a scalar, or any tensor when `gradient` is given
+ * @param gradient the gradient of the final value with respect to it
+ * @param retainGraph whether the saved values stay, so that the graph can be walked again; as createGraph when null
+ * @param createGraph whether the gradient's own computation is recorded, for gradients of gradients
+ * @param inputs the tensors to whose `grad` gradients are added; all leaves when null
  * @throws GraphError on a second call without retainGraph, on a non-scalar without `gradient`, and when a value that a
  * gradient needs was overwritten in place
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.backward.html
@@ -329,13 +335,35 @@ export type BackwardOptions = Options & {
  * x.grad?.toArray(); // [2, 4, 6]
  * ```
  */
-export function backward(root: Tensor, gradient?: Tensor | null, options: BackwardOptions = {}): void {
+export const backward = define(
+  "backward",
+  {
+    tensor: tensorKind,
+    gradient: orNull(tensorKind),
+    retainGraph: orNull(boolean),
+    createGraph: boolean,
+    inputs: orNull(oneOrMore),
+  },
+  (
+    tensor: Tensor,
+    gradient: Tensor | null = null,
+    retainGraph: boolean | null = null,
+    createGraph: boolean = false,
+    inputs: Tensor | readonly Tensor[] | null = null,
+  ): void => backwardFrom(tensor, gradient, retainGraph ?? createGraph, createGraph, inputs),
+);
+
+function backwardFrom(
+  root: Tensor,
+  gradient: Tensor | null,
+  retainGraph: boolean,
+  createGraph: boolean,
+  inputs: Tensor | readonly Tensor[] | null,
+): void {
   const start = rootGradient("backward", root, gradient);
-  if (options.inputs?.length === 0)
-    throw new ValueError("backward", "expected inputs, got an empty list", "Leave it out");
-  const wanted = options.inputs === undefined ? null : new Set(options.inputs);
-  const pass = new BackwardPass(options, wanted);
-  const createGraph = options.createGraph ?? false;
+  const leaves = inputs === null ? null : listOf(inputs);
+  if (leaves?.length === 0) throw new ValueError("backward", "expected inputs, got an empty list", "Leave it out");
+  const pass = new BackwardPass(retainGraph, createGraph, leaves === null ? null : new Set(leaves));
   const own = createGraph ? clone : (grad: Tensor): Tensor => pass.take(grad, null);
   try {
     pass.run([root], [start]);
@@ -346,17 +374,13 @@ export function backward(root: Tensor, gradient?: Tensor | null, options: Backwa
   }
 }
 
-/** Options of {@link grad}. */
-export type GradOptions = Options & {
-  /** The gradients to start from, one for each output; ones for scalars when left out. */
-  gradOutputs?: readonly Tensor[] | Tensor;
-  /** Give null, instead of an error, for inputs that the outputs do not depend on. */
-  allowUnused?: boolean;
-};
-
 /**
  * The gradients of `outputs` (summed) with respect to `inputs`, leaving every `grad` alone, as torch.autograd.grad.
  *
+ * @param gradOutputs the gradients to start from, one for each output; ones for scalars when null
+ * @param retainGraph whether the saved values stay; as createGraph when null
+ * @param createGraph whether the gradients' own computation is recorded
+ * @param allowUnused whether inputs that the outputs do not depend on get null, instead of an error
  * @returns one gradient for each input, in their order
  * @throws GraphError when an input was not used to compute the outputs, unless `allowUnused`
  * @see https://pytorch.org/docs/stable/generated/torch.autograd.grad.html
@@ -368,25 +392,54 @@ export type GradOptions = Options & {
  * const [ddx] = grad(dx!, x); // 18
  * ```
  */
-export function grad(
-  outputs: Tensor | readonly Tensor[],
-  inputs: Tensor | readonly Tensor[],
-  options: GradOptions = {},
+export const grad = define(
+  "grad",
+  {
+    outputs: oneOrMore,
+    inputs: oneOrMore,
+    gradOutputs: orNull(oneOrMore),
+    retainGraph: orNull(boolean),
+    createGraph: boolean,
+    onlyInputs: alwaysTrue,
+    allowUnused: boolean,
+  },
+  (
+    outputs: Tensor | readonly Tensor[],
+    inputs: Tensor | readonly Tensor[],
+    gradOutputs: Tensor | readonly Tensor[] | null = null,
+    retainGraph: boolean | null = null,
+    createGraph: boolean = false,
+    _onlyInputs: boolean = true,
+    allowUnused: boolean = false,
+  ): (Tensor | null)[] => {
+    const pass: Pass = { retainGraph: retainGraph ?? createGraph, createGraph, allowUnused };
+    return gradientsOf(listOf(outputs), listOf(inputs), gradOutputs === null ? null : listOf(gradOutputs), pass);
+  },
+);
+
+/** How {@link grad} walks the graph. */
+type Pass = { retainGraph: boolean; createGraph: boolean; allowUnused: boolean };
+
+function gradientsOf(
+  roots: readonly Tensor[],
+  targets: readonly Tensor[],
+  given: readonly Tensor[] | null,
+  { retainGraph, createGraph, allowUnused }: Pass,
 ): (Tensor | null)[] {
-  const roots = outputs instanceof Tensor ? [outputs] : outputs;
-  const targets = inputs instanceof Tensor ? [inputs] : inputs;
-  const given = options.gradOutputs instanceof Tensor ? [options.gradOutputs] : options.gradOutputs;
+  if (given !== null && given.length !== roots.length) {
+    throw new ValueError("grad", `expected a gradient for each of ${roots.length} outputs, got ${given.length}`);
+  }
   targets.forEach((target, i) => {
     if (!target.requiresGrad) throw new GraphError("grad", `expected inputs with requiresGrad, got input ${i} without`);
   });
   const starts = roots.map((root, i) => rootGradient("grad", root, given?.[i]));
-  const pass = new BackwardPass(options, new Set(targets));
+  const pass = new BackwardPass(retainGraph, createGraph, new Set(targets));
   try {
     pass.run(roots, starts);
     return targets.map((target, i) => {
       const arrived = pass.arrived.get(target);
       if (arrived !== undefined) return pass.take(arrived, currentScope() ?? null);
-      if (options.allowUnused) return null;
+      if (allowUnused) return null;
       throw new GraphError(
         "grad",
         `expected inputs that the outputs depend on, got input ${i} of shape ${formatShape(target.shape)}, which is unused`,
@@ -395,6 +448,6 @@ export function grad(
     });
   } finally {
     pass.close();
-    if (!options.createGraph) for (const start of starts) if (!given?.includes(start)) start.storage.free();
+    if (!createGraph) for (const start of starts) if (!given?.includes(start)) start.storage.free();
   }
 }

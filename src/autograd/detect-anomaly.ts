@@ -1,3 +1,5 @@
+import { checkArguments, func } from "../base/signature.js";
+import { immediateResult } from "../base/synchronous.js";
 import { mode } from "../tensor/mode.js";
 
 /**
@@ -12,11 +14,12 @@ import { mode } from "../tensor/mode.js";
  * detectAnomaly(() => x.mul(2)); // fine; x.log() would throw: -Infinity at element 1 of 2 from log
  * ```
  */
-export function detectAnomaly<T>(body: () => T): T {
+export function detectAnomaly<T>(...args: [body: () => T]): T {
+  checkArguments("detectAnomaly", { body: func }, args);
   const before = mode.anomaly;
   mode.anomaly = true;
   try {
-    return body();
+    return immediateResult("detectAnomaly", args[0](), "Await outside, and wrap only the synchronous parts");
   } finally {
     mode.anomaly = before;
   }

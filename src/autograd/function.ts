@@ -1,4 +1,5 @@
 import { GraphError } from "../base/errors.js";
+import { checkArguments, type Kind } from "../base/signature.js";
 import { alias } from "../ops/layout/copy.js";
 import { full } from "../ops/layout/factories.js";
 import { noGrad } from "../tensor/mode.js";
@@ -47,6 +48,19 @@ export type FunctionDefinition<Args extends readonly unknown[], Out extends Tens
   backward(ctx: Context, ...grads: Tensor[]): Tensor | null | readonly (Tensor | null)[];
 };
 
+const definitionKind: Kind<FunctionDefinition<never, Tensor>> = {
+  expected: "an object of name, forward and backward",
+  fits: (value): value is FunctionDefinition<never, Tensor> =>
+    typeof value === "object" &&
+    value !== null &&
+    "name" in value &&
+    typeof value.name === "string" &&
+    "forward" in value &&
+    typeof value.forward === "function" &&
+    "backward" in value &&
+    typeof value.backward === "function",
+};
+
 /**
  * Makes an operation from a forward and a backward, as torch.autograd.Function (its `apply`). If the backward calls
  * tensor operations only, second-order gradients work too.
@@ -64,8 +78,10 @@ export type FunctionDefinition<Args extends readonly unknown[], Out extends Tens
  * ```
  */
 export function defineFunction<Args extends readonly unknown[], Out extends Tensor | readonly Tensor[]>(
-  definition: FunctionDefinition<Args, Out>,
+  ...given: [definition: FunctionDefinition<Args, Out>]
 ): (...args: Args) => Out {
+  checkArguments("defineFunction", { definition: definitionKind }, given);
+  const [definition] = given;
   return (...args) => {
     const inputs = args.filter((arg) => arg instanceof Tensor);
     const ctx = new Context(inputs);

@@ -1,9 +1,10 @@
 import { isFloat } from "../base/dtype.js";
 import { DtypeError, formatShape, GraphError, SimdgradError, ValueError } from "../base/errors.js";
+import { anyNumber, boolean, define, type Kind, orNull } from "../base/signature.js";
 import { full, tensor } from "../ops/layout/factories.js";
 import { openScope } from "../runtime/scope.js";
 import { elements, Tensor } from "../tensor/tensor.js";
-import { grad } from "./backward.js";
+import { grad, oneOrMore } from "./backward.js";
 
 /** A function of tensors with one result or several. */
 export type Differentiable = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
@@ -20,6 +21,20 @@ export type GradcheckOptions = {
   nondetTol?: number;
   /** Throw on a mismatch (true), or return false. */
   raiseException?: boolean;
+};
+
+/** The kinds of {@link GradcheckOptions}. */
+const TOLERANCES = {
+  eps: anyNumber,
+  atol: anyNumber,
+  rtol: anyNumber,
+  nondetTol: anyNumber,
+  raiseException: boolean,
+} as const;
+
+const differentiable: Kind<Differentiable> = {
+  expected: "a function of tensors",
+  fits: (value): value is Differentiable => typeof value === "function",
 };
 
 /** The derivatives of one output's elements (columns) by one input's elements (rows). */
@@ -198,7 +213,7 @@ function check(
  * Compares the gradients that backward() gives with central differences, for every element of every output and every
  * input that needs a gradient, as torch.autograd.gradcheck.
  *
- * @param fn a function of tensors with one result or several; may read inputs from a closure, as a module's parameters
+ * @param func a function of tensors with one result or several; may read inputs from a closure, as a module's parameters
  * @param inputs its arguments, float64 where a gradient is asked for; they are as before afterwards
  * @param options eps 1e-6, atol 1e-5, rtol 1e-3, nondetTol 0, raiseException true
  * @returns true, or false on a mismatch when `raiseException` is false
@@ -211,13 +226,13 @@ function check(
  * gradcheck((x) => x.mul(x).mul(x), x); // true
  * ```
  */
-export function gradcheck(
-  fn: Differentiable,
-  inputs: Tensor | readonly Tensor[],
-  options: GradcheckOptions = {},
-): boolean {
-  return check("gradcheck", fn, asList(inputs), options);
-}
+export const gradcheck = define(
+  "gradcheck",
+  { func: differentiable, inputs: oneOrMore },
+  (func: Differentiable, inputs: Tensor | readonly Tensor[], options: GradcheckOptions = {}): boolean =>
+    check("gradcheck", func, asList(inputs), options),
+  TOLERANCES,
+);
 
 /** Numbers of both signs, none of them 0, so that every element of the output counts. */
 function startingGradient(output: Tensor): Tensor {
@@ -230,7 +245,7 @@ function startingGradient(output: Tensor): Tensor {
 
 /**
  * Compares second-order gradients with central differences: {@link gradcheck} of the function that computes the
- * gradients of `fn` from its inputs and from the gradients of its outputs, as torch.autograd.gradgradcheck.
+ * gradients of `func` from its inputs and from the gradients of its outputs, as torch.autograd.gradgradcheck.
  *
  * @param gradOutputs the gradients to start from, one for each output; fixed numbers of both signs when left out
  * @see https://pytorch.org/docs/stable/generated/torch.autograd.gradcheck.gradgradcheck.html
@@ -241,23 +256,34 @@ function startingGradient(output: Tensor): Tensor {
  * gradgradcheck((x) => x.mul(x).mul(x), x); // true
  * ```
  */
-export function gradgradcheck(
+export const gradgradcheck = define(
+  "gradgradcheck",
+  { func: differentiable, inputs: oneOrMore, gradOutputs: orNull(oneOrMore) },
+  (
+    func: Differentiable,
+    inputs: Tensor | readonly Tensor[],
+    gradOutputs: Tensor | readonly Tensor[] | null = null,
+    options: GradcheckOptions = {},
+  ): boolean => checkSecond(func, inputs, gradOutputs, options),
+  TOLERANCES,
+);
+
+function checkSecond(
   fn: Differentiable,
   inputs: Tensor | readonly Tensor[],
-  gradOutputs: Tensor | readonly Tensor[] | null = null,
-  options: GradcheckOptions = {},
+  gradOutputs: Tensor | readonly Tensor[] | null,
+  options: GradcheckOptions,
 ): boolean {
   const list = asList(inputs);
   checkInputs("gradgradcheck", list);
   return temporarily(() => {
-    const differentiable = (outs: Tensor | readonly Tensor[]): Tensor[] =>
-      asList(outs).filter((out) => out.requiresGrad);
-    const starts = gradOutputs === null ? differentiable(fn(...list)).map(startingGradient) : asList(gradOutputs);
+    const needing = (outs: Tensor | readonly Tensor[]): Tensor[] => asList(outs).filter((out) => out.requiresGrad);
+    const starts = gradOutputs === null ? needing(fn(...list)).map(startingGradient) : asList(gradOutputs);
     const gradients: Differentiable = (...all) => {
       const xs = all.slice(0, list.length);
       const wanted = xs.filter((x) => x.requiresGrad);
       const given = { gradOutputs: all.slice(list.length), createGraph: true, allowUnused: true };
-      const grads = grad(differentiable(fn(...xs)), wanted, given);
+      const grads = grad(needing(fn(...xs)), wanted, given);
       return grads.map((g, i) => g ?? full(wanted[i]!.shape, 0, { dtype: "float64" }));
     };
     return check("gradgradcheck", gradients, list, options, [...list, ...starts]);

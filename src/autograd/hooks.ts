@@ -1,8 +1,15 @@
 import { GraphError } from "../base/errors.js";
+import { define, type Kind } from "../base/signature.js";
+import { tensorKind } from "../tensor/kinds.js";
 import type { GradHook, Tensor } from "../tensor/tensor.js";
 
 /** Removes a hook. */
 export type HookHandle = { remove(): void };
+
+const hookKind: Kind<GradHook> = {
+  expected: "a function of the gradient",
+  fits: (value): value is GradHook => typeof value === "function",
+};
 
 /** Adds a hook to a list. @returns the handle that removes it */
 export function addHook<T>(hooks: T[], hook: T): HookHandle {
@@ -20,7 +27,13 @@ export function addHook<T>(hooks: T[], hook: T): HookHandle {
  * replaces the gradient. As torch.Tensor.register_hook.
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.register_hook.html
  */
-export function registerHook(tensor: Tensor, hook: GradHook): HookHandle {
+export const registerHook = define(
+  "registerHook",
+  { tensor: tensorKind, hook: hookKind },
+  (tensor: Tensor, hook: GradHook): HookHandle => addGradHook(tensor, hook),
+);
+
+function addGradHook(tensor: Tensor, hook: GradHook): HookHandle {
   if (!tensor.requiresGrad) throw new GraphError("registerHook", "expected a tensor that needs a gradient");
   if (tensor.node === null) {
     tensor.hooks ??= [];
@@ -39,7 +52,9 @@ export function registerHook(tensor: Tensor, hook: GradHook): HookHandle {
  * Makes backward() fill the `grad` of a tensor that is no leaf, as torch.Tensor.retain_grad. The gradient lives in the
  * tensor's own scope.
  */
-export function retainGrad(tensor: Tensor): void {
+export const retainGrad = define("retainGrad", { tensor: tensorKind }, (tensor: Tensor): void => retain(tensor));
+
+function retain(tensor: Tensor): void {
   if (!tensor.requiresGrad) throw new GraphError("retainGrad", "expected a tensor that needs a gradient");
   if (tensor.node === null) return;
   tensor.node.retained ??= new Map();

@@ -1,4 +1,5 @@
 import { DtypeError } from "./errors.js";
+import { define, oneOf } from "./signature.js";
 
 /** Element types, lowest in promotion first. `bool` is stored as one byte, 0 or 1. */
 const DTYPES = ["bool", "uint8", "int32", "float32", "float64"] as const;
@@ -62,16 +63,16 @@ export function dtypeOf(array: TypedArray): Dtype {
 let defaultDtype: "float32" | "float64" = "float32";
 
 /** The dtype of new tensors where none is named: "float32" unless {@link setDefaultDtype} changed it. */
-export function getDefaultDtype(): "float32" | "float64" {
-  return defaultDtype;
-}
+export const getDefaultDtype = define("getDefaultDtype", {}, (): "float32" | "float64" => defaultDtype);
 
 /**
  * Sets the dtype of new tensors and parameters where none is named, as torch.set_default_dtype.
  * @see https://pytorch.org/docs/stable/generated/torch.set_default_dtype.html
  */
-export function setDefaultDtype(dtype: "float32" | "float64"): void {
-  checkDtype("setDefaultDtype", dtype);
-  if (!isFloat(dtype)) throw new DtypeError("setDefaultDtype", `expected float32 or float64, got ${dtype}`);
-  defaultDtype = dtype;
-}
+export const setDefaultDtype = define(
+  "setDefaultDtype",
+  { d: oneOf("float32", "float64") },
+  (d: "float32" | "float64"): void => {
+    defaultDtype = d;
+  },
+);

@@ -12,6 +12,8 @@ export type Kind<T> = {
   readonly hint?: (value: unknown) => string | undefined;
   /** The error is about an element type, or a tensor that is none. */
   readonly isDtype?: boolean;
+  /** An error of its own for a value that does not fit. */
+  readonly error?: (op: string, name: string, value: unknown) => Error | undefined;
 };
 
 /** The parameters of a call in PyTorch's order, by their names in camelCase. */
@@ -75,6 +77,11 @@ export function orNull<T>(kind: Kind<T>): Kind<T | null> {
 
 export const text: Kind<string> = { expected: "a text", fits: (value) => typeof value === "string" };
 
+export const func: Kind<(...args: never[]) => unknown> = {
+  expected: "a function",
+  fits: (value): value is (...args: never[]) => unknown => typeof value === "function",
+};
+
 export const boolean: Kind<boolean> = { expected: "true or false", fits: (value) => typeof value === "boolean" };
 
 /** One of a few words. */
@@ -90,6 +97,9 @@ export function oneOf<T extends string>(...words: readonly T[]): Kind<T> {
 export function alwaysFalse(hint: string): Kind<false> {
   return { expected: "false", fits: (value) => value === false, hint: () => hint };
 }
+
+/** What PyTorch can switch off and this library cannot. */
+export const alwaysTrue: Kind<true> = { expected: "true", fits: (value) => value === true };
 
 /** PyTorch's `inplace`: a value in place has no gradient here. */
 export const notInPlace = alwaysFalse("Assign the result: x = f(x)");
@@ -191,6 +201,8 @@ function missing(op: string, name: string, kind: Kind<unknown>, isUndefined: boo
 }
 
 function refusal(op: string, name: string, kind: Kind<unknown>, value: unknown): Error {
+  const own = kind.error?.(op, name, value);
+  if (own !== undefined) return own;
   const problem = kind.isDtype
     ? `expected ${kind.expected} as ${name}, got ${shown(value)}`
     : `expected ${name} to be ${kind.expected}, got ${shown(value)}`;
@@ -246,6 +258,20 @@ export function define<const K extends Kinds, A extends unknown[], R, const O ex
 ): (...args: Arguments<A, K & O>) => R {
   const run = callOf(op, kinds, body, keywordOnly);
   return Object.defineProperty((...args: unknown[]): R => run(args), "name", { value: op });
+}
+
+/** Throws unless the arguments fit by position: for generic functions, whose types {@link define} would lose. */
+export function checkArguments(
+  op: string,
+  kinds: Kinds,
+  args: readonly unknown[],
+  least = Object.keys(kinds).length,
+): void {
+  const list = Object.values(kinds);
+  const fit = args.every((value, i) => list[i]?.fits(value) || (value === undefined && i >= least && i < list.length));
+  if (fit && args.length >= least) return;
+  bind({ op, kinds, keywordOnly: {}, least }, args);
+  throw new ValueError(op, `expected ${op}(${Object.keys(kinds).join(", ")}) by position, got keywords`);
 }
 
 /** What a call with a list takes, or with the items of that list written out. */

@@ -36,6 +36,11 @@ export function callSite(): string {
   return (user.length > 0 ? user : frames).map((frame) => frame.trim()).join("\n");
 }
 
+/** The line of the program that called the library, as `train.ts:12`; empty where stacks do not tell. */
+export function callLine(): string {
+  return /([^/\\(\s]+:\d+):\d+\)?$/.exec(callSite().split("\n")[0] ?? "")?.[1] ?? "";
+}
+
 /** Encodes base64 by btoa, which every host has. */
 export function encodeBase64(bytes: Uint8Array): string {
   let binary = "";

@@ -62,6 +62,8 @@ export class Storage {
   pins = 0;
   /** Made by a run on shapes alone (see shape-only.ts): it has no memory. */
   readonly virtual = shapeOnly.on;
+  /** What freed it, for errors: `the scope ended`. */
+  private end = "free() was called";
   private block: number;
   private listed = false;
   private registered = false;
@@ -89,14 +91,20 @@ export class Storage {
    */
   get address(): number {
     if (this.block === 0) {
-      throw new MemoryError(
-        this.label,
-        "expected a live tensor, got one whose memory was freed, by the scope that it was made in or by free()",
-        "Return it from the scope, or mark it with keep(tensor) before the scope ends",
-      );
+      throw this.freedError(this.label, "a live tensor");
     }
     if (this.virtual && !shapeOnly.on) throw this.valueless(this.label);
     return this.block;
+  }
+
+  /** The error for a tensor that is used after its memory was freed. */
+  freedError(op: string, expected: string): MemoryError {
+    const problem = `expected ${expected}, got one whose memory was freed: made by ${this.label}, freed when ${this.end}`;
+    return new MemoryError(
+      op,
+      problem,
+      "To hold it longer, write keep(tensor) before that, or return it from the scope",
+    );
   }
 
   /** The error for a read of values that do not exist. */
@@ -135,8 +143,9 @@ export class Storage {
   }
 
   /** Frees the block now. Freeing twice does nothing. */
-  free(): void {
+  free(end?: string): void {
     if (this.block === 0) return;
+    if (end !== undefined) this.end = end;
     if (!this.virtual) {
       this.unrelease();
       heap.free(this.block, this.bytes);

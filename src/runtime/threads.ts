@@ -1,4 +1,5 @@
 import { SimdgradError, ValueError } from "../base/errors.js";
+import { checkArguments, define, integerFrom } from "../base/signature.js";
 import { whyNoThreads } from "../platform/workers.js";
 import { shareMemory } from "./kernels.js";
 import { setTeam, Team, team } from "./team.js";
@@ -39,11 +40,10 @@ async function change(n: number): Promise<void> {
  * await setNumThreads(1);
  * ```
  */
-export async function setNumThreads(n: number): Promise<void> {
-  if (!Number.isInteger(n) || n < 1 || n > MOST) {
-    const got = typeof n === "string" ? JSON.stringify(n) : String(n);
-    throw new ValueError("setNumThreads", `expected a whole number of threads from 1 to ${MOST}, got ${got}`);
-  }
+export async function setNumThreads(...args: [n: number]): Promise<void> {
+  checkArguments("setNumThreads", { n: integerFrom(1) }, args);
+  const [n] = args;
+  if (n > MOST) throw new ValueError("setNumThreads", `expected n to be a whole number from 1 to ${MOST}, got ${n}`);
   const why = n > 1 ? whyNoThreads() : undefined;
   if (why !== undefined) throw new SimdgradError("setNumThreads", why.problem, why.hint);
   const done = last.then(() => change(n));
@@ -52,6 +52,4 @@ export async function setNumThreads(n: number): Promise<void> {
 }
 
 /** How many threads compute: 1, or what {@link setNumThreads} has set, as torch.get_num_threads. */
-export function getNumThreads(): number {
-  return team?.size ?? 1;
-}
+export const getNumThreads = define("getNumThreads", {}, (): number => team?.size ?? 1);

@@ -1,4 +1,5 @@
-import { SimdgradError } from "../base/errors.js";
+import { checkArguments, define, func } from "../base/signature.js";
+import { immediateResult } from "../base/synchronous.js";
 import type { Tensor } from "./tensor.js";
 
 /** Gets the name, the outputs and the inputs of every operation, recorded for backward() or not. */
@@ -14,20 +15,14 @@ export const mode = {
   observer: null as OperationObserver | null,
 };
 
+const BODY = { body: func } as const;
+
 /** Runs `body` with recording on or off, then sets recording back. */
 export function withRecording<T>(on: boolean, name: string, body: () => T): T {
   const before = mode.recording;
   mode.recording = on;
   try {
-    const result = body();
-    if (result instanceof Promise) {
-      throw new SimdgradError(
-        name,
-        "expected a synchronous function, got one that returns a promise",
-        "Await inside, and wrap only the synchronous parts",
-      );
-    }
-    return result;
+    return immediateResult(name, body(), "Await outside, and wrap only the synchronous parts");
   } finally {
     mode.recording = before;
   }
@@ -44,16 +39,16 @@ export function withRecording<T>(on: boolean, name: string, body: () => T): T {
  * noGrad(() => w.sub_(tensor([0.5, 0.5])));
  * ```
  */
-export function noGrad<T>(body: () => T): T {
-  return withRecording(false, "noGrad", body);
+export function noGrad<T>(...args: [body: () => T]): T {
+  checkArguments("noGrad", BODY, args);
+  return withRecording(false, "noGrad", args[0]);
 }
 
 /** Runs `body` with recording on, inside {@link noGrad}. */
-export function enableGrad<T>(body: () => T): T {
-  return withRecording(true, "enableGrad", body);
+export function enableGrad<T>(...args: [body: () => T]): T {
+  checkArguments("enableGrad", BODY, args);
+  return withRecording(true, "enableGrad", args[0]);
 }
 
 /** Whether operations are recorded right now. */
-export function isGradEnabled(): boolean {
-  return mode.recording;
-}
+export const isGradEnabled = define("isGradEnabled", {}, (): boolean => mode.recording);

@@ -7,7 +7,8 @@ import { allocate, currentScope, moveStorage } from "../runtime/scope.js";
 import type { Storage } from "../runtime/storage.js";
 
 /** Gets a gradient, and may return a tensor that replaces it. */
-export type GradHook = (grad: Tensor) => unknown;
+// biome-ignore lint/suspicious/noConfusingVoidType: a hook without a return statement returns void
+export type GradHook = (grad: Tensor) => Tensor | null | undefined | void;
 
 /**
  * An n-dimensional array of one element type, as torch.Tensor. This class holds the data, the way it lies in memory and

@@ -4,13 +4,17 @@ import { isPromise } from "./dataset.js";
 /** Makes a batch of samples; `name` gives the name of a sample for errors. */
 export type Collate<T, B> = (samples: T[], name: (position: number) => string) => B;
 
+/** Runs a synchronous part of the making of a batch in the scope of that batch. */
+export type Within = <R>(body: () => R) => R;
+
 /** One epoch of a loader: gives the batches in order, made in the innermost scope. */
 export interface Epoch<B> {
   /** The number of batches given so far. */
   readonly position: number;
   /** The next batch, wrapped in a list; undefined after the last. */
   next(): [B] | undefined;
-  nextAsync(): Promise<[B] | undefined>;
+  /** @param within runs a synchronous part in the scope of the batch */
+  nextAsync(within: Within): Promise<[B] | undefined>;
   /** Tells the data set which samples the next batch needs. */
   lookAhead(): void;
   /** The indices of all batches; null where samples have none. */

@@ -1,6 +1,9 @@
 import { ValueError } from "../../base/errors.js";
+import { callLine } from "../../platform/host.js";
 import { defaultGenerator, type Generator } from "../../random/generator.js";
 import { openScope } from "../../runtime/scope.js";
+import { TaskScope } from "../../runtime/task-scope.js";
+import { AsyncBatches, type ScopedBatch } from "./async-batches.js";
 import { type Collated, type Dataset, type IterableDataset, isMapStyle, type MapDataset, mapStyle } from "./dataset.js";
 import type { Epoch } from "./epoch.js";
 import { type Batches, checkOptions, collateOf, type DataLoaderOptions, wholeOf } from "./loader-options.js";
@@ -10,6 +13,12 @@ import { Order, type OrderSource } from "./order.js";
 import { RandomSampler } from "./sampler.js";
 import { BatchSampler, type Sampler, SequentialSampler } from "./samplers.js";
 import { StreamEpoch } from "./stream-epoch.js";
+
+/** What errors say of tensors that a batch took along. */
+function endOfBatch(): string {
+  const line = callLine();
+  return `the batch of the loop${line && ` at ${line}`} ended`;
+}
 
 /**
  * Batches of a data set, in PyTorch's order with PyTorch's draws, as torch.utils.data.DataLoader. Use `for` with data
@@ -95,12 +104,12 @@ export class DataLoader<T, B = Collated<T>> implements Iterable<B>, AsyncIterabl
 
   /** The batches of one epoch. */
   [Symbol.iterator](): IterableIterator<B, void, undefined> {
-    return this.run(this.begin());
+    return this.run(this.begin(), endOfBatch());
   }
 
   /** The batches of one epoch, for `for await`: while the body works on a batch, the data set may read the next one. */
   [Symbol.asyncIterator](): AsyncIterableIterator<B, void, undefined> {
-    return this.runAsync(this.begin());
+    return new AsyncBatches(this.runAsync(this.begin(), endOfBatch()));
   }
 
   /**
@@ -139,12 +148,12 @@ export class DataLoader<T, B = Collated<T>> implements Iterable<B>, AsyncIterabl
     return epoch;
   }
 
-  private *run(epoch: Epoch<B>): IterableIterator<B, void, undefined> {
+  private *run(epoch: Epoch<B>, end: string): IterableIterator<B, void, undefined> {
     const around = this.running;
     this.running = epoch;
     try {
       for (;;) {
-        const scope = openScope();
+        const scope = openScope(end);
         try {
           const batch = epoch.next();
           if (batch === undefined) return;
@@ -159,17 +168,17 @@ export class DataLoader<T, B = Collated<T>> implements Iterable<B>, AsyncIterabl
     }
   }
 
-  private async *runAsync(epoch: Epoch<B>): AsyncIterableIterator<B, void, undefined> {
+  private async *runAsync(epoch: Epoch<B>, end: string): AsyncGenerator<ScopedBatch<B>, void, undefined> {
     const around = this.running;
     this.running = epoch;
     try {
       for (;;) {
-        const scope = openScope();
+        const scope = new TaskScope(end);
         try {
-          const batch = await epoch.nextAsync();
+          const batch = await epoch.nextAsync((body) => scope.run(body));
           if (batch === undefined) return;
           epoch.lookAhead();
-          yield batch[0];
+          yield { scope, batch: batch[0] };
         } finally {
           scope.close();
         }

@@ -1,5 +1,5 @@
 import { type Dataset, isPromise } from "./dataset.js";
-import { type Collate, type Epoch, immediate } from "./epoch.js";
+import { type Collate, type Epoch, immediate, type Within } from "./epoch.js";
 import type { Order } from "./order.js";
 
 /** What makes batches: `whole` at once where it is defined, else `collate` from single samples. */
@@ -32,18 +32,18 @@ export class MapEpoch<T, B> implements Epoch<B> {
     );
   }
 
-  async nextAsync(): Promise<[B] | undefined> {
+  async nextAsync(within: Within): Promise<[B] | undefined> {
     const indices = this.plan.at(this.position);
     if (indices === undefined) return undefined;
     const { dataset, whole } = this.fetch;
     if (!this.lookedAhead) dataset.prefetch?.(indices);
-    if (whole !== undefined) return this.give(await whole(indices));
+    if (whole !== undefined) return this.give(await within(() => whole(indices)));
     const samples: T[] = [];
     for (const i of indices) {
-      const sample = dataset.get(i); // not all at once: transforms must draw in order
+      const sample = within(() => dataset.get(i)); // not all at once: transforms must draw in order
       samples.push(isPromise(sample) ? await sample : sample);
     }
-    return this.give(await this.collated(samples, indices));
+    return this.give(await within(() => this.collated(samples, indices)));
   }
 
   lookAhead(): void {

@@ -1,7 +1,7 @@
 import { getRngState, setRngState } from "../../random/generator.js";
 import { openScope } from "../../runtime/scope.js";
 import { type IterableDataset, isPromise } from "./dataset.js";
-import { type Collate, type Epoch, immediate, useForAwait } from "./epoch.js";
+import { type Collate, type Epoch, immediate, useForAwait, type Within } from "./epoch.js";
 
 /** The samples, and what makes batches of them. */
 type StreamFetch<T, B> = {
@@ -37,18 +37,19 @@ export class StreamEpoch<T, B> implements Epoch<B> {
     return this.give(this.take(this.fetch.batchSize));
   }
 
-  async nextAsync(): Promise<[B] | undefined> {
+  async nextAsync(within: Within): Promise<[B] | undefined> {
     if (this.source === undefined) {
       const { dataset } = this.fetch;
       this.source = Symbol.asyncIterator in dataset ? dataset[Symbol.asyncIterator]() : dataset[Symbol.iterator]();
       const end = this.startSkipping();
       try {
-        await this.takeAsync(this.position * this.fetch.batchSize);
+        await this.takeAsync(this.position * this.fetch.batchSize, (body) => body());
       } finally {
         end();
       }
     }
-    const batch = this.give(await this.takeAsync(this.fetch.batchSize));
+    const samples = await this.takeAsync(this.fetch.batchSize, within);
+    const batch = within(() => this.give(samples));
     return batch === undefined ? undefined : [await batch[0]];
   }
 
@@ -86,10 +87,10 @@ export class StreamEpoch<T, B> implements Epoch<B> {
     return samples;
   }
 
-  private async takeAsync(count: number): Promise<T[]> {
+  private async takeAsync(count: number, within: Within): Promise<T[]> {
     const samples: T[] = [];
     while (samples.length < count && !this.ended) {
-      const { done, value } = await this.source!.next();
+      const { done, value } = await within(() => this.source!.next());
       if (done) this.ended = true;
       else samples.push(await value);
     }

@@ -150,7 +150,7 @@ describe("bad input", () => {
     });
     refuses(
       () => lost.add(1),
-      /^mul: expected a live tensor, .* Return it from the scope, or mark it with keep\(tensor\)/,
+      /^add: expected a live tensor as input, got one whose memory was freed: made by mul, .* return it from the scope$/,
     );
     expect(String(Object(lost)[Symbol.for("nodejs.util.inspect.custom")]())).toBe("tensor(freed, shape=[2])");
     const kept = keep(tensor([1]));

@@ -160,7 +160,9 @@ describe("hooks", () => {
       calls.push(1);
       once.remove();
     });
-    y.registerHook(() => calls.push(2));
+    y.registerHook(() => {
+      calls.push(2);
+    });
     y.backward(null, { retainGraph: true });
     y.backward();
     expect(calls).toEqual([1, 2, 2]);
