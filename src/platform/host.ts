@@ -28,10 +28,10 @@ export function fileBeside(name: string): Uint8Array<ArrayBuffer> | null {
 
 /** The stack of the caller, without the library's own frames (unless a bundler has mixed them with the program's). */
 export function callSite(): string {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 50; // of which the library's own take a part
+  const before: unknown = Reflect.get(Error, "stackTraceLimit");
+  Reflect.set(Error, "stackTraceLimit", 50); // of which the library's own take a part
   const frames = (new Error().stack ?? "").split("\n").slice(1);
-  Error.stackTraceLimit = stackTraceLimit;
+  Reflect.set(Error, "stackTraceLimit", before);
   const user = frames.filter((frame) => !frame.includes(home));
   return (user.length > 0 ? user : frames).map((frame) => frame.trim()).join("\n");
 }

@@ -1,11 +1,18 @@
 import { type Dtype, getDefaultDtype } from "../../base/dtype.js";
 import { formatShape, ShapeError } from "../../base/errors.js";
-import { type ArgumentsOf, anyNumber, boolean, define, integerFrom, orNull } from "../../base/signature.js";
+import {
+  type ArgumentsOf,
+  anyNumber,
+  boolean,
+  checkArguments,
+  define,
+  integerFrom,
+  orNull,
+} from "../../base/signature.js";
 import { batchNorm, instanceNorm } from "../../functional.js";
 import type { Tensor } from "../../methods.js";
 import { full } from "../../ops/layout/factories.js";
-import { checkTensor } from "../../tensor/check.js";
-import { dtypeKind } from "../../tensor/kinds.js";
+import { dtypeKind, tensorKind } from "../../tensor/kinds.js";
 import { noGrad } from "../../tensor/mode.js";
 import { checkLayerDtype } from "../module/layer-dtype.js";
 import { Module } from "../module/module.js";
@@ -139,7 +146,7 @@ abstract class RunningNorm extends Module {
 
   /** Throws in the layer's name unless x has one of these layouts, with numFeatures for C: operations take more. */
   protected checkInput(x: Tensor, layouts: readonly (readonly string[])[]): void {
-    checkTensor(this.#name, "input", x);
+    checkArguments(this.#name, { input: tensorKind }, [x]);
     const layout = layouts.find((names) => names.length === x.ndim);
     if (layout === undefined || x.shape[layout.indexOf("C")] !== this.numFeatures) {
       const text = layouts.map((names) => `[${names.join(", ").replace("C", `${this.numFeatures}`)}]`).join(" or ");

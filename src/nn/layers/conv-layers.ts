@@ -1,14 +1,13 @@
 import { type Dtype, getDefaultDtype } from "../../base/dtype.js";
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
-import { type ArgumentsOf, anyNumber, boolean, define, oneOf } from "../../base/signature.js";
+import { type ArgumentsOf, anyNumber, boolean, checkArguments, define, oneOf } from "../../base/signature.js";
 import { conv1d, conv2d, convTranspose1d, convTranspose2d } from "../../functional.js";
 import type { Tensor } from "../../methods.js";
 import { checkGroups, type Padding, padded, paddingKind, paddingOf, twoDims } from "../../ops/conv/conv.js";
 import type { Pair } from "../../ops/conv/convolution.js";
 import { full } from "../../ops/layout/factories.js";
 import { type Size, sizeKind, sizesOf } from "../../ops/layout/sizes.js";
-import { checkTensor } from "../../tensor/check.js";
-import { dtypeKind } from "../../tensor/kinds.js";
+import { dtypeKind, tensorKind } from "../../tensor/kinds.js";
 import { calculateFanInAndFanOut, kaimingUniform_, uniform_ } from "../module/init.js";
 import { checkLayerDtype } from "../module/layer-dtype.js";
 import { Module } from "../module/module.js";
@@ -178,7 +177,7 @@ abstract class Convolution extends Module {
 
   /** Throws the error of this layer for an x that its operation refuses. */
   #explain(x: Tensor): void {
-    checkTensor(this.#name, "input", x);
+    checkArguments(this.#name, { input: tensorKind }, [x]);
     const dims = this.kernelSize.length;
     if ((x.ndim !== dims + 1 && x.ndim !== dims + 2) || x.shape[x.ndim - dims - 1] !== this.inChannels) {
       const [c, names] = [this.inChannels, dims === 1 ? "L" : "H, W"];

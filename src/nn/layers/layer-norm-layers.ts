@@ -1,12 +1,11 @@
 import { type Dtype, getDefaultDtype } from "../../base/dtype.js";
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
-import { type ArgumentsOf, anyNumber, boolean, define, integerFrom } from "../../base/signature.js";
+import { type ArgumentsOf, anyNumber, boolean, checkArguments, define, integerFrom } from "../../base/signature.js";
 import { groupNorm, layerNorm } from "../../functional.js";
 import type { Tensor } from "../../methods.js";
 import { full } from "../../ops/layout/factories.js";
 import { type Size, sizeKind } from "../../ops/layout/sizes.js";
-import { checkTensor } from "../../tensor/check.js";
-import { dtypeKind } from "../../tensor/kinds.js";
+import { dtypeKind, tensorKind } from "../../tensor/kinds.js";
 import { noGrad } from "../../tensor/mode.js";
 import { checkLayerDtype } from "../module/layer-dtype.js";
 import { Module } from "../module/module.js";
@@ -114,7 +113,7 @@ export class LayerNorm extends AffineNorm {
   #explain(x: Tensor): void {
     const { normalizedShape } = this;
     const name = `LayerNorm(${formatShape(normalizedShape)})`;
-    checkTensor(name, "input", x);
+    checkArguments(name, { input: tensorKind }, [x]);
     const last = x.shape.slice(-normalizedShape.length);
     if (x.ndim < normalizedShape.length || normalizedShape.some((size, i) => size !== last[i])) {
       throw new ShapeError(name, `expected input [*, ${normalizedShape.join(", ")}], got ${formatShape(x.shape)}`);
@@ -161,7 +160,7 @@ export class GroupNorm extends AffineNorm {
   override forward(x: Tensor): Tensor {
     const { numGroups, numChannels, weight, bias, eps } = this;
     const name = `GroupNorm(${numGroups}, ${numChannels})`;
-    checkTensor(name, "input", x);
+    checkArguments(name, { input: tensorKind }, [x]);
     if (x.ndim < 2 || x.shape[1] !== numChannels) {
       throw new ShapeError(name, `expected input [N, ${numChannels}, *], got ${formatShape(x.shape)}`);
     }

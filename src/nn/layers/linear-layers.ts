@@ -1,11 +1,10 @@
 import { type Dtype, getDefaultDtype } from "../../base/dtype.js";
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
-import { type ArgumentsOf, anyNumber, boolean, define } from "../../base/signature.js";
+import { type ArgumentsOf, anyNumber, boolean, checkArguments, define } from "../../base/signature.js";
 import { linear } from "../../functional.js";
 import type { Tensor } from "../../methods.js";
 import { full } from "../../ops/layout/factories.js";
-import { checkTensor } from "../../tensor/check.js";
-import { dtypeKind } from "../../tensor/kinds.js";
+import { dtypeKind, tensorKind } from "../../tensor/kinds.js";
 import { kaimingUniform_, uniform_ } from "../module/init.js";
 import { checkLayerDtype } from "../module/layer-dtype.js";
 import { Module } from "../module/module.js";
@@ -88,7 +87,7 @@ export class Linear extends Module {
 
   /** Throws the error of this layer for an x that `linear` refuses. */
   #explain(x: Tensor): void {
-    checkTensor(this.#name, "input", x);
+    checkArguments(this.#name, { input: tensorKind }, [x]);
     if (x.shape[x.ndim - 1] !== this.inFeatures) {
       throw new ShapeError(this.#name, `expected input [*, ${this.inFeatures}], got ${formatShape(x.shape)}`);
     }

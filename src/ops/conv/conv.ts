@@ -1,6 +1,5 @@
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import { define, integerFrom, type Kind, orNull } from "../../base/signature.js";
-import { checkTensor } from "../../tensor/check.js";
 import { tensorKind } from "../../tensor/kinds.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { type Size, sizeKind, sizesOf } from "../layout/sizes.js";
@@ -62,8 +61,6 @@ export function checkGroups(op: string, groups: number, channels: number, what: 
 
 /** Throws unless x, weight and bias are tensors of one dtype with `dims` spatial dims; x may lack the batch. */
 export function checkOperands(op: string, dims: number, x: Tensor, weight: Tensor, bias?: Tensor | null): void {
-  checkTensor(op, "input", x);
-  checkTensor(op, "weight", weight);
   const names = dims === 1 ? "L" : "H, W";
   if (weight.ndim !== dims + 2) {
     const layout = dims === 1 ? "k" : "kH, kW";
@@ -72,7 +69,6 @@ export function checkOperands(op: string, dims: number, x: Tensor, weight: Tenso
   if (x.ndim !== dims + 2 && x.ndim !== dims + 1) {
     throw new ShapeError(op, `expected input [N, C, ${names}] or [C, ${names}], got ${formatShape(x.shape)}`);
   }
-  if (bias) checkTensor(op, "bias", bias);
   checkOneDtype(op, bias ? [x, weight, bias] : [x, weight]);
 }
 

@@ -3,7 +3,6 @@ import { broadcastShapes, type Shape, sameShape } from "../../base/shape.js";
 import { writeScalar, writeStruct } from "../../runtime/heap.js";
 import type { RealKernels } from "../../runtime/kernels.js";
 import { launch, launchUnits } from "../../runtime/launch.js";
-import { checkOperand } from "../../tensor/check.js";
 import { numericKernels } from "../../tensor/dispatch.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
 import { asContiguous, cast } from "../layout/copy.js";
@@ -22,8 +21,6 @@ export type ZipName = {
  * others only to another category (PyTorch's rules).
  */
 export function promoteOperands(a: Operand, b: Operand): Dtype {
-  checkOperand("operand", a);
-  checkOperand("operand", b);
   if (typeof a === "number") {
     if (typeof b === "number") return getDefaultDtype();
     if (isFloat(b.dtype)) return b.dtype;

@@ -1,6 +1,5 @@
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import type { Kind } from "../../base/signature.js";
-import { checkTensor } from "../../tensor/check.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { type Size, sizesOf } from "../layout/sizes.js";
 import type { WindowAxis, Windows } from "./pooling.js";
@@ -23,7 +22,6 @@ const names = (dims: number): string => (dims === 1 ? "L" : "H, W");
 
 /** Throws unless x is [N, C, …] or [C, …] with `dims` spatial dims. Only N may be 0. */
 export function checkPlanes(op: string, x: Tensor, dims: number): void {
-  checkTensor(op, "input", x);
   const batched = x.ndim === dims + 2;
   if ((batched || x.ndim === dims + 1) && !x.shape.includes(0, batched ? 1 : 0)) return;
   const problem = `expected input [N, C, ${names(dims)}] or [C, ${names(dims)}], none of them 0 but N`;
