@@ -14,7 +14,10 @@ except ImportError:
 ${script}`;
   for (const python of [process.env.PYTHON, "/usr/bin/python3"]) {
     if (python === undefined || python === "") continue;
-    const { error, status, stdout, stderr } = spawnSync(python, ["-c", marked, ...args], { encoding: "utf8" });
+    const { error, status, stdout, stderr } = spawnSync(python, ["-c", marked, ...args], {
+      encoding: "utf8",
+      maxBuffer: 1 << 28,
+    });
     if (error !== undefined || status === NO_TORCH) continue;
     if (status !== 0) throw new Error(`${python} ended with ${status}: ${stderr}`);
     return stdout;

@@ -4,7 +4,7 @@ import { define, defineSpread, dimList, dimNumber, isNumber, type Kind } from ".
 import { tensorKind } from "../../tensor/kinds.js";
 import { record } from "../../tensor/record.js";
 import { Tensor } from "../../tensor/tensor.js";
-import { asContiguous, contiguous } from "./copy.js";
+import { asContiguous, clone, contiguous } from "./copy.js";
 import { sizesKind } from "./sizes.js";
 
 // Other shapes on the same elements. None of these copies, except reshape and flatten where no view exists.
@@ -266,7 +266,7 @@ export const flip = defineSpread(
   isNumber,
   (input: Tensor, dims: readonly number[]): Tensor => {
     const reversed = dims.map((dim) => normalizeDim("flip", dim, input.ndim));
-    if (input.numel === 0) return contiguous(input);
+    if (input.numel === 0 || input.ndim === 0) return clone(input);
     const strides = input.strides.map((step, i) => (reversed.includes(i) ? -step : step));
     const offset = reversed.reduce((at, dim) => at + (input.shape[dim]! - 1) * input.strides[dim]!, input.offset);
     const out = asContiguous(asStrided(input, input.shape, strides, offset));

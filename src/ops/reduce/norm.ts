@@ -36,14 +36,16 @@ function length(x: Tensor, p: number, dim: Dims, keepdim: boolean): Tensor {
   if (!isFloat(x.dtype)) {
     throw new DtypeError("norm", `expected a float tensor, got ${x.dtype}`, "Convert it with .float() or .double()");
   }
+  if (x.numel === 0) return sum(x, dim, keepdim);
   if (p === Number.POSITIVE_INFINITY) return amax(abs(x), dim, keepdim);
   if (p === Number.NEGATIVE_INFINITY) return amin(abs(x), dim, keepdim);
   if (p === 1) return sum(abs(x), dim, keepdim);
   if (p === 0) return sum(cast(ne(x, 0), x.dtype), dim, keepdim);
   const dims = normalizeDims("norm", dim, x.ndim);
   const values = detach(x);
-  const powers = p === 2 ? mul(values, values) : pow(abs(values), p);
-  const out = pow(sum(powers, dims, keepdim), 1 / p);
+  const rounded = Math.fround(p); // as PyTorch, but for gradients
+  const powers = p === 2 ? mul(values, values) : pow(abs(values), rounded);
+  const out = pow(sum(powers, dims, keepdim), 1 / rounded);
   return record("norm", out, [x], [x, out], (g, node) => {
     const [input, size] = node.saved;
     const back = (y: Tensor): Tensor => restored(y, x.shape, dims, keepdim);
