@@ -3,6 +3,7 @@ import { activation } from "./activation.js";
 import { arithmetic } from "./arithmetic.js";
 import { compare } from "./compare.js";
 import { conv } from "./conv.js";
+import { documented } from "./documented.js";
 import { embedding } from "./embedding.js";
 import { factories } from "./factories.js";
 import { index } from "./index.js";
@@ -46,4 +47,5 @@ export const themes: Record<string, readonly Row[]> = {
   normalize,
   softmax,
   loss,
+  documented,
 };

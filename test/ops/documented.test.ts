@@ -1,0 +1,4 @@
+import { documented } from "../cases/documented.js";
+import { checkRows } from "../support/rows.js";
+
+checkRows("documented", documented);
