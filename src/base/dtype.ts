@@ -1,4 +1,4 @@
-import { DtypeError } from "./errors.js";
+import { DtypeError, ValueError } from "./errors.js";
 
 /** Element types, lowest in promotion first. `bool` is stored as one byte, 0 or 1. */
 const DTYPES = ["bool", "uint8", "int32", "float32", "float64"] as const;
@@ -47,6 +47,25 @@ export function checkDtype(op: string, dtype: string): asserts dtype is Dtype {
     const hint = instead === undefined ? undefined : `Use "${instead}"`;
     throw new DtypeError(op, `expected a dtype of ${DTYPES.join(", ")}, got ${dtype}`, hint);
   }
+}
+
+/** The least and the largest number of each integer type. */
+const RANGES: Readonly<Partial<Record<Dtype, readonly [least: number, most: number]>>> = {
+  uint8: [0, 255],
+  int32: [-(2 ** 31), 2 ** 31 - 1],
+};
+
+/** Whether elements of `dtype` hold a number. Integers lose its fraction; bool holds whether it is not 0. */
+export function holds(dtype: Dtype, value: number): boolean {
+  const range = RANGES[dtype];
+  return range === undefined || (value >= range[0] && value <= range[1]);
+}
+
+/** Throws a {@link ValueError} for a number that elements of `dtype` do not hold: they would wrap in silence. */
+export function checkHolds(op: string, dtype: Dtype, value: number): void {
+  if (holds(dtype, value)) return;
+  const [least, most] = RANGES[dtype]!;
+  throw new ValueError(op, `expected a number from ${least} to ${most}, which ${dtype} holds, got ${value}`);
 }
 
 /** The element type that a typed array holds. */

@@ -1,4 +1,5 @@
-import { DtypeError } from "../base/errors.js";
+import { checkHolds, type Dtype } from "../base/dtype.js";
+import { DtypeError, formatShape, ShapeError } from "../base/errors.js";
 import { Tensor } from "./tensor.js";
 
 /** How an error names a value of any kind. */
@@ -26,4 +27,12 @@ export function checkOperand(op: string, value: unknown): void {
       "Make arrays tensors with tensor([…])",
     );
   }
+}
+
+/** Throws unless a tensor has no dims, and a number that `dtype` holds. */
+export function checkFill(op: string, dtype: Dtype, value: Tensor): void {
+  if (value.ndim > 0) {
+    throw new ShapeError(op, `expected a value without dims, got shape ${formatShape(value.shape)}`, "Use where");
+  }
+  if (!value.storage.virtual) checkHolds(op, dtype, value.item());
 }

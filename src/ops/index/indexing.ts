@@ -7,7 +7,7 @@ import { numericKernels } from "../../tensor/dispatch.js";
 import { checkInPlace } from "../../tensor/record.js";
 import { empty, Tensor } from "../../tensor/tensor.js";
 import { asContiguous, cast, contiguous, copy_, detach, writeElements } from "../layout/copy.js";
-import { full } from "../layout/factories.js";
+import { filled } from "../layout/factories.js";
 import { arange } from "../layout/ranges.js";
 import { permute, reshape, unsqueeze } from "../layout/views.js";
 import { add, floorDivide, mul, remainder } from "../pointwise/arithmetic.js";
@@ -207,7 +207,7 @@ export type IndexPutOptions = {
  * ```
  */
 export function indexPut_(x: Tensor, items: readonly Index[], values: Operand, options: IndexPutOptions = {}): Tensor {
-  const source = values instanceof Tensor ? values : full([], values, { dtype: x.dtype });
+  const source = values instanceof Tensor ? values : filled("indexPut_", [], values, { dtype: x.dtype });
   checkInPlace("indexPut_", x, [source]);
   const { view, at } = basicIndex(detach(x), items);
   if (at.size === 0) {

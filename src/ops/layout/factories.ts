@@ -1,4 +1,12 @@
-import { checkDtype, type Dtype, dtypeOf, getDefaultDtype, isFloat, type TypedArray } from "../../base/dtype.js";
+import {
+  checkDtype,
+  checkHolds,
+  type Dtype,
+  dtypeOf,
+  getDefaultDtype,
+  isFloat,
+  type TypedArray,
+} from "../../base/dtype.js";
 import { DtypeError, ShapeError, ValueError } from "../../base/errors.js";
 import { checkShape, type Shape } from "../../base/shape.js";
 import { i32 } from "../../runtime/kernels.js";
@@ -35,6 +43,7 @@ export function filled(op: string, shape: Shape, value: number, options: TensorO
   checkShape(op, shape);
   const dtype = options.dtype ?? getDefaultDtype();
   checkDtype(op, dtype);
+  checkHolds(op, dtype, value);
   const out = empty(op, [...shape], dtype);
   fillElements(out, value);
   return finish(out, options);
@@ -42,6 +51,7 @@ export function filled(op: string, shape: Shape, value: number, options: TensorO
 
 /**
  * A tensor of one value, as torch.full.
+ * @throws ValueError for a number that an integer dtype does not hold
  * @see https://pytorch.org/docs/stable/generated/torch.full.html
  */
 export function full(shape: Shape, value: number, options: TensorOptions = {}): Tensor {
@@ -81,7 +91,7 @@ function firstValue(values: NestedValues): number | boolean | undefined {
  *
  * @param data a number, nested arrays, or a typed array (which gives the dtype unless the options name one)
  * @param options dtype (float32, or bool for booleans, when left out) and requiresGrad; `shape` for a typed array
- * @throws ShapeError for arrays of unequal length
+ * @throws ShapeError for arrays of unequal length, ValueError for a number that an integer type does not hold
  * @see https://pytorch.org/docs/stable/generated/torch.tensor.html
  * @example
  * ```ts
@@ -123,6 +133,7 @@ function checkNumbers(data: unknown): void {
 }
 
 function fromValues(values: ArrayLike<number>, shape: Shape, dtype: Dtype): Tensor {
+  for (let i = 0; !isFloat(dtype) && i < values.length; i++) checkHolds("tensor", dtype, values[i]!);
   const out = empty("tensor", [...shape], dtype);
   if (out.storage.virtual) return out;
   if (dtype === "bool") elements(out).set(Uint8Array.from(values, (value) => Number(value !== 0)));

@@ -1,4 +1,4 @@
-import { checkDtype, type Dtype, getDefaultDtype } from "../../base/dtype.js";
+import { checkDtype, checkHolds, getDefaultDtype } from "../../base/dtype.js";
 import { ValueError } from "../../base/errors.js";
 import { checkShape, type Shape } from "../../base/shape.js";
 import { launch, launchUnits } from "../../runtime/launch.js";
@@ -93,8 +93,8 @@ export function eye(n: number, m: number | TensorOptions = n, options: TensorOpt
 /**
  * Runs `write` on a new tensor of the wanted type, or of int32 for a narrower type, to which the result is then cast.
  */
-function made(op: string, shape: Shape, options: TensorOptions, write: (out: Tensor) => void, none?: Dtype): Tensor {
-  const dtype = options.dtype ?? none ?? getDefaultDtype();
+function made(op: string, shape: Shape, options: TensorOptions, write: (out: Tensor) => void): Tensor {
+  const dtype = options.dtype ?? getDefaultDtype();
   checkDtype(op, dtype);
   const out = empty(op, shape, dtype === "bool" || dtype === "uint8" ? "int32" : dtype);
   write(out);
@@ -122,8 +122,10 @@ export function arange(...args: readonly (number | TensorOptions | undefined)[])
     throw new ValueError("arange", `expected a step that leads from start to end, got ${step} from ${start} to ${end}`);
   }
   const whole = numbers.every((number) => Number.isInteger(number));
+  const dtype = options.dtype ?? (whole ? "int32" : getDefaultDtype());
+  for (const value of n > 0 ? [start, start + step * (n - 1)] : []) checkHolds("arange", dtype, value);
   const write = (out: Tensor): void => launch(numericKernels("arange", out.dtype).arange, n, out.ptr, start, step);
-  return made("arange", [n], options, write, whole ? "int32" : undefined);
+  return made("arange", [n], { ...options, dtype }, write);
 }
 
 /**
@@ -132,6 +134,7 @@ export function arange(...args: readonly (number | TensorOptions | undefined)[])
  */
 export function linspace(start: number, end: number, steps: number, options: TensorOptions = {}): Tensor {
   checkShape("linspace", [steps]);
+  for (const value of [start, end]) checkHolds("linspace", options.dtype ?? getDefaultDtype(), value);
   return made("linspace", [steps], options, (out) => {
     launch(numericKernels("linspace", out.dtype).linspace, steps, out.ptr, start, end, steps);
   });

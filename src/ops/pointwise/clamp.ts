@@ -1,3 +1,4 @@
+import { checkHolds } from "../../base/dtype.js";
 import { ValueError } from "../../base/errors.js";
 import { anyNumber, define, orNull } from "../../base/signature.js";
 import { launch } from "../../runtime/launch.js";
@@ -20,7 +21,7 @@ const boundKind = orNull(operandKind);
  * min(max(x, low), high), as torch.clamp. NaN stays; the gradient passes where low <= x <= high.
  * @param min the lower bound, or both as `{ min, max }`
  * @param max the upper bound
- * @throws ValueError when both are left out
+ * @throws ValueError when both are left out, or for one that an integer tensor does not hold
  * @see https://pytorch.org/docs/stable/generated/torch.clamp.html
  * @example
  * ```ts
@@ -50,6 +51,7 @@ function bounded(x: Tensor, low: Bound, high: Bound): Tensor {
 function clampNumbers(x: Tensor, low: number, high: number): Tensor {
   const finite = [low, high].filter((bound) => Number.isFinite(bound));
   const dtype = finite.reduce((widest, bound) => promoteOperands(cast(x, widest), bound), x.dtype);
+  for (const bound of finite) checkHolds("clamp", dtype, bound);
   if (dtype === "uint8") return cast(clampNumbers(cast(x, "int32"), low, high), dtype);
   const values = asContiguous(cast(x, dtype));
   const out = empty("clamp", x.shape, dtype);
