@@ -35,7 +35,7 @@ describe("factories", () => {
       [0, 0, 0],
       [0, 0, 0],
     ]);
-    expect(ones([2], { dtype: "int32" }).toString()).toBe("tensor([1, 1], dtype=int32)");
+    expect(ones([2], { dtype: "int32" }).toString()).toBe("tensor([1, 1], dtype=torch.int32)");
     expect(empty(3).toArray()).toEqual([0, 0, 0]);
     expect(zeros([], { dtype: "float64" }).shape).toEqual([]);
     expect(onesLike(tensor([1, 2], { dtype: "float64" })).dtype).toBe("float64");
