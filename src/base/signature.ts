@@ -81,7 +81,7 @@ export const notInPlace: Kind<false> = {
 };
 
 /** How an error shows a value. */
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   if (typeof value === "string") return `"${value}"`;
   if (Array.isArray(value)) return "an array";
   if (typeof value === "function") return "a function";
