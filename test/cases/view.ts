@@ -205,6 +205,7 @@ export const view: readonly Row[] = [
     name: "movedim",
     calls: [
       { torch: "x.movedim(0, -1)", op: (x) => x.movedim(0, -1), samples: [[[2, 3, 4]]] },
+      { torch: "x.movedim(0, -1)", op: (x) => x.movedim(0, -1), samples: [[[]]] },
       { torch: "x.movedim(2, 0)", op: (x) => x.movedim(2, 0), samples: [[[2, 3, 4]]] },
     ],
     refusals: [{ op: (x) => x.movedim(0, 2), inputs: [[2, 3]], error: "movedim: expected a dim in [-2, 1], got 2" }],

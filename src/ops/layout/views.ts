@@ -170,13 +170,14 @@ export function unflatten(x: Tensor, dim: number, sizes: Shape): Tensor {
 }
 
 /**
- * One dim in another place, as torch.movedim.
+ * One dim in another place, as torch.movedim. A tensor without dims stays.
  * @see https://pytorch.org/docs/stable/generated/torch.movedim.html
  */
 export function movedim(x: Tensor, source: number, destination: number): Tensor {
   const from = normalizeDim("movedim", source, x.ndim);
+  const to = normalizeDim("movedim", destination, x.ndim);
   const order = x.shape.map((_, i) => i).filter((i) => i !== from);
-  order.splice(normalizeDim("movedim", destination, x.ndim), 0, from);
+  if (x.ndim > 0) order.splice(to, 0, from);
   return permute(x, order);
 }
 
