@@ -1,6 +1,7 @@
 import { itemSize } from "../base/dtype.js";
 import { formatShape, GraphError, ShapeError, ValueError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";
+import { boolean, define, orNull } from "../base/signature.js";
 import { clone } from "../ops/layout/copy.js";
 import { full } from "../ops/layout/factories.js";
 import { addInto } from "../ops/pointwise/accumulate.js";
@@ -8,6 +9,7 @@ import { add } from "../ops/pointwise/arithmetic.js";
 import { currentScope, moveStorage, openScope, Scope } from "../runtime/scope.js";
 import type { Storage } from "../runtime/storage.js";
 import { checkFinite } from "../tensor/anomaly.js";
+import { tensorKind, tensorList } from "../tensor/kinds.js";
 import { mode, withRecording } from "../tensor/mode.js";
 import { type Frame, runInside, runningFrame } from "../tensor/running.js";
 import { type GradHook, type Node, Tensor } from "../tensor/tensor.js";
@@ -306,7 +308,7 @@ function rootGradient(op: string, root: Tensor, given: Tensor | null | undefined
   return full(root.shape, 1, { dtype: root.dtype });
 }
 
-/** Options of {@link backward}. */
+/** What {@link backward} takes by keyword. */
 export type BackwardOptions = Options & {
   /** Add gradients to these tensors only, instead of to all leaves. */
   inputs?: readonly Tensor[];
@@ -318,6 +320,9 @@ export type BackwardOptions = Options & {
  *
  * @param root a scalar, or any tensor when `gradient` is given
  * @param gradient the gradient of the final value with respect to `root`
+ * @param retainGraph keep the saved values, so that the graph can be walked again; as createGraph when null or left out
+ * @param createGraph record the gradient's own computation, for gradients of gradients
+ * @param inputs add gradients to these tensors only, instead of to all leaves
  * @throws GraphError on a second call without retainGraph, on a non-scalar without `gradient`, and when a value that a
  * gradient needs was overwritten in place
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.backward.html
@@ -329,22 +334,36 @@ export type BackwardOptions = Options & {
  * x.grad?.toArray(); // [2, 4, 6]
  * ```
  */
-export function backward(root: Tensor, gradient?: Tensor | null, options: BackwardOptions = {}): void {
-  const start = rootGradient("backward", root, gradient);
-  if (options.inputs?.length === 0)
-    throw new ValueError("backward", "expected inputs, got an empty list", "Leave it out");
-  const wanted = options.inputs === undefined ? null : new Set(options.inputs);
-  const pass = new BackwardPass(options, wanted);
-  const createGraph = options.createGraph ?? false;
-  const own = createGraph ? clone : (grad: Tensor): Tensor => pass.take(grad, null);
-  try {
-    pass.run([root], [start]);
-    pass.finish((tensor, grad) => accumulate(tensor, grad, createGraph, own));
-  } finally {
-    pass.close();
-    if (start !== gradient && !createGraph) start.storage.free();
-  }
-}
+export const backward = define(
+  "backward",
+  {
+    input: tensorKind,
+    gradient: orNull(tensorKind),
+    retainGraph: orNull(boolean),
+    createGraph: boolean,
+    inputs: orNull(tensorList),
+  },
+  (
+    root: Tensor,
+    gradient: Tensor | null = null,
+    retainGraph: boolean | null = null,
+    createGraph: boolean = false,
+    inputs: readonly Tensor[] | null = null,
+  ): void => {
+    const start = rootGradient("backward", root, gradient);
+    if (inputs?.length === 0) throw new ValueError("backward", "expected inputs, got an empty list", "Leave it out");
+    const wanted = inputs === null ? null : new Set(inputs);
+    const pass = new BackwardPass({ retainGraph: retainGraph ?? createGraph, createGraph }, wanted);
+    const own = createGraph ? clone : (grad: Tensor): Tensor => pass.take(grad, null);
+    try {
+      pass.run([root], [start]);
+      pass.finish((tensor, grad) => accumulate(tensor, grad, createGraph, own));
+    } finally {
+      pass.close();
+      if (start !== gradient && !createGraph) start.storage.free();
+    }
+  },
+);
 
 /** Options of {@link grad}. */
 export type GradOptions = Options & {

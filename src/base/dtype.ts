@@ -35,6 +35,12 @@ const NEAREST: Readonly<Record<string, Dtype>> = {
   boolean: "bool",
 };
 
+/** What to write in place of PyTorch's other names of element types. */
+export function dtypeHint(value: unknown): string | undefined {
+  const instead = NEAREST[String(value).replace("torch.", "")];
+  return instead === undefined ? undefined : `Use "${instead}"`;
+}
+
 /** Whether a value names an element type. */
 export function isDtype(value: unknown): value is Dtype {
   return (DTYPES as readonly unknown[]).includes(value);
@@ -43,9 +49,7 @@ export function isDtype(value: unknown): value is Dtype {
 /** Throws a {@link DtypeError} unless `dtype` is one of the names in {@link DTYPES}. */
 export function checkDtype(op: string, dtype: string): asserts dtype is Dtype {
   if (!(DTYPES as readonly string[]).includes(dtype)) {
-    const instead = NEAREST[String(dtype).replace("torch.", "")];
-    const hint = instead === undefined ? undefined : `Use "${instead}"`;
-    throw new DtypeError(op, `expected a dtype of ${DTYPES.join(", ")}, got ${dtype}`, hint);
+    throw new DtypeError(op, `expected a dtype of ${DTYPES.join(", ")}, got ${dtype}`, dtypeHint(dtype));
   }
 }
 

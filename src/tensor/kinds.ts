@@ -1,4 +1,4 @@
-import { type Dtype, isDtype } from "../base/dtype.js";
+import { type Dtype, dtypeHint, isDtype } from "../base/dtype.js";
 import type { Kind } from "../base/signature.js";
 import { Tensor } from "./tensor.js";
 
@@ -24,4 +24,13 @@ export const operandKind: Kind<Tensor | number> = {
 export const dtypeKind: Kind<Dtype> = {
   expected: '"float32", "float64", "int32", "uint8" or "bool"',
   fits: isDtype,
+  hint: dtypeHint,
+  isDtype: true,
+};
+
+/** A list of tensors. */
+export const tensorList: Kind<readonly Tensor[]> = {
+  expected: "a list of tensors",
+  fits: (value): value is readonly Tensor[] => Array.isArray(value) && value.every(tensorKind.fits),
+  isDtype: true,
 };

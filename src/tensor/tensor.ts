@@ -94,6 +94,7 @@ export class Tensor {
   }
 
   set requiresGrad(on: boolean) {
+    if (typeof on !== "boolean") throw new ValueError("requiresGrad", `expected true or false, got ${String(on)}`);
     checkLeaf(this, on);
     this.leafRequiresGrad = on;
   }
@@ -403,6 +404,7 @@ function checkLeaf(tensor: Tensor, on: boolean): void {
 
 /** Throws for a gradient that backward() could not add to. */
 function checkAssigned(tensor: Tensor, grad: Tensor): void {
+  if (!(grad instanceof Tensor)) throw new DtypeError("grad", `expected a tensor or null, got ${typeof grad}`);
   const [want, got] = [formatShape(tensor.shape), formatShape(grad.shape)];
   if (!sameShape(tensor.shape, grad.shape)) throw new ShapeError("grad", `expected a gradient of ${want}, got ${got}`);
   if (tensor.dtype === grad.dtype) return;

@@ -463,7 +463,7 @@ export const view: readonly Row[] = [
       {
         op: (x) => x.to("int64" as Dtype),
         inputs: [[2]],
-        error: 'to: expected a dtype of bool, uint8, int32, float32, float64, got int64. Use "int32"',
+        error: 'to: expected "float32", "float64", "int32", "uint8" or "bool" as dtype, got "int64". Use "int32"',
       },
     ],
     calls: [
