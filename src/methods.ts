@@ -1,6 +1,7 @@
 import { backward } from "./autograd/backward.js";
 import * as hooks from "./autograd/hooks.js";
-import { checkDtype, type Dtype } from "./base/dtype.js";
+import type { Dtype } from "./base/dtype.js";
+import { boolean, define, dimNumber } from "./base/signature.js";
 import { keep } from "./memory.js";
 import * as gather from "./ops/index/gather.js";
 import * as indexing from "./ops/index/indexing.js";
@@ -30,6 +31,7 @@ import * as prod from "./ops/reduce/prod.js";
 import * as reduce from "./ops/reduce/reduce.js";
 import * as softmax from "./ops/reduce/softmax.js";
 import * as sort from "./ops/reduce/sort.js";
+import { anyTensor, dtypeKind, operandKind, tensorKind } from "./tensor/kinds.js";
 import { Tensor } from "./tensor/tensor.js";
 
 /** The named functions of a file of `ops/`. Their types stay tied to the file, so that editors show its documentation. */
@@ -37,10 +39,21 @@ function pick<F, K extends keyof F>(from: F, ...names: readonly K[]): Pick<F, K>
   return Object.fromEntries(names.map((name) => [name, from[name]])) as Pick<F, K>;
 }
 
+/** The signature of a method without arguments. */
+const SELF = { input: tensorKind } as const;
+
+function conversion(name: string, dtype: Dtype) {
+  return define(name, SELF, (self: Tensor): Tensor => copy.cast(self, dtype));
+}
+
 /** Methods that differ from a function in name or order. */
 const own = {
   /** x where the condition holds, `other` elsewhere, as torch.Tensor.where. */
-  where: (self: Tensor, condition: Tensor, other: Operand): Tensor => where.where(condition, self, other),
+  where: define(
+    "where",
+    { input: tensorKind, condition: tensorKind, other: operandKind },
+    (self: Tensor, condition: Tensor, other: Operand): Tensor => where.where(condition, self, other),
+  ),
   /** The variance, over all elements or over dims, as torch.var. */
   var: reduce.variance,
   /** The same as {@link Tensor.clamp}, as torch.clip. */
@@ -48,31 +61,36 @@ const own = {
   /** The same as {@link Tensor.expand}, as torch.broadcast_to. */
   broadcastTo: broadcast.expand,
   /** Number of dims, as torch.Tensor.dim; also the property `ndim`. */
-  dim: (self: Tensor): number => self.ndim,
+  dim: define("dim", { input: anyTensor }, (self: Tensor): number => self.ndim),
   /** Sets whether the tensor needs a gradient, as torch.Tensor.requires_grad_. */
-  requiresGrad_: (self: Tensor, on = true): Tensor => {
-    self.requiresGrad = on;
-    return self;
-  },
+  requiresGrad_: define(
+    "requiresGrad_",
+    { input: tensorKind, requiresGrad: boolean },
+    (self: Tensor, requiresGrad: boolean = true): Tensor => {
+      self.requiresGrad = requiresGrad;
+      return self;
+    },
+  ),
   /** Converts to another element type. */
-  to: (self: Tensor, dtype: Dtype): Tensor => {
-    checkDtype("to", dtype);
-    return copy.cast(self, dtype);
-  },
+  to: define(
+    "to",
+    { input: tensorKind, dtype: dtypeKind },
+    (self: Tensor, dtype: Dtype): Tensor => copy.cast(self, dtype),
+  ),
   /** Converts to float32. */
-  float: (self: Tensor): Tensor => copy.cast(self, "float32"),
+  float: conversion("float", "float32"),
   /** Converts to float64. */
-  double: (self: Tensor): Tensor => copy.cast(self, "float64"),
+  double: conversion("double", "float64"),
   /** Converts to int32, toward zero. */
-  int: (self: Tensor): Tensor => copy.cast(self, "int32"),
+  int: conversion("int", "int32"),
   /** Converts to int32, as a port of `.long()`: the library has no int64. */
-  long: (self: Tensor): Tensor => copy.cast(self, "int32"),
+  long: conversion("long", "int32"),
   /** Converts to bool: whether an element is not 0. */
-  bool: (self: Tensor): Tensor => copy.cast(self, "bool"),
+  bool: conversion("bool", "bool"),
   /** Keeps the memory when the scopes around end; returns the tensor. */
-  keep: (self: Tensor): Tensor => keep(self),
+  keep: define("keep", SELF, (self: Tensor): Tensor => keep(self)),
   /** Frees the memory now; views of it are freed too. */
-  free: (self: Tensor): void => self.storage.free(),
+  free: define("free", { input: anyTensor }, (self: Tensor): void => self.storage.free()),
 };
 
 /**
@@ -174,7 +192,22 @@ declare module "./tensor/tensor.js" {
   }
 }
 
-for (const [name, operation] of tables.flatMap((table) => Object.entries(table))) {
+/** Reading methods of the class itself, behind signatures. */
+const { size, item, tolist, toArray, toTypedArray } = Tensor.prototype;
+const reading = {
+  size: define(
+    "size",
+    { input: tensorKind, dim: dimNumber },
+    (self: Tensor, dim: number | undefined = undefined): unknown =>
+      dim === undefined ? self.shape : size.call(self, dim),
+  ),
+  item: define("item", SELF, (self: Tensor): unknown => item.call(self)),
+  tolist: define("tolist", SELF, (self: Tensor): unknown => tolist.call(self)),
+  toArray: define("toArray", SELF, (self: Tensor): unknown => toArray.call(self)),
+  toTypedArray: define("toTypedArray", SELF, (self: Tensor): unknown => toTypedArray.call(self)),
+};
+
+for (const [name, operation] of [...tables, reading].flatMap((table) => Object.entries(table))) {
   Object.defineProperty(Tensor.prototype, name, {
     value(this: Tensor, ...rest: never[]): unknown {
       return (operation as (self: Tensor, ...rest: never[]) => unknown)(this, ...rest);

@@ -1,4 +1,4 @@
-import { DtypeError } from "./errors.js";
+import { DtypeError, ValueError } from "./errors.js";
 import { define, oneOf } from "./signature.js";
 
 /** Element types, lowest in promotion first. `bool` is stored as one byte, 0 or 1. */
@@ -36,6 +36,12 @@ const NEAREST: Readonly<Record<string, Dtype>> = {
   boolean: "bool",
 };
 
+/** What to write in place of PyTorch's other names of element types. */
+export function dtypeHint(value: unknown): string | undefined {
+  const instead = typeof value === "string" ? NEAREST[value.replace("torch.", "")] : undefined;
+  return instead === undefined ? undefined : `Use "${instead}"`;
+}
+
 /** Whether a value names an element type. */
 export function isDtype(value: unknown): value is Dtype {
   return (DTYPES as readonly unknown[]).includes(value);
@@ -44,10 +50,27 @@ export function isDtype(value: unknown): value is Dtype {
 /** Throws a {@link DtypeError} unless `dtype` is one of the names in {@link DTYPES}. */
 export function checkDtype(op: string, dtype: string): asserts dtype is Dtype {
   if (!(DTYPES as readonly string[]).includes(dtype)) {
-    const instead = NEAREST[String(dtype).replace("torch.", "")];
-    const hint = instead === undefined ? undefined : `Use "${instead}"`;
-    throw new DtypeError(op, `expected a dtype of ${DTYPES.join(", ")}, got ${dtype}`, hint);
+    throw new DtypeError(op, `expected a dtype of ${DTYPES.join(", ")}, got ${dtype}`, dtypeHint(dtype));
   }
+}
+
+/** The least and the largest number of each integer type. */
+const RANGES: Readonly<Partial<Record<Dtype, readonly [least: number, most: number]>>> = {
+  uint8: [0, 255],
+  int32: [-(2 ** 31), 2 ** 31 - 1],
+};
+
+/** Whether elements of `dtype` hold a number. Integers lose its fraction; bool holds whether it is not 0. */
+export function holds(dtype: Dtype, value: number): boolean {
+  const range = RANGES[dtype];
+  return range === undefined || (value >= range[0] && value <= range[1]);
+}
+
+/** Throws a {@link ValueError} for a number that elements of `dtype` do not hold: they would wrap in silence. */
+export function checkHolds(op: string, dtype: Dtype, value: number): void {
+  if (holds(dtype, value)) return;
+  const [least, most] = RANGES[dtype]!;
+  throw new ValueError(op, `expected a number from ${least} to ${most}, which ${dtype} holds, got ${value}`);
 }
 
 /** The element type that a typed array holds. */

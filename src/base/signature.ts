@@ -105,7 +105,7 @@ export const alwaysTrue: Kind<true> = { expected: "true", fits: (value) => value
 export const notInPlace = alwaysFalse("Assign the result: x = f(x)");
 
 /** How an error shows a value. */
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   if (typeof value === "string") return value.length > 40 ? "a long text" : `"${value}"`;
   if (Array.isArray(value)) {
     const isShort = value.length <= 8 && value.every((item) => typeof item === "number" || item === null);

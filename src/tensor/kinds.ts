@@ -1,4 +1,4 @@
-import { type Dtype, isDtype } from "../base/dtype.js";
+import { type Dtype, dtypeHint, isDtype } from "../base/dtype.js";
 import type { Kind } from "../base/signature.js";
 import { Tensor } from "./tensor.js";
 
@@ -11,6 +11,13 @@ function freedError(op: string, name: string, value: unknown): Error | undefined
   const freed = values.find((item) => item instanceof Tensor && item.storage.freed);
   return freed instanceof Tensor ? freed.storage.freedError(op, `a live tensor as ${name}`) : undefined;
 }
+
+/** A tensor, freed or not. */
+export const anyTensor: Kind<Tensor> = {
+  expected: "a tensor",
+  fits: (value): value is Tensor => value instanceof Tensor,
+  isDtype: true,
+};
 
 export const tensorKind: Kind<Tensor> = {
   expected: "a tensor",
@@ -41,4 +48,6 @@ export const operandKind: Kind<Tensor | number> = {
 export const dtypeKind: Kind<Dtype> = {
   expected: '"float32", "float64", "int32", "uint8" or "bool"',
   fits: isDtype,
+  hint: dtypeHint,
+  isDtype: true,
 };

@@ -95,6 +95,7 @@ export class Tensor {
   }
 
   set requiresGrad(on: boolean) {
+    if (typeof on !== "boolean") throw new ValueError("requiresGrad", `expected true or false, got ${String(on)}`);
     checkLeaf(this, on);
     this.leafRequiresGrad = on;
   }
@@ -200,12 +201,51 @@ export class Tensor {
     return this.toArray();
   }
 
-  /** As PyTorch prints: `tensor([[1., 2.], [3., 4.]])`. */
+  /**
+   * What PyTorch prints, to the letter: `tensor([[1., 2.], [3., 4.]])`, `dtype=torch.int32`, `requires_grad=True`. The
+   * name in `grad_fn=<MulBackward0>` comes from this library's operation, which PyTorch may have under another name.
+   *
+   * ```ts
+   * import { tensor } from "simdgrad";
+   * String(tensor([1, 2], { requiresGrad: true }).mul(2)); // "tensor([2., 4.], grad_fn=<MulBackward0>)"
+   * ```
+   */
   toString(): string {
-    const suffix: string[] = [];
-    if (this.node !== null) suffix.push(`gradFn=${this.node}`);
-    else if (this.leafRequiresGrad) suffix.push("requiresGrad=true");
-    return formatTensor(this.toTypedArray(), this.shape, this.dtype, suffix);
+    const graph: string[] = [];
+    if (this.node !== null) graph.push(`grad_fn=<${this.node.op.replace(/^./, (c) => c.toUpperCase())}Backward0>`);
+    else if (this.leafRequiresGrad) graph.push("requires_grad=True");
+    return formatTensor(this.toTypedArray(), this.shape, this.dtype, graph);
+  }
+
+  /**
+   * What JSON.stringify writes: the nested arrays of {@link tolist}.
+   * @throws ValueError for NaN and the infinities: JSON has only null for them
+   *
+   * ```ts
+   * import { tensor } from "simdgrad";
+   * JSON.stringify({ weight: tensor([[1, 2], [3, 4]]) }); // '{"weight":[[1,2],[3,4]]}'
+   * ```
+   */
+  toJSON(): NestedNumbers {
+    const values = this.toTypedArray();
+    const at = values.findIndex((value) => !Number.isFinite(value));
+    if (at < 0) return nest(values, this.shape);
+    throw new ValueError(
+      "toJSON",
+      `expected finite numbers, got ${values[at]} at position ${at}`,
+      "JSON has no NaN and no infinities; write tolist(), with your own words for them",
+    );
+  }
+
+  /**
+   * In the place of a string a tensor is its text; in that of a number it is refused: `t > 2` and `t + 1` would compare
+   * and add texts.
+   * @internal
+   */
+  [Symbol.toPrimitive](hint: "string" | "number" | "default"): string {
+    if (hint === "string") return this.toString();
+    const problem = `expected a number or a string, got a tensor of shape ${formatShape(this.shape)} beside an operator`;
+    throw new ValueError("Tensor", problem, "Write t.gt(2) for t > 2, t.add(1) for t + 1, t.item() for the number");
   }
 
   /** What console.log shows in Node. */
@@ -365,6 +405,7 @@ function checkLeaf(tensor: Tensor, on: boolean): void {
 
 /** Throws for a gradient that backward() could not add to. */
 function checkAssigned(tensor: Tensor, grad: Tensor): void {
+  if (!(grad instanceof Tensor)) throw new DtypeError("grad", `expected a tensor or null, got ${typeof grad}`);
   const [want, got] = [formatShape(tensor.shape), formatShape(grad.shape)];
   if (!sameShape(tensor.shape, grad.shape)) throw new ShapeError("grad", `expected a gradient of ${want}, got ${got}`);
   if (tensor.dtype === grad.dtype) return;

@@ -179,8 +179,8 @@ export const index: readonly Row[] = [
       { torch: "x[0]", op: (x) => x.index(0), samples: [[[3]], [[3, 4]]] },
       { torch: "x[:, 1:3]", op: (x) => x.index(":", "1:3"), samples: [[[2, 5]], [[2, 5, 3]]] },
       { torch: "x[..., -1]", op: (x) => x.index("...", -1), samples: [[[2, 3, 4]]] },
-      { torch: "x[None, ::2]", op: (x) => x.index(null, { step: 2 }), samples: [[[5]]] },
-      { torch: "x[1:, :2]", op: (x) => x.index([1, null], [null, 2]), samples: [[[3, 4]]] },
+      { torch: "x[None, ::2]", op: (x) => x.index(null, "::2"), samples: [[[5]]] },
+      { torch: "x[1:, :2]", op: (x) => x.index("1:", ":2"), samples: [[[3, 4]]] },
       {
         torch: "x[y]",
         op: (x, i) => x.index(i!),
@@ -198,6 +198,12 @@ export const index: readonly Row[] = [
           [[3, 4], into(3, 2, 1), into(4, 3)],
         ],
       },
+      { torch: "x[:, [0, 2]]", op: (x) => x.index(":", [0, 2]), samples: [[[3, 4]], [[2, 3, 2]]] },
+      { torch: "x[[1, -1, 1]]", op: (x) => x.index([1, -1, 1]), samples: [[[3, 4]]] },
+      { torch: "x[[0, 1], [2, 0]]", op: (x) => x.index([0, 1], [2, 0]), samples: [[[2, 3]]] },
+      { torch: "x[..., [True, False, True]]", op: (x) => x.index("...", [true, false, true]), samples: [[[2, 3]]] },
+      { torch: "x[0, [1, 2]]", op: (x) => x.index(0, [1, 2]), samples: [[[2, 3]]] },
+      { torch: "x[:, []]", op: (x) => x.index(":", []), samples: [[[2, 3]]] },
       { torch: "x[:, y]", op: (x, i) => x.index(":", i!), samples: [[[2, 5, 3], into(5, 4)]] },
       { torch: "x[y, :, z]", op: (x, i, j) => x.index(i!, ":", j!), samples: [[[3, 2, 4], into(3, 5), into(4, 5)]] },
       {

@@ -178,7 +178,7 @@ export const pad: readonly Row[] = [
       {
         op: (x) => F.pad(x, [1, 1], { value: 256 }),
         inputs: [{ shape: [3], dtype: "uint8" }],
-        error: "pad: expected a value that uint8 holds, got 256",
+        error: "pad: expected a number from 0 to 255, which uint8 holds, got 256",
       },
     ],
   },

@@ -205,6 +205,7 @@ export const view: readonly Row[] = [
     name: "movedim",
     calls: [
       { torch: "x.movedim(0, -1)", op: (x) => x.movedim(0, -1), samples: [[[2, 3, 4]]] },
+      { torch: "x.movedim(0, -1)", op: (x) => x.movedim(0, -1), samples: [[[]]] },
       { torch: "x.movedim(2, 0)", op: (x) => x.movedim(2, 0), samples: [[[2, 3, 4]]] },
     ],
     refusals: [{ op: (x) => x.movedim(0, 2), inputs: [[2, 3]], error: "movedim: expected a dim in [-2, 1], got 2" }],
@@ -470,7 +471,7 @@ export const view: readonly Row[] = [
       {
         op: (x) => x.to("int64" as Dtype),
         inputs: [[2]],
-        error: 'to: expected a dtype of bool, uint8, int32, float32, float64, got int64. Use "int32"',
+        error: 'to: expected "float32", "float64", "int32", "uint8" or "bool" as dtype, got "int64". Use "int32"',
       },
     ],
     calls: [

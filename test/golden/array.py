@@ -266,7 +266,7 @@ def at(name, x, items, pick):
 D = grid(3, 4, 5)
 at("int", D, [1], lambda x: x[1])
 at("negative", D, [-1, ":", -2], lambda x: x[-1, :, -2])
-at("slices", D, ["1:", [0, 3], "::2"], lambda x: x[1:, 0:3, ::2])
+at("slices", D, ["1:", "0:3", "::2"], lambda x: x[1:, 0:3, ::2])
 at("negative slices", D, ["...", "-3:-1"], lambda x: x[..., -3:-1])
 at("beyond", D, ["2:10", "7:9"], lambda x: x[2:10, 7:9])
 at("new dims", D, [None, ":", None, 2], lambda x: x[None, :, None, 2])

@@ -2,8 +2,10 @@
 the order of torchvision 0.14.1's ImageFolder. Run with: python3 pictures.py (needs cjpeg of libjpeg-turbo)."""
 import base64
 import json
+import struct
 import subprocess
 import tempfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +32,7 @@ BY_CJPEG = {
     "restart.jpg": ["-restart", "2B"], "440.jpg": ["-sample", "1x2"], "411.jpg": ["-sample", "4x1"],
     "stored-rgb.jpg": ["-rgb"], "progressive-restart.jpg": ["-progressive", "-restart", "1"],
 }
+DEEP = {"grey-16.png": (1, 0), "rgb-16.png": (3, 2)}  # channels, and PNG's number for them
 REFUSED = {"arithmetic.jpg": ["-arithmetic"]}
 
 
@@ -54,11 +57,27 @@ def write():
             converted.putalpha(picture.convert("L"))
         if not (FOLDER / name).exists():
             converted.save(FOLDER / name, **options)
+    for name, (channels, kind) in DEEP.items():
+        if not (FOLDER / name).exists():
+            (FOLDER / name).write_bytes(deep_png(channels, kind))
     ppm = f"P6 {picture.width} {picture.height} 255\n".encode() + picture.tobytes()
     for name, options in {**BY_CJPEG, **REFUSED}.items():
         if not (FOLDER / name).exists():
             command = ["cjpeg", "-quality", "90", *options]
             (FOLDER / name).write_bytes(subprocess.run(command, input=ppm, stdout=subprocess.PIPE, check=True).stdout)
+
+
+def deep_png(channels, kind):
+    """5 × 4 pixels of 16 bits, the first of them around 255."""
+    values = np.random.RandomState(0).randint(0, 65536, (4, 5 * channels))
+    values[0, :5] = [0, 1, 255, 256, 65535]
+    rows = b"".join(b"\0" + row.astype(">u2").tobytes() for row in values)
+
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    header = struct.pack(">IIBBBBB", 5, 4, 16, kind, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
 TREE = ["dog/b.jpg", "dog/C.JPG", "dog/a-1.png", "dog/a/z.jpeg", "dog/a b/y.jpg", "dog/a/b/x.jpg", "dog/a.jpg", "dog/notes.txt",
@@ -80,7 +99,7 @@ def bytes_of(array):
 
 def shown(name):
     picture = Image.open(FOLDER / name)
-    natural = picture.convert({"CMYK": "RGB", "P": "RGB", "1": "L"}.get(picture.mode, picture.mode))
+    natural = picture.convert({"CMYK": "RGB", "P": "RGB", "1": "L", "I": "L"}.get(picture.mode, picture.mode))
     data = np.asarray(natural)
     return {
         "size": [*data.shape[:2], 1 if data.ndim == 2 else data.shape[2]], "data": bytes_of(data),
@@ -90,6 +109,6 @@ def shown(name):
 
 
 write()
-rows = {name: shown(name) for name in sorted([*BY_PILLOW, *BY_CJPEG])}
+rows = {name: shown(name) for name in sorted([*BY_PILLOW, *BY_CJPEG, *DEEP])}
 (HERE / "pictures.json").write_text(json.dumps(rows))
 (HERE / "image-folder.json").write_text(json.dumps(walked(), indent=1))

@@ -5,7 +5,8 @@ import { checkPixels, type DecodeOptions, PNG, startsWith, wrongKind } from "./i
 
 /**
  * Decodes a PNG of any kind: 1 channel (grey), 2 (grey and opacity), 3 (RGB) or 4 (RGB and opacity), a byte each.
- * Palettes become RGB, and of 16 bits the upper 8 are taken.
+ * Palettes become RGB. Pixels of 16 bits become what Pillow, and so torchvision's ImageFolder, makes of them: the upper
+ * 8 bits, but in grey pictures without opacity the number itself, at most 255.
  *
  * @param bytes the file
  * @throws FileError for a file that is no PNG, is cut short or damaged, or claims more than `maxPixels`
@@ -40,6 +41,7 @@ function asBytes(png: DecodedPng): Image {
   const size = height * width;
   const image = (data: Uint8Array): Image => ({ data, height, width, channels: data.length / size });
   if (png.palette !== undefined) return image(convertIndexedToRgb(png));
+  if (depth === 16 && png.channels === 1) return image(Uint8Array.from(png.data, (value) => Math.min(value, 255)));
   if (depth === 16) return image(Uint8Array.from(png.data, (value) => value >> 8));
   if (depth === 8) return image(Uint8Array.from(png.data));
   const brightest = 2 ** depth - 1; // fewer bits: grey, several pixels in a byte

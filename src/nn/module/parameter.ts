@@ -28,4 +28,9 @@ export class Parameter extends Tensor {
     keep(this);
     this.requiresGrad = requiresGrad;
   }
+
+  /** As PyTorch prints it, with a line that says so. */
+  override toString(): string {
+    return `Parameter containing:\n${super.toString()}`;
+  }
 }

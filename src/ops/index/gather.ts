@@ -9,7 +9,7 @@ import { operandKind, tensorKind } from "../../tensor/kinds.js";
 import { record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
 import { asContiguous, cast, clone, detach, writeElements } from "../layout/copy.js";
-import { fillElements, full } from "../layout/factories.js";
+import { fillElements, filled } from "../layout/factories.js";
 import { mul } from "../pointwise/arithmetic.js";
 import type { Operand } from "../pointwise/zip.js";
 import { narrow } from "./slice.js";
@@ -158,7 +158,7 @@ function scattered(x: Tensor, d: number, at: Tensor, source: Tensor, kernel: Sca
 
 /** The source of a scatter, cut to the index's shape and cast to x's dtype. */
 function sourceFor(op: string, x: Tensor, at: Tensor, source: Operand): Tensor {
-  if (typeof source === "number") return full(at.shape, source, { dtype: x.dtype });
+  if (typeof source === "number") return filled(op, at.shape, source, { dtype: x.dtype });
   if (source.ndim !== at.ndim || at.shape.some((size, i) => size > source.shape[i]!)) {
     const problem = `expected a source no smaller than the index ${formatShape(at.shape)}`;
     throw new ShapeError(op, `${problem}, got ${formatShape(source.shape)}`);

@@ -1,7 +1,7 @@
 import { itemSize } from "../../base/dtype.js";
 import { DtypeError, formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import { broadcastShapes, type Shape, sameShape, sizeOf } from "../../base/shape.js";
-import { alwaysFalse, define } from "../../base/signature.js";
+import { alwaysFalse, define, shown } from "../../base/signature.js";
 import { i32 } from "../../runtime/kernels.js";
 import { launch } from "../../runtime/launch.js";
 import { numericKernels } from "../../tensor/dispatch.js";
@@ -9,7 +9,7 @@ import { tensorKind } from "../../tensor/kinds.js";
 import { checkInPlace } from "../../tensor/record.js";
 import { empty, Tensor } from "../../tensor/tensor.js";
 import { asContiguous, cast, contiguous, copy_, detach, writeElements } from "../layout/copy.js";
-import { full } from "../layout/factories.js";
+import { filled, tensor } from "../layout/factories.js";
 import { arange } from "../layout/ranges.js";
 import { permute, reshape, unsqueeze } from "../layout/views.js";
 import { add, floorDivide, mul, remainder } from "../pointwise/arithmetic.js";
@@ -21,37 +21,38 @@ import { checkIndex, indexSelect } from "./gather.js";
 import { select, slice, stack } from "./slice.js";
 
 /**
- * What {@link index} takes for a dim, with the Python for it: a number (`x[2]`); a slice as `{ start, stop, step }`,
- * `[start, stop, step]` or a string (`x[1:3]` is `"1:3"`, `x[:]` is `":"`); null for a new dim (`x[None]`); `"..."` for
- * all dims between; an int32 tensor of positions; a bool tensor as a mask.
+ * What {@link index} takes for a dim, with the Python for it: a number (`x[2]`); a slice as a string (`x[1:3]` is
+ * `"1:3"`, `x[:]` is `":"`, `x[::2]` is `"::2"`); null for a new dim (`x[None]`); `"..."` for all dims between; a list of
+ * positions (`x[[0, 2]]` is `[0, 2]`), or an int32 tensor of them; a list of booleans, or a bool tensor, as a mask.
  */
-export type Index =
-  | number
-  | null
-  | string
-  | { start?: number | null; stop?: number | null; step?: number }
-  | readonly (number | null)[]
-  | Tensor;
+export type Index = number | null | string | readonly number[] | readonly boolean[] | Tensor;
 
 type Bounds = [start: number | null, stop: number | null, step: number];
 
-function boundsOf(item: Exclude<Index, number | null | Tensor>): Bounds {
-  if (typeof item === "string") {
-    const parts = item.split(":").map((part) => (part.trim() === "" ? null : Number(part)));
-    const valid =
-      parts.length > 1 && parts.length < 4 && parts.every((part) => part === null || Number.isInteger(part));
-    if (!valid) throw new ValueError("index", `expected "start:stop:step" or "...", got "${item}"`);
-    return [parts[0] ?? null, parts[1] ?? null, parts[2] ?? 1];
+function boundsOf(text: string): Bounds {
+  const parts = text.split(":").map((part) => (part.trim() === "" ? null : Number(part)));
+  const valid = parts.length > 1 && parts.length < 4 && parts.every((part) => part === null || Number.isInteger(part));
+  if (!valid) throw new ValueError("index", `expected "start:stop:step" or "...", got "${text}"`);
+  return [parts[0] ?? null, parts[1] ?? null, parts[2] ?? 1];
+}
+
+/** An item with its list as a tensor: positions, or a mask. */
+function itemOf(item: Index): number | null | string | Tensor {
+  if (item === null || typeof item === "number" || typeof item === "string") return item;
+  if (item instanceof Tensor) {
+    if (item.dtype !== "uint8") return item;
+    throw new DtypeError("index", "expected int32 positions or a bool mask, got uint8", "Write .int() or .bool()");
   }
-  if ("length" in item) {
-    if (item.length === 2 || item.length === 3) return [item[0] ?? null, item[1] ?? null, item[2] ?? 1];
-    throw new ValueError(
-      "index",
-      `expected [start, stop] or [start, stop, step], got ${formatShape(item.map(Number))}`,
-      'For positions pass a tensor: tensor([…], { dtype: "int32" })',
-    );
+  if (Array.isArray(item)) {
+    const list: readonly unknown[] = item;
+    if (list.every((value) => Number.isInteger(value))) return tensor(item, { dtype: "int32" });
+    if (list.every((value) => typeof value === "boolean")) return tensor(item);
   }
-  return [item.start ?? null, item.stop ?? null, item.step ?? 1];
+  throw new ValueError(
+    "index",
+    `expected numbers, slices as strings, null, lists of positions or booleans, or tensors, got ${shown(item)}`,
+    'A slice is "start:stop:step"; positions of more dims are a tensor',
+  );
 }
 
 /** The number of dims of x that an item indexes. */
@@ -63,7 +64,8 @@ function dimsTaken(item: Index): number {
 /**
  * Applies numbers, slices and new dims as views; returns the view, and the positions along its dims that tensors gave.
  */
-function basicIndex(x: Tensor, items: readonly Index[]): { view: Tensor; at: Map<number, Tensor> } {
+function basicIndex(x: Tensor, given: readonly Index[]): { view: Tensor; at: Map<number, Tensor> } {
+  const items = given.map(itemOf);
   const taken = items.reduce<number>((total, item) => total + dimsTaken(item), 0);
   if (taken > x.ndim || items.filter((item) => item === "...").length > 1) {
     const problem = `expected indices for at most ${x.ndim} dims of ${formatShape(x.shape)} and one "..."`;
@@ -175,7 +177,7 @@ function linear(indices: readonly Tensor[], sizes: Shape): { positions: Tensor; 
 
 /**
  * Part of a tensor, as `x[…]` in Python: see {@link Index} for the items. Numbers, slices, null and "..."
- * give views; tensors of positions and masks give copies. Gradients flow through all of them.
+ * give views; positions and masks give copies. Gradients flow through all of them.
  *
  * @throws ShapeError for more indices than dims, ValueError for positions out of range
  * @see https://pytorch.org/docs/stable/tensor_view.html
@@ -188,6 +190,7 @@ function linear(indices: readonly Tensor[], sizes: Shape): { positions: Tensor; 
  * x.index(0);                    // x[0]
  * x.index(":", "1:3");           // x[:, 1:3]
  * x.index("...", -1);            // x[..., -1]
+ * x.index(":", [0, 2]);          // x[:, [0, 2]]: columns 0 and 2
  * x.index(x.gt(0));              // x[x > 0]
  * x.index(rows, columns);        // x[rows, columns], int32 tensors
  * ```
@@ -217,7 +220,7 @@ export type IndexPutOptions = {
  * ```
  */
 export function indexPut_(x: Tensor, items: readonly Index[], values: Operand, options: IndexPutOptions = {}): Tensor {
-  const source = values instanceof Tensor ? values : full([], values, { dtype: x.dtype });
+  const source = values instanceof Tensor ? values : filled("indexPut_", [], values, { dtype: x.dtype });
   checkInPlace("indexPut_", x, [source]);
   const { view, at } = basicIndex(detach(x), items);
   if (at.size === 0) {

@@ -1,4 +1,12 @@
-import { checkDtype, type Dtype, dtypeOf, getDefaultDtype, isFloat, type TypedArray } from "../../base/dtype.js";
+import {
+  checkDtype,
+  checkHolds,
+  type Dtype,
+  dtypeOf,
+  getDefaultDtype,
+  isFloat,
+  type TypedArray,
+} from "../../base/dtype.js";
 import { DtypeError, ShapeError, ValueError } from "../../base/errors.js";
 import { checkShape, type Shape } from "../../base/shape.js";
 import { boolean, define, type Kind } from "../../base/signature.js";
@@ -47,6 +55,7 @@ export function filled(op: string, shape: Shape, value: number | boolean, option
   checkShape(op, shape);
   const dtype = options.dtype ?? (typeof value === "boolean" ? "bool" : getDefaultDtype());
   checkDtype(op, dtype);
+  checkHolds(op, dtype, Number(value));
   const out = empty(op, [...shape], dtype);
   fillElements(out, Number(value));
   return finish(out, options);
@@ -54,6 +63,7 @@ export function filled(op: string, shape: Shape, value: number | boolean, option
 
 /**
  * A tensor of one value, as torch.full.
+ * @throws ValueError for a number that an integer dtype does not hold
  * @see https://pytorch.org/docs/stable/generated/torch.full.html
  */
 export const full = define(
@@ -106,7 +116,7 @@ function firstValue(values: NestedValues): number | boolean | undefined {
  *
  * @param data a number, nested arrays, or a typed array (which gives the dtype unless the options name one)
  * @param options dtype (float32, or bool for booleans, when left out) and requiresGrad; `shape` for a typed array
- * @throws ShapeError for arrays of unequal length
+ * @throws ShapeError for arrays of unequal length, ValueError for a number that an integer type does not hold
  * @see https://pytorch.org/docs/stable/generated/torch.tensor.html
  * @example
  * ```ts
@@ -154,6 +164,7 @@ function checkNumbers(data: unknown): void {
 }
 
 function fromValues(values: ArrayLike<number>, shape: Shape, dtype: Dtype): Tensor {
+  for (let i = 0; !isFloat(dtype) && i < values.length; i++) checkHolds("tensor", dtype, values[i]!);
   const out = empty("tensor", [...shape], dtype);
   if (out.storage.virtual) return out;
   if (dtype === "bool") elements(out).set(Uint8Array.from(values, (value) => Number(value !== 0)));

@@ -1,4 +1,4 @@
-import { type Dtype, getDefaultDtype } from "../../base/dtype.js";
+import { checkHolds, getDefaultDtype } from "../../base/dtype.js";
 import { ValueError } from "../../base/errors.js";
 import type { Shape } from "../../base/shape.js";
 import {
@@ -109,8 +109,8 @@ export const eye = define(
 /**
  * Runs `write` on a new tensor of the wanted type, or of int32 for a narrower type, to which the result is then cast.
  */
-function made(op: string, shape: Shape, options: TensorOptions, write: (out: Tensor) => void, none?: Dtype): Tensor {
-  const dtype = options.dtype ?? none ?? getDefaultDtype();
+function made(op: string, shape: Shape, options: TensorOptions, write: (out: Tensor) => void): Tensor {
+  const dtype = options.dtype ?? getDefaultDtype();
   const out = empty(op, shape, dtype === "bool" || dtype === "uint8" ? "int32" : dtype);
   write(out);
   return finish(cast(out, dtype), options);
@@ -124,7 +124,9 @@ function range(start: number, end: number, step: number, options: TensorOptions)
   }
   const whole = [start, end, step].every((number) => Number.isInteger(number));
   const write = (out: Tensor): void => launch(numericKernels("arange", out.dtype).arange, n, out.ptr, start, step);
-  return made("arange", [n], options, write, whole ? "int32" : undefined);
+  const dtype = options.dtype ?? (whole ? "int32" : getDefaultDtype());
+  for (const value of n > 0 ? [start, start + step * (n - 1)] : []) checkHolds("arange", dtype, value);
+  return made("arange", [n], { ...options, dtype }, write);
 }
 
 const arangeTo = define(
@@ -170,9 +172,11 @@ function isEndAlone(args: readonly unknown[]): args is [end: number, keywords: T
 export const linspace = define(
   "linspace",
   { start: anyNumber, end: anyNumber, steps: integerFrom(0) },
-  (start: number, end: number, steps: number, options: TensorOptions = {}): Tensor =>
-    made("linspace", [steps], options, (out) => {
+  (start: number, end: number, steps: number, options: TensorOptions = {}): Tensor => {
+    for (const value of [start, end]) checkHolds("linspace", options.dtype ?? getDefaultDtype(), value);
+    return made("linspace", [steps], options, (out) => {
       launch(numericKernels("linspace", out.dtype).linspace, steps, out.ptr, start, end, steps);
-    }),
+    });
+  },
   TENSOR,
 );

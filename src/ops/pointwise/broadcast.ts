@@ -9,6 +9,7 @@ import { record } from "../../tensor/record.js";
 import { empty, Tensor } from "../../tensor/tensor.js";
 import { asContiguous, cast } from "../layout/copy.js";
 import { sizesKind } from "../layout/sizes.js";
+import { checkExact } from "./exact.js";
 import { stridesIn } from "./zip.js";
 
 // expand repeats along dims, sum adds along dims: each is the gradient of the other, so they share a file.
@@ -70,7 +71,8 @@ export function reduced(op: string, kernel: Reduction, x: Tensor, dims: readonly
   const run = numericKernels(op, x.dtype)[kernel];
   const runs = runsOf(dims, x.ndim);
   const sizes = [...x.shape];
-  let data = asContiguous(x);
+  const first = asContiguous(x);
+  let data = first;
   for (let i = runs.length - 1; i >= 0; i--) {
     const [from, to] = runs[i]!;
     const r = sizeOf(sizes, from, to);
@@ -78,6 +80,10 @@ export function reduced(op: string, kernel: Reduction, x: Tensor, dims: readonly
     const out = empty(op, i > 0 ? [...sizes] : reducedShape(x.shape, dims, keepdim), x.dtype);
     launchUnits(run, out.numel, r, out.ptr, data.ptr, r, sizeOf(sizes, to));
     data = out;
+  }
+  if (x.dtype === "int32" && (kernel === "sum" || kernel === "prod")) {
+    const count = kernel === "sum" ? sizeOf(dims.map((dim) => x.shape[dim]!)) : 0;
+    checkExact(op, data, first, count, (wide) => reduced(op, kernel, wide, dims, keepdim));
   }
   return data;
 }
@@ -97,9 +103,10 @@ export function unreduce(g: Tensor, shape: Shape, dims: readonly number[]): Tens
 }
 
 /**
- * Sum over dims, as torch.sum. Integers and booleans are summed as int32.
+ * Sum over dims, as torch.sum. Integers and booleans are summed as int32: exactly, or not at all.
  * @param dim the dims to sum over; all when null or left out
  * @param keepdim keeps the reduced dims, with size 1; false when left out
+ * @throws ValueError for a sum that int32 does not hold
  * @see https://pytorch.org/docs/stable/generated/torch.sum.html
  */
 export const sum = define(

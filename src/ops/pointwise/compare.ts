@@ -8,14 +8,16 @@ import { operandKind, tensorKind } from "../../tensor/kinds.js";
 import { notify } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
 import { asContiguous, cast } from "../layout/copy.js";
-import { type Operand, promoteOperands, type ZipName, zip } from "./zip.js";
+import { checkNumbers, type Operand, promoteOperands, type ZipName, zip } from "./zip.js";
 
 // Comparisons give bool tensors and have no gradients.
 
 function compare(name: string, kernel: ZipName, a: Operand, b: Operand, exchanged = false): Tensor {
   if (typeof a !== "number" && typeof b !== "number") broadcastShapes(name, a.shape, b.shape);
   const [x, y] = exchanged ? [b, a] : [a, b];
-  return notify(name, zip(kernel, x, y, promote(promoteOperands(a, b), "int32"), "bool"), [a, b]);
+  const dtype = promote(promoteOperands(a, b), "int32");
+  checkNumbers(name, dtype, [a, b]);
+  return notify(name, zip(kernel, x, y, dtype, "bool"), [a, b]);
 }
 
 /** What a comparison takes. */

@@ -1,7 +1,8 @@
-import { isFloat } from "../../base/dtype.js";
+import { checkHolds, isFloat } from "../../base/dtype.js";
 import { DtypeError, formatShape, ShapeError } from "../../base/errors.js";
 import { broadcastShapes, sameShape } from "../../base/shape.js";
 import { anyNumber, define, oneOf, orNull } from "../../base/signature.js";
+import { checkFill } from "../../tensor/check.js";
 import { operandKind, tensorKind } from "../../tensor/kinds.js";
 import { checkInPlace, notify } from "../../tensor/record.js";
 import type { Tensor } from "../../tensor/tensor.js";
@@ -10,7 +11,7 @@ import { fillElements, full } from "../layout/factories.js";
 import { type AlphaOptions, add, type DivOptions, div, mul, sub } from "./arithmetic.js";
 import { type Bound, clamp } from "./clamp.js";
 import { maskedFill } from "./where.js";
-import { type Operand, promoteOperands, type ZipName, zipInto } from "./zip.js";
+import { checkNumbers, type Operand, promoteOperands, type ZipName, zipInto } from "./zip.js";
 
 // Operations that write into their first operand and return it. Tensors that need gradients ask for noGrad.
 
@@ -34,6 +35,7 @@ function checkOperand(op: string, x: Tensor, other: Operand): void {
 function overwrite(op: string, kernel: ZipName, x: Tensor, other: Operand, plain: () => Tensor): Tensor {
   checkInPlace(op, x, tensorsIn([other]));
   checkOperand(op, x, other);
+  checkNumbers(op, promoteOperands(x, other), [other]);
   const direct = x.isContiguous() && x.dtype !== "bool" && x.dtype !== "uint8" && promoteOperands(x, other) === x.dtype;
   if (direct && !overlaps(x, other)) {
     zipInto(kernel, x, x, typeof other === "number" ? other : cast(other, x.dtype), x.dtype);
@@ -149,6 +151,7 @@ export const clamp_ = define(
 
 /**
  * Overwrites every element with a value, as torch.Tensor.fill_.
+ * @throws ValueError for a number that an integer tensor does not hold
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.fill_.html
  */
 export const fill_ = define(
@@ -156,7 +159,9 @@ export const fill_ = define(
   { input: tensorKind, value: operandKind },
   (input: Tensor, value: Operand): Tensor => {
     checkInPlace("fill_", input, tensorsIn([value]));
+    if (typeof value !== "number") checkFill("fill_", input.dtype, value);
     const number = typeof value === "number" ? value : value.item();
+    checkHolds("fill_", input.dtype, number);
     if (!input.isContiguous()) {
       writeElements(input, full([], number, { dtype: input.dtype }));
       return input;

@@ -1,10 +1,11 @@
-import { type Dtype, itemSize } from "../../base/dtype.js";
+import { checkHolds, type Dtype, itemSize } from "../../base/dtype.js";
 import { DtypeError } from "../../base/errors.js";
 import { broadcastShapes, type Shape, sameShape } from "../../base/shape.js";
 import { define } from "../../base/signature.js";
 import { writeScalar, writeStruct } from "../../runtime/heap.js";
 import { i32 } from "../../runtime/kernels.js";
 import { launch, launchUnits } from "../../runtime/launch.js";
+import { checkFill } from "../../tensor/check.js";
 import { operandKind, tensorKind } from "../../tensor/kinds.js";
 import { notify, record } from "../../tensor/record.js";
 import { empty, type Tensor } from "../../tensor/tensor.js";
@@ -14,6 +15,7 @@ import { type Operand, promoteOperands, stridesIn } from "./zip.js";
 
 /** Runs the kernel over the broadcast shape of a bool tensor and two operands of one type. */
 function choose(op: string, condition: Tensor, a: Operand, b: Operand, dtype: Dtype): Tensor {
+  for (const operand of [a, b]) if (typeof operand === "number") checkHolds(op, dtype, operand);
   let shape: Shape = condition.shape;
   for (const operand of [a, b]) if (typeof operand !== "number") shape = broadcastShapes(op, shape, operand.shape);
   const out = empty(op, shape, dtype);
@@ -82,6 +84,8 @@ export const where = define(
 
 /**
  * x with `value` where the mask holds, as torch.masked_fill.
+ * @param value a number, or a tensor without dims
+ * @throws ValueError for a number that an integer tensor does not hold
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.masked_fill.html
  */
 export const maskedFill = define(
@@ -92,6 +96,7 @@ export const maskedFill = define(
     if (promoteOperands(x, value) !== x.dtype && typeof value === "number") {
       throw new DtypeError("maskedFill", `expected a value that ${x.dtype} can hold, got ${value}`);
     }
+    if (typeof value !== "number") checkFill("maskedFill", x.dtype, value);
     return where(mask, typeof value === "number" ? value : cast(value, x.dtype), x);
   },
 );

@@ -1,4 +1,4 @@
-import { type Dtype, getDefaultDtype, isFloat, promote } from "../../base/dtype.js";
+import { checkHolds, type Dtype, getDefaultDtype, isFloat, promote } from "../../base/dtype.js";
 import { broadcastShapes, type Shape, sameShape } from "../../base/shape.js";
 import { writeScalar, writeStruct } from "../../runtime/heap.js";
 import type { RealKernels } from "../../runtime/kernels.js";
@@ -38,6 +38,12 @@ function category(dtype: Dtype): number {
   return dtype === "bool" ? 0 : isFloat(dtype) ? 2 : 1;
 }
 
+/** Throws for a number beside an int32 tensor that int32 does not hold. Beside bytes, int32 computes and bytes wrap. */
+export function checkNumbers(op: string, dtype: Dtype, operands: readonly Operand[]): void {
+  if (isFloat(dtype)) return;
+  for (const x of operands) if (typeof x === "number") checkHolds(op, "int32", x);
+}
+
 const shapeOf = (x: Operand): Shape => (typeof x === "number" ? [] : x.shape);
 
 /** The strides of x expanded to `shape`: 0 along the dims that it is broadcast over. */
@@ -51,6 +57,7 @@ export function stridesIn(x: Tensor, shape: Shape): number[] {
  * others through their strides.
  */
 export function zip(op: ZipName, a: Operand, b: Operand, dtype = promoteOperands(a, b), outDtype = dtype): Tensor {
+  checkNumbers(op, dtype, [a, b]);
   if (dtype === "bool" || dtype === "uint8") return cast(zip(op, a, b, "int32"), outDtype); // wraps, and 1 + 1 is true
   const x = typeof a === "number" ? a : cast(a, dtype);
   const y = typeof b === "number" ? b : cast(b, dtype);

@@ -17,7 +17,8 @@ import { amax, amin, restored } from "./reduce.js";
 
 /**
  * The p-norm over dims, (sum |x|^p)^(1/p), as torch.norm. p may be Infinity (the largest |x|), -Infinity (the smallest)
- * or 0 (the number of elements that are not 0). Where the norm is 0 its gradient is 0.
+ * or 0 (the number of elements that are not 0, which has no gradient). Where the norm is 0 its gradient is 0; without
+ * elements it is 0.
  * @param p 2 when left out
  * @param dim the dims to reduce; all when null or left out
  * @throws DtypeError for integers
@@ -40,7 +41,7 @@ function length(x: Tensor, p: number, dim: Dims, keepdim: boolean): Tensor {
   if (p === Number.POSITIVE_INFINITY) return amax(abs(x), dim, keepdim);
   if (p === Number.NEGATIVE_INFINITY) return amin(abs(x), dim, keepdim);
   if (p === 1) return sum(abs(x), dim, keepdim);
-  if (p === 0) return sum(cast(ne(x, 0), x.dtype), dim, keepdim);
+  if (p === 0) return record("norm", sum(cast(ne(x, 0), x.dtype), dim, keepdim), [x], [], () => [null]);
   const dims = normalizeDims("norm", dim, x.ndim);
   const values = detach(x);
   const rounded = Math.fround(p); // as PyTorch, but for gradients
@@ -51,7 +52,8 @@ function length(x: Tensor, p: number, dim: Dims, keepdim: boolean): Tensor {
     const back = (y: Tensor): Tensor => restored(y, x.shape, dims, keepdim);
     if (p === 2) return [mul(input!, back(where(eq(size!, 0), 0, div(g, size!))))];
     const factor = back(where(eq(size!, 0), 0, div(g, pow(size!, p - 1))));
-    return [mul(mul(sign(input!), pow(abs(input!), p - 1)), factor)];
+    const slope = pow(abs(input!), p - 1);
+    return [mul(mul(sign(input!), p < 1 ? where(eq(input!, 0), 0, slope) : slope), factor)];
   });
 }
 

@@ -14,7 +14,9 @@ import { logicalAnd, where } from "../pointwise/where.js";
 import { asNumbers, restored } from "./reduce.js";
 
 /**
- * Product over dims, as torch.prod (of one dim, or all). Integers and booleans are multiplied as int32.
+ * Product over dims, as torch.prod (of one dim, or all). Integers and booleans are multiplied as int32: exactly,
+ * or not at all.
+ * @throws ValueError for a product that int32 does not hold
  * @see https://pytorch.org/docs/stable/generated/torch.prod.html
  */
 export const prod = define(

@@ -1,4 +1,4 @@
-import { isFloat, itemSize } from "../../base/dtype.js";
+import { checkHolds, itemSize } from "../../base/dtype.js";
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import { type Shape, sizeOf } from "../../base/shape.js";
 import { anyNumber, define, oneOf, orNull } from "../../base/signature.js";
@@ -99,14 +99,6 @@ function checkCrop(x: Tensor, { low, high }: Borders): void {
   throw new ShapeError("pad", `${problem}, got ${formatShape([low[dim]!, high[dim]!])}`);
 }
 
-/** Throws for a constant that the dtype cannot hold. */
-function checkValue(x: Tensor, value: number): void {
-  const [low, high] = x.dtype === "uint8" ? [0, 255] : [-(2 ** 31), 2 ** 31 - 1];
-  const whole = Math.trunc(value);
-  if (isFloat(x.dtype) || x.dtype === "bool" || (whole >= low && whole <= high)) return;
-  throw new ValueError("pad", `expected a value that ${x.dtype} holds, got ${value}`);
-}
-
 /** Throws for borders that a mode other than "constant" cannot fill: of other dims, or too wide. */
 function checkReach(x: Tensor, mode: PadMode, { low, high }: Borders, count: number, value: number): void {
   const rules = mode === "circular" ? [count + 2] : [count + 1, count + 2];
@@ -160,7 +152,7 @@ export const pad = define(
 function bordered(x: Tensor, pads: readonly number[], mode: PadMode, value: number): Tensor {
   const borders = bordersOf(x, pads);
   if (mode === "constant" || mode === "circular") checkCrop(x, borders);
-  if (mode === "constant") checkValue(x, value);
+  if (mode === "constant") checkHolds("pad", x.dtype, value);
   else checkReach(x, mode, borders, pads.length / 2, value);
   if (unchanged(borders)) return clone(x);
   if (mode !== "circular") return padded(x, borders, mode, value);

@@ -35,7 +35,7 @@ describe("factories", () => {
       [0, 0, 0],
       [0, 0, 0],
     ]);
-    expect(ones([2], { dtype: "int32" }).toString()).toBe("tensor([1, 1], dtype=int32)");
+    expect(ones([2], { dtype: "int32" }).toString()).toBe("tensor([1, 1], dtype=torch.int32)");
     expect(empty(3).toArray()).toEqual([0, 0, 0]);
     expect(zeros([], { dtype: "float64" }).shape).toEqual([]);
     expect(onesLike(tensor([1, 2], { dtype: "float64" })).dtype).toBe("float64");
@@ -151,6 +151,22 @@ describe("errors of operations", () => {
     ["index range", () => x.index(tensor([-3], { dtype: "int32" })), "index: expected indices in [-2, 1], got -3"],
     ["index dims", () => x.index(0, 0, 0), "index: expected indices for at most 2 dims of [2, 3]"],
     ["index text", () => x.index("a"), 'index: expected "start:stop:step" or "...", got "a"'],
+    [
+      "index bytes",
+      () => x.index(tensor([1, 0], { dtype: "uint8" })),
+      "index: expected int32 positions or a bool mask",
+    ],
+    ["index mixed", () => x.index([0, null] as unknown as number[]), "index: expected numbers, slices as strings"],
+    [
+      "index object",
+      () => x.index({ start: 1 } as unknown as number),
+      'got an object of Object. A slice is "start:stop:step"',
+    ],
+    ["index true", () => x.index(true as unknown as number), "index: expected numbers, slices as strings"],
+    ["index nothing", () => x.index(undefined as unknown as number), "index: expected numbers, slices as strings"],
+    ["index list", () => x.index([2]), "index: expected indices in [-2, 1], got 2"],
+    ["index booleans", () => x.index([true, false, true]), "index: expected a mask of [2], got [3]"],
+    ["index step", () => x.index("::-1"), "slice: expected step to be a whole number of at least 1, got -1"],
     ["index mask", () => x.index(tensor([true, false, true])), "index: expected a mask of [2], got [3]"],
     ["topk", () => x.topk(4), "topk: expected k in [0, 3], got 4"],
     ["arange", () => arange(0, 3, -1), "arange: expected a step that leads from start to end"],

@@ -151,6 +151,16 @@ describe("user-defined functions", () => {
   });
 });
 
+describe("the number of elements that are not 0", () => {
+  it("is in the graph and has no gradient, as in PyTorch", () => {
+    const x = tensor([0, 2, 3], { requiresGrad: true });
+    const count = x.norm(0);
+    expect([count.item(), count.requiresGrad]).toEqual([2, true]);
+    count.backward();
+    expect(x.grad).toBeNull();
+  });
+});
+
 describe("hooks", () => {
   it("may remove themselves: the others are still called", () => {
     const x = leaf([1]);
