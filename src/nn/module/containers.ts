@@ -1,6 +1,7 @@
 import { SimdgradError, ValueError } from "../../base/errors.js";
 import { Tensor } from "../../methods.js";
-import { Module } from "./module.js";
+import { Module, membersOf } from "./module.js";
+import { checkModule, ModuleSequence } from "./module-sequence.js";
 
 /** Runs a module on a tensor, and throws unless it returns a tensor. */
 function forwardTensor(owner: Module, name: string, module: Module, x: Tensor): Tensor {
@@ -22,94 +23,91 @@ function forwardTensor(owner: Module, name: string, module: Module, x: Tensor): 
  * new nn.Sequential({ lin1: new nn.Linear(2, 2), act1: new nn.Sigmoid() }).get("lin1");
  * ```
  */
-export class Sequential extends Module {
-  readonly #modules: [string, Module][];
-
+export class Sequential extends ModuleSequence {
   constructor(...modules: readonly Module[] | [Readonly<Record<string, Module>>]) {
     super();
     const [first] = modules;
-    const named = first !== undefined && Object.getPrototypeOf(first) === Object.prototype;
-    const list = named ? Object.entries(first) : modules.map((module, i): [string, unknown] => [String(i), module]);
-    this.#modules = list.map(([name, module]) => [name, checkModule("Sequential", name, module)]);
-  }
-
-  /** Number of modules. */
-  get length(): number {
-    return this.#modules.length;
+    const isNamed = first !== undefined && isPlainObject(first);
+    const list: [string, Module][] = isNamed
+      ? Object.entries(first)
+      : modules.map((module, i): [string, Module] => [String(i), module as Module]);
+    for (const [name, module] of list) membersOf(this).set(name, checkModule("Sequential", name, module));
   }
 
   /** The module at a position (negative counts from the end) or of a name. */
   get(at: number | string): Module {
-    const found = typeof at === "number" ? this.#modules.at(at) : this.#modules.find(([name]) => name === at);
-    if (found === undefined)
-      throw new ValueError(
-        "Sequential.get",
-        `expected one of ${this.#modules.map(([name]) => name).join(", ")}, got ${at}`,
-      );
-    return found[1];
+    const entries = this.namesAndModules();
+    const found = typeof at === "number" ? entries.at(at) : entries.find(([name]) => name === at);
+    if (found !== undefined) return found[1];
+    throw new ValueError("Sequential.get", `expected one of ${entries.map(([name]) => name).join(", ")}, got ${at}`);
   }
 
-  /** Adds a module at the end. */
-  append(module: Module): this {
-    this.#modules.push([String(this.#modules.length), checkModule("Sequential", this.length, module)]);
-    return this;
+  /**
+   * The modules from `start` to before `end`, under the same names, in a Sequential of their own (whatever subclass
+   * this is). It shares the modules: `net.slice(0, -1)` is the net without its last layer.
+   */
+  slice(start = 0, end: number = this.length): Sequential {
+    const out = new Sequential();
+    for (const [name, module] of this.#range(start, end)) membersOf(out).set(name, module);
+    return out;
   }
 
-  override namedChildren(): [string, Module][] {
-    return [...this.#modules];
+  #range(start: number, end: number): [string, Module][] {
+    checkRange("Sequential.slice", start, end);
+    return this.namesAndModules().slice(start, end);
+  }
+
+  protected override lowestInsert(length: number): number {
+    return -length;
   }
 
   override forward(x: Tensor): Tensor {
-    return this.#modules.reduce((value, [name, module]) => forwardTensor(this, name, module, value), x);
-  }
-
-  [Symbol.iterator](): Iterator<Module> {
-    return this.#modules.map(([, module]) => module)[Symbol.iterator]();
+    let value = x;
+    for (const [name, module] of this.namesAndModules()) value = forwardTensor(this, name, module, value);
+    return value;
   }
 }
 
 /**
  * A list of modules that `parameters()` finds, as torch.nn.ModuleList. It has no forward.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.ModuleList.html
+ * @example
+ * ```ts
+ * import { nn } from "simdgrad";
+ * const layers = new nn.ModuleList([new nn.Linear(2, 2), new nn.Linear(2, 1)]);
+ * layers.insert(1, new nn.Linear(2, 2)).length; // 3
+ * ```
  */
-export class ModuleList<T extends Module = Module> extends Module {
-  readonly #modules: T[] = [];
-
+export class ModuleList<T extends Module = Module> extends ModuleSequence<T> {
   constructor(modules: Iterable<T> = []) {
     super();
-    for (const module of modules) this.append(module);
-  }
-
-  /** Number of modules. */
-  get length(): number {
-    return this.#modules.length;
+    this.extend(modules);
   }
 
   /** The module at a position; negative counts from the end. */
   get(at: number): T {
-    const found = this.#modules.at(at);
-    if (found === undefined)
-      throw new ValueError("ModuleList.get", `expected a position below ${this.length}, got ${at}`);
-    return found;
+    return this.entryAt("get", at)[1];
   }
 
-  /** Adds a module at the end. */
-  append(module: T): this {
-    checkModule("ModuleList", this.length, module);
-    this.#modules.push(module);
-    return this;
+  /** The modules from `start` to before `end` in a list of their own, numbered from 0. */
+  slice(start = 0, end: number = this.length): ModuleList<T> {
+    checkRange("ModuleList.slice", start, end);
+    return new ModuleList([...this].slice(start, end));
   }
 
-  override namedChildren(): [string, Module][] {
-    return this.#modules.map((module, i) => [String(i), module]);
+  protected override entryAt(method: string, at: number): [string, T] {
+    const [name, module] = super.entryAt(method, at);
+    const number = at < 0 ? at + this.length : at;
+    if (name === String(number)) return [name, module];
+    throw new ValueError(
+      `ModuleList.${method}`,
+      `expected the position of a module in the list, got ${at}, where the property ${name} stands`,
+      `Use the property ${name}`,
+    );
   }
 
   override forward(): never {
     throw new SimdgradError("ModuleList", "has no forward", "Loop over it and call each module");
-  }
-
-  [Symbol.iterator](): Iterator<T> {
-    return this.#modules[Symbol.iterator]();
   }
 }
 
@@ -127,8 +125,6 @@ export type NamedModules<T extends Module> = Readonly<Record<string, T>> | Itera
  * ```
  */
 export class ModuleDict<T extends Module = Module> extends Module {
-  readonly #modules = new Map<string, T>();
-
   constructor(modules: NamedModules<T> = []) {
     super();
     this.update(modules);
@@ -136,12 +132,12 @@ export class ModuleDict<T extends Module = Module> extends Module {
 
   /** Number of modules. */
   get length(): number {
-    return this.#modules.size;
+    return this.#modules().size;
   }
 
   /** The module of a name. */
   get(name: string): T {
-    const found = this.#modules.get(name);
+    const found = this.#modules().get(name);
     if (found !== undefined) return found;
     throw new ValueError("ModuleDict.get", `expected one of ${[...this.keys()].join(", ")}, got ${name}`);
   }
@@ -151,26 +147,25 @@ export class ModuleDict<T extends Module = Module> extends Module {
     if (name === "" || name.includes(".")) {
       throw new ValueError("ModuleDict", `expected a name without dots, got "${name}"`);
     }
-    checkModule("ModuleDict", name, module);
-    this.#modules.set(name, module);
+    membersOf(this).set(name, checkModule("ModuleDict", name, module));
     return this;
   }
 
   /** Whether there is a module of this name. */
   has(name: string): boolean {
-    return this.#modules.has(name);
+    return this.#modules().has(name);
   }
 
   /** Removes a module and returns it. */
   pop(name: string): T {
     const found = this.get(name);
-    this.#modules.delete(name);
+    membersOf(this).delete(name);
     return found;
   }
 
   /** Removes all modules. */
   clear(): void {
-    this.#modules.clear();
+    for (const name of this.keys()) membersOf(this).delete(name);
   }
 
   /** Adds modules, replacing those of the same names. */
@@ -182,21 +177,22 @@ export class ModuleDict<T extends Module = Module> extends Module {
 
   /** The names, in order. */
   keys(): IterableIterator<string> {
-    return this.#modules.keys();
+    return this.#modules().keys();
   }
 
   /** The modules, in order. */
   values(): IterableIterator<T> {
-    return this.#modules.values();
+    return this.#modules().values();
   }
 
   /** Pairs of name and module, in order. */
   items(): IterableIterator<[string, T]> {
-    return this.#modules.entries();
+    return this.#modules().entries();
   }
 
-  override namedChildren(): [string, Module][] {
-    return [...this.#modules];
+  /** Those that were given and those in properties of a subclass. */
+  #modules(): Map<string, T> {
+    return new Map(membersOf(this).modules() as [string, T][]);
   }
 
   override forward(): never {
@@ -209,11 +205,10 @@ export class ModuleDict<T extends Module = Module> extends Module {
   }
 }
 
-function checkModule(owner: string, at: number | string, module: unknown): Module {
-  if (module instanceof Module) return module;
-  throw new SimdgradError(
-    owner,
-    `expected a module at position ${at}, got ${typeof module}`,
-    "Functions have module forms: nn.ReLU for F.relu",
-  );
+const isPlainObject = (value: Module | Readonly<Record<string, Module>>): value is Readonly<Record<string, Module>> =>
+  Object.getPrototypeOf(value) === Object.prototype;
+
+function checkRange(op: string, start: number, end: number): void {
+  if (Number.isInteger(start) && Number.isInteger(end)) return;
+  throw new ValueError(op, `expected whole numbers, got ${start} and ${end}`);
 }

@@ -1,10 +1,14 @@
 import { addHook, type HookHandle } from "../../autograd/hooks.js";
 import { type Dtype, isFloat } from "../../base/dtype.js";
-import { DtypeError, SimdgradError, ValueError } from "../../base/errors.js";
+import { DtypeError, ValueError } from "../../base/errors.js";
 import { keep } from "../../memory.js";
-import { Tensor } from "../../methods.js";
+import type { Tensor } from "../../methods.js";
 import { mode, noGrad } from "../../tensor/mode.js";
 import { type Frame, runInside, runningFrame } from "../../tensor/running.js";
+import { Buffers } from "./buffers.js";
+import { refuseHidden } from "./hidden.js";
+import { Members } from "./members.js";
+import { stamp } from "./creation.js";
 import { Parameter } from "./parameter.js";
 import { stateDictDiff } from "./state-dict.js";
 
@@ -27,6 +31,9 @@ export type StateDict = Record<string, Tensor>;
 /** The keys that only one side had, from {@link Module.loadStateDict} without `strict`. */
 export type LoadResult = { missingKeys: string[]; unexpectedKeys: string[] };
 
+/** The parameters and modules of a module, up to date with its properties. For containers, which register theirs. */
+export let membersOf: (module: Module) => Members<Module>;
+
 /**
  * The base of all layers and models, as torch.nn.Module: assign parameters and modules as properties, define `forward`,
  * call `forward`. (The base class wraps that method, so that hooks run.)
@@ -47,20 +54,59 @@ export type LoadResult = { missingKeys: string[]; unexpectedKeys: string[] };
 export abstract class Module {
   /** Whether layers such as dropout and batch norm behave as in training. Set by {@link train} and {@link eval}. */
   training = true;
-  readonly #buffers = new Map<string, { tensor: Tensor; persistent: boolean }>();
+  readonly #members = new Members<Module>(this, (value): value is Module => value instanceof Module);
+  readonly #buffers = new Buffers(this);
   readonly #hooks: ForwardHook[] = [];
   readonly #preHooks: ForwardPreHook[] = [];
+  /** The properties that hold parameters and buffers, as of the last look; null before the first one. */
+  #watched: { name: string; value: Tensor }[] | null = null;
+
+  static {
+    membersOf = (module) => {
+      module.#look();
+      return module.#members;
+    };
+  }
 
   constructor() {
+    stamp(this);
+    this.#wrapForward();
+  }
+
+  /** Puts a function around `forward` that runs hooks and notices new parameters and buffers. */
+  #wrapForward(): void {
     const forward = this.forward;
     Object.defineProperty(this, "forward", {
       value: (...inputs: unknown[]): unknown => {
+        if (!this.#isWatched()) this.#look();
         const plain = this.#hooks.length === 0 && this.#preHooks.length === 0 && !mode.anomaly;
-        return plain ? forward.apply(this, inputs) : this.#observed(forward, inputs);
+        const output = plain ? forward.apply(this, inputs) : this.#observed(forward, inputs);
+        if (!this.#isWatched()) this.#look();
+        return output;
       },
       configurable: true,
+      enumerable: false,
       writable: true,
     });
+  }
+
+  /** Whether the properties hold the parameters and buffers that the last look saw. */
+  #isWatched(): boolean {
+    if (this.#watched === null) return false;
+    const properties = this as Record<string, unknown>;
+    for (const { name, value } of this.#watched) if (properties[name] !== value) return false;
+    return true;
+  }
+
+  /** Reads the properties. */
+  #look(): void {
+    this.#members.look();
+    this.#buffers.look();
+    const held = this.#buffers.all().map(({ property, tensor }): [string | null, Tensor] => [property, tensor]);
+    const properties = this as Record<string, unknown>;
+    this.#watched = [...this.#members.parameters(), ...held].flatMap(([name, value]) =>
+      name !== null && properties[name] === value ? [{ name, value }] : [],
+    );
   }
 
   /** Computes the output. Defined by each layer and model. */
@@ -113,13 +159,13 @@ export abstract class Module {
    * @returns the tensor: keep it as a property, and write to it in place
    */
   registerBuffer(name: string, tensor: Tensor, options: { persistent?: boolean } = {}): Tensor {
-    this.#buffers.set(name, { tensor: keep(tensor), persistent: options.persistent ?? true });
+    this.#buffers.set(name, tensor, options.persistent ?? true);
     return tensor;
   }
 
-  /** Direct submodules by name: the properties that are modules. Containers define their own. */
+  /** Direct submodules by name: the properties that are modules, and what a container holds. */
   namedChildren(): [string, Module][] {
-    return this.#members().filter((member): member is [string, Module] => member[1] instanceof Module);
+    return this.#allMembers().modules();
   }
 
   /** Direct submodules. */
@@ -193,7 +239,7 @@ export abstract class Module {
 
   /** Every buffer by dotted path. */
   namedBuffers(): [string, Tensor][] {
-    return this.#named((module) => [...module.#buffers].map(([name, { tensor }]) => [name, tensor]));
+    return this.#named((module) => module.#allBuffers().map(({ name, tensor }) => [name, tensor]));
   }
 
   /** Every buffer. */
@@ -207,42 +253,24 @@ export abstract class Module {
     );
   }
 
-  /** The properties that are parameters or modules. Throws for those in other values, where no optimizer finds them. */
-  #members(): [string, Parameter | Module][] {
-    const out: [string, Parameter | Module][] = [];
+  /** The parameters and modules. Throws for those in other values, where no optimizer finds them. */
+  #allMembers(): Members<Module> {
+    this.#look();
+    const buffers: unknown[] = this.#buffers.all().map(({ tensor }) => tensor);
     for (const [name, value] of Object.entries(this)) {
-      if (value instanceof Parameter || value instanceof Module) out.push([name, value]);
-      else this.#refuseHidden(name, value);
+      if (!buffers.includes(value)) refuseHidden(`${this.constructor.name}.${name}`, value, isMember);
     }
-    return out;
+    return this.#members;
   }
 
-  #refuseHidden(name: string, value: unknown): void {
-    const where = `${this.constructor.name}.${name}`;
-    if (
-      value instanceof Tensor &&
-      value.isLeaf &&
-      value.requiresGrad &&
-      ![...this.#buffers.values()].some((b) => b.tensor === value)
-    ) {
-      throw new SimdgradError(
-        where,
-        "expected a Parameter, got a tensor with requiresGrad, which no optimizer would find",
-        "Write new nn.Parameter(tensor)",
-      );
-    }
-    if (hides(value)) {
-      throw new SimdgradError(
-        where,
-        `expected modules and parameters as properties of their own, got them inside ${Array.isArray(value) ? "an array" : "an object"}, where no optimizer would find them`,
-        "Use nn.ModuleList or nn.Sequential, or a private #field to hide them on purpose",
-      );
-    }
+  #allBuffers(): ReturnType<Buffers["all"]> {
+    this.#look();
+    return this.#buffers.all();
   }
 
-  /** The parameters of this module alone, by name: the properties that are parameters. Containers define their own. */
+  /** The parameters of this module alone, by name. */
   protected ownParameters(): [string, Parameter][] {
-    return this.#members().filter((member): member is [string, Parameter] => member[1] instanceof Parameter);
+    return this.#allMembers().parameters();
   }
 
   /** Switches this module and all below to training (or with false to evaluation). */
@@ -301,10 +329,10 @@ export abstract class Module {
   /** Parameters and persistent buffers by PyTorch's keys. The tensors share memory with the module's: clone to keep. */
   stateDict(): StateDict {
     const entries = this.namedModules().flatMap(([path, module]): [string, Tensor][] => {
-      const buffers = [...module.#buffers].filter(([, { persistent }]) => persistent);
+      const buffers = module.#allBuffers().filter(({ persistent }) => persistent);
       const own: [string, Tensor][] = [
         ...module.ownParameters(),
-        ...buffers.map(([name, b]): [string, Tensor] => [name, b.tensor]),
+        ...buffers.map(({ name, tensor }): [string, Tensor] => [name, tensor]),
       ];
       return own.map(([name, tensor]) => [path === "" ? name : `${path}.${name}`, tensor.detach()]);
     });
@@ -359,16 +387,4 @@ export abstract class Module {
   }
 }
 
-/** Whether modules or parameters are somewhere inside arrays, plain objects, Maps and Sets. */
-function hides(value: unknown, seen = new Set<unknown>()): boolean {
-  if (typeof value !== "object" || value === null || seen.has(value)) return false;
-  seen.add(value);
-  const inside = (item: unknown): boolean => item instanceof Module || item instanceof Parameter || hides(item, seen);
-  if (Array.isArray(value) || value instanceof Set) return [...value].some(inside);
-  if (value instanceof Map) return [...value.values()].some(inside);
-  return isPlainObject(value) && Object.values(value).some(inside);
-}
-
-function isPlainObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-}
+const isMember = (value: unknown): boolean => value instanceof Module || value instanceof Parameter;

@@ -1,0 +1,113 @@
+import { SimdgradError, ValueError } from "../../base/errors.js";
+import { Module, membersOf } from "./module.js";
+
+/** A value as a module, or an error in the name of its container. */
+export function checkModule<T extends Module>(owner: string, at: number | string, module: T): T {
+  if (module instanceof Module) return module;
+  throw new SimdgradError(
+    owner,
+    `expected a module at position ${at}, got ${typeof module}`,
+    "Functions have module forms: nn.ReLU for F.relu",
+  );
+}
+
+/** Modules in a row, numbered from 0: what Sequential and ModuleList share. */
+export abstract class ModuleSequence<T extends Module = Module> extends Module {
+  /** Number of modules. */
+  get length(): number {
+    return this.namesAndModules().length;
+  }
+
+  /** The modules with their names, in order: those that were given and those in properties of a subclass. */
+  protected namesAndModules(): [string, T][] {
+    return membersOf(this).modules() as [string, T][];
+  }
+
+  /** The name and the module at a position; negative counts from the end. */
+  protected entryAt(method: string, at: number): [string, T] {
+    const entries = this.namesAndModules();
+    const found = Number.isInteger(at) ? entries.at(at) : undefined;
+    if (found !== undefined) return found;
+    throw new ValueError(this.#op(method), `expected a position below ${entries.length}, got ${at}`);
+  }
+
+  /** Adds a module at the end. */
+  append(module: T): this {
+    return this.#add("append", [module]);
+  }
+
+  /** Adds modules at the end. */
+  extend(modules: Iterable<T>): this {
+    return this.#add("extend", [...checkIterable(this.#op("extend"), modules)]);
+  }
+
+  #add(method: string, modules: readonly T[]): this {
+    const members = membersOf(this);
+    const offset = this.length;
+    for (const [i, module] of modules.entries()) checkModule(this.#op(method), offset + i, module);
+    for (const [i, module] of modules.entries()) members.set(String(offset + i), module);
+    return this;
+  }
+
+  /** Replaces the module at a position, under the same name; negative counts from the end. */
+  set(at: number, module: T): this {
+    const [name] = this.entryAt("set", at);
+    membersOf(this).set(name, checkModule(this.#op("set"), at, module));
+    return this;
+  }
+
+  /**
+   * Puts a module before the one at a position; those behind it move up by one number.
+   * @throws ValueError for modules that have other names than 0, 1, 2 …
+   */
+  insert(at: number, module: T): this {
+    const entries = this.namesAndModules();
+    const place = this.#insertPosition(at, entries.length);
+    const named = entries.find(([name], i) => name !== String(i));
+    if (named !== undefined) {
+      throw new ValueError(this.#op("insert"), `expected modules that are numbered from 0, got one named ${named[0]}`);
+    }
+    checkModule(this.#op("insert"), at, module);
+    const modules = entries.map(([, other]) => other);
+    modules.splice(place, 0, module);
+    for (const [i, other] of modules.entries()) membersOf(this).set(String(i), other);
+    return this;
+  }
+
+  #insertPosition(at: number, length: number): number {
+    const low = this.lowestInsert(length);
+    if (Number.isInteger(at) && at >= low && at <= length) return at < 0 ? at + length : at;
+    throw new ValueError(this.#op("insert"), `expected a position from ${low} to ${length}, got ${at}`);
+  }
+
+  /** The least position that `insert` takes. */
+  protected lowestInsert(_length: number): number {
+    return 0;
+  }
+
+  /** Removes the module at a position and returns it. As in PyTorch 1.13, all that stay are numbered from 0. */
+  pop(at: number): T {
+    const [removed, module] = this.entryAt("pop", at);
+    const members = membersOf(this);
+    const rest = this.namesAndModules().filter(([name]) => name !== removed);
+    for (const [name] of this.namesAndModules()) members.delete(name);
+    for (const [i, [, other]] of rest.entries()) members.set(String(i), other);
+    return module;
+  }
+
+  #op(method: string): string {
+    return `${this.constructor.name}.${method}`;
+  }
+
+  [Symbol.iterator](): Iterator<T> {
+    return this.namesAndModules()
+      .map(([, module]) => module)
+      [Symbol.iterator]();
+  }
+}
+
+/** A value that can be looped over, or an error. */
+export function checkIterable<T>(op: string, values: Iterable<T>): Iterable<T> {
+  if (typeof values === "object" && values !== null && Symbol.iterator in values) return values;
+  throw new ValueError(op, `expected an array or another iterable, got ${typeof values}`);
+}
