@@ -2,6 +2,7 @@ import { ValueError } from "../../base/errors.js";
 import { keep } from "../../memory.js";
 import { Tensor } from "../../methods.js";
 import { currentScope, moveStorage } from "../../runtime/scope.js";
+import { areHeld, type Held } from "./members.js";
 import { Parameter } from "./parameter.js";
 
 /** A buffer (null has no key in the state dict), and the property that holds it, once that was seen. */
@@ -13,6 +14,8 @@ const camelCase = (name: string): string => name.replace(/_+([a-z0-9])/g, (_, le
 /** The buffers of a module by name. What is assigned to the property of a buffer becomes the buffer. */
 export class Buffers {
   readonly #entries = new Map<string, Entry>();
+  /** Buffers in properties, as of the last look. */
+  #held: Held<Tensor>[] = [];
   readonly #owner: Record<string, unknown> & object;
 
   constructor(owner: object) {
@@ -42,6 +45,14 @@ export class Buffers {
         );
       }
     }
+    this.#held = this.all().flatMap(({ property, tensor }) =>
+      property === null ? [] : [{ name: property, value: tensor }],
+    );
+  }
+
+  /** Whether the properties hold the buffers that the last look saw. */
+  areHeld(): boolean {
+    return this.#held.length === 0 || areHeld(this.#owner, this.#held);
   }
 
   #propertyOf(name: string, { tensor }: Entry): string | null {

@@ -52,7 +52,7 @@ export class Sequential extends ModuleSequence {
     return out;
   }
 
-  #range(start: number, end: number): [string, Module][] {
+  #range(start: number, end: number): readonly [string, Module][] {
     checkRange("Sequential.slice", start, end);
     return this.namesAndModules().slice(start, end);
   }
@@ -192,7 +192,7 @@ export class ModuleDict<T extends Module = Module> extends Module {
 
   /** Those that were given and those in properties of a subclass. */
   #modules(): Map<string, T> {
-    return new Map(membersOf(this).modules() as [string, T][]);
+    return new Map(membersOf(this).modulesNow() as readonly [string, T][]);
   }
 
   override forward(): never {

@@ -6,11 +6,20 @@ import { Parameter } from "./parameter.js";
 /** A parameter or a module (or null, which keeps its place) of a name. */
 type Entry<M> = { kind: "parameter" | "module"; value: Parameter | M | null; isProperty: boolean };
 
+/** A value and the property that holds it. */
+export type Held<T> = { readonly name: string; readonly value: T };
+
 /** How errors name what a property may hold. */
 const EXPECTED = { parameter: "a Parameter or null", module: "a module or null" };
 
 const described = (value: unknown): string =>
   value instanceof Tensor ? "a tensor that is no Parameter" : typeof value === "object" ? "an object" : typeof value;
+
+/** Whether each property still holds its value. */
+export function areHeld(owner: Record<string, unknown>, held: readonly Held<unknown>[]): boolean {
+  for (let i = 0; i < held.length; i++) if (owner[held[i]!.name] !== held[i]!.value) return false;
+  return true;
+}
 
 /**
  * The parameters and modules of a module by name, in the order of assignment, as `_parameters` and `_modules` of
@@ -22,6 +31,9 @@ const described = (value: unknown): string =>
  */
 export class Members<M extends object> {
   readonly #entries = new Map<string, Entry<M>>();
+  /** Parameters and modules in properties, as of the last look, for checks in each forward; null: look first. */
+  #parameters: Held<Parameter>[] | null = null;
+  #modules: { all: [string, M][]; properties: Held<M>[]; count: number } | null = null;
   readonly #owner: Record<string, unknown> & object;
   readonly #isModule: (value: unknown) => value is M;
 
@@ -47,6 +59,28 @@ export class Members<M extends object> {
     }
     fresh.sort((a, b) => a[2] - b[2]);
     for (const [name, value] of fresh) this.#add(name, value, true);
+    this.#parameters = this.#inProperties(this.parameters());
+    this.#modules = null;
+  }
+
+  #inProperties<T>(named: readonly [string, T][]): Held<T>[] {
+    return named.flatMap(([name, value]) => (this.#entries.get(name)!.isProperty ? [{ name, value }] : []));
+  }
+
+  /** Whether the properties hold the parameters that the last look saw. */
+  hasParameters(): boolean {
+    return this.#parameters !== null && areHeld(this.#owner, this.#parameters);
+  }
+
+  /** As {@link modules} after a look, but fast when nothing has changed. */
+  modulesNow(): readonly [string, M][] {
+    const last = this.#modules;
+    const count = Object.keys(this.#owner).length;
+    if (last !== null && last.count === count && areHeld(this.#owner, last.properties)) return last.all;
+    this.look();
+    const all = this.modules();
+    this.#modules = { all, properties: this.#inProperties(all), count };
+    return all;
   }
 
   #isMember(value: unknown): value is Parameter | M {
@@ -72,13 +106,16 @@ export class Members<M extends object> {
   }
 
   #add(name: string, value: Parameter | M, isProperty: boolean): void {
+    this.#modules = null;
     this.#entries.delete(name);
     this.#entries.set(name, { kind: value instanceof Parameter ? "parameter" : "module", value, isProperty });
   }
 
   /** Puts a value under a name: in its place if there is one, or else at the end. */
   set(name: string, value: Parameter | M): void {
+    this.look();
     const known = this.#entries.get(name);
+    this.#modules = null;
     if (known?.isProperty) this.#owner[name] = value;
     if (known !== undefined && known.kind === this.#kindOf(value)) known.value = value;
     else this.#add(name, value, false);
@@ -86,6 +123,7 @@ export class Members<M extends object> {
 
   /** Takes a name out, and the property if it is one. */
   delete(name: string): void {
+    this.#modules = null;
     if (this.#entries.get(name)?.isProperty) delete this.#owner[name];
     this.#entries.delete(name);
   }
@@ -109,8 +147,9 @@ export class Members<M extends object> {
     );
   }
 
-  /** The parameters that a container registered. */
+  /** The parameters that a container registered, up to date. */
   registered(): [string, Parameter][] {
+    this.look();
     return this.parameters().filter(([name]) => !this.#entries.get(name)!.isProperty);
   }
 }

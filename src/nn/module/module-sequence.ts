@@ -19,8 +19,8 @@ export abstract class ModuleSequence<T extends Module = Module> extends Module {
   }
 
   /** The modules with their names, in order: those that were given and those in properties of a subclass. */
-  protected namesAndModules(): [string, T][] {
-    return membersOf(this).modules() as [string, T][];
+  protected namesAndModules(): readonly [string, T][] {
+    return membersOf(this).modulesNow() as readonly [string, T][];
   }
 
   /** The name and the module at a position; negative counts from the end. */

@@ -6,9 +6,9 @@ import type { Tensor } from "../../methods.js";
 import { mode, noGrad } from "../../tensor/mode.js";
 import { type Frame, runInside, runningFrame } from "../../tensor/running.js";
 import { Buffers } from "./buffers.js";
+import { stamp } from "./creation.js";
 import { refuseHidden } from "./hidden.js";
 import { Members } from "./members.js";
-import { stamp } from "./creation.js";
 import { Parameter } from "./parameter.js";
 import { stateDictDiff } from "./state-dict.js";
 
@@ -31,12 +31,12 @@ export type StateDict = Record<string, Tensor>;
 /** The keys that only one side had, from {@link Module.loadStateDict} without `strict`. */
 export type LoadResult = { missingKeys: string[]; unexpectedKeys: string[] };
 
-/** The parameters and modules of a module, up to date with its properties. For containers, which register theirs. */
+/** The parameters and modules of a module, as of its last look. For containers, which register theirs. */
 export let membersOf: (module: Module) => Members<Module>;
 
 /**
  * The base of all layers and models, as torch.nn.Module: assign parameters and modules as properties, define `forward`,
- * call `forward`. (The base class wraps that method, so that hooks run.)
+ * call `forward`. (The base class wraps it, be it a method or a field, so that hooks run.)
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Module.html
  * @example
  * ```ts
@@ -58,14 +58,14 @@ export abstract class Module {
   readonly #buffers = new Buffers(this);
   readonly #hooks: ForwardHook[] = [];
   readonly #preHooks: ForwardPreHook[] = [];
-  /** The properties that hold parameters and buffers, as of the last look; null before the first one. */
-  #watched: { name: string; value: Tensor }[] | null = null;
+  /** The function around `forward`, and whether it can be replaced no more by a field. */
+  #wrapper: unknown;
+  #isSettled = false;
+  /** Whether a forward with hooks or frames is under way. */
+  #isObserved = false;
 
   static {
-    membersOf = (module) => {
-      module.#look();
-      return module.#members;
-    };
+    membersOf = (module) => module.#members;
   }
 
   constructor() {
@@ -76,37 +76,30 @@ export abstract class Module {
   /** Puts a function around `forward` that runs hooks and notices new parameters and buffers. */
   #wrapForward(): void {
     const forward = this.forward;
-    Object.defineProperty(this, "forward", {
-      value: (...inputs: unknown[]): unknown => {
-        if (!this.#isWatched()) this.#look();
-        const plain = this.#hooks.length === 0 && this.#preHooks.length === 0 && !mode.anomaly;
-        const output = plain ? forward.apply(this, inputs) : this.#observed(forward, inputs);
-        if (!this.#isWatched()) this.#look();
-        return output;
-      },
-      configurable: true,
-      enumerable: false,
-      writable: true,
-    });
+    const wrapper = (...inputs: unknown[]): unknown => {
+      if (!(this.#members.hasParameters() && this.#buffers.areHeld())) this.#look();
+      const plain = this.#hooks.length === 0 && this.#preHooks.length === 0 && !mode.anomaly;
+      const output = plain || this.#isObserved ? forward.apply(this, inputs) : this.#observed(forward, inputs);
+      if (!this.#buffers.areHeld()) this.#buffers.look();
+      return output;
+    };
+    this.#wrapper = wrapper;
+    Object.defineProperty(this, "forward", { value: wrapper, configurable: true, enumerable: false, writable: true });
   }
 
-  /** Whether the properties hold the parameters and buffers that the last look saw. */
-  #isWatched(): boolean {
-    if (this.#watched === null) return false;
-    const properties = this as Record<string, unknown>;
-    for (const { name, value } of this.#watched) if (properties[name] !== value) return false;
-    return true;
+  /** Wraps a forward that is a field (`forward = (x) => …`): it has replaced the wrapper of the constructor. */
+  #settleForward(): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    if (this.forward !== this.#wrapper) this.#wrapForward();
   }
 
   /** Reads the properties. */
   #look(): void {
     this.#members.look();
     this.#buffers.look();
-    const held = this.#buffers.all().map(({ property, tensor }): [string | null, Tensor] => [property, tensor]);
-    const properties = this as Record<string, unknown>;
-    this.#watched = [...this.#members.parameters(), ...held].flatMap(([name, value]) =>
-      name !== null && properties[name] === value ? [{ name, value }] : [],
-    );
+    this.#settleForward();
+    for (const [, child] of this.#members.modules()) child.#settleForward();
   }
 
   /** Computes the output. Defined by each layer and model. */
@@ -120,7 +113,12 @@ export abstract class Module {
       for (const hook of [...this.#hooks]) output = hook(this, inputs, output) ?? output;
       return output;
     };
-    return mode.anomaly ? runInside(this.#frame(), run) : run();
+    this.#isObserved = true;
+    try {
+      return mode.anomaly ? runInside(this.#frame(), run) : run();
+    } finally {
+      this.#isObserved = false;
+    }
   }
 
   /** This module as detectAnomaly names it: `conv1: Conv2d` in the module whose property conv1 it is. */
@@ -139,6 +137,7 @@ export abstract class Module {
    * @see https://pytorch.org/docs/stable/generated/torch.nn.Module.html
    */
   registerForwardHook(hook: ForwardHook<this>): HookHandle {
+    this.#settleForward();
     return addHook(this.#hooks, hook as ForwardHook);
   }
 
@@ -149,16 +148,18 @@ export abstract class Module {
    * @see https://pytorch.org/docs/stable/generated/torch.nn.Module.html
    */
   registerForwardPreHook(hook: ForwardPreHook<this>): HookHandle {
+    this.#settleForward();
     return addHook(this.#preHooks, hook as ForwardPreHook);
   }
 
   /**
    * Adds a tensor to the state that is not trained (running statistics, class weights).
-   * @param name its key in the state dict
+   * @param name its key in the state dict; `running_mean` belongs to the property `runningMean`
+   * @param tensor null has no key in the state dict
    * @param options `persistent: false` leaves it out of the state dict
-   * @returns the tensor: keep it as a property, and write to it in place
+   * @returns the tensor: keep it as a property. A tensor that is assigned to this property becomes the buffer
    */
-  registerBuffer(name: string, tensor: Tensor, options: { persistent?: boolean } = {}): Tensor {
+  registerBuffer<T extends Tensor | null>(name: string, tensor: T, options: { persistent?: boolean } = {}): T {
     this.#buffers.set(name, tensor, options.persistent ?? true);
     return tensor;
   }

@@ -1,4 +1,4 @@
-import { nn, ones, type Tensor, tensor } from "simdgrad";
+import { detectAnomaly, memory, nn, noGrad, ones, scope, type Tensor, tensor, zeros } from "simdgrad";
 import { describe, expect, it } from "vitest";
 
 const keys = (module: nn.Module): string[] => Object.keys(module.stateDict());
@@ -73,5 +73,139 @@ describe("subclasses of containers", () => {
     expect([list.length, keys(list), [...list].length]).toEqual([1, ["0", "extra"], 1]);
     const named = new Named({ a: ones(1) });
     expect([keys(named), [...named.keys()]]).toEqual([["a", "extra"], ["a"]]);
+  });
+});
+
+class Arrow extends nn.Module {
+  fc = new nn.Linear(2, 2);
+  forward = (x: Tensor): Tensor => this.fc.forward(x);
+}
+
+class Twice extends nn.Module {
+  inner = new Arrow();
+  forward = (x: Tensor): Tensor => this.inner.forward(this.inner.forward(x));
+}
+
+describe("a forward that is a field", () => {
+  it("runs hooks", () => {
+    const net = new Arrow();
+    const seen: string[] = [];
+    net.registerForwardPreHook(() => void seen.push("before"));
+    net.registerForwardHook((_, __, out) => {
+      seen.push("after");
+      return out.mul(0);
+    });
+    expect(net.forward(ones(1, 2)).abs().toArray()).toEqual([[0, 0]]);
+    expect(seen).toEqual(["before", "after"]);
+    expect(net.parameters().length).toBe(2);
+  });
+
+  it("is named by detectAnomaly", () => {
+    const net = new Twice();
+    noGrad(() => net.parameters()[0]!.fill_(3e38));
+    expect(() => detectAnomaly(() => net.forward(tensor([[100, 100]])))).toThrow(/Twice > inner: Arrow > fc: Linear/);
+  });
+
+  it("runs hooks once when a wrapper of the user's calls the one before", () => {
+    const net = new Arrow();
+    const before = net.forward;
+    net.forward = (x) => before(x).mul(2);
+    let calls = 0;
+    net.registerForwardHook(() => void calls++);
+    net.forward(ones(1, 2));
+    expect(calls).toBe(1);
+  });
+});
+
+describe("properties that were parameters, modules or buffers", () => {
+  it("refuse a plain tensor or another value, as PyTorch does", () => {
+    const layer = new nn.Linear(2, 1);
+    const optimized = layer.parameters();
+    Object.assign(layer, { weight: zeros(1, 2) });
+    const message =
+      "Linear.weight: expected a Parameter or null, got a tensor that is no Parameter. Write new nn.Parameter(tensor), or noGrad(() => parameter.copy_(tensor)) to change the values";
+    expect(() => layer.parameters()).toThrow(message);
+    expect(() => layer.stateDict()).toThrow(message);
+    expect(() => layer.forward(ones(1, 2))).toThrow(message);
+    expect(() => new nn.Sequential(layer).forward(ones(1, 2))).toThrow(message);
+    layer.weight = new nn.Parameter(zeros(1, 2));
+    expect(layer.parameters()).toEqual([layer.weight, optimized[1]]);
+    layer.bias = null;
+    expect(keys(layer)).toEqual(["weight"]);
+    expect(layer.forward(ones(1, 2)).toArray()).toEqual([[0]]);
+    layer.bias = new nn.Parameter(ones(1));
+    expect(keys(layer)).toEqual(["weight", "bias"]);
+    const net = new Arrow();
+    net.parameters();
+    Object.assign(net, { fc: 3 });
+    expect(() => net.parameters()).toThrow("Arrow.fc: expected a module or null, got number");
+    Object.assign(net, { fc: null });
+    expect(names(net)).toEqual([]);
+  });
+
+  it("refuse a tensor in place of a parameter that the first forward saw", () => {
+    const layer = new nn.Linear(2, 1);
+    layer.forward(ones(1, 2));
+    Object.assign(layer, { bias: zeros(1) });
+    expect(() => layer.forward(ones(1, 2))).toThrow("Linear.bias: expected a Parameter or null");
+  });
+
+  it("let a parameter take the place of a module", () => {
+    const net = new Arrow();
+    expect(net.parameters().length).toBe(2);
+    const parameter = new nn.Parameter(ones(1));
+    Object.assign(net, { fc: parameter });
+    expect([net.parameters(), net.children()]).toEqual([[parameter], []]);
+  });
+});
+
+class Mean extends nn.Module {
+  runningMean = this.registerBuffer("running_mean", zeros(2));
+  steps = this.registerBuffer("num_steps", tensor([0]));
+
+  forward(x: Tensor): Tensor {
+    this.runningMean = this.runningMean.add(x);
+    return x.sub(this.runningMean);
+  }
+}
+
+describe("buffers", () => {
+  it("follow their properties", () => {
+    const net = new Mean();
+    net.runningMean = ones(2);
+    expect(net.stateDict().running_mean!.toArray()).toEqual([1, 1]);
+    net.steps = tensor([7]);
+    expect(net.getBuffer("num_steps").item()).toBe(7);
+    net.loadStateDict({ running_mean: tensor([3, 4]), num_steps: tensor([9]) });
+    expect([net.runningMean.toArray(), net.steps.item()]).toEqual([[3, 4], 9]);
+    expect(net.double().runningMean.dtype).toBe("float64");
+    Object.assign(net, { steps: 3 });
+    expect(() => net.buffers()).toThrow("Mean.steps: expected the tensor of buffer num_steps, or null, got number");
+  });
+
+  it("survive the scope of the forward that assigns them, and the old ones do not", () => {
+    const net = new Mean();
+    const step = (): void => scope(() => void net.forward(ones(2)));
+    step();
+    const before = memory().bytesInUse;
+    for (let i = 0; i < 10; i++) step();
+    expect(net.runningMean.toArray()).toEqual([11, 11]);
+    expect(net.buffers()[0]).toBe(net.runningMean);
+    expect(memory().bytesInUse).toBe(before);
+  });
+
+  it("may be null, which has no key", () => {
+    class Lazy extends nn.Module {
+      mean: Tensor | null = this.registerBuffer("mean", null);
+      forward(x: Tensor): Tensor {
+        return x;
+      }
+    }
+    const net = new Lazy();
+    expect([net.mean, keys(net), net.buffers()]).toEqual([null, [], []]);
+    net.mean = ones(1);
+    expect(keys(net)).toEqual(["mean"]);
+    net.mean = null;
+    expect(keys(net)).toEqual([]);
   });
 });
