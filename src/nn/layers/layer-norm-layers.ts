@@ -104,13 +104,13 @@ export class LayerNorm extends AffineNorm {
     try {
       return layerNorm(x, normalizedShape, weight, bias, eps);
     } catch (error) {
-      this.#explain(x);
+      this.explain(x);
       throw error;
     }
   }
 
   /** Throws the error of this layer for an x that `layerNorm` refuses. */
-  #explain(x: Tensor): void {
+  private explain(x: Tensor): void {
     const { normalizedShape } = this;
     const name = `LayerNorm(${formatShape(normalizedShape)})`;
     checkArguments(name, { input: tensorKind }, [x]);

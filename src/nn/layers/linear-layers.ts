@@ -49,7 +49,7 @@ export class Linear extends Module {
   /** [outFeatures], or null without a bias. */
   bias: Parameter | null;
   /** For errors. */
-  readonly #name: string;
+  private readonly shownAs: string;
 
   readonly inFeatures: number;
   readonly outFeatures: number;
@@ -59,7 +59,7 @@ export class Linear extends Module {
     super();
     this.inFeatures = inFeatures;
     this.outFeatures = outFeatures;
-    this.#name = `Linear(${inFeatures}, ${outFeatures})`;
+    this.shownAs = `Linear(${inFeatures}, ${outFeatures})`;
     for (const size of [inFeatures, outFeatures]) {
       if (!Number.isInteger(size) || size < 0)
         throw new ValueError("Linear", `expected sizes of features, got ${size}`);
@@ -80,18 +80,18 @@ export class Linear extends Module {
     try {
       return linear(x, this.weight, this.bias);
     } catch (error) {
-      this.#explain(x);
+      this.explain(x);
       throw error;
     }
   }
 
   /** Throws the error of this layer for an x that `linear` refuses. */
-  #explain(x: Tensor): void {
-    checkArguments(this.#name, { input: tensorKind }, [x]);
+  private explain(x: Tensor): void {
+    checkArguments(this.shownAs, { input: tensorKind }, [x]);
     if (x.shape[x.ndim - 1] !== this.inFeatures) {
-      throw new ShapeError(this.#name, `expected input [*, ${this.inFeatures}], got ${formatShape(x.shape)}`);
+      throw new ShapeError(this.shownAs, `expected input [*, ${this.inFeatures}], got ${formatShape(x.shape)}`);
     }
-    checkLayerDtype(this.#name, x, this.weight);
+    checkLayerDtype(this.shownAs, x, this.weight);
   }
 
   override extraRepr(): string {

@@ -68,6 +68,13 @@ export class Buffers {
       tensor === null ? [] : [{ name, tensor, persistent, property }],
     );
   }
+
+  /** Enters copies of all buffers into those of a copied module. */
+  copyTo(other: Buffers, copy: (tensor: Tensor) => Tensor): void {
+    for (const [name, { tensor, persistent, property }] of this.#entries) {
+      other.#entries.set(name, { tensor: tensor && keep(copy(tensor)), persistent, property });
+    }
+  }
 }
 
 /** The new tensor outlives all scopes; the innermost one takes the old one over. */

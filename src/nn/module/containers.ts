@@ -47,14 +47,10 @@ export class Sequential extends ModuleSequence {
    * this is). It shares the modules: `net.slice(0, -1)` is the net without its last layer.
    */
   slice(start = 0, end: number = this.length): Sequential {
-    const out = new Sequential();
-    for (const [name, module] of this.#range(start, end)) membersOf(out).set(name, module);
-    return out;
-  }
-
-  #range(start: number, end: number): readonly [string, Module][] {
     checkRange("Sequential.slice", start, end);
-    return this.namesAndModules().slice(start, end);
+    const out = new Sequential();
+    for (const [name, module] of this.namesAndModules().slice(start, end)) membersOf(out).set(name, module);
+    return out;
   }
 
   protected override lowestInsert(length: number): number {
@@ -132,12 +128,12 @@ export class ModuleDict<T extends Module = Module> extends Module {
 
   /** Number of modules. */
   get length(): number {
-    return this.#modules().size;
+    return modulesOf(this).size;
   }
 
   /** The module of a name. */
   get(name: string): T {
-    const found = this.#modules().get(name);
+    const found = modulesOf(this).get(name);
     if (found !== undefined) return found;
     throw new ValueError("ModuleDict.get", `expected one of ${[...this.keys()].join(", ")}, got ${name}`);
   }
@@ -153,7 +149,7 @@ export class ModuleDict<T extends Module = Module> extends Module {
 
   /** Whether there is a module of this name. */
   has(name: string): boolean {
-    return this.#modules().has(name);
+    return modulesOf(this).has(name);
   }
 
   /** Removes a module and returns it. */
@@ -177,22 +173,17 @@ export class ModuleDict<T extends Module = Module> extends Module {
 
   /** The names, in order. */
   keys(): IterableIterator<string> {
-    return this.#modules().keys();
+    return modulesOf(this).keys();
   }
 
   /** The modules, in order. */
   values(): IterableIterator<T> {
-    return this.#modules().values();
+    return modulesOf(this).values();
   }
 
   /** Pairs of name and module, in order. */
   items(): IterableIterator<[string, T]> {
-    return this.#modules().entries();
-  }
-
-  /** Those that were given and those in properties of a subclass. */
-  #modules(): Map<string, T> {
-    return new Map(membersOf(this).modulesNow() as readonly [string, T][]);
+    return modulesOf(this).entries();
   }
 
   override forward(): never {
@@ -203,6 +194,11 @@ export class ModuleDict<T extends Module = Module> extends Module {
   [Symbol.iterator](): Iterator<string> {
     return this.keys();
   }
+}
+
+/** The modules of a dict by name: those that were given and those in properties of a subclass. */
+function modulesOf<T extends Module>(dict: ModuleDict<T>): Map<string, T> {
+  return new Map(membersOf(dict).modulesNow() as readonly [string, T][]);
 }
 
 const isPlainObject = (value: Module | Readonly<Record<string, Module>>): value is Readonly<Record<string, Module>> =>

@@ -152,4 +152,11 @@ export class Members<M extends object> {
     this.look();
     return this.parameters().filter(([name]) => !this.#entries.get(name)!.isProperty);
   }
+
+  /** Enters copies of all members into those of a copied module, whose properties are copied already. */
+  copyTo(other: Members<M>, copy: (value: Parameter | M) => Parameter | M): void {
+    for (const [name, { kind, value, isProperty }] of this.#entries) {
+      other.#entries.set(name, { kind, value: value === null ? null : copy(value), isProperty });
+    }
+  }
 }

@@ -28,31 +28,23 @@ export abstract class ModuleSequence<T extends Module = Module> extends Module {
     const entries = this.namesAndModules();
     const found = Number.isInteger(at) ? entries.at(at) : undefined;
     if (found !== undefined) return found;
-    throw new ValueError(this.#op(method), `expected a position below ${entries.length}, got ${at}`);
+    throw new ValueError(opOf(this, method), `expected a position below ${entries.length}, got ${at}`);
   }
 
   /** Adds a module at the end. */
   append(module: T): this {
-    return this.#add("append", [module]);
+    return addTo(this, "append", [module]);
   }
 
   /** Adds modules at the end. */
   extend(modules: Iterable<T>): this {
-    return this.#add("extend", [...checkIterable(this.#op("extend"), modules)]);
-  }
-
-  #add(method: string, modules: readonly T[]): this {
-    const members = membersOf(this);
-    const offset = this.length;
-    for (const [i, module] of modules.entries()) checkModule(this.#op(method), offset + i, module);
-    for (const [i, module] of modules.entries()) members.set(String(offset + i), module);
-    return this;
+    return addTo(this, "extend", [...checkIterable(opOf(this, "extend"), modules)]);
   }
 
   /** Replaces the module at a position, under the same name; negative counts from the end. */
   set(at: number, module: T): this {
     const [name] = this.entryAt("set", at);
-    membersOf(this).set(name, checkModule(this.#op("set"), at, module));
+    membersOf(this).set(name, checkModule(opOf(this, "set"), at, module));
     return this;
   }
 
@@ -62,22 +54,22 @@ export abstract class ModuleSequence<T extends Module = Module> extends Module {
    */
   insert(at: number, module: T): this {
     const entries = this.namesAndModules();
-    const place = this.#insertPosition(at, entries.length);
+    const low = this.lowestInsert(entries.length);
+    if (!(Number.isInteger(at) && at >= low && at <= entries.length)) {
+      throw new ValueError(opOf(this, "insert"), `expected a position from ${low} to ${entries.length}, got ${at}`);
+    }
     const named = entries.find(([name], i) => name !== String(i));
     if (named !== undefined) {
-      throw new ValueError(this.#op("insert"), `expected modules that are numbered from 0, got one named ${named[0]}`);
+      throw new ValueError(
+        opOf(this, "insert"),
+        `expected modules that are numbered from 0, got one named ${named[0]}`,
+      );
     }
-    checkModule(this.#op("insert"), at, module);
+    checkModule(opOf(this, "insert"), at, module);
     const modules = entries.map(([, other]) => other);
-    modules.splice(place, 0, module);
+    modules.splice(at < 0 ? at + entries.length : at, 0, module);
     for (const [i, other] of modules.entries()) membersOf(this).set(String(i), other);
     return this;
-  }
-
-  #insertPosition(at: number, length: number): number {
-    const low = this.lowestInsert(length);
-    if (Number.isInteger(at) && at >= low && at <= length) return at < 0 ? at + length : at;
-    throw new ValueError(this.#op("insert"), `expected a position from ${low} to ${length}, got ${at}`);
   }
 
   /** The least position that `insert` takes. */
@@ -95,15 +87,22 @@ export abstract class ModuleSequence<T extends Module = Module> extends Module {
     return module;
   }
 
-  #op(method: string): string {
-    return `${this.constructor.name}.${method}`;
-  }
-
   [Symbol.iterator](): Iterator<T> {
     return this.namesAndModules()
       .map(([, module]) => module)
       [Symbol.iterator]();
   }
+}
+
+const opOf = (sequence: Module, method: string): string => `${sequence.constructor.name}.${method}`;
+
+/** Adds modules at the end, after a check of all. */
+function addTo<S extends ModuleSequence>(sequence: S, method: string, modules: readonly Module[]): S {
+  const members = membersOf(sequence);
+  const offset = sequence.length;
+  for (const [i, module] of modules.entries()) checkModule(opOf(sequence, method), offset + i, module);
+  for (const [i, module] of modules.entries()) members.set(String(offset + i), module);
+  return sequence;
 }
 
 /** A value that can be looped over, or an error. */

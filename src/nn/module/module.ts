@@ -1,12 +1,13 @@
 import { addHook, type HookHandle } from "../../autograd/hooks.js";
 import { type Dtype, isFloat } from "../../base/dtype.js";
-import { DtypeError, ValueError } from "../../base/errors.js";
+import { DtypeError, SimdgradError, ValueError } from "../../base/errors.js";
 import { keep } from "../../memory.js";
 import type { Tensor } from "../../methods.js";
 import { mode, noGrad } from "../../tensor/mode.js";
 import { type Frame, runInside, runningFrame } from "../../tensor/running.js";
 import { Buffers } from "./buffers.js";
 import { stamp } from "./creation.js";
+import { DeepCopy, refusePrivate } from "./deep-copy.js";
 import { refuseHidden } from "./hidden.js";
 import { Members } from "./members.js";
 import { Parameter } from "./parameter.js";
@@ -61,6 +62,7 @@ export abstract class Module {
   /** The function around `forward`, and whether it can be replaced no more by a field. */
   #wrapper: unknown;
   #isSettled = false;
+  #hasOwnForward = false;
   /** Whether a forward with hooks or frames is under way. */
   #isObserved = false;
 
@@ -91,7 +93,9 @@ export abstract class Module {
   #settleForward(): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
-    if (this.forward !== this.#wrapper) this.#wrapForward();
+    if (this.forward === this.#wrapper) return;
+    this.#hasOwnForward = true;
+    this.#wrapForward();
   }
 
   /** Reads the properties. */
@@ -294,6 +298,50 @@ export abstract class Module {
   /** Sets the gradients of all parameters to null. */
   zeroGrad(): void {
     for (const parameter of this.parameters()) parameter.dropGradient();
+  }
+
+  /**
+   * A copy that shares no memory with this module, as copy.deepcopy in PyTorch: parameters without their gradients,
+   * buffers, `training`, hooks, and all other properties. What is shared inside of the module stays shared in the copy;
+   * functions are the same in both.
+   * @throws SimdgradError for a class with private #members, a `forward` that is an arrow function (it would run on
+   * the original), and properties that hold objects of other classes
+   * @see https://docs.python.org/3/library/copy.html#copy.deepcopy
+   * @example
+   * ```ts
+   * import { nn } from "simdgrad";
+   * const model = new nn.Linear(2, 1);
+   * const average = model.clone().requiresGrad_(false);
+   * ```
+   */
+  clone(): this {
+    const copies: DeepCopy = new DeepCopy((value) => (value instanceof Module ? value.#copy(copies) : null));
+    noGrad(() => this.#copy(copies));
+    return copies.of("", this) as this;
+  }
+
+  #copy(copies: DeepCopy): Module {
+    this.#look();
+    refusePrivate(this, Module);
+    if (this.#hasOwnForward || this.forward !== this.#wrapper) {
+      throw new SimdgradError(
+        `${this.constructor.name}.clone`,
+        "expected a forward that is a method, got one that is a field, which would run on the original",
+        "Write forward(x) { … }",
+      );
+    }
+    const copy: Module = Reflect.construct(Module, [], this.constructor); // runs no constructor of a subclass
+    copies.note(this, copy);
+    for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(this))) {
+      if (key === "forward") continue;
+      const value = copies.of(`${this.constructor.name}.${key}`, property.value);
+      Object.defineProperty(copy, key, "value" in property ? { ...property, value } : property);
+    }
+    this.#members.copyTo(copy.#members, (member) => copies.of(this.constructor.name, member) as typeof member);
+    this.#buffers.copyTo(copy.#buffers, (tensor) => copies.of(this.constructor.name, tensor) as Tensor);
+    copy.#hooks.push(...this.#hooks);
+    copy.#preHooks.push(...this.#preHooks);
+    return copy;
   }
 
   /** Calls `fn` on every module, children first, as for custom initialisation. */

@@ -10,6 +10,17 @@ function parameterOf(owner: string, at: number | string, value: unknown): Parame
   throw new SimdgradError(owner, `expected a tensor at ${JSON.stringify(at)}, got ${typeof value}`);
 }
 
+/** The values of a list or dict by name: those that were given, without those in properties of a subclass. */
+const namedValuesOf = (container: Module): Map<string, Parameter> => new Map(membersOf(container).registered());
+
+const valuesOf = (list: Module): Parameter[] => [...namedValuesOf(list).values()];
+
+/** A position of a list, counted from the start. */
+function positionIn(list: ParameterList, method: string, at: number): number {
+  if (Number.isInteger(at) && at >= -list.length && at < list.length) return at < 0 ? at + list.length : at;
+  throw new ValueError(`ParameterList.${method}`, `expected a position below ${list.length}, got ${at}`);
+}
+
 /** A line of the printed container. */
 const line = (at: number | string, type: string, { shape }: Parameter): string =>
   `  (${at}): Parameter containing: [${type} of size ${shape.join("x")}]`;
@@ -33,31 +44,19 @@ export class ParameterList extends Module {
 
   /** Number of parameters. */
   get length(): number {
-    return this.#values().length;
+    return valuesOf(this).length;
   }
 
   /** The parameter at a position; negative counts from the end. */
   get(at: number): Parameter {
-    return this.#values()[this.#position("get", at)]!;
+    return valuesOf(this)[positionIn(this, "get", at)]!;
   }
 
   /** Replaces the parameter at a position. */
   set(at: number, value: Tensor): this {
-    const name = String(this.#position("set", at));
+    const name = String(positionIn(this, "set", at));
     membersOf(this).set(name, parameterOf("ParameterList.set", at, value));
     return this;
-  }
-
-  /** Those that were given, without those in properties of a subclass. */
-  #values(): Parameter[] {
-    return membersOf(this)
-      .registered()
-      .map(([, value]) => value);
-  }
-
-  #position(method: string, at: number): number {
-    if (Number.isInteger(at) && at >= -this.length && at < this.length) return at < 0 ? at + this.length : at;
-    throw new ValueError(`ParameterList.${method}`, `expected a position below ${this.length}, got ${at}`);
   }
 
   /** Adds a parameter at the end. */
@@ -77,13 +76,13 @@ export class ParameterList extends Module {
   }
 
   override extraRepr(): string {
-    return this.#values()
+    return valuesOf(this)
       .map((value, i) => line(i, `torch.${value.dtype}`, value))
       .join("\n");
   }
 
   [Symbol.iterator](): Iterator<Parameter> {
-    return this.#values()[Symbol.iterator]();
+    return valuesOf(this)[Symbol.iterator]();
   }
 }
 
@@ -112,12 +111,12 @@ export class ParameterDict extends Module {
 
   /** Number of parameters. */
   get length(): number {
-    return this.#values().size;
+    return namedValuesOf(this).size;
   }
 
   /** The parameter of a name. */
   get(name: string): Parameter {
-    const found = this.#values().get(name);
+    const found = namedValuesOf(this).get(name);
     if (found !== undefined) return found;
     throw new ValueError("ParameterDict.get", `expected one of ${[...this.keys()].join(", ")}, got ${name}`);
   }
@@ -133,7 +132,7 @@ export class ParameterDict extends Module {
 
   /** Whether there is a parameter of this name. */
   has(name: string): boolean {
-    return this.#values().has(name);
+    return namedValuesOf(this).has(name);
   }
 
   /** Removes a parameter and returns it. */
@@ -160,22 +159,17 @@ export class ParameterDict extends Module {
 
   /** The names, in order. */
   keys(): IterableIterator<string> {
-    return this.#values().keys();
+    return namedValuesOf(this).keys();
   }
 
   /** The parameters, in order. */
   values(): IterableIterator<Parameter> {
-    return this.#values().values();
+    return namedValuesOf(this).values();
   }
 
   /** Pairs of name and parameter, in order. */
   items(): IterableIterator<[string, Parameter]> {
-    return this.#values().entries();
-  }
-
-  /** Those that were given, without those in properties of a subclass. */
-  #values(): Map<string, Parameter> {
-    return new Map(membersOf(this).registered());
+    return namedValuesOf(this).entries();
   }
 
   override forward(): never {
@@ -183,7 +177,7 @@ export class ParameterDict extends Module {
   }
 
   override extraRepr(): string {
-    return [...this.#values()]
+    return [...namedValuesOf(this)]
       .map(([name, value]) => line(name, `torch.${TYPES[value.dtype]}Tensor`, value))
       .join("\n");
   }
