@@ -1,8 +1,10 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { addHook, type HookHandle } from "../../autograd/hooks.js";
 import { type Dtype, isFloat } from "../../base/dtype.js";
 import { DtypeError, SimdgradError, ValueError } from "../../base/errors.js";
 import { keep } from "../../memory.js";
 import type { Tensor } from "../../methods.js";
+import { freeWithFollowers } from "../../tensor/followers.js";
 import { mode, noGrad } from "../../tensor/mode.js";
 import { type Frame, runInside, runningFrame } from "../../tensor/running.js";
 import { Buffers } from "./buffers.js";
@@ -318,6 +320,40 @@ export abstract class Module {
     const copies: DeepCopy = new DeepCopy((value) => (value instanceof Module ? value.#copy(copies) : null));
     noGrad(() => this.#copy(copies));
     return copies.of("", this) as this;
+  }
+
+  /**
+   * Frees the memory of all parameters, their gradients, what optimizers hold for them, and all buffers. No scope frees
+   * these, and in a synchronous loop no garbage collector does. The module is of no use afterwards, nor are tensors that
+   * share its memory (those of `stateDict()`).
+   *
+   * `using` calls it at the end of the block, so that a loop over many models holds the memory of one.
+   * @example
+   * ```ts
+   * import { nn, optim, rand, scope } from "simdgrad";
+   * const x = rand([16, 4]);
+   * const losses = [0.1, 0.01, 0.001].map((lr) => {
+   *   using model = new nn.Linear(4, 1);
+   *   const optimizer = new optim.Adam(model.parameters(), { lr });
+   *   const step = (): number => {
+   *     optimizer.zeroGrad();
+   *     const loss = model.forward(x).pow(2).mean();
+   *     loss.backward();
+   *     optimizer.step();
+   *     return loss.item();
+   *   };
+   *   return scope(step);
+   * });
+   * ```
+   */
+  free(): void {
+    for (const parameter of this.parameters()) freeWithFollowers(parameter);
+    for (const buffer of this.buffers()) buffer.storage.free();
+  }
+
+  /** Calls {@link free}. */
+  [Symbol.dispose](): void {
+    this.free();
   }
 
   #copy(copies: DeepCopy): Module {
