@@ -14,9 +14,10 @@ export function follow(leader: Tensor, tensor: Tensor): Tensor {
 
 /** Frees a tensor with its gradient and all that follows it. */
 export function freeWithFollowers(leader: Tensor): void {
-  for (const storage of followers.get(leader) ?? []) storage.free();
+  const end = "free() of its model was called";
+  for (const storage of followers.get(leader) ?? []) storage.free(end);
   followers.delete(leader);
-  leader.gradient?.storage.free();
+  leader.gradient?.storage.free(end);
   leader.dropGradient();
-  leader.storage.free();
+  leader.storage.free(end);
 }

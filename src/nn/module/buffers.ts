@@ -62,6 +62,11 @@ export class Buffers {
     return holder ?? [name, camelCase(name)].find(isTensor) ?? null;
   }
 
+  /** Whether a buffer has the name. */
+  has(name: string): boolean {
+    return this.#entries.has(name);
+  }
+
   /** Names, buffers and whether they are in the state dict; those that are null left out. */
   all(): { name: string; tensor: Tensor; persistent: boolean; property: string | null }[] {
     return [...this.#entries].flatMap(([name, { tensor, persistent, property }]) =>

@@ -121,6 +121,25 @@ export class Members<M extends object> {
     else this.#add(name, value, false);
   }
 
+  /** Sets a property, as {@link set} if there is a value; null holds the place. */
+  register(name: string, kind: Entry<M>["kind"], value: Parameter | M | null): void {
+    this.look();
+    this.#modules = null;
+    this.#parameters = null;
+    this.#owner[name] = value;
+    const known = this.#entries.get(name);
+    if (known?.kind === kind) Object.assign(known, { value, isProperty: true });
+    else this.#entries.set(name, { kind, value, isProperty: true });
+  }
+
+  /** Whether a name is free for a property of a kind: no other property or method has it. */
+  isFree(name: string, kind: Entry<M>["kind"]): boolean {
+    const known = this.#entries.get(name);
+    if (known !== undefined) return known.kind === kind;
+    const value = this.#owner[name];
+    return value === undefined || (value === null && Object.hasOwn(this.#owner, name));
+  }
+
   /** Takes a name out, and the property if it is one. */
   delete(name: string): void {
     this.#modules = null;

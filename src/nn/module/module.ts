@@ -7,6 +7,7 @@ import type { Tensor } from "../../methods.js";
 import { freeWithFollowers } from "../../tensor/followers.js";
 import { mode, noGrad } from "../../tensor/mode.js";
 import { type Frame, runInside, runningFrame } from "../../tensor/running.js";
+import { type BackwardHook, withBackwardHooks } from "./backward-hook.js";
 import { Buffers } from "./buffers.js";
 import { stamp } from "./creation.js";
 import { DeepCopy, refusePrivate } from "./deep-copy.js";
@@ -61,6 +62,7 @@ export abstract class Module {
   readonly #buffers = new Buffers(this);
   readonly #hooks: ForwardHook[] = [];
   readonly #preHooks: ForwardPreHook[] = [];
+  readonly #backwardHooks: BackwardHook<Module>[] = [];
   /** The function around `forward`, and whether it can be replaced no more by a field. */
   #wrapper: unknown;
   #isSettled = false;
@@ -82,7 +84,7 @@ export abstract class Module {
     const forward = this.forward;
     const wrapper = (...inputs: unknown[]): unknown => {
       if (!(this.#members.hasParameters() && this.#buffers.areHeld())) this.#look();
-      const plain = this.#hooks.length === 0 && this.#preHooks.length === 0 && !mode.anomaly;
+      const plain = !this.#hasHooks && !mode.anomaly;
       const output = plain || this.#isObserved ? forward.apply(this, inputs) : this.#observed(forward, inputs);
       if (!this.#buffers.areHeld()) this.#buffers.look();
       return output;
@@ -115,9 +117,11 @@ export abstract class Module {
     const run = (): unknown => {
       let inputs = given;
       for (const hook of [...this.#preHooks]) inputs = [...(hook(this, inputs) ?? inputs)];
-      let output = forward.apply(this, inputs);
-      for (const hook of [...this.#hooks]) output = hook(this, inputs, output) ?? output;
-      return output;
+      return withBackwardHooks(this, this.#backwardHooks, inputs, (seen) => {
+        let output = forward.apply(this, [...seen]);
+        for (const hook of [...this.#hooks]) output = hook(this, [...seen], output) ?? output;
+        return output;
+      });
     };
     this.#isObserved = true;
     try {
@@ -125,6 +129,10 @@ export abstract class Module {
     } finally {
       this.#isObserved = false;
     }
+  }
+
+  get #hasHooks(): boolean {
+    return this.#hooks.length + this.#preHooks.length + this.#backwardHooks.length > 0;
   }
 
   /** This module as detectAnomaly names it: `conv1: Conv2d` in the module whose property conv1 it is. */
@@ -156,6 +164,57 @@ export abstract class Module {
   registerForwardPreHook(hook: ForwardPreHook<this>): HookHandle {
     this.#settleForward();
     return addHook(this.#preHooks, hook as ForwardPreHook);
+  }
+
+  /**
+   * Calls `hook` when backward() has the gradients of the module's inputs, as
+   * torch.nn.Module.register_full_backward_hook. Forward has to return a tensor or an array of tensors.
+   * @param hook gets the module, the gradients of the inputs and those of the outputs: an entry for each, null for what
+   * is no tensor or has none. It may return gradients of the inputs, which replace those it got. A gradient is freed
+   * after the pass: `clone` or `keep` it to hold it longer
+   * @returns a handle that removes it
+   * @see https://pytorch.org/docs/stable/generated/torch.nn.Module.html
+   * @example
+   * ```ts
+   * import { nn, rand } from "simdgrad";
+   * const layer = new nn.Linear(2, 1);
+   * layer.registerFullBackwardHook((_, gradInput) => gradInput.map((grad) => grad?.clamp(-1, 1) ?? null));
+   * layer.forward(rand([3, 2], { requiresGrad: true })).sum().backward();
+   * ```
+   */
+  registerFullBackwardHook(hook: BackwardHook<this>): HookHandle {
+    this.#settleForward();
+    return addHook(this.#backwardHooks, hook as BackwardHook<Module>);
+  }
+
+  /**
+   * Sets a property that is a module, as torch.nn.Module.register_module. Its place among the others is settled by this
+   * call, whatever the order in which modules were made.
+   * @param name must be free
+   * @param module null holds the place
+   * @returns the module
+   */
+  registerModule<T extends Module | null>(name: string, module: T): T {
+    this.#checkName("registerModule", name, "module");
+    this.#members.register(name, "module", module);
+    return module;
+  }
+
+  /** As {@link registerModule}, for a parameter: torch.nn.Module.register_parameter. */
+  registerParameter<T extends Parameter | null>(name: string, parameter: T): T {
+    this.#checkName("registerParameter", name, "parameter");
+    this.#members.register(name, "parameter", parameter);
+    return parameter;
+  }
+
+  #checkName(method: string, name: string, kind: "parameter" | "module"): void {
+    const op = `${this.constructor.name}.${method}`;
+    if (name === "" || name.includes(".")) {
+      throw new ValueError(op, `expected a name without dots, got "${name}"`);
+    }
+    this.#look();
+    if (this.#members.isFree(name, kind) && !this.#buffers.has(name)) return;
+    throw new ValueError(op, `expected a name that is free, got "${name}", which the module has already`);
   }
 
   /**
@@ -348,7 +407,7 @@ export abstract class Module {
    */
   free(): void {
     for (const parameter of this.parameters()) freeWithFollowers(parameter);
-    for (const buffer of this.buffers()) buffer.storage.free();
+    for (const buffer of this.buffers()) freeWithFollowers(buffer);
   }
 
   /** Calls {@link free}. */
@@ -377,6 +436,7 @@ export abstract class Module {
     this.#buffers.copyTo(copy.#buffers, (tensor) => copies.of(this.constructor.name, tensor) as Tensor);
     copy.#hooks.push(...this.#hooks);
     copy.#preHooks.push(...this.#preHooks);
+    copy.#backwardHooks.push(...this.#backwardHooks);
     return copy;
   }
 

@@ -209,3 +209,46 @@ describe("buffers", () => {
     expect(keys(net)).toEqual([]);
   });
 });
+
+describe("registerModule and registerParameter", () => {
+  class Empty extends nn.Module {
+    late: nn.Module | undefined;
+
+    forward(x: Tensor): Tensor {
+      return x;
+    }
+  }
+
+  it("set properties, in the order of the calls", () => {
+    const net = new Empty();
+    const [a, b] = [new nn.Linear(1, 1), new nn.ReLU()];
+    expect(net.registerModule("b", b)).toBe(b);
+    net.registerModule("late", null);
+    net.registerModule("a", a);
+    net.registerModule("0", new nn.ReLU());
+    net.registerParameter("none", null);
+    const scale = net.registerParameter("scale", new nn.Parameter(ones(1)));
+    expect(names(net)).toEqual(["b", "a", "0"]);
+    expect(keys(net)).toEqual(["scale", "a.weight", "a.bias"]);
+    net.late = new nn.Linear(1, 1);
+    expect(names(net)).toEqual(["b", "late", "a", "0"]);
+    Object.assign(net, { none: new nn.Parameter(ones(1)) });
+    expect(keys(net).slice(0, 2)).toEqual(["none", "scale"]);
+    expect(Object.entries(net).find(([name]) => name === "scale")?.[1]).toBe(scale);
+    net.registerParameter("scale", new nn.Parameter(zeros(1)));
+    expect(net.getParameter("scale").item()).toBe(0);
+  });
+
+  it("refuse names that are taken or have dots", () => {
+    const layer = new nn.Linear(1, 1);
+    expect(() => layer.registerModule("weight", new nn.ReLU())).toThrow(
+      'Linear.registerModule: expected a name that is free, got "weight", which the module has already',
+    );
+    expect(() => layer.registerParameter("training", null)).toThrow("expected a name that is free");
+    expect(() => layer.registerModule("forward", null)).toThrow("expected a name that is free");
+    expect(() => layer.registerParameter("a.b", null)).toThrow(
+      'Linear.registerParameter: expected a name without dots, got "a.b"',
+    );
+    expect(() => layer.registerParameter("", null)).toThrow('expected a name without dots, got ""');
+  });
+});
