@@ -1,18 +1,36 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { addHook, type HookHandle } from "../../autograd/hooks.js";
-import { type Dtype, isFloat } from "../../base/dtype.js";
-import { DtypeError, SimdgradError, ValueError } from "../../base/errors.js";
+import { isFloat } from "../../base/dtype.js";
+import { SimdgradError, ValueError } from "../../base/errors.js";
+import { type ArgumentsOf, checkArguments, func, type Kind, orNull, type Spelled, text } from "../../base/signature.js";
 import { keep } from "../../memory.js";
-import type { Tensor } from "../../methods.js";
+import { Tensor } from "../../methods.js";
 import { freeWithFollowers } from "../../tensor/followers.js";
-import { mode, noGrad } from "../../tensor/mode.js";
-import { type Frame, runInside, runningFrame } from "../../tensor/running.js";
-import { type BackwardHook, withBackwardHooks } from "./backward-hook.js";
+import { noGrad } from "../../tensor/mode.js";
+import { type Frame, runningFrame } from "../../tensor/running.js";
+import type { BackwardHook } from "./backward-hook.js";
 import { Buffers } from "./buffers.js";
 import { stamp } from "./creation.js";
 import { DeepCopy, refusePrivate } from "./deep-copy.js";
 import { refuseHidden } from "./hidden.js";
 import { Members } from "./members.js";
+import {
+  bufferCall,
+  bufferPathCall,
+  buffersCall,
+  HOOK,
+  loadStateDictCall,
+  namedBuffersCall,
+  namedParametersCall,
+  parameterCall,
+  parametersCall,
+  requiresGradCall,
+  submoduleCall,
+  toCall,
+  trainCall,
+  zeroGradCall,
+} from "./module-calls.js";
+import { ModuleHooks } from "./module-hooks.js";
 import { Parameter } from "./parameter.js";
 import { stateDictDiff } from "./state-dict.js";
 
@@ -60,15 +78,11 @@ export abstract class Module {
   training = true;
   readonly #members = new Members<Module>(this, (value): value is Module => value instanceof Module);
   readonly #buffers = new Buffers(this);
-  readonly #hooks: ForwardHook[] = [];
-  readonly #preHooks: ForwardPreHook[] = [];
-  readonly #backwardHooks: BackwardHook<Module>[] = [];
+  readonly #hooks = new ModuleHooks<Module>();
   /** The function around `forward`, and whether it can be replaced no more by a field. */
   #wrapper: unknown;
   #isSettled = false;
   #hasOwnForward = false;
-  /** Whether a forward with hooks or frames is under way. */
-  #isObserved = false;
 
   static {
     membersOf = (module) => module.#members;
@@ -84,8 +98,10 @@ export abstract class Module {
     const forward = this.forward;
     const wrapper = (...inputs: unknown[]): unknown => {
       if (!(this.#members.hasParameters() && this.#buffers.areHeld())) this.#look();
-      const plain = !this.#hasHooks && !mode.anomaly;
-      const output = plain || this.#isObserved ? forward.apply(this, inputs) : this.#observed(forward, inputs);
+      const hooks = this.#hooks;
+      const output = hooks.isPlain
+        ? forward.apply(this, inputs)
+        : hooks.run(this, forward, inputs, () => this.#frame());
       if (!this.#buffers.areHeld()) this.#buffers.look();
       return output;
     };
@@ -113,28 +129,6 @@ export abstract class Module {
   /** Computes the output. Defined by each layer and model. */
   abstract forward(...inputs: unknown[]): unknown;
 
-  #observed(forward: (...inputs: unknown[]) => unknown, given: unknown[]): unknown {
-    const run = (): unknown => {
-      let inputs = given;
-      for (const hook of [...this.#preHooks]) inputs = [...(hook(this, inputs) ?? inputs)];
-      return withBackwardHooks(this, this.#backwardHooks, inputs, (seen) => {
-        let output = forward.apply(this, [...seen]);
-        for (const hook of [...this.#hooks]) output = hook(this, [...seen], output) ?? output;
-        return output;
-      });
-    };
-    this.#isObserved = true;
-    try {
-      return mode.anomaly ? runInside(this.#frame(), run) : run();
-    } finally {
-      this.#isObserved = false;
-    }
-  }
-
-  get #hasHooks(): boolean {
-    return this.#hooks.length + this.#preHooks.length + this.#backwardHooks.length > 0;
-  }
-
   /** This module as detectAnomaly names it: `conv1: Conv2d` in the module whose property conv1 it is. */
   #frame(): Frame {
     const parent = runningFrame();
@@ -150,9 +144,10 @@ export abstract class Module {
    * @returns a handle that removes it
    * @see https://pytorch.org/docs/stable/generated/torch.nn.Module.html
    */
-  registerForwardHook(hook: ForwardHook<this>): HookHandle {
+  registerForwardHook(...args: [hook: ForwardHook<this>]): HookHandle {
+    checkArguments("registerForwardHook", HOOK, args);
     this.#settleForward();
-    return addHook(this.#hooks, hook as ForwardHook);
+    return addHook(this.#hooks.after, args[0] as ForwardHook);
   }
 
   /**
@@ -161,9 +156,10 @@ export abstract class Module {
    * @returns a handle that removes it
    * @see https://pytorch.org/docs/stable/generated/torch.nn.Module.html
    */
-  registerForwardPreHook(hook: ForwardPreHook<this>): HookHandle {
+  registerForwardPreHook(...args: [hook: ForwardPreHook<this>]): HookHandle {
+    checkArguments("registerForwardPreHook", HOOK, args);
     this.#settleForward();
-    return addHook(this.#preHooks, hook as ForwardPreHook);
+    return addHook(this.#hooks.before, args[0] as ForwardPreHook);
   }
 
   /**
@@ -182,9 +178,10 @@ export abstract class Module {
    * layer.forward(rand([3, 2], { requiresGrad: true })).sum().backward();
    * ```
    */
-  registerFullBackwardHook(hook: BackwardHook<this>): HookHandle {
+  registerFullBackwardHook(...args: [hook: BackwardHook<this>]): HookHandle {
+    checkArguments("registerFullBackwardHook", HOOK, args);
     this.#settleForward();
-    return addHook(this.#backwardHooks, hook as BackwardHook<Module>);
+    return addHook(this.#hooks.backward, args[0] as BackwardHook<Module>);
   }
 
   /**
@@ -194,26 +191,31 @@ export abstract class Module {
    * @param module null holds the place
    * @returns the module
    */
-  registerModule<T extends Module | null>(name: string, module: T): T {
+  registerModule<T extends Module | null>(...args: [name: string, module: T]): T {
+    checkArguments("registerModule", { name: text, module: orNull(moduleKind) }, args);
+    const [name, module] = args;
     this.#checkName("registerModule", name, "module");
     this.#members.register(name, "module", module);
     return module;
   }
 
   /** As {@link registerModule}, for a parameter: torch.nn.Module.register_parameter. */
-  registerParameter<T extends Parameter | null>(name: string, parameter: T): T {
+  registerParameter<T extends Parameter | null>(...args: [name: string, param: T]): T {
+    checkArguments("registerParameter", { name: text, param: orNull(parameterKind) }, args);
+    const [name, parameter] = args;
     this.#checkName("registerParameter", name, "parameter");
     this.#members.register(name, "parameter", parameter);
     return parameter;
   }
 
-  #checkName(method: string, name: string, kind: "parameter" | "module"): void {
+  #checkName(method: string, name: string, kind: "parameter" | "module" | "buffer"): void {
     const op = `${this.constructor.name}.${method}`;
     if (name === "" || name.includes(".")) {
       throw new ValueError(op, `expected a name without dots, got "${name}"`);
     }
     this.#look();
-    if (this.#members.isFree(name, kind) && !this.#buffers.has(name)) return;
+    if (kind === "buffer" ? !this.#members.has(name) : this.#members.isFree(name, kind) && !this.#buffers.has(name))
+      return;
     throw new ValueError(op, `expected a name that is free, got "${name}", which the module has already`);
   }
 
@@ -221,33 +223,44 @@ export abstract class Module {
    * Adds a tensor to the state that is not trained (running statistics, class weights).
    * @param name its key in the state dict; `running_mean` belongs to the property `runningMean`
    * @param tensor null has no key in the state dict
-   * @param options `persistent: false` leaves it out of the state dict
+   * @param persistent false leaves it out of the state dict
    * @returns the tensor: keep it as a property. A tensor that is assigned to this property becomes the buffer
    */
-  registerBuffer<T extends Tensor | null>(name: string, tensor: T, options: { persistent?: boolean } = {}): T {
-    this.#buffers.set(name, tensor, options.persistent ?? true);
-    return tensor;
+  registerBuffer<T extends Tensor | null>(
+    ...args: Spelled<
+      [name: string, tensor: T, persistent?: boolean],
+      { name?: string; tensor?: T; persistent?: boolean }
+    >
+  ): T {
+    const { name, tensor, persistent } = bufferCall(...args);
+    this.#checkName("registerBuffer", name, "buffer");
+    this.#buffers.set(name, tensor, persistent);
+    return tensor as T;
   }
 
-  /** Direct submodules by name: the properties that are modules, and what a container holds. */
-  namedChildren(): [string, Module][] {
-    return this.#allMembers().modules();
+  /** Direct submodules by name, each once: the properties that are modules, and what a container holds. */
+  namedChildren(...args: []): [string, Module][] {
+    checkArguments("namedChildren", {}, args);
+    const modules = this.#allMembers().modules();
+    return modules.filter(([, child], i) => modules.findIndex(([, other]) => other === child) === i);
   }
 
-  /** Direct submodules. */
-  children(): Module[] {
+  /** Direct submodules, each once. */
+  children(...args: []): Module[] {
+    checkArguments("children", {}, args);
     return this.namedChildren().map(([, child]) => child);
   }
 
   /** This module (under the empty name) and all below it, each once, by dotted path. */
-  namedModules(): [string, Module][] {
+  namedModules(...args: []): [string, Module][] {
+    checkArguments("namedModules", {}, args);
     const out: [string, Module][] = [];
     const seen = new Set<Module>();
     const walk = (path: string, module: Module): void => {
       if (seen.has(module)) return;
       seen.add(module);
       out.push([path, module]);
-      for (const [name, child] of module.namedChildren()) walk(path === "" ? name : `${path}.${name}`, child);
+      for (const [name, child] of module.namedChildren()) walk(joined(path, name), child);
     };
     walk("", this);
     return out;
@@ -257,7 +270,8 @@ export abstract class Module {
    * The module at a dotted path ("" is this one), as torch.nn.Module.get_submodule. Narrow it with `as nn.Linear`.
    * @throws ValueError for a path that leads nowhere
    */
-  getSubmodule(path: string): Module {
+  getSubmodule(...args: ArgumentsOf<typeof submoduleCall>): Module {
+    const path = submoduleCall(...args);
     return this.#at("getSubmodule", "module", path, this.namedModules());
   }
 
@@ -265,7 +279,8 @@ export abstract class Module {
    * The parameter at a dotted path, as torch.nn.Module.get_parameter.
    * @throws ValueError for a path that leads nowhere
    */
-  getParameter(path: string): Parameter {
+  getParameter(...args: ArgumentsOf<typeof parameterCall>): Parameter {
+    const path = parameterCall(...args);
     return this.#at("getParameter", "parameter", path, this.namedParameters());
   }
 
@@ -273,7 +288,8 @@ export abstract class Module {
    * The buffer at a dotted path, as torch.nn.Module.get_buffer.
    * @throws ValueError for a path that leads nowhere
    */
-  getBuffer(path: string): Tensor {
+  getBuffer(...args: ArgumentsOf<typeof bufferPathCall>): Tensor {
+    const path = bufferPathCall(...args);
     return this.#at("getBuffer", "buffer", path, this.namedBuffers());
   }
 
@@ -288,35 +304,58 @@ export abstract class Module {
   }
 
   /** This module and all below it. */
-  modules(): Module[] {
+  modules(...args: []): Module[] {
+    checkArguments("modules", {}, args);
     return this.namedModules().map(([, module]) => module);
   }
 
-  /** Every parameter once, by dotted path, in PyTorch's order: a module's own first, then its children's. */
-  namedParameters(): [string, Parameter][] {
-    const seen = new Set<Parameter>();
-    return this.#named((module) => module.ownParameters()).filter(([, p]) => !seen.has(p) && seen.add(p));
+  /**
+   * Every parameter once, by dotted path, in PyTorch's order: a module's own first, then its children's.
+   * @param prefix stands before each path
+   * @param recurse false leaves out the modules below
+   */
+  namedParameters(...args: ArgumentsOf<typeof namedParametersCall>): [string, Parameter][] {
+    return this.#named(namedParametersCall(...args), (module) => module.ownParameters());
   }
 
-  /** Every parameter once. Throws when a module holds parameters where `parameters()` cannot find them. */
-  parameters(): Parameter[] {
-    return this.namedParameters().map(([, parameter]) => parameter);
+  /**
+   * Every parameter once. Throws when a module holds parameters where `parameters()` cannot find them.
+   * @param recurse false leaves out the modules below
+   */
+  parameters(...args: ArgumentsOf<typeof parametersCall>): Parameter[] {
+    return this.namedParameters("", parametersCall(...args)).map(([, parameter]) => parameter);
   }
 
-  /** Every buffer by dotted path. */
-  namedBuffers(): [string, Tensor][] {
-    return this.#named((module) => module.#allBuffers().map(({ name, tensor }) => [name, tensor]));
-  }
-
-  /** Every buffer. */
-  buffers(): Tensor[] {
-    return this.namedBuffers().map(([, buffer]) => buffer);
-  }
-
-  #named<T>(own: (module: Module) => [string, T][]): [string, T][] {
-    return this.namedModules().flatMap(([path, module]) =>
-      own(module).map(([name, value]): [string, T] => [path === "" ? name : `${path}.${name}`, value]),
+  /**
+   * Every buffer once, by dotted path.
+   * @param prefix stands before each path
+   * @param recurse false leaves out the modules below
+   */
+  namedBuffers(...args: ArgumentsOf<typeof namedBuffersCall>): [string, Tensor][] {
+    return this.#named(namedBuffersCall(...args), (module) =>
+      module.#allBuffers().map(({ name, tensor }): [string, Tensor] => [name, tensor]),
     );
+  }
+
+  /**
+   * Every buffer once.
+   * @param recurse false leaves out the modules below
+   */
+  buffers(...args: ArgumentsOf<typeof buffersCall>): Tensor[] {
+    return this.namedBuffers("", buffersCall(...args)).map(([, buffer]) => buffer);
+  }
+
+  #named<T>(
+    { prefix, recurse }: { prefix: string; recurse: boolean },
+    own: (module: Module) => [string, T][],
+  ): [string, T][] {
+    const modules: [string, Module][] = recurse ? this.namedModules() : [["", this]];
+    const seen = new Set<T>();
+    return modules
+      .flatMap(([path, module]) =>
+        own(module).map(([name, value]): [string, T] => [joined(prefix, joined(path, name)), value]),
+      )
+      .filter(([, value]) => !seen.has(value) && seen.add(value));
   }
 
   /** The parameters and modules. Throws for those in other values, where no optimizer finds them. */
@@ -340,25 +379,35 @@ export abstract class Module {
   }
 
   /** Switches this module and all below to training (or with false to evaluation). */
-  train(on = true): this {
+  train(...args: ArgumentsOf<typeof trainCall>): this {
+    const on = trainCall(...args);
     for (const module of this.modules()) module.training = on;
     return this;
   }
 
   /** Switches to evaluation: dropout drops nothing, batch norm uses its running statistics. */
-  eval(): this {
+  eval(...args: []): this {
+    checkArguments("eval", {}, args);
     return this.train(false);
   }
 
   /** Freezes (false) or unfreezes all parameters. */
-  requiresGrad_(on = true): this {
+  requiresGrad_(...args: ArgumentsOf<typeof requiresGradCall>): this {
+    const on = requiresGradCall(...args);
     for (const parameter of this.parameters()) parameter.requiresGrad = on;
     return this;
   }
 
-  /** Sets the gradients of all parameters to null. */
-  zeroGrad(): void {
-    for (const parameter of this.parameters()) parameter.dropGradient();
+  /**
+   * Sets the gradients of all parameters to null.
+   * @param setToNone false fills them with zeros instead (PyTorch 1's default)
+   */
+  zeroGrad(...args: ArgumentsOf<typeof zeroGradCall>): void {
+    const isNull = zeroGradCall(...args);
+    for (const parameter of this.parameters()) {
+      if (isNull) parameter.dropGradient();
+      else noGrad(() => parameter.gradient?.zero_());
+    }
   }
 
   /**
@@ -434,23 +483,22 @@ export abstract class Module {
     }
     this.#members.copyTo(copy.#members, (member) => copies.of(this.constructor.name, member) as typeof member);
     this.#buffers.copyTo(copy.#buffers, (tensor) => copies.of(this.constructor.name, tensor) as Tensor);
-    copy.#hooks.push(...this.#hooks);
-    copy.#preHooks.push(...this.#preHooks);
-    copy.#backwardHooks.push(...this.#backwardHooks);
+    this.#hooks.copyTo(copy.#hooks);
     return copy;
   }
 
   /** Calls `fn` on every module, children first, as for custom initialisation. */
-  apply(fn: (module: Module) => void): this {
+  apply(...args: [fn: (module: Module) => void]): this {
+    checkArguments("apply", { fn: func }, args);
+    const [fn] = args;
     for (const child of this.children()) child.apply(fn);
     fn(this);
     return this;
   }
 
   /** Converts parameters and floating-point buffers to another floating-point type, in place. */
-  to(dtype: Dtype): this {
-    if (!isFloat(dtype))
-      throw new DtypeError(`${this.constructor.name}.to`, `expected float32 or float64, got ${dtype}`);
+  to(...args: ArgumentsOf<typeof toCall>): this {
+    const dtype = toCall(...args);
     noGrad(() => {
       for (const tensor of [...this.parameters(), ...this.buffers()]) {
         if (!isFloat(tensor.dtype) || tensor.dtype === dtype) continue;
@@ -462,37 +510,49 @@ export abstract class Module {
   }
 
   /** Converts to float32. */
-  float(): this {
+  float(...args: []): this {
+    checkArguments("float", {}, args);
     return this.to("float32");
   }
 
   /** Converts to float64. */
-  double(): this {
+  double(...args: []): this {
+    checkArguments("double", {}, args);
     return this.to("float64");
   }
 
-  /** Parameters and persistent buffers by PyTorch's keys. The tensors share memory with the module's: clone to keep. */
-  stateDict(): StateDict {
-    const entries = this.namedModules().flatMap(([path, module]): [string, Tensor][] => {
-      const buffers = module.#allBuffers().filter(({ persistent }) => persistent);
-      const own: [string, Tensor][] = [
-        ...module.ownParameters(),
-        ...buffers.map(({ name, tensor }): [string, Tensor] => [name, tensor]),
-      ];
-      return own.map(([name, tensor]) => [path === "" ? name : `${path}.${name}`, tensor.detach()]);
-    });
-    return Object.fromEntries(entries);
+  /**
+   * Parameters and persistent buffers by PyTorch's keys; those of a shared module under each of its names. The tensors
+   * share memory with the module's: clone to keep.
+   */
+  stateDict(...args: []): StateDict {
+    checkArguments("stateDict", {}, args);
+    return Object.fromEntries(this.#state("", []).map(([name, tensor]) => [name, tensor.detach()]));
+  }
+
+  /** @param around the modules that this one is inside of */
+  #state(path: string, around: readonly Module[]): [string, Tensor][] {
+    const buffers = this.#allBuffers().filter(({ persistent }) => persistent);
+    const inside = [...around, this];
+    return [
+      ...this.ownParameters().map(([name, parameter]): [string, Tensor] => [joined(path, name), parameter]),
+      ...buffers.map(({ name, tensor }): [string, Tensor] => [joined(path, name), tensor]),
+      ...this.#members
+        .modules()
+        .filter(([, child]) => !inside.includes(child))
+        .flatMap(([name, child]) => child.#state(joined(path, name), inside)),
+    ];
   }
 
   /**
    * Copies values into parameters and buffers, by key, after a check that all fit.
-   * @param options with `strict: false` keys that only one side has are skipped and returned; shapes must still agree
+   * @param strict with false, keys that only one side has are skipped and returned; shapes must still agree
    * @throws ValueError that lists each key that is missing, unexpected or of another shape
    */
-  loadStateDict(state: StateDict, options: { strict?: boolean } = {}): LoadResult {
+  loadStateDict(...args: ArgumentsOf<typeof loadStateDictCall>): LoadResult {
+    const { stateDict: state, strict } = loadStateDictCall(...args);
     const own = this.stateDict();
     const diff = stateDictDiff(own, state);
-    const strict = options.strict ?? true;
     if (diff.shapes.length > 0 || (strict && diff.missingKeys.length + diff.unexpectedKeys.length > 0)) {
       throw new ValueError(
         `${this.constructor.name}.loadStateDict`,
@@ -517,9 +577,9 @@ export abstract class Module {
   toString(): string {
     const text = this.extraRepr();
     const extra = text === "" ? [] : text.split("\n");
-    const children = this.namedChildren().map(
-      ([name, child]) => `(${name}): ${child.toString().replaceAll("\n", "\n  ")}`,
-    );
+    const children = this.#allMembers()
+      .modules()
+      .map(([name, child]) => `(${name}): ${child.toString().replaceAll("\n", "\n  ")}`);
     const lines = [...extra, ...children];
     const single = lines.length === extra.length && extra.length < 2;
     const inner = single ? text : `\n  ${lines.join("\n  ")}\n`;
@@ -531,5 +591,19 @@ export abstract class Module {
     return this.toString();
   }
 }
+
+const moduleKind: Kind<Module> = {
+  expected: "a module",
+  fits: (value): value is Module => value instanceof Module,
+};
+
+const parameterKind: Kind<Parameter> = {
+  expected: "a Parameter",
+  fits: (value): value is Parameter => value instanceof Parameter,
+  hint: (value) => (value instanceof Tensor ? "Write new nn.Parameter(tensor)" : undefined),
+};
+
+/** A dotted path. */
+const joined = (path: string, name: string): string => (path === "" ? name : `${path}.${name}`);
 
 const isMember = (value: unknown): boolean => value instanceof Module || value instanceof Parameter;
