@@ -1,19 +1,16 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { addHook, type HookHandle } from "../../autograd/hooks.js";
 import { isFloat } from "../../base/dtype.js";
-import { SimdgradError, ValueError } from "../../base/errors.js";
+import { ValueError } from "../../base/errors.js";
 import { type ArgumentsOf, checkArguments, func, type Kind, orNull, type Spelled, text } from "../../base/signature.js";
 import { keep } from "../../memory.js";
 import { Tensor } from "../../methods.js";
 import { freeWithFollowers } from "../../tensor/followers.js";
 import { noGrad } from "../../tensor/mode.js";
-import { type Frame, runningFrame } from "../../tensor/running.js";
 import type { BackwardHook } from "./backward-hook.js";
-import { Buffers } from "./buffers.js";
 import { stamp } from "./creation.js";
-import { DeepCopy, refusePrivate } from "./deep-copy.js";
-import { refuseHidden } from "./hidden.js";
-import { Members } from "./members.js";
+import { DeepCopy } from "./deep-copy.js";
+import type { Members } from "./members.js";
 import {
   bufferCall,
   bufferPathCall,
@@ -30,7 +27,7 @@ import {
   trainCall,
   zeroGradCall,
 } from "./module-calls.js";
-import { ModuleHooks } from "./module-hooks.js";
+import { ModuleParts } from "./module-parts.js";
 import { Parameter } from "./parameter.js";
 import { stateDictDiff } from "./state-dict.js";
 
@@ -76,67 +73,19 @@ export let membersOf: (module: Module) => Members<Module>;
 export abstract class Module {
   /** Whether layers such as dropout and batch norm behave as in training. Set by {@link train} and {@link eval}. */
   training = true;
-  readonly #members = new Members<Module>(this, (value): value is Module => value instanceof Module);
-  readonly #buffers = new Buffers(this);
-  readonly #hooks = new ModuleHooks<Module>();
-  /** The function around `forward`, and whether it can be replaced no more by a field. */
-  #wrapper: unknown;
-  #isSettled = false;
-  #hasOwnForward = false;
+  readonly #parts: ModuleParts<Module>;
 
   static {
-    membersOf = (module) => module.#members;
+    membersOf = (module) => module.#parts.members;
   }
 
   constructor() {
     stamp(this);
-    this.#wrapForward();
-  }
-
-  /** Puts a function around `forward` that runs hooks and notices new parameters and buffers. */
-  #wrapForward(): void {
-    const forward = this.forward;
-    const wrapper = (...inputs: unknown[]): unknown => {
-      if (!(this.#members.hasParameters() && this.#buffers.areHeld())) this.#look();
-      const hooks = this.#hooks;
-      const output = hooks.isPlain
-        ? forward.apply(this, inputs)
-        : hooks.run(this, forward, inputs, () => this.#frame());
-      if (!this.#buffers.areHeld()) this.#buffers.look();
-      return output;
-    };
-    this.#wrapper = wrapper;
-    Object.defineProperty(this, "forward", { value: wrapper, configurable: true, enumerable: false, writable: true });
-  }
-
-  /** Wraps a forward that is a field (`forward = (x) => …`): it has replaced the wrapper of the constructor. */
-  #settleForward(): void {
-    if (this.#isSettled) return;
-    this.#isSettled = true;
-    if (this.forward === this.#wrapper) return;
-    this.#hasOwnForward = true;
-    this.#wrapForward();
-  }
-
-  /** Reads the properties. */
-  #look(): void {
-    this.#members.look();
-    this.#buffers.look();
-    this.#settleForward();
-    for (const [, child] of this.#members.modules()) child.#settleForward();
+    this.#parts = new ModuleParts<Module>(this, { isModule: moduleKind.fits, partsOf: (module) => module.#parts });
   }
 
   /** Computes the output. Defined by each layer and model. */
   abstract forward(...inputs: unknown[]): unknown;
-
-  /** This module as detectAnomaly names it: `conv1: Conv2d` in the module whose property conv1 it is. */
-  #frame(): Frame {
-    const parent = runningFrame();
-    const siblings = parent?.module instanceof Module ? parent.module.namedChildren() : [];
-    const name = siblings.find(([, child]) => child === this)?.[0];
-    const kind = this.constructor.name;
-    return { name: name === undefined ? kind : `${name}: ${kind}`, module: this, parent };
-  }
 
   /**
    * Calls `hook` after each forward, as torch.nn.Module.register_forward_hook.
@@ -146,8 +95,8 @@ export abstract class Module {
    */
   registerForwardHook(...args: [hook: ForwardHook<this>]): HookHandle {
     checkArguments("registerForwardHook", HOOK, args);
-    this.#settleForward();
-    return addHook(this.#hooks.after, args[0] as ForwardHook);
+    this.#parts.settleForward();
+    return addHook(this.#parts.hooks.after, args[0] as ForwardHook);
   }
 
   /**
@@ -158,8 +107,8 @@ export abstract class Module {
    */
   registerForwardPreHook(...args: [hook: ForwardPreHook<this>]): HookHandle {
     checkArguments("registerForwardPreHook", HOOK, args);
-    this.#settleForward();
-    return addHook(this.#hooks.before, args[0] as ForwardPreHook);
+    this.#parts.settleForward();
+    return addHook(this.#parts.hooks.before, args[0] as ForwardPreHook);
   }
 
   /**
@@ -180,8 +129,8 @@ export abstract class Module {
    */
   registerFullBackwardHook(...args: [hook: BackwardHook<this>]): HookHandle {
     checkArguments("registerFullBackwardHook", HOOK, args);
-    this.#settleForward();
-    return addHook(this.#hooks.backward, args[0] as BackwardHook<Module>);
+    this.#parts.settleForward();
+    return addHook(this.#parts.hooks.backward, args[0] as BackwardHook<Module>);
   }
 
   /**
@@ -194,8 +143,8 @@ export abstract class Module {
   registerModule<T extends Module | null>(...args: [name: string, module: T]): T {
     checkArguments("registerModule", { name: text, module: orNull(moduleKind) }, args);
     const [name, module] = args;
-    this.#checkName("registerModule", name, "module");
-    this.#members.register(name, "module", module);
+    this.#parts.checkName("registerModule", name, "module");
+    this.#parts.members.register(name, "module", module);
     return module;
   }
 
@@ -203,20 +152,9 @@ export abstract class Module {
   registerParameter<T extends Parameter | null>(...args: [name: string, param: T]): T {
     checkArguments("registerParameter", { name: text, param: orNull(parameterKind) }, args);
     const [name, parameter] = args;
-    this.#checkName("registerParameter", name, "parameter");
-    this.#members.register(name, "parameter", parameter);
+    this.#parts.checkName("registerParameter", name, "parameter");
+    this.#parts.members.register(name, "parameter", parameter);
     return parameter;
-  }
-
-  #checkName(method: string, name: string, kind: "parameter" | "module" | "buffer"): void {
-    const op = `${this.constructor.name}.${method}`;
-    if (name === "" || name.includes(".")) {
-      throw new ValueError(op, `expected a name without dots, got "${name}"`);
-    }
-    this.#look();
-    if (kind === "buffer" ? !this.#members.has(name) : this.#members.isFree(name, kind) && !this.#buffers.has(name))
-      return;
-    throw new ValueError(op, `expected a name that is free, got "${name}", which the module has already`);
   }
 
   /**
@@ -233,15 +171,15 @@ export abstract class Module {
     >
   ): T {
     const { name, tensor, persistent } = bufferCall(...args);
-    this.#checkName("registerBuffer", name, "buffer");
-    this.#buffers.set(name, tensor, persistent);
+    this.#parts.checkName("registerBuffer", name, "buffer");
+    this.#parts.buffers.set(name, tensor, persistent);
     return tensor as T;
   }
 
   /** Direct submodules by name, each once: the properties that are modules, and what a container holds. */
   namedChildren(...args: []): [string, Module][] {
     checkArguments("namedChildren", {}, args);
-    const modules = this.#allMembers().modules();
+    const modules = this.#parts.allMembers().modules();
     return modules.filter(([, child], i) => modules.findIndex(([, other]) => other === child) === i);
   }
 
@@ -333,7 +271,7 @@ export abstract class Module {
    */
   namedBuffers(...args: ArgumentsOf<typeof namedBuffersCall>): [string, Tensor][] {
     return this.#named(namedBuffersCall(...args), (module) =>
-      module.#allBuffers().map(({ name, tensor }): [string, Tensor] => [name, tensor]),
+      module.#parts.allBuffers().map(({ name, tensor }): [string, Tensor] => [name, tensor]),
     );
   }
 
@@ -358,24 +296,9 @@ export abstract class Module {
       .filter(([, value]) => !seen.has(value) && seen.add(value));
   }
 
-  /** The parameters and modules. Throws for those in other values, where no optimizer finds them. */
-  #allMembers(): Members<Module> {
-    this.#look();
-    const buffers: unknown[] = this.#buffers.all().map(({ tensor }) => tensor);
-    for (const [name, value] of Object.entries(this)) {
-      if (!buffers.includes(value)) refuseHidden(`${this.constructor.name}.${name}`, value, isMember);
-    }
-    return this.#members;
-  }
-
-  #allBuffers(): ReturnType<Buffers["all"]> {
-    this.#look();
-    return this.#buffers.all();
-  }
-
   /** The parameters of this module alone, by name. */
   protected ownParameters(): [string, Parameter][] {
-    return this.#allMembers().parameters();
+    return this.#parts.allMembers().parameters();
   }
 
   /** Switches this module and all below to training (or with false to evaluation). */
@@ -425,9 +348,10 @@ export abstract class Module {
    * ```
    */
   clone(): this {
-    const copies: DeepCopy = new DeepCopy((value) => (value instanceof Module ? value.#copy(copies) : null));
-    noGrad(() => this.#copy(copies));
-    return copies.of("", this) as this;
+    const copies: DeepCopy = new DeepCopy((value) =>
+      value instanceof Module ? value.#parts.copy(copies, Module) : null,
+    );
+    return noGrad(() => copies.of("", this)) as this;
   }
 
   /**
@@ -462,29 +386,6 @@ export abstract class Module {
   /** Calls {@link free}. */
   [Symbol.dispose](): void {
     this.free();
-  }
-
-  #copy(copies: DeepCopy): Module {
-    this.#look();
-    refusePrivate(this, Module);
-    if (this.#hasOwnForward || this.forward !== this.#wrapper) {
-      throw new SimdgradError(
-        `${this.constructor.name}.clone`,
-        "expected a forward that is a method, got one that is a field, which would run on the original",
-        "Write forward(x) { … }",
-      );
-    }
-    const copy: Module = Reflect.construct(Module, [], this.constructor); // runs no constructor of a subclass
-    copies.note(this, copy);
-    for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(this))) {
-      if (key === "forward") continue;
-      const value = copies.of(`${this.constructor.name}.${key}`, property.value);
-      Object.defineProperty(copy, key, "value" in property ? { ...property, value } : property);
-    }
-    this.#members.copyTo(copy.#members, (member) => copies.of(this.constructor.name, member) as typeof member);
-    this.#buffers.copyTo(copy.#buffers, (tensor) => copies.of(this.constructor.name, tensor) as Tensor);
-    this.#hooks.copyTo(copy.#hooks);
-    return copy;
   }
 
   /** Calls `fn` on every module, children first, as for custom initialisation. */
@@ -532,12 +433,12 @@ export abstract class Module {
 
   /** @param around the modules that this one is inside of */
   #state(path: string, around: readonly Module[]): [string, Tensor][] {
-    const buffers = this.#allBuffers().filter(({ persistent }) => persistent);
+    const buffers = this.#parts.allBuffers().filter(({ persistent }) => persistent);
     const inside = [...around, this];
     return [
       ...this.ownParameters().map(([name, parameter]): [string, Tensor] => [joined(path, name), parameter]),
       ...buffers.map(({ name, tensor }): [string, Tensor] => [joined(path, name), tensor]),
-      ...this.#members
+      ...this.#parts.members
         .modules()
         .filter(([, child]) => !inside.includes(child))
         .flatMap(([name, child]) => child.#state(joined(path, name), inside)),
@@ -577,7 +478,8 @@ export abstract class Module {
   toString(): string {
     const text = this.extraRepr();
     const extra = text === "" ? [] : text.split("\n");
-    const children = this.#allMembers()
+    const children = this.#parts
+      .allMembers()
       .modules()
       .map(([name, child]) => `(${name}): ${child.toString().replaceAll("\n", "\n  ")}`);
     const lines = [...extra, ...children];
@@ -605,5 +507,3 @@ const parameterKind: Kind<Parameter> = {
 
 /** A dotted path. */
 const joined = (path: string, name: string): string => (path === "" ? name : `${path}.${name}`);
-
-const isMember = (value: unknown): boolean => value instanceof Module || value instanceof Parameter;

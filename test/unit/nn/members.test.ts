@@ -106,6 +106,13 @@ describe("a forward that is a field", () => {
     expect(() => detectAnomaly(() => net.forward(tensor([[100, 100]])))).toThrow(/Twice > inner: Arrow > fc: Linear/);
   });
 
+  it("is missed by name", () => {
+    class None extends nn.Module {
+      declare forward: () => Tensor;
+    }
+    expect(() => new None().forward()).toThrow("None: expected a class that defines forward, got none");
+  });
+
   it("runs hooks once when a wrapper of the user's calls the one before", () => {
     const net = new Arrow();
     const before = net.forward;
