@@ -1,6 +1,7 @@
 import { SimdgradError, ValueError } from "../../base/errors.js";
+import { checkArguments, dimNumber, type Kind, text } from "../../base/signature.js";
 import { Tensor } from "../../methods.js";
-import { Module, membersOf } from "./module.js";
+import { Module, membersOf, moduleKind } from "./module.js";
 import { checkModule, ModuleSequence } from "./module-sequence.js";
 
 /** Runs a module on a tensor, and throws unless it returns a tensor. */
@@ -31,11 +32,16 @@ export class Sequential extends ModuleSequence {
     const list: [string, Module][] = isNamed
       ? Object.entries(first)
       : modules.map((module, i): [string, Module] => [String(i), module as Module]);
-    for (const [name, module] of list) membersOf(this).set(name, checkModule("Sequential", name, module));
+    for (const [name, module] of list) {
+      checkKey("Sequential", name);
+      membersOf(this).set(name, checkModule("Sequential", name, module));
+    }
   }
 
   /** The module at a position (negative counts from the end) or of a name. */
-  get(at: number | string): Module {
+  get(...args: [at: number | string]): Module {
+    checkArguments("Sequential.get", { at: position }, args);
+    const [at] = args;
     const entries = this.namesAndModules();
     const found = typeof at === "number" ? entries.at(at) : entries.find(([name]) => name === at);
     if (found !== undefined) return found[1];
@@ -46,8 +52,9 @@ export class Sequential extends ModuleSequence {
    * The modules from `start` to before `end`, under the same names, in a Sequential of their own (whatever subclass
    * this is). It shares the modules: `net.slice(0, -1)` is the net without its last layer.
    */
-  slice(start = 0, end: number = this.length): Sequential {
-    checkRange("Sequential.slice", start, end);
+  slice(...args: [start?: number, end?: number]): Sequential {
+    checkArguments("Sequential.slice", RANGE, args, 0);
+    const [start, end] = args;
     const out = new Sequential();
     for (const [name, module] of this.namesAndModules().slice(start, end)) membersOf(out).set(name, module);
     return out;
@@ -81,13 +88,15 @@ export class ModuleList<T extends Module = Module> extends ModuleSequence<T> {
   }
 
   /** The module at a position; negative counts from the end. */
-  get(at: number): T {
-    return this.entryAt("get", at)[1];
+  get(...args: [at: number]): T {
+    checkArguments("ModuleList.get", { at: dimNumber }, args);
+    return this.entryAt("get", args[0])[1];
   }
 
   /** The modules from `start` to before `end` in a list of their own, numbered from 0. */
-  slice(start = 0, end: number = this.length): ModuleList<T> {
-    checkRange("ModuleList.slice", start, end);
+  slice(...args: [start?: number, end?: number]): ModuleList<T> {
+    checkArguments("ModuleList.slice", RANGE, args, 0);
+    const [start, end] = args;
     return new ModuleList([...this].slice(start, end));
   }
 
@@ -132,28 +141,33 @@ export class ModuleDict<T extends Module = Module> extends Module {
   }
 
   /** The module of a name. */
-  get(name: string): T {
+  get(...args: [name: string]): T {
+    checkArguments("ModuleDict.get", NAME, args);
+    const [name] = args;
     const found = modulesOf(this).get(name);
     if (found !== undefined) return found;
     throw new ValueError("ModuleDict.get", `expected one of ${[...this.keys()].join(", ")}, got ${name}`);
   }
 
   /** Adds a module, or replaces the one of this name. */
-  set(name: string, module: T): this {
-    if (name === "" || name.includes(".")) {
-      throw new ValueError("ModuleDict", `expected a name without dots, got "${name}"`);
-    }
-    membersOf(this).set(name, checkModule("ModuleDict", name, module));
+  set(...args: [name: string, module: T]): this {
+    checkArguments("ModuleDict.set", { ...NAME, module: moduleKind }, args);
+    const [name, module] = args;
+    checkKey("ModuleDict.set", name);
+    membersOf(this).set(name, module);
     return this;
   }
 
   /** Whether there is a module of this name. */
-  has(name: string): boolean {
-    return modulesOf(this).has(name);
+  has(...args: [name: string]): boolean {
+    checkArguments("ModuleDict.has", NAME, args);
+    return modulesOf(this).has(args[0]);
   }
 
   /** Removes a module and returns it. */
-  pop(name: string): T {
+  pop(...args: [name: string]): T {
+    checkArguments("ModuleDict.pop", NAME, args);
+    const [name] = args;
     const found = this.get(name);
     membersOf(this).delete(name);
     return found;
@@ -196,6 +210,19 @@ export class ModuleDict<T extends Module = Module> extends Module {
   }
 }
 
+const NAME = { name: text };
+const RANGE = { start: dimNumber, end: dimNumber };
+
+/** A position or a name. */
+const position: Kind<number | string> = {
+  expected: "a whole number or a name",
+  fits: (value): value is number | string => typeof value === "string" || Number.isSafeInteger(value),
+};
+
+function checkKey(op: string, name: string): void {
+  if (name === "" || name.includes(".")) throw new ValueError(op, `expected a name without dots, got "${name}"`);
+}
+
 /** The modules of a dict by name: those that were given and those in properties of a subclass. */
 function modulesOf<T extends Module>(dict: ModuleDict<T>): Map<string, T> {
   return new Map(membersOf(dict).modulesNow() as readonly [string, T][]);
@@ -203,8 +230,3 @@ function modulesOf<T extends Module>(dict: ModuleDict<T>): Map<string, T> {
 
 const isPlainObject = (value: Module | Readonly<Record<string, Module>>): value is Readonly<Record<string, Module>> =>
   Object.getPrototypeOf(value) === Object.prototype;
-
-function checkRange(op: string, start: number, end: number): void {
-  if (Number.isInteger(start) && Number.isInteger(end)) return;
-  throw new ValueError(op, `expected whole numbers, got ${start} and ${end}`);
-}

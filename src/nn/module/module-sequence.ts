@@ -1,5 +1,6 @@
 import { SimdgradError, ValueError } from "../../base/errors.js";
-import { Module, membersOf } from "./module.js";
+import { checkArguments, dimNumber, type Kind } from "../../base/signature.js";
+import { Module, membersOf, moduleKind } from "./module.js";
 
 /** A value as a module, or an error in the name of its container. */
 export function checkModule<T extends Module>(owner: string, at: number | string, module: T): T {
@@ -26,25 +27,28 @@ export abstract class ModuleSequence<T extends Module = Module> extends Module {
   /** The name and the module at a position; negative counts from the end. */
   protected entryAt(method: string, at: number): [string, T] {
     const entries = this.namesAndModules();
-    const found = Number.isInteger(at) ? entries.at(at) : undefined;
+    const found = entries.at(at);
     if (found !== undefined) return found;
     throw new ValueError(opOf(this, method), `expected a position below ${entries.length}, got ${at}`);
   }
 
   /** Adds a module at the end. */
-  append(module: T): this {
-    return addTo(this, "append", [module]);
+  append(...args: [module: T]): this {
+    checkArguments(opOf(this, "append"), { module: moduleKind }, args);
+    return addTo(this, "append", args);
   }
 
   /** Adds modules at the end. */
-  extend(modules: Iterable<T>): this {
-    return addTo(this, "extend", [...checkIterable(opOf(this, "extend"), modules)]);
+  extend(...args: [modules: Iterable<T>]): this {
+    checkArguments(opOf(this, "extend"), { modules: iterable }, args);
+    return addTo(this, "extend", [...args[0]]);
   }
 
   /** Replaces the module at a position, under the same name; negative counts from the end. */
-  set(at: number, module: T): this {
-    const [name] = this.entryAt("set", at);
-    membersOf(this).set(name, checkModule(opOf(this, "set"), at, module));
+  set(...args: [at: number, module: T]): this {
+    checkArguments(opOf(this, "set"), { at: dimNumber, module: moduleKind }, args);
+    const [name] = this.entryAt("set", args[0]);
+    membersOf(this).set(name, args[1]);
     return this;
   }
 
@@ -52,10 +56,12 @@ export abstract class ModuleSequence<T extends Module = Module> extends Module {
    * Puts a module before the one at a position; those behind it move up by one number.
    * @throws ValueError for modules that have other names than 0, 1, 2 …
    */
-  insert(at: number, module: T): this {
+  insert(...args: [at: number, module: T]): this {
+    checkArguments(opOf(this, "insert"), { at: dimNumber, module: moduleKind }, args);
+    const [at, module] = args;
     const entries = this.namesAndModules();
     const low = this.lowestInsert(entries.length);
-    if (!(Number.isInteger(at) && at >= low && at <= entries.length)) {
+    if (at < low || at > entries.length) {
       throw new ValueError(opOf(this, "insert"), `expected a position from ${low} to ${entries.length}, got ${at}`);
     }
     const named = entries.find(([name], i) => name !== String(i));
@@ -65,7 +71,6 @@ export abstract class ModuleSequence<T extends Module = Module> extends Module {
         `expected modules that are numbered from 0, got one named ${named[0]}`,
       );
     }
-    checkModule(opOf(this, "insert"), at, module);
     const modules = entries.map(([, other]) => other);
     modules.splice(at < 0 ? at + entries.length : at, 0, module);
     for (const [i, other] of modules.entries()) membersOf(this).set(String(i), other);
@@ -78,8 +83,9 @@ export abstract class ModuleSequence<T extends Module = Module> extends Module {
   }
 
   /** Removes the module at a position and returns it. As in PyTorch 1.13, all that stay are numbered from 0. */
-  pop(at: number): T {
-    const [removed, module] = this.entryAt("pop", at);
+  pop(...args: [at: number]): T {
+    checkArguments(opOf(this, "pop"), { at: dimNumber }, args);
+    const [removed, module] = this.entryAt("pop", args[0]);
     const members = membersOf(this);
     const rest = this.namesAndModules().filter(([name]) => name !== removed);
     for (const [name] of this.namesAndModules()) members.delete(name);
@@ -105,8 +111,8 @@ function addTo<S extends ModuleSequence>(sequence: S, method: string, modules: r
   return sequence;
 }
 
-/** A value that can be looped over, or an error. */
-export function checkIterable<T>(op: string, values: Iterable<T>): Iterable<T> {
-  if (typeof values === "object" && values !== null && Symbol.iterator in values) return values;
-  throw new ValueError(op, `expected an array or another iterable, got ${typeof values}`);
-}
+/** What a loop can go over, but for a text. */
+const iterable: Kind<Iterable<unknown>> = {
+  expected: "an array or another iterable",
+  fits: (value): value is Iterable<unknown> => typeof value === "object" && value !== null && Symbol.iterator in value,
+};

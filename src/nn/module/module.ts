@@ -494,9 +494,10 @@ export abstract class Module {
   }
 }
 
-const moduleKind: Kind<Module> = {
+export const moduleKind: Kind<Module> = {
   expected: "a module",
   fits: (value): value is Module => value instanceof Module,
+  hint: (value) => (typeof value === "function" ? "Functions have module forms: nn.ReLU for F.relu" : undefined),
 };
 
 const parameterKind: Kind<Parameter> = {

@@ -67,19 +67,28 @@ describe("Sequential", () => {
     const net = new nn.Sequential(...three());
     const before = listed(net);
     expect(() => net.insert(4, new nn.ReLU())).toThrow("Sequential.insert: expected a position from -3 to 3, got 4");
-    expect(() => net.insert(0.5, new nn.ReLU())).toThrow("expected a position from -3 to 3, got 0.5");
+    expect(() => net.insert(0.5, new nn.ReLU())).toThrow(
+      "Sequential.insert: expected at to be a whole number, got 0.5",
+    );
     expect(() => net.pop(3)).toThrow("Sequential.pop: expected a position below 3, got 3");
     expect(() => net.set(-4, new nn.ReLU())).toThrow("Sequential.set: expected a position below 3, got -4");
-    expect(() => net.slice(0.5)).toThrow("Sequential.slice: expected whole numbers, got 0.5 and 3");
+    expect(() => net.slice(0.5)).toThrow("Sequential.slice: expected start to be a whole number, got 0.5");
     for (const method of [net.insert, net.set]) {
-      expect(() => Reflect.apply(method, net, [0, Math.abs])).toThrow(/expected a module at position 0, got function/);
+      expect(() => Reflect.apply(method, net, [0, Math.abs])).toThrow(
+        /expected module to be a module, got a function. Functions have module forms: nn.ReLU for F.relu/,
+      );
     }
     expect(() => Reflect.apply(net.append, net, [3])).toThrow(
-      "Sequential.append: expected a module at position 3, got number",
+      "Sequential.append: expected module to be a module, got 3",
     );
     expect(() => Reflect.apply(net.extend, net, [[new nn.ReLU(), 3]])).toThrow("expected a module at position 4");
     expect(() => Reflect.apply(net.extend, net, [3])).toThrow(
-      "Sequential.extend: expected an array or another iterable, got number",
+      "Sequential.extend: expected modules to be an array or another iterable, got 3",
+    );
+    expect(() => Reflect.apply(net.append, net, [new nn.ReLU(), 1])).toThrow("append(module), got 2 arguments");
+    expect(() => Reflect.apply(net.get, net, [1.5])).toThrow("expected at to be a whole number or a name, got 1.5");
+    expect(() => new nn.Sequential({ "a.b": new nn.ReLU() })).toThrow(
+      'Sequential: expected a name without dots, got "a.b"',
     );
     const [a, b] = three();
     expect(() => new nn.Sequential({ a, b }).insert(0, new nn.ReLU())).toThrow(
