@@ -15,7 +15,7 @@ import { full } from "../../ops/layout/factories.js";
 import { dtypeKind, tensorKind } from "../../tensor/kinds.js";
 import { noGrad } from "../../tensor/mode.js";
 import { checkLayerDtype } from "../module/layer-dtype.js";
-import { Module } from "../module/module.js";
+import { Module, membersOf } from "../module/module.js";
 import { Parameter } from "../module/parameter.js";
 import { bool, shortest } from "../module/repr.js";
 
@@ -124,6 +124,7 @@ abstract class RunningNorm extends Module {
     this.numBatchesTracked = trackRunningStats
       ? this.registerBuffer("num_batches_tracked", full([], 0, { dtype: "int32" }))
       : null;
+    membersOf(this).look(); // a plain tensor over a parameter is refused from here on
   }
 
   /** Sets the running statistics back to mean 0 and variance 1, and the number of batches to 0. */

@@ -10,7 +10,7 @@ import { type Size, sizeKind, sizesOf } from "../../ops/layout/sizes.js";
 import { dtypeKind, tensorKind } from "../../tensor/kinds.js";
 import { calculateFanInAndFanOut, kaimingUniform_, uniform_ } from "../module/init.js";
 import { checkLayerDtype } from "../module/layer-dtype.js";
-import { Module } from "../module/module.js";
+import { Module, membersOf } from "../module/module.js";
 import { Parameter } from "../module/parameter.js";
 import { tuple } from "../module/repr.js";
 
@@ -153,6 +153,7 @@ abstract class Convolution extends Module {
     const channels = transposed ? [inChannels, outChannels / groups] : [outChannels, inChannels / groups];
     this.weight = new Parameter(full([...channels, ...this.kernelSize], 0, { dtype }));
     this.bias = bias ? new Parameter(full([outChannels], 0, { dtype })) : null;
+    membersOf(this).look(); // a plain tensor over a parameter is refused from here on
     this.resetParameters();
   }
 

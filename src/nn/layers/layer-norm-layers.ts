@@ -8,7 +8,7 @@ import { type Size, sizeKind } from "../../ops/layout/sizes.js";
 import { dtypeKind, tensorKind } from "../../tensor/kinds.js";
 import { noGrad } from "../../tensor/mode.js";
 import { checkLayerDtype } from "../module/layer-dtype.js";
-import { Module } from "../module/module.js";
+import { Module, membersOf } from "../module/module.js";
 import { Parameter } from "../module/parameter.js";
 import { bool, shortest, tuple } from "../module/repr.js";
 
@@ -23,6 +23,7 @@ abstract class AffineNorm extends Module {
     super();
     this.weight = affine ? new Parameter(full(shape, 1, { dtype })) : null;
     this.bias = affine ? new Parameter(full(shape, 0, { dtype })) : null;
+    membersOf(this).look(); // a plain tensor over a parameter is refused from here on
   }
 
   /** Sets weight and bias back to ones and zeros. */

@@ -7,7 +7,7 @@ import { full } from "../../ops/layout/factories.js";
 import { dtypeKind, tensorKind } from "../../tensor/kinds.js";
 import { kaimingUniform_, uniform_ } from "../module/init.js";
 import { checkLayerDtype } from "../module/layer-dtype.js";
-import { Module } from "../module/module.js";
+import { Module, membersOf } from "../module/module.js";
 import { Parameter } from "../module/parameter.js";
 
 /** Options of {@link Linear}. */
@@ -66,6 +66,7 @@ export class Linear extends Module {
     }
     this.weight = new Parameter(full([outFeatures, inFeatures], 0, { dtype }));
     this.bias = bias ? new Parameter(full([outFeatures], 0, { dtype })) : null;
+    membersOf(this).look(); // a plain tensor over a parameter is refused from here on
     this.resetParameters();
   }
 

@@ -40,7 +40,7 @@ export class ModuleParts<M extends Owner> {
     const forward: Owner["forward"] | undefined = owner.forward;
     const run = forward ?? ((): never => this.refuseMissing());
     const wrapper = (...inputs: unknown[]): unknown => {
-      if (!(members.hasParameters() && buffers.areHeld())) this.look();
+      if (!(this.isSettled && members.hasParameters() && buffers.areHeld())) this.look();
       const output = hooks.isPlain ? run.apply(owner, inputs) : hooks.run(owner, run, inputs, () => this.frame());
       if (!buffers.areHeld()) buffers.look();
       return output;

@@ -157,6 +157,38 @@ describe("properties that were parameters, modules or buffers", () => {
     expect(() => layer.forward(ones(1, 2))).toThrow("Linear.bias: expected a Parameter or null");
   });
 
+  it("refuse a tensor in place of a parameter that a layer's constructor made", () => {
+    const layers = [
+      new nn.Linear(2, 2),
+      new nn.Conv1d(1, 1, 1),
+      new nn.ConvTranspose2d(1, 1, 1),
+      new nn.BatchNorm1d(2),
+      new nn.InstanceNorm1d(2, { affine: true }),
+      new nn.LayerNorm(2),
+      new nn.GroupNorm(1, 2),
+      new nn.Embedding(2, 2),
+      new nn.PReLU(),
+    ];
+    for (const layer of layers) {
+      Object.assign(layer, { weight: ones(2) });
+      expect(() => layer.parameters()).toThrow(/\.weight: expected a Parameter or null/);
+    }
+  });
+
+  it("see fields of a layer's subclass, and its forward", () => {
+    class Scaled extends nn.Linear {
+      scale = new nn.Parameter(ones(1));
+      act = new nn.ReLU();
+      override forward = (x: Tensor): Tensor => x.mul(this.scale);
+    }
+    const layer = new Scaled(2, 1);
+    let calls = 0;
+    layer.registerForwardHook(() => void calls++);
+    expect([keys(layer), names(layer)]).toEqual([["weight", "bias", "scale"], ["act"]]);
+    layer.forward(ones(1, 2));
+    expect(calls).toBe(1);
+  });
+
   it("let a parameter take the place of a module", () => {
     const net = new Arrow();
     expect(net.parameters().length).toBe(2);
