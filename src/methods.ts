@@ -7,6 +7,7 @@ import * as gather from "./ops/index/gather.js";
 import * as indexing from "./ops/index/indexing.js";
 import * as slice from "./ops/index/slice.js";
 import * as copy from "./ops/layout/copy.js";
+import { assignData } from "./ops/layout/data.js";
 import * as views from "./ops/layout/views.js";
 import * as diagonal from "./ops/matmul/diagonal.js";
 import * as matmul from "./ops/matmul/matmul.js";
@@ -189,6 +190,11 @@ declare module "./tensor/tensor.js" {
     readonly T: Tensor;
     /** The last two dims exchanged, as torch.Tensor.mT. */
     readonly mT: Tensor;
+    /**
+     * The same data without history, as torch.Tensor.data. A tensor that is assigned gives its memory, shape and type;
+     * nothing is recorded.
+     */
+    data: Tensor;
   }
 }
 
@@ -222,5 +228,14 @@ for (const [name, operation] of Object.entries(properties)) {
     },
   });
 }
+
+Object.defineProperty(Tensor.prototype, "data", {
+  get(this: Tensor): Tensor {
+    return copy.detach(this);
+  },
+  set(this: Tensor, from: Tensor): void {
+    assignData(this, from);
+  },
+});
 
 export { Tensor };

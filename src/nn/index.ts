@@ -17,6 +17,7 @@ export * from "./layers/shape-layers.js";
 export * from "./layers/softmax-layers.js";
 export * from "./layers/unpool-layers.js";
 export * from "./layers/upsampling-layers.js";
+export type { BackwardHook } from "./module/backward-hook.js";
 export { ModuleDict, ModuleList, type NamedModules, Sequential } from "./module/containers.js";
 export * as init from "./module/init.js";
 export { type ForwardHook, type ForwardPreHook, type LoadResult, Module, type StateDict } from "./module/module.js";

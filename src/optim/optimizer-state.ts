@@ -2,6 +2,7 @@ import { formatShape, ShapeError, ValueError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";
 import { keep } from "../memory.js";
 import { cast, clone } from "../ops/layout/copy.js";
+import { follow } from "../tensor/followers.js";
 import { Tensor } from "../tensor/tensor.js";
 
 /** What an optimizer stores about one parameter; buffers have PyTorch's names (`exp_avg`, `momentum_buffer`). */
@@ -119,7 +120,7 @@ function readStep(op: string, value: Tensor | number): number {
 function copied(param: Tensor, { step, buffers }: ParamState): ParamState {
   const own = [...buffers].map(([name, value]): [string, Tensor] => {
     const converted = cast(value, param.dtype);
-    return [name, keep(converted === value ? clone(value) : converted)];
+    return [name, follow(param, keep(converted === value ? clone(value) : converted))];
   });
   return { step, buffers: new Map(own) };
 }

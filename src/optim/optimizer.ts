@@ -5,6 +5,7 @@ import { keep } from "../memory.js";
 import { Tensor } from "../methods.js";
 import { cast } from "../ops/layout/copy.js";
 import { full } from "../ops/layout/factories.js";
+import { follow } from "../tensor/followers.js";
 import { enableGrad, noGrad } from "../tensor/mode.js";
 import {
   type OptimizerStateDict,
@@ -152,7 +153,7 @@ export abstract class Optimizer<O extends { lr: number }> {
     const buffer =
       before === undefined ? full(param.shape, initial, { dtype: param.dtype }) : cast(before, param.dtype);
     before?.storage.free();
-    state.buffers.set(name, keep(buffer));
+    state.buffers.set(name, follow(param, keep(buffer)));
     return buffer;
   }
 

@@ -140,7 +140,7 @@ function outOfMemory(bytes: number, label: string): MemoryError {
   return new MemoryError(
     label,
     `expected to fit 4 GiB (the most that wasm32 can address), got a request of ${formatBytes(bytes)} while ${formatBytes(state.bytes)} in ${state.blocks} tensors are held${by === "" ? "" : `; the largest: ${by}`}`,
-    "Use a smaller batch, free what is not needed with scope(() => …), or compute without gradients under noGrad(() => …)",
+    "Use a smaller batch, wrap each step in scope(() => …), compute under noGrad(() => …) where no gradients are needed, or free models that are done with model.free(), which no scope does",
   );
 }
 

@@ -12,7 +12,7 @@ import { runProgram } from "../support/processes.js";
 const NOT_OPERATIONS = new Set(
   [
     "constructor ndim strides ptr size isContiguous requiresGrad isLeaf grad item toTypedArray toArray toString toJSON",
-    "dim requiresGrad_ gradFn tolist dropGradient startGradient setData backward registerHook retainGrad keep free",
+    "data dim requiresGrad_ gradFn tolist dropGradient startGradient setData backward registerHook retainGrad keep free",
     "enableGrad isGradEnabled noGrad detectAnomaly defineFunction gradcheck gradgradcheck",
     "getNumThreads setNumThreads getDefaultDtype setDefaultDtype memory resetPeakMemory scope",
     "getRngState initialSeed manualSeed setRngState",

@@ -5,7 +5,7 @@ import * as F from "../../functional.js";
 import type { Tensor } from "../../methods.js";
 import { full } from "../../ops/layout/factories.js";
 import { dtypeKind } from "../../tensor/kinds.js";
-import { Module } from "../module/module.js";
+import { Module, membersOf } from "../module/module.js";
 import { Parameter } from "../module/parameter.js";
 import { float } from "../module/repr.js";
 import type { ActivationTraits } from "./traits.js";
@@ -369,6 +369,7 @@ export class PReLU extends Module {
     const { numParameters, init, dtype } = preluCall(...args);
     this.numParameters = numParameters;
     this.weight = new Parameter(full([numParameters], init, { dtype }));
+    membersOf(this).look(); // a plain tensor over a parameter is refused from here on
   }
 
   override forward(x: Tensor): Tensor {
@@ -398,6 +399,7 @@ export class SoftExponential extends Module {
     super();
     const { alpha, dtype } = softExponentialCall(...args);
     this.alpha = new Parameter(full([], alpha, { dtype }));
+    membersOf(this).look(); // a plain tensor over a parameter is refused from here on
   }
 
   override forward(x: Tensor): Tensor {

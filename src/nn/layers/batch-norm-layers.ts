@@ -15,7 +15,7 @@ import { full } from "../../ops/layout/factories.js";
 import { dtypeKind, tensorKind } from "../../tensor/kinds.js";
 import { noGrad } from "../../tensor/mode.js";
 import { checkLayerDtype } from "../module/layer-dtype.js";
-import { Module } from "../module/module.js";
+import { Module, membersOf } from "../module/module.js";
 import { Parameter } from "../module/parameter.js";
 import { bool, shortest } from "../module/repr.js";
 
@@ -106,12 +106,12 @@ abstract class RunningNorm extends Module {
   readonly momentum: number | null;
   readonly affine: boolean;
   readonly trackRunningStats: boolean;
-  readonly #name: string;
+  private readonly shownAs: string;
 
   constructor(kind: string, { numFeatures, eps, momentum, affine, trackRunningStats, dtype }: Settings) {
     super();
     this.numFeatures = numFeatures;
-    this.#name = `${kind}(${numFeatures})`;
+    this.shownAs = `${kind}(${numFeatures})`;
     this.eps = eps;
     this.momentum = momentum;
     this.affine = affine;
@@ -124,6 +124,7 @@ abstract class RunningNorm extends Module {
     this.numBatchesTracked = trackRunningStats
       ? this.registerBuffer("num_batches_tracked", full([], 0, { dtype: "int32" }))
       : null;
+    membersOf(this).look(); // a plain tensor over a parameter is refused from here on
   }
 
   /** Sets the running statistics back to mean 0 and variance 1, and the number of batches to 0. */
@@ -146,13 +147,13 @@ abstract class RunningNorm extends Module {
 
   /** Throws in the layer's name unless x has one of these layouts, with numFeatures for C: operations take more. */
   protected checkInput(x: Tensor, layouts: readonly (readonly string[])[]): void {
-    checkArguments(this.#name, { input: tensorKind }, [x]);
+    checkArguments(this.shownAs, { input: tensorKind }, [x]);
     const layout = layouts.find((names) => names.length === x.ndim);
     if (layout === undefined || x.shape[layout.indexOf("C")] !== this.numFeatures) {
       const text = layouts.map((names) => `[${names.join(", ").replace("C", `${this.numFeatures}`)}]`).join(" or ");
-      throw new ShapeError(this.#name, `expected input ${text}, got ${formatShape(x.shape)}`);
+      throw new ShapeError(this.shownAs, `expected input ${text}, got ${formatShape(x.shape)}`);
     }
-    checkLayerDtype(this.#name, x, this.weight ?? this.runningMean);
+    checkLayerDtype(this.shownAs, x, this.weight ?? this.runningMean);
   }
 
   override extraRepr(): string {
@@ -165,15 +166,15 @@ abstract class RunningNorm extends Module {
 
 /** Batch norm of any layout. */
 abstract class BatchNorm extends RunningNorm {
-  readonly #layouts: readonly (readonly string[])[];
+  private readonly layouts: readonly (readonly string[])[];
 
   constructor(kind: string, settings: Settings, layouts: readonly (readonly string[])[]) {
     super(kind, settings);
-    this.#layouts = layouts;
+    this.layouts = layouts;
   }
 
   override forward(x: Tensor): Tensor {
-    this.checkInput(x, this.#layouts);
+    this.checkInput(x, this.layouts);
     const { weight, bias, eps, runningMean, runningVar, numBatchesTracked } = this;
     const tracking = this.training && numBatchesTracked !== null;
     const momentum = this.momentum ?? (tracking ? 1 / (numBatchesTracked.item() + 1) : 0);
@@ -229,23 +230,23 @@ export class BatchNorm2d extends BatchNorm {
 /** Instance norm in one and two dims; the batch may be missing. */
 abstract class InstanceNorm extends RunningNorm {
   declare readonly momentum: number;
-  readonly #places: readonly string[];
+  private readonly places: readonly string[];
 
   constructor(kind: string, settings: Settings, places: readonly string[]) {
     super(kind, settings);
-    this.#places = places;
+    this.places = places;
   }
 
   override forward(x: Tensor): Tensor {
     this.checkInput(x, [
-      ["N", "C", ...this.#places],
-      ["C", ...this.#places],
+      ["N", "C", ...this.places],
+      ["C", ...this.places],
     ]);
     const { weight, bias, eps, momentum, runningMean, runningVar } = this;
     const useInputStats = this.training || runningMean === null;
     const normalized = (images: Tensor): Tensor =>
       instanceNorm(images, runningMean, runningVar, weight, bias, useInputStats, momentum, eps);
-    return x.ndim === this.#places.length + 2 ? normalized(x) : normalized(x.unsqueeze(0)).squeeze(0);
+    return x.ndim === this.places.length + 2 ? normalized(x) : normalized(x.unsqueeze(0)).squeeze(0);
   }
 }
 

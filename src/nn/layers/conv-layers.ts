@@ -10,7 +10,7 @@ import { type Size, sizeKind, sizesOf } from "../../ops/layout/sizes.js";
 import { dtypeKind, tensorKind } from "../../tensor/kinds.js";
 import { calculateFanInAndFanOut, kaimingUniform_, uniform_ } from "../module/init.js";
 import { checkLayerDtype } from "../module/layer-dtype.js";
-import { Module } from "../module/module.js";
+import { Module, membersOf } from "../module/module.js";
 import { Parameter } from "../module/parameter.js";
 import { tuple } from "../module/repr.js";
 
@@ -127,7 +127,7 @@ abstract class Convolution extends Module {
   readonly stride: readonly number[];
   readonly dilation: readonly number[];
   readonly groups: number;
-  readonly #name: string;
+  private readonly shownAs: string;
 
   constructor(
     dims: 1 | 2,
@@ -139,20 +139,21 @@ abstract class Convolution extends Module {
   ) {
     super();
     const kind = `${transposed ? "ConvTranspose" : "Conv"}${dims}d`;
-    this.#name = `${kind}(${inChannels}, ${outChannels})`;
+    this.shownAs = `${kind}(${inChannels}, ${outChannels})`;
     for (const channels of [inChannels, outChannels]) {
       if (!Number.isInteger(channels) || channels < 1) {
         throw new ValueError(kind, `expected numbers of channels, at least 1, got ${channels}`);
       }
-      checkGroups(this.#name, groups, channels, channels === inChannels ? "inChannels" : "outChannels");
+      checkGroups(this.shownAs, groups, channels, channels === inChannels ? "inChannels" : "outChannels");
     }
-    this.kernelSize = sizesOf(this.#name, "kernelSize", kernelSize, dims, 1);
-    this.stride = sizesOf(this.#name, "stride", stride, dims, 1);
-    this.dilation = sizesOf(this.#name, "dilation", dilation, dims, 1);
+    this.kernelSize = sizesOf(this.shownAs, "kernelSize", kernelSize, dims, 1);
+    this.stride = sizesOf(this.shownAs, "stride", stride, dims, 1);
+    this.dilation = sizesOf(this.shownAs, "dilation", dilation, dims, 1);
     this.groups = groups;
     const channels = transposed ? [inChannels, outChannels / groups] : [outChannels, inChannels / groups];
     this.weight = new Parameter(full([...channels, ...this.kernelSize], 0, { dtype }));
     this.bias = bias ? new Parameter(full([outChannels], 0, { dtype })) : null;
+    membersOf(this).look(); // a plain tensor over a parameter is refused from here on
     this.resetParameters();
   }
 
@@ -167,7 +168,7 @@ abstract class Convolution extends Module {
     try {
       return this.convolved(x);
     } catch (error) {
-      this.#explain(x);
+      this.explain(x);
       throw error;
     }
   }
@@ -176,17 +177,17 @@ abstract class Convolution extends Module {
   protected abstract convolved(x: Tensor): Tensor;
 
   /** Throws the error of this layer for an x that its operation refuses. */
-  #explain(x: Tensor): void {
-    checkArguments(this.#name, { input: tensorKind }, [x]);
+  private explain(x: Tensor): void {
+    checkArguments(this.shownAs, { input: tensorKind }, [x]);
     const dims = this.kernelSize.length;
     if ((x.ndim !== dims + 1 && x.ndim !== dims + 2) || x.shape[x.ndim - dims - 1] !== this.inChannels) {
       const [c, names] = [this.inChannels, dims === 1 ? "L" : "H, W"];
       throw new ShapeError(
-        this.#name,
+        this.shownAs,
         `expected input [N, ${c}, ${names}] or [${c}, ${names}], got ${formatShape(x.shape)}`,
       );
     }
-    checkLayerDtype(this.#name, x, this.weight);
+    checkLayerDtype(this.shownAs, x, this.weight);
   }
 
   /** The text that PyTorch prints between the parentheses. */
@@ -216,7 +217,7 @@ abstract class ForwardConvolution extends Convolution {
   readonly padding: "same" | "valid" | readonly number[];
   readonly paddingMode: PaddingMode;
   /** Elements before and after each of height and width. */
-  readonly #borders: [number, number][];
+  private readonly borders: [number, number][];
 
   constructor(
     dims: 1 | 2,
@@ -232,7 +233,7 @@ abstract class ForwardConvolution extends Convolution {
     super(dims, false, inChannels, outChannels, kernelSize, options);
     this.paddingMode = options.paddingMode;
     this.padding = padding;
-    this.#borders = borders;
+    this.borders = borders;
   }
 
   protected override convolved(x: Tensor): Tensor {
@@ -242,7 +243,7 @@ abstract class ForwardConvolution extends Convolution {
     if (this.paddingMode === "zeros") {
       return run(x, this.weight, this.bias, stride, this.padding, dilation, groups);
     }
-    const wide = padded(x, dims, this.#borders, this.paddingMode);
+    const wide = padded(x, dims, this.borders, this.paddingMode);
     return run(wide, this.weight, this.bias, stride, 0, dilation, groups);
   }
 

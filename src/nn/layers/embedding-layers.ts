@@ -7,7 +7,7 @@ import { checkPaddingIdx, LOOKUP } from "../../ops/embedding/embedding.js";
 import { full } from "../../ops/layout/factories.js";
 import { dtypeKind, tensorKind } from "../../tensor/kinds.js";
 import { constant_, normal_ } from "../module/init.js";
-import { Module } from "../module/module.js";
+import { Module, membersOf } from "../module/module.js";
 import { Parameter } from "../module/parameter.js";
 
 const embeddingCall = define(
@@ -98,6 +98,7 @@ export class Embedding extends Module {
     this.maxNorm = maxNorm;
     this.normType = normType;
     this.weight = new Parameter(weight ?? full(shape, 0, { dtype }));
+    membersOf(this).look(); // a plain tensor over a parameter is refused from here on
     if (weight === undefined) this.resetParameters();
   }
 

@@ -8,7 +8,7 @@ import { type Size, sizeKind } from "../../ops/layout/sizes.js";
 import { dtypeKind, tensorKind } from "../../tensor/kinds.js";
 import { noGrad } from "../../tensor/mode.js";
 import { checkLayerDtype } from "../module/layer-dtype.js";
-import { Module } from "../module/module.js";
+import { Module, membersOf } from "../module/module.js";
 import { Parameter } from "../module/parameter.js";
 import { bool, shortest, tuple } from "../module/repr.js";
 
@@ -23,6 +23,7 @@ abstract class AffineNorm extends Module {
     super();
     this.weight = affine ? new Parameter(full(shape, 1, { dtype })) : null;
     this.bias = affine ? new Parameter(full(shape, 0, { dtype })) : null;
+    membersOf(this).look(); // a plain tensor over a parameter is refused from here on
   }
 
   /** Sets weight and bias back to ones and zeros. */
@@ -104,13 +105,13 @@ export class LayerNorm extends AffineNorm {
     try {
       return layerNorm(x, normalizedShape, weight, bias, eps);
     } catch (error) {
-      this.#explain(x);
+      this.explain(x);
       throw error;
     }
   }
 
   /** Throws the error of this layer for an x that `layerNorm` refuses. */
-  #explain(x: Tensor): void {
+  private explain(x: Tensor): void {
     const { normalizedShape } = this;
     const name = `LayerNorm(${formatShape(normalizedShape)})`;
     checkArguments(name, { input: tensorKind }, [x]);

@@ -7,7 +7,7 @@ import { full } from "../../ops/layout/factories.js";
 import { dtypeKind, tensorKind } from "../../tensor/kinds.js";
 import { kaimingUniform_, uniform_ } from "../module/init.js";
 import { checkLayerDtype } from "../module/layer-dtype.js";
-import { Module } from "../module/module.js";
+import { Module, membersOf } from "../module/module.js";
 import { Parameter } from "../module/parameter.js";
 
 /** Options of {@link Linear}. */
@@ -49,7 +49,7 @@ export class Linear extends Module {
   /** [outFeatures], or null without a bias. */
   bias: Parameter | null;
   /** For errors. */
-  readonly #name: string;
+  private readonly shownAs: string;
 
   readonly inFeatures: number;
   readonly outFeatures: number;
@@ -59,13 +59,14 @@ export class Linear extends Module {
     super();
     this.inFeatures = inFeatures;
     this.outFeatures = outFeatures;
-    this.#name = `Linear(${inFeatures}, ${outFeatures})`;
+    this.shownAs = `Linear(${inFeatures}, ${outFeatures})`;
     for (const size of [inFeatures, outFeatures]) {
       if (!Number.isInteger(size) || size < 0)
         throw new ValueError("Linear", `expected sizes of features, got ${size}`);
     }
     this.weight = new Parameter(full([outFeatures, inFeatures], 0, { dtype }));
     this.bias = bias ? new Parameter(full([outFeatures], 0, { dtype })) : null;
+    membersOf(this).look(); // a plain tensor over a parameter is refused from here on
     this.resetParameters();
   }
 
@@ -80,18 +81,18 @@ export class Linear extends Module {
     try {
       return linear(x, this.weight, this.bias);
     } catch (error) {
-      this.#explain(x);
+      this.explain(x);
       throw error;
     }
   }
 
   /** Throws the error of this layer for an x that `linear` refuses. */
-  #explain(x: Tensor): void {
-    checkArguments(this.#name, { input: tensorKind }, [x]);
+  private explain(x: Tensor): void {
+    checkArguments(this.shownAs, { input: tensorKind }, [x]);
     if (x.shape[x.ndim - 1] !== this.inFeatures) {
-      throw new ShapeError(this.#name, `expected input [*, ${this.inFeatures}], got ${formatShape(x.shape)}`);
+      throw new ShapeError(this.shownAs, `expected input [*, ${this.inFeatures}], got ${formatShape(x.shape)}`);
     }
-    checkLayerDtype(this.#name, x, this.weight);
+    checkLayerDtype(this.shownAs, x, this.weight);
   }
 
   override extraRepr(): string {

@@ -1,6 +1,8 @@
 import { SimdgradError, ValueError } from "../../base/errors.js";
+import { checkArguments, dimNumber, type Kind, text } from "../../base/signature.js";
 import { Tensor } from "../../methods.js";
-import { Module } from "./module.js";
+import { Module, membersOf, moduleKind } from "./module.js";
+import { checkModule, ModuleSequence } from "./module-sequence.js";
 
 /** Runs a module on a tensor, and throws unless it returns a tensor. */
 function forwardTensor(owner: Module, name: string, module: Module, x: Tensor): Tensor {
@@ -22,94 +24,95 @@ function forwardTensor(owner: Module, name: string, module: Module, x: Tensor): 
  * new nn.Sequential({ lin1: new nn.Linear(2, 2), act1: new nn.Sigmoid() }).get("lin1");
  * ```
  */
-export class Sequential extends Module {
-  readonly #modules: [string, Module][];
-
+export class Sequential extends ModuleSequence {
   constructor(...modules: readonly Module[] | [Readonly<Record<string, Module>>]) {
     super();
     const [first] = modules;
-    const named = first !== undefined && Object.getPrototypeOf(first) === Object.prototype;
-    const list = named ? Object.entries(first) : modules.map((module, i): [string, unknown] => [String(i), module]);
-    this.#modules = list.map(([name, module]) => [name, checkModule("Sequential", name, module)]);
-  }
-
-  /** Number of modules. */
-  get length(): number {
-    return this.#modules.length;
+    const isNamed = first !== undefined && isPlainObject(first);
+    const list: [string, Module][] = isNamed
+      ? Object.entries(first)
+      : modules.map((module, i): [string, Module] => [String(i), module as Module]);
+    for (const [name, module] of list) {
+      checkKey("Sequential", name);
+      membersOf(this).set(name, checkModule("Sequential", name, module));
+    }
   }
 
   /** The module at a position (negative counts from the end) or of a name. */
-  get(at: number | string): Module {
-    const found = typeof at === "number" ? this.#modules.at(at) : this.#modules.find(([name]) => name === at);
-    if (found === undefined)
-      throw new ValueError(
-        "Sequential.get",
-        `expected one of ${this.#modules.map(([name]) => name).join(", ")}, got ${at}`,
-      );
-    return found[1];
+  get(...args: [at: number | string]): Module {
+    checkArguments("Sequential.get", { at: position }, args);
+    const [at] = args;
+    const entries = this.namesAndModules();
+    const found = typeof at === "number" ? entries.at(at) : entries.find(([name]) => name === at);
+    if (found !== undefined) return found[1];
+    throw new ValueError("Sequential.get", `expected one of ${entries.map(([name]) => name).join(", ")}, got ${at}`);
   }
 
-  /** Adds a module at the end. */
-  append(module: Module): this {
-    this.#modules.push([String(this.#modules.length), checkModule("Sequential", this.length, module)]);
-    return this;
+  /**
+   * The modules from `start` to before `end`, under the same names, in a Sequential of their own (whatever subclass
+   * this is). It shares the modules: `net.slice(0, -1)` is the net without its last layer.
+   */
+  slice(...args: [start?: number, end?: number]): Sequential {
+    checkArguments("Sequential.slice", RANGE, args, 0);
+    const [start, end] = args;
+    const out = new Sequential();
+    for (const [name, module] of this.namesAndModules().slice(start, end)) membersOf(out).set(name, module);
+    return out;
   }
 
-  override namedChildren(): [string, Module][] {
-    return [...this.#modules];
+  protected override lowestInsert(length: number): number {
+    return -length;
   }
 
   override forward(x: Tensor): Tensor {
-    return this.#modules.reduce((value, [name, module]) => forwardTensor(this, name, module, value), x);
-  }
-
-  [Symbol.iterator](): Iterator<Module> {
-    return this.#modules.map(([, module]) => module)[Symbol.iterator]();
+    let value = x;
+    for (const [name, module] of this.namesAndModules()) value = forwardTensor(this, name, module, value);
+    return value;
   }
 }
 
 /**
  * A list of modules that `parameters()` finds, as torch.nn.ModuleList. It has no forward.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.ModuleList.html
+ * @example
+ * ```ts
+ * import { nn } from "simdgrad";
+ * const layers = new nn.ModuleList([new nn.Linear(2, 2), new nn.Linear(2, 1)]);
+ * layers.insert(1, new nn.Linear(2, 2)).length; // 3
+ * ```
  */
-export class ModuleList<T extends Module = Module> extends Module {
-  readonly #modules: T[] = [];
-
+export class ModuleList<T extends Module = Module> extends ModuleSequence<T> {
   constructor(modules: Iterable<T> = []) {
     super();
-    for (const module of modules) this.append(module);
-  }
-
-  /** Number of modules. */
-  get length(): number {
-    return this.#modules.length;
+    this.extend(modules);
   }
 
   /** The module at a position; negative counts from the end. */
-  get(at: number): T {
-    const found = this.#modules.at(at);
-    if (found === undefined)
-      throw new ValueError("ModuleList.get", `expected a position below ${this.length}, got ${at}`);
-    return found;
+  get(...args: [at: number]): T {
+    checkArguments("ModuleList.get", { at: dimNumber }, args);
+    return this.entryAt("get", args[0])[1];
   }
 
-  /** Adds a module at the end. */
-  append(module: T): this {
-    checkModule("ModuleList", this.length, module);
-    this.#modules.push(module);
-    return this;
+  /** The modules from `start` to before `end` in a list of their own, numbered from 0. */
+  slice(...args: [start?: number, end?: number]): ModuleList<T> {
+    checkArguments("ModuleList.slice", RANGE, args, 0);
+    const [start, end] = args;
+    return new ModuleList([...this].slice(start, end));
   }
 
-  override namedChildren(): [string, Module][] {
-    return this.#modules.map((module, i) => [String(i), module]);
+  protected override entryAt(method: string, at: number): [string, T] {
+    const [name, module] = super.entryAt(method, at);
+    const number = at < 0 ? at + this.length : at;
+    if (name === String(number)) return [name, module];
+    throw new ValueError(
+      `ModuleList.${method}`,
+      `expected the position of a module in the list, got ${at}, where the property ${name} stands`,
+      `Use the property ${name}`,
+    );
   }
 
   override forward(): never {
     throw new SimdgradError("ModuleList", "has no forward", "Loop over it and call each module");
-  }
-
-  [Symbol.iterator](): Iterator<T> {
-    return this.#modules[Symbol.iterator]();
   }
 }
 
@@ -127,8 +130,6 @@ export type NamedModules<T extends Module> = Readonly<Record<string, T>> | Itera
  * ```
  */
 export class ModuleDict<T extends Module = Module> extends Module {
-  readonly #modules = new Map<string, T>();
-
   constructor(modules: NamedModules<T> = []) {
     super();
     this.update(modules);
@@ -136,41 +137,45 @@ export class ModuleDict<T extends Module = Module> extends Module {
 
   /** Number of modules. */
   get length(): number {
-    return this.#modules.size;
+    return modulesOf(this).size;
   }
 
   /** The module of a name. */
-  get(name: string): T {
-    const found = this.#modules.get(name);
+  get(...args: [name: string]): T {
+    checkArguments("ModuleDict.get", NAME, args);
+    const [name] = args;
+    const found = modulesOf(this).get(name);
     if (found !== undefined) return found;
     throw new ValueError("ModuleDict.get", `expected one of ${[...this.keys()].join(", ")}, got ${name}`);
   }
 
   /** Adds a module, or replaces the one of this name. */
-  set(name: string, module: T): this {
-    if (name === "" || name.includes(".")) {
-      throw new ValueError("ModuleDict", `expected a name without dots, got "${name}"`);
-    }
-    checkModule("ModuleDict", name, module);
-    this.#modules.set(name, module);
+  set(...args: [name: string, module: T]): this {
+    checkArguments("ModuleDict.set", { ...NAME, module: moduleKind }, args);
+    const [name, module] = args;
+    checkKey("ModuleDict.set", name);
+    membersOf(this).set(name, module);
     return this;
   }
 
   /** Whether there is a module of this name. */
-  has(name: string): boolean {
-    return this.#modules.has(name);
+  has(...args: [name: string]): boolean {
+    checkArguments("ModuleDict.has", NAME, args);
+    return modulesOf(this).has(args[0]);
   }
 
   /** Removes a module and returns it. */
-  pop(name: string): T {
+  pop(...args: [name: string]): T {
+    checkArguments("ModuleDict.pop", NAME, args);
+    const [name] = args;
     const found = this.get(name);
-    this.#modules.delete(name);
+    membersOf(this).delete(name);
     return found;
   }
 
   /** Removes all modules. */
   clear(): void {
-    this.#modules.clear();
+    for (const name of this.keys()) membersOf(this).delete(name);
   }
 
   /** Adds modules, replacing those of the same names. */
@@ -182,21 +187,17 @@ export class ModuleDict<T extends Module = Module> extends Module {
 
   /** The names, in order. */
   keys(): IterableIterator<string> {
-    return this.#modules.keys();
+    return modulesOf(this).keys();
   }
 
   /** The modules, in order. */
   values(): IterableIterator<T> {
-    return this.#modules.values();
+    return modulesOf(this).values();
   }
 
   /** Pairs of name and module, in order. */
   items(): IterableIterator<[string, T]> {
-    return this.#modules.entries();
-  }
-
-  override namedChildren(): [string, Module][] {
-    return [...this.#modules];
+    return modulesOf(this).entries();
   }
 
   override forward(): never {
@@ -209,11 +210,23 @@ export class ModuleDict<T extends Module = Module> extends Module {
   }
 }
 
-function checkModule(owner: string, at: number | string, module: unknown): Module {
-  if (module instanceof Module) return module;
-  throw new SimdgradError(
-    owner,
-    `expected a module at position ${at}, got ${typeof module}`,
-    "Functions have module forms: nn.ReLU for F.relu",
-  );
+const NAME = { name: text };
+const RANGE = { start: dimNumber, end: dimNumber };
+
+/** A position or a name. */
+const position: Kind<number | string> = {
+  expected: "a whole number or a name",
+  fits: (value): value is number | string => typeof value === "string" || Number.isSafeInteger(value),
+};
+
+function checkKey(op: string, name: string): void {
+  if (name === "" || name.includes(".")) throw new ValueError(op, `expected a name without dots, got "${name}"`);
 }
+
+/** The modules of a dict by name: those that were given and those in properties of a subclass. */
+function modulesOf<T extends Module>(dict: ModuleDict<T>): Map<string, T> {
+  return new Map(membersOf(dict).modulesNow() as readonly [string, T][]);
+}
+
+const isPlainObject = (value: Module | Readonly<Record<string, Module>>): value is Readonly<Record<string, Module>> =>
+  Object.getPrototypeOf(value) === Object.prototype;

@@ -1,10 +1,33 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { addHook, type HookHandle } from "../../autograd/hooks.js";
-import { type Dtype, isFloat } from "../../base/dtype.js";
-import { DtypeError, SimdgradError, ValueError } from "../../base/errors.js";
+import { isFloat } from "../../base/dtype.js";
+import { ValueError } from "../../base/errors.js";
+import { type ArgumentsOf, checkArguments, func, type Kind, orNull, type Spelled, text } from "../../base/signature.js";
 import { keep } from "../../memory.js";
 import { Tensor } from "../../methods.js";
-import { mode, noGrad } from "../../tensor/mode.js";
-import { type Frame, runInside, runningFrame } from "../../tensor/running.js";
+import { freeWithFollowers } from "../../tensor/followers.js";
+import { noGrad } from "../../tensor/mode.js";
+import type { BackwardHook } from "./backward-hook.js";
+import { stamp } from "./creation.js";
+import { DeepCopy } from "./deep-copy.js";
+import type { Members } from "./members.js";
+import {
+  bufferCall,
+  bufferPathCall,
+  buffersCall,
+  HOOK,
+  loadStateDictCall,
+  namedBuffersCall,
+  namedParametersCall,
+  parameterCall,
+  parametersCall,
+  requiresGradCall,
+  submoduleCall,
+  toCall,
+  trainCall,
+  zeroGradCall,
+} from "./module-calls.js";
+import { ModuleParts } from "./module-parts.js";
 import { Parameter } from "./parameter.js";
 import { stateDictDiff } from "./state-dict.js";
 
@@ -27,9 +50,12 @@ export type StateDict = Record<string, Tensor>;
 /** The keys that only one side had, from {@link Module.loadStateDict} without `strict`. */
 export type LoadResult = { missingKeys: string[]; unexpectedKeys: string[] };
 
+/** The parameters and modules of a module, as of its last look. For containers, which register theirs. */
+export let membersOf: (module: Module) => Members<Module>;
+
 /**
  * The base of all layers and models, as torch.nn.Module: assign parameters and modules as properties, define `forward`,
- * call `forward`. (The base class wraps that method, so that hooks run.)
+ * call `forward`. (The base class wraps it, be it a method or a field, so that hooks run.)
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Module.html
  * @example
  * ```ts
@@ -47,44 +73,19 @@ export type LoadResult = { missingKeys: string[]; unexpectedKeys: string[] };
 export abstract class Module {
   /** Whether layers such as dropout and batch norm behave as in training. Set by {@link train} and {@link eval}. */
   training = true;
-  readonly #buffers = new Map<string, { tensor: Tensor; persistent: boolean }>();
-  readonly #hooks: ForwardHook[] = [];
-  readonly #preHooks: ForwardPreHook[] = [];
+  readonly #parts: ModuleParts<Module>;
+
+  static {
+    membersOf = (module) => module.#parts.members;
+  }
 
   constructor() {
-    const forward = this.forward;
-    Object.defineProperty(this, "forward", {
-      value: (...inputs: unknown[]): unknown => {
-        const plain = this.#hooks.length === 0 && this.#preHooks.length === 0 && !mode.anomaly;
-        return plain ? forward.apply(this, inputs) : this.#observed(forward, inputs);
-      },
-      configurable: true,
-      writable: true,
-    });
+    stamp(this);
+    this.#parts = new ModuleParts<Module>(this, { isModule: moduleKind.fits, partsOf: (module) => module.#parts });
   }
 
   /** Computes the output. Defined by each layer and model. */
   abstract forward(...inputs: unknown[]): unknown;
-
-  #observed(forward: (...inputs: unknown[]) => unknown, given: unknown[]): unknown {
-    const run = (): unknown => {
-      let inputs = given;
-      for (const hook of [...this.#preHooks]) inputs = [...(hook(this, inputs) ?? inputs)];
-      let output = forward.apply(this, inputs);
-      for (const hook of [...this.#hooks]) output = hook(this, inputs, output) ?? output;
-      return output;
-    };
-    return mode.anomaly ? runInside(this.#frame(), run) : run();
-  }
-
-  /** This module as detectAnomaly names it: `conv1: Conv2d` in the module whose property conv1 it is. */
-  #frame(): Frame {
-    const parent = runningFrame();
-    const siblings = parent?.module instanceof Module ? parent.module.namedChildren() : [];
-    const name = siblings.find(([, child]) => child === this)?.[0];
-    const kind = this.constructor.name;
-    return { name: name === undefined ? kind : `${name}: ${kind}`, module: this, parent };
-  }
 
   /**
    * Calls `hook` after each forward, as torch.nn.Module.register_forward_hook.
@@ -92,8 +93,10 @@ export abstract class Module {
    * @returns a handle that removes it
    * @see https://pytorch.org/docs/stable/generated/torch.nn.Module.html
    */
-  registerForwardHook(hook: ForwardHook<this>): HookHandle {
-    return addHook(this.#hooks, hook as ForwardHook);
+  registerForwardHook(...args: [hook: ForwardHook<this>]): HookHandle {
+    checkArguments("registerForwardHook", HOOK, args);
+    this.#parts.settleForward();
+    return addHook(this.#parts.hooks.after, args[0] as ForwardHook);
   }
 
   /**
@@ -102,40 +105,100 @@ export abstract class Module {
    * @returns a handle that removes it
    * @see https://pytorch.org/docs/stable/generated/torch.nn.Module.html
    */
-  registerForwardPreHook(hook: ForwardPreHook<this>): HookHandle {
-    return addHook(this.#preHooks, hook as ForwardPreHook);
+  registerForwardPreHook(...args: [hook: ForwardPreHook<this>]): HookHandle {
+    checkArguments("registerForwardPreHook", HOOK, args);
+    this.#parts.settleForward();
+    return addHook(this.#parts.hooks.before, args[0] as ForwardPreHook);
+  }
+
+  /**
+   * Calls `hook` when backward() has the gradients of the module's inputs, as
+   * torch.nn.Module.register_full_backward_hook. Forward has to return a tensor or an array of tensors.
+   * @param hook gets the module, the gradients of the inputs and those of the outputs: an entry for each, null for what
+   * is no tensor or has none. It may return gradients of the inputs, which replace those it got. A gradient is freed
+   * after the pass: `clone` or `keep` it to hold it longer
+   * @returns a handle that removes it
+   * @see https://pytorch.org/docs/stable/generated/torch.nn.Module.html
+   * @example
+   * ```ts
+   * import { nn, rand } from "simdgrad";
+   * const layer = new nn.Linear(2, 1);
+   * layer.registerFullBackwardHook((_, gradInput) => gradInput.map((grad) => grad?.clamp(-1, 1) ?? null));
+   * layer.forward(rand([3, 2], { requiresGrad: true })).sum().backward();
+   * ```
+   */
+  registerFullBackwardHook(...args: [hook: BackwardHook<this>]): HookHandle {
+    checkArguments("registerFullBackwardHook", HOOK, args);
+    this.#parts.settleForward();
+    return addHook(this.#parts.hooks.backward, args[0] as BackwardHook<Module>);
+  }
+
+  /**
+   * Sets a property that is a module, as torch.nn.Module.register_module. Its place among the others is settled by this
+   * call, whatever the order in which modules were made.
+   * @param name must be free
+   * @param module null holds the place
+   * @returns the module
+   */
+  registerModule<T extends Module | null>(...args: [name: string, module: T]): T {
+    checkArguments("registerModule", { name: text, module: orNull(moduleKind) }, args);
+    const [name, module] = args;
+    this.#parts.checkName("registerModule", name, "module");
+    this.#parts.members.register(name, "module", module);
+    return module;
+  }
+
+  /** As {@link registerModule}, for a parameter: torch.nn.Module.register_parameter. */
+  registerParameter<T extends Parameter | null>(...args: [name: string, param: T]): T {
+    checkArguments("registerParameter", { name: text, param: orNull(parameterKind) }, args);
+    const [name, parameter] = args;
+    this.#parts.checkName("registerParameter", name, "parameter");
+    this.#parts.members.register(name, "parameter", parameter);
+    return parameter;
   }
 
   /**
    * Adds a tensor to the state that is not trained (running statistics, class weights).
-   * @param name its key in the state dict
-   * @param options `persistent: false` leaves it out of the state dict
-   * @returns the tensor: keep it as a property, and write to it in place
+   * @param name its key in the state dict; `running_mean` belongs to the property `runningMean`
+   * @param tensor null has no key in the state dict
+   * @param persistent false leaves it out of the state dict
+   * @returns the tensor: keep it as a property. A tensor that is assigned to this property becomes the buffer
    */
-  registerBuffer(name: string, tensor: Tensor, options: { persistent?: boolean } = {}): Tensor {
-    this.#buffers.set(name, { tensor: keep(tensor), persistent: options.persistent ?? true });
-    return tensor;
+  registerBuffer<T extends Tensor | null>(
+    ...args: Spelled<
+      [name: string, tensor: T, persistent?: boolean],
+      { name?: string; tensor?: T; persistent?: boolean }
+    >
+  ): T {
+    const { name, tensor, persistent } = bufferCall(...args);
+    this.#parts.checkName("registerBuffer", name, "buffer");
+    this.#parts.buffers.set(name, tensor, persistent);
+    return tensor as T;
   }
 
-  /** Direct submodules by name: the properties that are modules. Containers define their own. */
-  namedChildren(): [string, Module][] {
-    return this.#members().filter((member): member is [string, Module] => member[1] instanceof Module);
+  /** Direct submodules by name, each once: the properties that are modules, and what a container holds. */
+  namedChildren(...args: []): [string, Module][] {
+    checkArguments("namedChildren", {}, args);
+    const modules = this.#parts.allMembers().modules();
+    return modules.filter(([, child], i) => modules.findIndex(([, other]) => other === child) === i);
   }
 
-  /** Direct submodules. */
-  children(): Module[] {
+  /** Direct submodules, each once. */
+  children(...args: []): Module[] {
+    checkArguments("children", {}, args);
     return this.namedChildren().map(([, child]) => child);
   }
 
   /** This module (under the empty name) and all below it, each once, by dotted path. */
-  namedModules(): [string, Module][] {
+  namedModules(...args: []): [string, Module][] {
+    checkArguments("namedModules", {}, args);
     const out: [string, Module][] = [];
     const seen = new Set<Module>();
     const walk = (path: string, module: Module): void => {
       if (seen.has(module)) return;
       seen.add(module);
       out.push([path, module]);
-      for (const [name, child] of module.namedChildren()) walk(path === "" ? name : `${path}.${name}`, child);
+      for (const [name, child] of module.namedChildren()) walk(joined(path, name), child);
     };
     walk("", this);
     return out;
@@ -145,7 +208,8 @@ export abstract class Module {
    * The module at a dotted path ("" is this one), as torch.nn.Module.get_submodule. Narrow it with `as nn.Linear`.
    * @throws ValueError for a path that leads nowhere
    */
-  getSubmodule(path: string): Module {
+  getSubmodule(...args: ArgumentsOf<typeof submoduleCall>): Module {
+    const path = submoduleCall(...args);
     return this.#at("getSubmodule", "module", path, this.namedModules());
   }
 
@@ -153,7 +217,8 @@ export abstract class Module {
    * The parameter at a dotted path, as torch.nn.Module.get_parameter.
    * @throws ValueError for a path that leads nowhere
    */
-  getParameter(path: string): Parameter {
+  getParameter(...args: ArgumentsOf<typeof parameterCall>): Parameter {
+    const path = parameterCall(...args);
     return this.#at("getParameter", "parameter", path, this.namedParameters());
   }
 
@@ -161,7 +226,8 @@ export abstract class Module {
    * The buffer at a dotted path, as torch.nn.Module.get_buffer.
    * @throws ValueError for a path that leads nowhere
    */
-  getBuffer(path: string): Tensor {
+  getBuffer(...args: ArgumentsOf<typeof bufferPathCall>): Tensor {
+    const path = bufferPathCall(...args);
     return this.#at("getBuffer", "buffer", path, this.namedBuffers());
   }
 
@@ -176,108 +242,164 @@ export abstract class Module {
   }
 
   /** This module and all below it. */
-  modules(): Module[] {
+  modules(...args: []): Module[] {
+    checkArguments("modules", {}, args);
     return this.namedModules().map(([, module]) => module);
   }
 
-  /** Every parameter once, by dotted path, in PyTorch's order: a module's own first, then its children's. */
-  namedParameters(): [string, Parameter][] {
-    const seen = new Set<Parameter>();
-    return this.#named((module) => module.ownParameters()).filter(([, p]) => !seen.has(p) && seen.add(p));
+  /**
+   * Every parameter once, by dotted path, in PyTorch's order: a module's own first, then its children's.
+   * @param prefix stands before each path
+   * @param recurse false leaves out the modules below
+   */
+  namedParameters(...args: ArgumentsOf<typeof namedParametersCall>): [string, Parameter][] {
+    return this.#named(namedParametersCall(...args), (module) => module.ownParameters());
   }
 
-  /** Every parameter once. Throws when a module holds parameters where `parameters()` cannot find them. */
-  parameters(): Parameter[] {
-    return this.namedParameters().map(([, parameter]) => parameter);
+  /**
+   * Every parameter once. Throws when a module holds parameters where `parameters()` cannot find them.
+   * @param recurse false leaves out the modules below
+   */
+  parameters(...args: ArgumentsOf<typeof parametersCall>): Parameter[] {
+    return this.namedParameters("", parametersCall(...args)).map(([, parameter]) => parameter);
   }
 
-  /** Every buffer by dotted path. */
-  namedBuffers(): [string, Tensor][] {
-    return this.#named((module) => [...module.#buffers].map(([name, { tensor }]) => [name, tensor]));
-  }
-
-  /** Every buffer. */
-  buffers(): Tensor[] {
-    return this.namedBuffers().map(([, buffer]) => buffer);
-  }
-
-  #named<T>(own: (module: Module) => [string, T][]): [string, T][] {
-    return this.namedModules().flatMap(([path, module]) =>
-      own(module).map(([name, value]): [string, T] => [path === "" ? name : `${path}.${name}`, value]),
+  /**
+   * Every buffer once, by dotted path.
+   * @param prefix stands before each path
+   * @param recurse false leaves out the modules below
+   */
+  namedBuffers(...args: ArgumentsOf<typeof namedBuffersCall>): [string, Tensor][] {
+    return this.#named(namedBuffersCall(...args), (module) =>
+      module.#parts.allBuffers().map(({ name, tensor }): [string, Tensor] => [name, tensor]),
     );
   }
 
-  /** The properties that are parameters or modules. Throws for those in other values, where no optimizer finds them. */
-  #members(): [string, Parameter | Module][] {
-    const out: [string, Parameter | Module][] = [];
-    for (const [name, value] of Object.entries(this)) {
-      if (value instanceof Parameter || value instanceof Module) out.push([name, value]);
-      else this.#refuseHidden(name, value);
-    }
-    return out;
+  /**
+   * Every buffer once.
+   * @param recurse false leaves out the modules below
+   */
+  buffers(...args: ArgumentsOf<typeof buffersCall>): Tensor[] {
+    return this.namedBuffers("", buffersCall(...args)).map(([, buffer]) => buffer);
   }
 
-  #refuseHidden(name: string, value: unknown): void {
-    const where = `${this.constructor.name}.${name}`;
-    if (
-      value instanceof Tensor &&
-      value.isLeaf &&
-      value.requiresGrad &&
-      ![...this.#buffers.values()].some((b) => b.tensor === value)
-    ) {
-      throw new SimdgradError(
-        where,
-        "expected a Parameter, got a tensor with requiresGrad, which no optimizer would find",
-        "Write new nn.Parameter(tensor)",
-      );
-    }
-    if (hides(value)) {
-      throw new SimdgradError(
-        where,
-        `expected modules and parameters as properties of their own, got them inside ${Array.isArray(value) ? "an array" : "an object"}, where no optimizer would find them`,
-        "Use nn.ModuleList or nn.Sequential, or a private #field to hide them on purpose",
-      );
-    }
+  #named<T>(
+    { prefix, recurse }: { prefix: string; recurse: boolean },
+    own: (module: Module) => [string, T][],
+  ): [string, T][] {
+    const modules: [string, Module][] = recurse ? this.namedModules() : [["", this]];
+    const seen = new Set<T>();
+    return modules
+      .flatMap(([path, module]) =>
+        own(module).map(([name, value]): [string, T] => [joined(prefix, joined(path, name)), value]),
+      )
+      .filter(([, value]) => !seen.has(value) && seen.add(value));
   }
 
-  /** The parameters of this module alone, by name: the properties that are parameters. Containers define their own. */
+  /** The parameters of this module alone, by name. */
   protected ownParameters(): [string, Parameter][] {
-    return this.#members().filter((member): member is [string, Parameter] => member[1] instanceof Parameter);
+    return this.#parts.allMembers().parameters();
   }
 
   /** Switches this module and all below to training (or with false to evaluation). */
-  train(on = true): this {
+  train(...args: ArgumentsOf<typeof trainCall>): this {
+    const on = trainCall(...args);
     for (const module of this.modules()) module.training = on;
     return this;
   }
 
   /** Switches to evaluation: dropout drops nothing, batch norm uses its running statistics. */
-  eval(): this {
+  eval(...args: []): this {
+    checkArguments("eval", {}, args);
     return this.train(false);
   }
 
   /** Freezes (false) or unfreezes all parameters. */
-  requiresGrad_(on = true): this {
+  requiresGrad_(...args: ArgumentsOf<typeof requiresGradCall>): this {
+    const on = requiresGradCall(...args);
     for (const parameter of this.parameters()) parameter.requiresGrad = on;
     return this;
   }
 
-  /** Sets the gradients of all parameters to null. */
-  zeroGrad(): void {
-    for (const parameter of this.parameters()) parameter.dropGradient();
+  /**
+   * Sets the gradients of all parameters to null.
+   * @param setToNone false fills them with zeros instead (PyTorch 1's default)
+   */
+  zeroGrad(...args: ArgumentsOf<typeof zeroGradCall>): void {
+    const isNull = zeroGradCall(...args);
+    for (const parameter of this.parameters()) {
+      if (isNull) parameter.dropGradient();
+      else noGrad(() => parameter.gradient?.zero_());
+    }
+  }
+
+  /**
+   * A copy that shares no memory with this module, as copy.deepcopy in PyTorch: parameters without their gradients,
+   * buffers, `training`, hooks, and all other properties. What is shared inside of the module stays shared in the copy;
+   * functions are the same in both.
+   * @throws SimdgradError for a class with private #members, a `forward` that is an arrow function (it would run on
+   * the original), and properties that hold objects of other classes
+   * @see https://docs.python.org/3/library/copy.html#copy.deepcopy
+   * @example
+   * ```ts
+   * import { nn } from "simdgrad";
+   * const model = new nn.Linear(2, 1);
+   * const average = model.clone().requiresGrad_(false);
+   * ```
+   */
+  clone(): this {
+    const copies: DeepCopy = new DeepCopy((value) =>
+      value instanceof Module ? value.#parts.copy(copies, Module) : null,
+    );
+    return noGrad(() => copies.of("", this)) as this;
+  }
+
+  /**
+   * Frees the memory of all parameters, their gradients, what optimizers hold for them, and all buffers. No scope frees
+   * these, and in a synchronous loop no garbage collector does. The module is of no use afterwards, nor are tensors that
+   * share its memory (those of `stateDict()`).
+   *
+   * `using` calls it at the end of the block, so that a loop over many models holds the memory of one.
+   * @example
+   * ```ts
+   * import { nn, optim, rand, scope } from "simdgrad";
+   * const x = rand([16, 4]);
+   * const losses = [0.1, 0.01, 0.001].map((lr) => {
+   *   using model = new nn.Linear(4, 1);
+   *   const optimizer = new optim.Adam(model.parameters(), { lr });
+   *   const step = (): number => {
+   *     optimizer.zeroGrad();
+   *     const loss = model.forward(x).pow(2).mean();
+   *     loss.backward();
+   *     optimizer.step();
+   *     return loss.item();
+   *   };
+   *   return scope(step);
+   * });
+   * ```
+   */
+  free(): void {
+    for (const parameter of this.parameters()) freeWithFollowers(parameter);
+    for (const buffer of this.buffers()) freeWithFollowers(buffer);
+  }
+
+  /** Calls {@link free}. */
+  [Symbol.dispose](): void {
+    this.free();
   }
 
   /** Calls `fn` on every module, children first, as for custom initialisation. */
-  apply(fn: (module: Module) => void): this {
+  apply(...args: [fn: (module: Module) => void]): this {
+    checkArguments("apply", { fn: func }, args);
+    const [fn] = args;
     for (const child of this.children()) child.apply(fn);
     fn(this);
     return this;
   }
 
   /** Converts parameters and floating-point buffers to another floating-point type, in place. */
-  to(dtype: Dtype): this {
-    if (!isFloat(dtype))
-      throw new DtypeError(`${this.constructor.name}.to`, `expected float32 or float64, got ${dtype}`);
+  to(...args: ArgumentsOf<typeof toCall>): this {
+    const dtype = toCall(...args);
     noGrad(() => {
       for (const tensor of [...this.parameters(), ...this.buffers()]) {
         if (!isFloat(tensor.dtype) || tensor.dtype === dtype) continue;
@@ -289,37 +411,49 @@ export abstract class Module {
   }
 
   /** Converts to float32. */
-  float(): this {
+  float(...args: []): this {
+    checkArguments("float", {}, args);
     return this.to("float32");
   }
 
   /** Converts to float64. */
-  double(): this {
+  double(...args: []): this {
+    checkArguments("double", {}, args);
     return this.to("float64");
   }
 
-  /** Parameters and persistent buffers by PyTorch's keys. The tensors share memory with the module's: clone to keep. */
-  stateDict(): StateDict {
-    const entries = this.namedModules().flatMap(([path, module]): [string, Tensor][] => {
-      const buffers = [...module.#buffers].filter(([, { persistent }]) => persistent);
-      const own: [string, Tensor][] = [
-        ...module.ownParameters(),
-        ...buffers.map(([name, b]): [string, Tensor] => [name, b.tensor]),
-      ];
-      return own.map(([name, tensor]) => [path === "" ? name : `${path}.${name}`, tensor.detach()]);
-    });
-    return Object.fromEntries(entries);
+  /**
+   * Parameters and persistent buffers by PyTorch's keys; those of a shared module under each of its names. The tensors
+   * share memory with the module's: clone to keep.
+   */
+  stateDict(...args: []): StateDict {
+    checkArguments("stateDict", {}, args);
+    return Object.fromEntries(this.#state("", []).map(([name, tensor]) => [name, tensor.detach()]));
+  }
+
+  /** @param around the modules that this one is inside of */
+  #state(path: string, around: readonly Module[]): [string, Tensor][] {
+    const buffers = this.#parts.allBuffers().filter(({ persistent }) => persistent);
+    const inside = [...around, this];
+    return [
+      ...this.ownParameters().map(([name, parameter]): [string, Tensor] => [joined(path, name), parameter]),
+      ...buffers.map(({ name, tensor }): [string, Tensor] => [joined(path, name), tensor]),
+      ...this.#parts.members
+        .modules()
+        .filter(([, child]) => !inside.includes(child))
+        .flatMap(([name, child]) => child.#state(joined(path, name), inside)),
+    ];
   }
 
   /**
    * Copies values into parameters and buffers, by key, after a check that all fit.
-   * @param options with `strict: false` keys that only one side has are skipped and returned; shapes must still agree
+   * @param strict with false, keys that only one side has are skipped and returned; shapes must still agree
    * @throws ValueError that lists each key that is missing, unexpected or of another shape
    */
-  loadStateDict(state: StateDict, options: { strict?: boolean } = {}): LoadResult {
+  loadStateDict(...args: ArgumentsOf<typeof loadStateDictCall>): LoadResult {
+    const { stateDict: state, strict } = loadStateDictCall(...args);
     const own = this.stateDict();
     const diff = stateDictDiff(own, state);
-    const strict = options.strict ?? true;
     if (diff.shapes.length > 0 || (strict && diff.missingKeys.length + diff.unexpectedKeys.length > 0)) {
       throw new ValueError(
         `${this.constructor.name}.loadStateDict`,
@@ -344,9 +478,10 @@ export abstract class Module {
   toString(): string {
     const text = this.extraRepr();
     const extra = text === "" ? [] : text.split("\n");
-    const children = this.namedChildren().map(
-      ([name, child]) => `(${name}): ${child.toString().replaceAll("\n", "\n  ")}`,
-    );
+    const children = this.#parts
+      .allMembers()
+      .modules()
+      .map(([name, child]) => `(${name}): ${child.toString().replaceAll("\n", "\n  ")}`);
     const lines = [...extra, ...children];
     const single = lines.length === extra.length && extra.length < 2;
     const inner = single ? text : `\n  ${lines.join("\n  ")}\n`;
@@ -359,16 +494,17 @@ export abstract class Module {
   }
 }
 
-/** Whether modules or parameters are somewhere inside arrays, plain objects, Maps and Sets. */
-function hides(value: unknown, seen = new Set<unknown>()): boolean {
-  if (typeof value !== "object" || value === null || seen.has(value)) return false;
-  seen.add(value);
-  const inside = (item: unknown): boolean => item instanceof Module || item instanceof Parameter || hides(item, seen);
-  if (Array.isArray(value) || value instanceof Set) return [...value].some(inside);
-  if (value instanceof Map) return [...value.values()].some(inside);
-  return isPlainObject(value) && Object.values(value).some(inside);
-}
+export const moduleKind: Kind<Module> = {
+  expected: "a module",
+  fits: (value): value is Module => value instanceof Module,
+  hint: (value) => (typeof value === "function" ? "Functions have module forms: nn.ReLU for F.relu" : undefined),
+};
 
-function isPlainObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-}
+const parameterKind: Kind<Parameter> = {
+  expected: "a Parameter",
+  fits: (value): value is Parameter => value instanceof Parameter,
+  hint: (value) => (value instanceof Tensor ? "Write new nn.Parameter(tensor)" : undefined),
+};
+
+/** A dotted path. */
+const joined = (path: string, name: string): string => (path === "" ? name : `${path}.${name}`);

@@ -1,6 +1,6 @@
 import { SimdgradError, ValueError } from "../../base/errors.js";
 import { Tensor } from "../../methods.js";
-import { Module } from "./module.js";
+import { Module, membersOf } from "./module.js";
 import { Parameter } from "./parameter.js";
 
 /** A value as a parameter: tensors become parameters, as in PyTorch. */
@@ -8,6 +8,17 @@ function parameterOf(owner: string, at: number | string, value: unknown): Parame
   if (value instanceof Parameter) return value;
   if (value instanceof Tensor) return new Parameter(value);
   throw new SimdgradError(owner, `expected a tensor at ${JSON.stringify(at)}, got ${typeof value}`);
+}
+
+/** The values of a list or dict by name: those that were given, without those in properties of a subclass. */
+const namedValuesOf = (container: Module): Map<string, Parameter> => new Map(membersOf(container).registered());
+
+const valuesOf = (list: Module): Parameter[] => [...namedValuesOf(list).values()];
+
+/** A position of a list, counted from the start. */
+function positionIn(list: ParameterList, method: string, at: number): number {
+  if (Number.isInteger(at) && at >= -list.length && at < list.length) return at < 0 ? at + list.length : at;
+  throw new ValueError(`ParameterList.${method}`, `expected a position below ${list.length}, got ${at}`);
 }
 
 /** A line of the printed container. */
@@ -26,8 +37,6 @@ const line = (at: number | string, type: string, { shape }: Parameter): string =
  * ```
  */
 export class ParameterList extends Module {
-  readonly #values: Parameter[] = [];
-
   constructor(values: Iterable<Tensor> = []) {
     super();
     this.extend(values);
@@ -35,28 +44,24 @@ export class ParameterList extends Module {
 
   /** Number of parameters. */
   get length(): number {
-    return this.#values.length;
+    return valuesOf(this).length;
   }
 
   /** The parameter at a position; negative counts from the end. */
   get(at: number): Parameter {
-    return this.#values[this.#position("get", at)]!;
+    return valuesOf(this)[positionIn(this, "get", at)]!;
   }
 
   /** Replaces the parameter at a position. */
   set(at: number, value: Tensor): this {
-    this.#values[this.#position("set", at)] = parameterOf("ParameterList.set", at, value);
+    const name = String(positionIn(this, "set", at));
+    membersOf(this).set(name, parameterOf("ParameterList.set", at, value));
     return this;
-  }
-
-  #position(method: string, at: number): number {
-    if (Number.isInteger(at) && at >= -this.length && at < this.length) return at < 0 ? at + this.length : at;
-    throw new ValueError(`ParameterList.${method}`, `expected a position below ${this.length}, got ${at}`);
   }
 
   /** Adds a parameter at the end. */
   append(value: Tensor): this {
-    this.#values.push(parameterOf("ParameterList", this.length, value));
+    membersOf(this).set(String(this.length), parameterOf("ParameterList", this.length, value));
     return this;
   }
 
@@ -66,20 +71,18 @@ export class ParameterList extends Module {
     return this;
   }
 
-  protected override ownParameters(): [string, Parameter][] {
-    return this.#values.map((value, i) => [String(i), value]);
-  }
-
   override forward(): never {
     throw new SimdgradError("ParameterList", "has no forward", "Use its parameters");
   }
 
   override extraRepr(): string {
-    return this.#values.map((value, i) => line(i, `torch.${value.dtype}`, value)).join("\n");
+    return valuesOf(this)
+      .map((value, i) => line(i, `torch.${value.dtype}`, value))
+      .join("\n");
   }
 
   [Symbol.iterator](): Iterator<Parameter> {
-    return this.#values[Symbol.iterator]();
+    return valuesOf(this)[Symbol.iterator]();
   }
 }
 
@@ -101,8 +104,6 @@ export type NamedTensors = Readonly<Record<string, Tensor>> | Iterable<readonly 
  * ```
  */
 export class ParameterDict extends Module {
-  readonly #values = new Map<string, Parameter>();
-
   constructor(values: NamedTensors = []) {
     super();
     this.update(values);
@@ -110,12 +111,12 @@ export class ParameterDict extends Module {
 
   /** Number of parameters. */
   get length(): number {
-    return this.#values.size;
+    return namedValuesOf(this).size;
   }
 
   /** The parameter of a name. */
   get(name: string): Parameter {
-    const found = this.#values.get(name);
+    const found = namedValuesOf(this).get(name);
     if (found !== undefined) return found;
     throw new ValueError("ParameterDict.get", `expected one of ${[...this.keys()].join(", ")}, got ${name}`);
   }
@@ -125,25 +126,25 @@ export class ParameterDict extends Module {
     if (name === "" || name.includes(".")) {
       throw new ValueError("ParameterDict", `expected a name without dots, got "${name}"`);
     }
-    this.#values.set(name, parameterOf("ParameterDict", name, value));
+    membersOf(this).set(name, parameterOf("ParameterDict", name, value));
     return this;
   }
 
   /** Whether there is a parameter of this name. */
   has(name: string): boolean {
-    return this.#values.has(name);
+    return namedValuesOf(this).has(name);
   }
 
   /** Removes a parameter and returns it. */
   pop(name: string): Parameter {
     const found = this.get(name);
-    this.#values.delete(name);
+    membersOf(this).delete(name);
     return found;
   }
 
   /** Removes all parameters. */
   clear(): void {
-    this.#values.clear();
+    for (const name of this.keys()) membersOf(this).delete(name);
   }
 
   /** Adds parameters, replacing those of the same names. */
@@ -158,21 +159,17 @@ export class ParameterDict extends Module {
 
   /** The names, in order. */
   keys(): IterableIterator<string> {
-    return this.#values.keys();
+    return namedValuesOf(this).keys();
   }
 
   /** The parameters, in order. */
   values(): IterableIterator<Parameter> {
-    return this.#values.values();
+    return namedValuesOf(this).values();
   }
 
   /** Pairs of name and parameter, in order. */
   items(): IterableIterator<[string, Parameter]> {
-    return this.#values.entries();
-  }
-
-  protected override ownParameters(): [string, Parameter][] {
-    return [...this.#values];
+    return namedValuesOf(this).entries();
   }
 
   override forward(): never {
@@ -180,7 +177,9 @@ export class ParameterDict extends Module {
   }
 
   override extraRepr(): string {
-    return [...this.#values].map(([name, value]) => line(name, `torch.${TYPES[value.dtype]}Tensor`, value)).join("\n");
+    return [...namedValuesOf(this)]
+      .map(([name, value]) => line(name, `torch.${TYPES[value.dtype]}Tensor`, value))
+      .join("\n");
   }
 
   /** The names, as in PyTorch. */

@@ -1,6 +1,7 @@
 import { keep } from "../../memory.js";
 import { Tensor } from "../../methods.js";
 import { asContiguous } from "../../ops/layout/copy.js";
+import { stamp } from "./creation.js";
 
 /**
  * A tensor that a module trains: `parameters()` finds it when it is a property of a module, and no scope frees it. As
@@ -26,6 +27,7 @@ export class Parameter extends Tensor {
     if (storage.virtual) throw storage.valueless("Parameter"); // a parameter lives longer than the run on shapes alone
     super(storage, shape, dtype, strides, offset);
     keep(this);
+    stamp(this);
     this.requiresGrad = requiresGrad;
   }
 
