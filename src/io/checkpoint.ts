@@ -173,28 +173,6 @@ function loaderStream(states: { [key: string]: Loaded }, parts: Training): Uint8
   throw refuse(`expected ${expected} for the loader's own generator (${KEYS.loaderGenerator}), got ${got}`);
 }
 
-const kindOf = (value: unknown): string => (Array.isArray(value) ? "list" : typeof value);
-
-/** Whether one value may replace the other: null may replace any value, and any value null. */
-const sameKind = (a: unknown, b: unknown): boolean => a === null || b === null || kindOf(a) === kindOf(b);
-
-/** Refuses the state of another kind of scheduler. */
-function checkScheduler(scheduler: Stateful, state: Record<string, unknown>): void {
-  const now = scheduler.stateDict();
-  const own = Object.keys(now);
-  if (own.every((key) => key in state)) {
-    const wrong = own.find((key) => !sameKind(now[key], state[key]));
-    if (wrong === undefined) return;
-    const kinds = `${wrong} to be a ${kindOf(now[wrong])}, got a ${kindOf(state[wrong])}`;
-    throw new ValueError("loadCheckpoint", `expected the scheduler's ${kinds}`);
-  }
-  const [expected, got] = [own.join(", "), Object.keys(state).join(", ")];
-  throw new ValueError(
-    "loadCheckpoint",
-    `expected the state of ${scheduler.constructor.name} (${expected}), got ${got}`,
-  );
-}
-
 /** Refuses another model's state, with a line for each key that differs. */
 function checkModel(model: Module, state: StateDict): void {
   const { missingKeys, unexpectedKeys, shapes, text } = scope(() => stateDictDiff(model.stateDict(), state));
@@ -229,22 +207,23 @@ function restore(parts: Training, states: { [key: string]: Loaded }): void {
   const { model, optimizer, scheduler, loader, generator = defaultGenerator } = parts;
   const own = states as { [KEYS.model]: StateDict; [KEYS.scheduler]: Record<string, unknown> };
   checkModel(model, own[KEYS.model]);
-  if (scheduler !== undefined) checkScheduler(scheduler, own[KEYS.scheduler]);
   const [stream, ofLoader] = [streamOf(states, KEYS.generator), loaderStream(states, parts)];
   const place = loader?.stateDict();
+  const before = scheduler?.stateDict();
   try {
-    loader?.loadStateDict(states[KEYS.loader] as LoaderState);
+    scheduler?.loadStateDict(own[KEYS.scheduler]);
     try {
+      loader?.loadStateDict(states[KEYS.loader] as LoaderState);
       optimizer?.loadStateDict(states[KEYS.optimizer] as OptimizerStateDict);
     } catch (error) {
-      loader?.loadStateDict(place!);
+      if (place !== undefined) loader?.loadStateDict(place);
+      if (before !== undefined) scheduler?.loadStateDict(before);
       throw error;
     }
   } finally {
     for (const made of tensorsIn(place)) made.free();
   }
   model.loadStateDict(own[KEYS.model]);
-  scheduler?.loadStateDict(own[KEYS.scheduler]);
   if (stream !== undefined) generator.setState(stream);
   if (ofLoader !== undefined) loader?.generator?.setState(ofLoader);
 }

@@ -45,6 +45,12 @@ export abstract class KernelOptimizer<O extends { lr: number }> extends Optimize
   /** The kernel and its scalars for parameters at this step number (that of {@link countStep}). */
   protected abstract kernelCall(kernels: RealKernels, options: O, step: number): KernelCall;
 
+  /** All are there after the first step. */
+  protected override bufferNames(options: O): ReadonlyMap<string, boolean> | null {
+    const specs = this.stateBuffers(options).filter((spec) => spec !== null);
+    return new Map(specs.map(({ name }) => [name, true]));
+  }
+
   /**
    * Counts a parameter's step, before its buffers are made.
    * @returns a number on which its scalars depend: parameters with equal ones share a launch

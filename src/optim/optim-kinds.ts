@@ -18,7 +18,10 @@ export const numberPair: Kind<readonly [number, number]> = {
 };
 
 /** The part of an optimizer that schedulers use. */
-export type Scheduled = { readonly paramGroups: readonly { lr: number; initialLr?: number }[] };
+export type Scheduled = {
+  readonly paramGroups: readonly { lr: number; initialLr?: number }[];
+  beforeLook?(start: () => void): void;
+};
 
 export const scheduled: Kind<Scheduled> = {
   expected: "an optimizer",

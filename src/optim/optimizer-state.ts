@@ -1,17 +1,29 @@
-import { formatShape, ShapeError, ValueError } from "../base/errors.js";
+import { isFloat } from "../base/dtype.js";
+import { DtypeError, formatShape, ShapeError, ValueError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";
+import { shown } from "../base/signature.js";
 import { keep } from "../memory.js";
 import { cast, clone } from "../ops/layout/copy.js";
 import { follow } from "../tensor/followers.js";
 import { Tensor } from "../tensor/tensor.js";
+import { kindName, sameKind } from "./state-kinds.js";
 
 /** What an optimizer stores about one parameter; buffers have PyTorch's names (`exp_avg`, `momentum_buffer`). */
 export type ParamState = { step: number; buffers: Map<string, Tensor> };
 
+/** Plain data, as files hold it. */
+export type PlainValue =
+  | number
+  | boolean
+  | string
+  | null
+  | readonly PlainValue[]
+  | { readonly [key: string]: PlainValue };
+
 /** An optimizer's state in PyTorch's layout and with PyTorch's key names, so that files can be exchanged. */
 export type OptimizerStateDict = {
   state: Record<string, Record<string, Tensor | number | null>>;
-  param_groups: ({ params: number[] } & Record<string, unknown>)[];
+  param_groups: { params: number[]; [option: string]: PlainValue }[];
 };
 
 type Groups = readonly { params: readonly Tensor[] }[];
@@ -42,6 +54,7 @@ export function readStateDict(
   op: string,
   groups: Groups,
   dict: OptimizerStateDict,
+  bufferNames: (group: object) => ReadonlyMap<string, boolean> | null,
 ): { options: Record<string, unknown>[]; states: Map<Tensor, ParamState> } {
   checkLayout(op, dict);
   const sizes = (list: readonly { params: readonly unknown[] }[]): string =>
@@ -53,13 +66,17 @@ export function readStateDict(
     );
   }
   const numbers = dict.param_groups.flatMap((group) => group.params);
-  const params = groups.flatMap((group) => group.params);
+  const options = groups.map((group, i) => knownOptions(op, dict.param_groups[i]!, group));
   const states = new Map<Tensor, ParamState>();
-  params.forEach((param, i) => {
-    const saved = dict.state[String(numbers[i])];
-    if (saved !== undefined) states.set(param, readState(op, param, saved));
+  let at = 0;
+  groups.forEach((group, i) => {
+    const names = bufferNames({ ...group, ...options[i] });
+    for (const param of group.params) {
+      const saved = dict.state[String(numbers[at++])];
+      if (saved !== undefined) states.set(param, readState(op, param, saved, names));
+    }
   });
-  return { options: groups.map((group, i) => knownOptions(dict.param_groups[i]!, group)), states };
+  return { options, states };
 }
 
 /** Puts copies of the states that {@link readStateDict} gave in the place of an optimizer's own. */
@@ -87,18 +104,54 @@ function checkLayout(op: string, dict: OptimizerStateDict): void {
   throw new ValueError(op, "expected { state, param_groups } as stateDict() gives them, got something else");
 }
 
-/** The saved options that the group has too, in camelCase. */
-function knownOptions(saved: Record<string, unknown>, group: object): Record<string, unknown> {
-  const entries = Object.entries(saved).map(([name, value]) => [camel(name), value] as const);
-  return Object.fromEntries(entries.filter(([name]) => name !== "params" && (name in group || name === "initialLr")));
+/** Options of PyTorch that change how it computes, not what. */
+const WITHOUT_EFFECT = new Set(["foreach", "fused", "capturable", "differentiable"]);
+
+/**
+ * The saved options of a group, in camelCase. Throws for one that the group does not have, for one of another kind, and
+ * for one that is missing, unless it is off: files of earlier versions lack `maximize`.
+ */
+function knownOptions(op: string, saved: Record<string, unknown>, group: object): Record<string, unknown> {
+  const options: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(saved)) {
+    const option = camel(name);
+    if (option === "params" || WITHOUT_EFFECT.has(name)) continue;
+    const own: unknown = option === "initialLr" ? 0 : Reflect.get(group, option);
+    if (own === undefined)
+      throw new ValueError(op, `expected ${ofGroup(group)}, got ${name}: another optimizer's state`);
+    if (!sameKind(own, value)) throw new ValueError(op, `expected ${name} to be ${kindName(own)}, got ${shown(value)}`);
+    options[option] = value;
+  }
+  for (const [option, value] of Object.entries(group)) {
+    if (option === "params" || option === "initialLr" || option in options || value === false) continue;
+    throw new ValueError(op, `expected ${ofGroup(group)}, got no ${snake(option)}: another optimizer's state`);
+  }
+  return options;
 }
 
-function readState(op: string, param: Tensor, saved: Record<string, Tensor | number | null>): ParamState {
+const ofGroup = (group: object): string =>
+  `options of ${Object.keys(group)
+    .filter((name) => name !== "params")
+    .map(snake)
+    .join(", ")}`;
+
+function readState(
+  op: string,
+  param: Tensor,
+  saved: Record<string, Tensor | number | null>,
+  names: ReadonlyMap<string, boolean> | null,
+): ParamState {
   const state: ParamState = { step: 0, buffers: new Map() };
+  for (const [name, isNeeded] of names ?? []) {
+    if (!isNeeded || (saved[name] !== undefined && saved[name] !== null)) continue;
+    throw new ValueError(op, `expected a state of ${[...names!.keys()].join(", ")}, got one without ${name}`);
+  }
   for (const [name, value] of Object.entries(saved)) {
     if (value === null) continue;
     if (name === "step") state.step = readStep(op, value);
-    else if (!(value instanceof Tensor)) throw new ValueError(op, `expected a tensor as ${name}, got ${value}`);
+    else if (names?.has(name) === false) throw new ValueError(op, `expected the state of this optimizer, got ${name}`);
+    else if (!(value instanceof Tensor)) throw new ValueError(op, `expected a tensor as ${name}, got ${shown(value)}`);
+    else if (!isFloat(value.dtype)) throw new DtypeError(op, `expected floats as ${name}, got ${value.dtype}`);
     else if (sameShape(value.shape, param.shape)) state.buffers.set(name, value);
     else {
       throw new ShapeError(

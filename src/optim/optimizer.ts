@@ -1,6 +1,16 @@
 import { isFloat } from "../base/dtype.js";
 import { DtypeError, formatShape, GraphError, ShapeError, ValueError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";
+import {
+  type ArgumentsOf,
+  boolean,
+  checkArguments,
+  define,
+  func,
+  type Kind,
+  nearest,
+  shown,
+} from "../base/signature.js";
 import { keep } from "../memory.js";
 import { Tensor } from "../methods.js";
 import { cast } from "../ops/layout/copy.js";
@@ -14,6 +24,8 @@ import {
   replaceStates,
   writeStateDict,
 } from "./optimizer-state.js";
+import { objectKind } from "./scheduler-state.js";
+import { kindName, sameKind } from "./state-kinds.js";
 
 /** Parameters with options of their own; the optimizer's options stand for those left out. */
 export type ParamGroupOptions<O> = { params: Iterable<Tensor> } & Partial<O>;
@@ -50,8 +62,9 @@ export type ParamGroup<O> = O & {
  * ```
  */
 export abstract class Optimizer<O extends { lr: number }> {
-  /** The groups, with their options. */
-  readonly paramGroups: ParamGroup<O>[] = [];
+  private readonly groups: ParamGroup<O>[] = [];
+  /** What schedulers do at the first look at the groups. */
+  private waiting: (() => void)[] = [];
   /** The state of each parameter that had a gradient in a step so far. */
   readonly state = new Map<Tensor, ParamState>();
 
@@ -79,6 +92,21 @@ export abstract class Optimizer<O extends { lr: number }> {
     else throw new ValueError(name, "expected either parameters or groups of parameters, got a mixture");
   }
 
+  /** The groups, with their options. */
+  get paramGroups(): ParamGroup<O>[] {
+    const { waiting } = this;
+    if (waiting.length > 0) {
+      this.waiting = [];
+      for (const start of waiting) start();
+    }
+    return this.groups;
+  }
+
+  /** Runs `start` at the first look at the groups: a scheduler's constructor cannot yet call what a subclass defines. */
+  beforeLook(start: () => void): void {
+    this.waiting.push(start);
+  }
+
   /** Throws for options that make no sense. */
   protected abstract checkOptions(options: O): void;
 
@@ -90,8 +118,10 @@ export abstract class Optimizer<O extends { lr: number }> {
    * are unfrozen later.
    * @throws GraphError for a tensor that is not a leaf, ValueError for one that is in a group already
    */
-  addParamGroup(options: ParamGroupOptions<O>): void {
-    const { params: given, ...own } = options;
+  addParamGroup(...args: [paramGroup: ParamGroupOptions<O>]): void {
+    checkArguments(`${this.name}.addParamGroup`, { paramGroup: groupKind }, args);
+    const { params: given, ...own } = args[0];
+    checkGroupOptions(this.name, own, this.defaults);
     const params = given instanceof Tensor ? [given] : [...given];
     if (params.length === 0) throw noParameters(this.name);
     const seen = new Set(this.paramGroups.flatMap((group) => group.params));
@@ -111,7 +141,9 @@ export abstract class Optimizer<O extends { lr: number }> {
    */
   step(): undefined;
   step(closure: () => Tensor): Tensor;
-  step(closure?: () => Tensor): Tensor | undefined {
+  step(...args: [closure?: () => Tensor]): Tensor | undefined {
+    checkArguments(`${this.name}.step`, { closure: func }, args, 0);
+    const [closure] = args;
     const loss = closure === undefined ? undefined : enableGrad(closure);
     for (const group of this.paramGroups) this.updateGroup(group);
     return loss;
@@ -119,13 +151,19 @@ export abstract class Optimizer<O extends { lr: number }> {
 
   /**
    * Drops the gradients. Call it before each backward().
-   * @param options `setToNone: false` fills them with zeros instead (PyTorch 1's default)
+   * @param args setToNone, by position or by keyword: false fills them with zeros instead (PyTorch 1's default)
    */
-  zeroGrad(options: { setToNone?: boolean } = {}): void {
+  zeroGrad(...args: ArgumentsOf<typeof zeroGradCall>): void {
+    const setToNone = zeroGradCall(...args);
     for (const { params } of this.paramGroups) {
-      if (options.setToNone === false) noGrad(() => params.forEach(({ gradient }) => void gradient?.zero_()));
-      if (options.setToNone !== false) for (const param of params) param.dropGradient();
+      if (!setToNone) noGrad(() => params.forEach(({ gradient }) => void gradient?.zero_()));
+      if (setToNone) for (const param of params) param.dropGradient();
     }
+  }
+
+  /** The buffers of a parameter by name, and whether each is there after a step; null where this class cannot tell. */
+  protected bufferNames(_options: O): ReadonlyMap<string, boolean> | null {
+    return null;
   }
 
   /** The state of a parameter, made at its first use. */
@@ -167,14 +205,46 @@ export abstract class Optimizer<O extends { lr: number }> {
 
   /**
    * Restores a state that {@link stateDict} (or PyTorch's state_dict) returned. Tensors are copied, and converted to
-   * the parameters' dtypes; options that this optimizer does not have are ignored.
-   * @throws ShapeError or ValueError, before anything is changed, when groups or shapes do not fit
+   * the parameters' dtypes; options of PyTorch that do not concern results (`foreach`) are left out.
+   * @throws ShapeError or ValueError, before anything is changed, when groups, options, buffers or shapes do not fit, as
+   * those of another optimizer
    */
-  loadStateDict(dict: OptimizerStateDict): void {
-    const { options, states } = readStateDict(`${this.name}.loadStateDict`, this.paramGroups, dict);
+  loadStateDict(...args: [stateDict: OptimizerStateDict]): void {
+    const op = `${this.name}.loadStateDict`;
+    checkArguments(op, { stateDict: objectKind }, args);
+    const [dict] = args;
+    const { options, states } = readStateDict(op, this.paramGroups, dict, (group) =>
+      this.bufferNames(group as ParamGroup<O>),
+    );
     for (const [i, group] of this.paramGroups.entries()) this.checkOptions({ ...group, ...options[i] });
     for (const [i, group] of this.paramGroups.entries()) Object.assign(group, options[i]);
     replaceStates(this.state, states, dict);
+  }
+}
+
+const zeroGradCall = define("zeroGrad", { setToNone: boolean }, (setToNone: boolean = true) => setToNone);
+
+const groupKind: Kind<{ params: Iterable<Tensor> }> = {
+  expected: "an object of params and options",
+  fits: (value): value is { params: Iterable<Tensor> } => {
+    if (typeof value !== "object" || value === null || !("params" in value)) return false;
+    return typeof value.params === "object" && value.params !== null && Symbol.iterator in value.params;
+  },
+};
+
+/** Throws for an option that the optimizer does not have, and for a value of another kind than the default's. */
+function checkGroupOptions(name: string, own: object, defaults: object): void {
+  const known = Object.keys(defaults);
+  for (const [option, value] of Object.entries(own)) {
+    if (option === "initialLr" || value === undefined) continue;
+    if (!Object.hasOwn(defaults, option)) {
+      const meant = nearest(option, known);
+      throw new ValueError(name, `expected options of ${known.join(", ")}, got ${option}`, meant && `Use ${meant}`);
+    }
+    const standard: unknown = Reflect.get(defaults, option);
+    if (!sameKind(standard, value)) {
+      throw new ValueError(name, `expected ${option} to be ${kindName(standard)}, got ${shown(value)}`);
+    }
   }
 }
 

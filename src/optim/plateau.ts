@@ -1,8 +1,11 @@
 import { ValueError } from "../base/errors.js";
-import { type ArgumentsOf, anyNumber, define, type Kind, oneOf } from "../base/signature.js";
+import { type ArgumentsOf, anyNumber, checkArguments, define, type Kind, oneOf } from "../base/signature.js";
+import { operandKind } from "../tensor/kinds.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { type Scheduled, scheduled } from "./optim-kinds.js";
 import { checkOption } from "./optimizer-options.js";
+import type { PlainValue } from "./optimizer-state.js";
+import { checkSchedulerState, objectKind } from "./scheduler-state.js";
 
 /** Options of {@link ReduceLROnPlateau}. */
 export type PlateauOptions = {
@@ -106,7 +109,9 @@ export class ReduceLROnPlateau {
   /**
    * Compares an epoch's metric with the best; after too many epochs without improvement it reduces the learning rates.
    */
-  step(metric: number | Tensor): void {
+  step(...args: [metrics: number | Tensor]): void {
+    checkArguments("ReduceLROnPlateau.step", { metrics: operandKind }, args);
+    const [metric] = args;
     const { state } = this;
     const value = typeof metric === "number" ? metric : metric.item();
     this.lastEpoch++;
@@ -147,13 +152,20 @@ export class ReduceLROnPlateau {
   }
 
   /** The state under PyTorch's key names. */
-  stateDict(): Record<string, unknown> {
+  stateDict(): Record<string, PlainValue> {
     return { ...this.state, min_lrs: [...this.state.min_lrs], last_epoch: this.lastEpoch };
   }
 
-  /** Restores a state that {@link stateDict} returned. */
-  loadStateDict(dict: Record<string, unknown>): void {
-    for (const key of Object.keys(this.state)) if (key in dict) Object.assign(this.state, { [key]: dict[key] });
-    if (typeof dict.last_epoch === "number") this.lastEpoch = dict.last_epoch;
+  /**
+   * Restores a state that {@link stateDict} returned.
+   * @throws ValueError, before anything is changed, for the state of another scheduler
+   */
+  loadStateDict(...args: [stateDict: Readonly<Record<string, unknown>>]): void {
+    const op = "ReduceLROnPlateau.loadStateDict";
+    checkArguments(op, { stateDict: objectKind }, args);
+    const [dict] = args;
+    checkSchedulerState(op, this.stateDict(), dict);
+    for (const key of Object.keys(this.state)) Object.assign(this.state, { [key]: dict[key] });
+    this.lastEpoch = dict.last_epoch as number;
   }
 }

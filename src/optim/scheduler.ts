@@ -1,10 +1,12 @@
 import { ValueError } from "../base/errors.js";
-import { type ArgumentsOf, anyNumber, define, integerFrom, type Kind } from "../base/signature.js";
+import { type ArgumentsOf, anyNumber, checkArguments, define, integerFrom, type Kind } from "../base/signature.js";
 import { scope } from "../memory.js";
 import { full } from "../ops/layout/factories.js";
 import { cos } from "../ops/pointwise/math.js";
 import { type Scheduled, scheduled } from "./optim-kinds.js";
+import type { PlainValue } from "./optimizer-state.js";
 import { power } from "./power.js";
+import { checkSchedulerState, objectKind } from "./scheduler-state.js";
 
 /** Options that all schedulers take. */
 export type SchedulerOptions = {
@@ -45,7 +47,16 @@ export abstract class LRScheduler<S extends object = object> {
       );
     });
     this.baseLrs = optimizer.paramGroups.map((group) => group.initialLr!);
-    this.step();
+    if (optimizer.beforeLook === undefined) this.begin();
+    else optimizer.beforeLook(() => this.begin());
+  }
+
+  /**
+   * The first step. It comes with the first look at the scheduler or at the optimizer's groups, when the constructors
+   * of subclasses have set their fields.
+   */
+  private begin(): void {
+    if (this.stepCount === 0) this.advance();
   }
 
   /** A group's learning rate for `lastEpoch`, from its current one and the one that it started from. */
@@ -57,7 +68,13 @@ export abstract class LRScheduler<S extends object = object> {
   }
 
   /** Goes on to the next epoch and sets the learning rates. */
-  step(): void {
+  step(...args: []): void {
+    checkArguments(`${this.constructor.name}.step`, {}, args);
+    this.begin();
+    this.advance();
+  }
+
+  private advance(): void {
     this.stepCount++;
     this.lastEpoch++;
     const rates = this.optimizer.paramGroups.map(({ lr }, i) => this.rate(lr, this.baseLrs[i] ?? lr, i));
@@ -68,14 +85,17 @@ export abstract class LRScheduler<S extends object = object> {
   }
 
   /** The learning rates that the last step set, one for each group. */
-  getLastLr(): number[] {
+  getLastLr(...args: []): number[] {
+    checkArguments(`${this.constructor.name}.getLastLr`, {}, args);
+    this.begin();
     return [...this.lastLr];
   }
 
   /** The state under PyTorch's key names. */
-  stateDict(): Record<string, unknown> {
+  stateDict(): Record<string, PlainValue> {
+    this.begin();
     return {
-      ...this.settings,
+      ...(this.settings as Record<string, PlainValue>),
       base_lrs: [...this.baseLrs],
       last_epoch: this.lastEpoch,
       _step_count: this.stepCount,
@@ -83,17 +103,22 @@ export abstract class LRScheduler<S extends object = object> {
     };
   }
 
-  /** Restores a state that {@link stateDict} returned. The optimizer's learning rates are in its own state dict. */
-  loadStateDict(dict: Record<string, unknown>): void {
+  /**
+   * Restores a state that {@link stateDict} returned. The optimizer's learning rates are in its own state dict.
+   * @throws ValueError, before anything is changed, for the state of another scheduler
+   */
+  loadStateDict(...args: [stateDict: Readonly<Record<string, unknown>>]): void {
+    const op = `${this.constructor.name}.loadStateDict`;
+    checkArguments(op, { stateDict: objectKind }, args);
+    const [dict] = args;
+    checkSchedulerState(op, this.stateDict(), dict);
     for (const key of Object.keys(this.settings)) {
       if (key in dict) Object.assign(this.settings, { [key]: dict[key] });
     }
-    const numbers = (key: string, now: number[]): number[] => (Array.isArray(dict[key]) ? dict[key].map(Number) : now);
-    const number = (key: string, now: number): number => (typeof dict[key] === "number" ? dict[key] : now);
-    this.baseLrs = numbers("base_lrs", this.baseLrs);
-    this.lastLr = numbers("_last_lr", this.lastLr);
-    this.lastEpoch = number("last_epoch", this.lastEpoch);
-    this.stepCount = number("_step_count", this.stepCount);
+    this.baseLrs = [...(dict.base_lrs as number[])];
+    this.lastLr = [...(dict._last_lr as number[])];
+    this.lastEpoch = dict.last_epoch as number;
+    this.stepCount = dict._step_count as number;
   }
 }
 
@@ -262,7 +287,7 @@ export class LambdaLR extends LRScheduler<{ lr_lambdas: readonly ((epoch: number
   }
 
   /** The state without the functions, as PyTorch's. */
-  override stateDict(): Record<string, unknown> {
+  override stateDict(): Record<string, PlainValue> {
     const { lr_lambdas: _, ...rest } = super.stateDict();
     return rest;
   }

@@ -23,6 +23,18 @@ export type SGDOptions = {
   maximize: boolean;
 };
 
+/** The rate of the first group, where each group has its own. */
+function rateOfGroups(list: readonly object[]): number {
+  const rates = list.map((item) => ("params" in item && "lr" in item ? item.lr : undefined));
+  const [first] = rates;
+  if (typeof first === "number" && rates.every((rate) => typeof rate === "number")) return first;
+  throw new ValueError(
+    "SGD",
+    "expected a lr, or groups that each have their own, got none",
+    "Write new SGD(params, 0.1)",
+  );
+}
+
 const sgdCall = define(
   "SGD",
   {
@@ -35,13 +47,17 @@ const sgdCall = define(
   },
   (
     params: Parameters<SGDOptions>,
-    lr: number,
+    lr: number | undefined = undefined,
     momentum: number = 0,
     dampening: number = 0,
     weightDecay: number = 0,
     nesterov: boolean = false,
     { maximize = false }: { maximize?: boolean } = {},
-  ) => ({ params, options: { lr, momentum, dampening, weightDecay, nesterov, maximize } }),
+  ) => {
+    const list = [...params];
+    const options = { lr: lr ?? rateOfGroups(list), momentum, dampening, weightDecay, nesterov, maximize };
+    return { params: list as Parameters<SGDOptions>, options };
+  },
   { maximize: boolean },
 );
 

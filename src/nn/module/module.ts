@@ -29,7 +29,7 @@ import {
 } from "./module-calls.js";
 import { ModuleParts } from "./module-parts.js";
 import { Parameter } from "./parameter.js";
-import { stateDictDiff } from "./state-dict.js";
+import { isBatchCount, stateDictDiff } from "./state-dict.js";
 
 /** Gets the inputs and the output of a module, and may return a value that replaces the output. */
 export type ForwardHook<M extends Module = Module> = (
@@ -464,6 +464,7 @@ export abstract class Module {
       for (const [key, tensor] of Object.entries(own)) {
         const from = state[key];
         if (from !== undefined) tensor.copy_(from);
+        else if (isBatchCount(key)) tensor.zero_();
       }
     });
     return { missingKeys: diff.missingKeys, unexpectedKeys: diff.unexpectedKeys };

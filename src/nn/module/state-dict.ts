@@ -16,9 +16,12 @@ type StateDictDiff = {
 const shown = (value: unknown): string =>
   value instanceof Tensor ? formatShape(value.shape) : `${value === null ? "null" : typeof value} (no tensor)`;
 
+/** Whether a key is that of a batch norm's count of batches, which files of PyTorch before 0.4.1 do not have. */
+export const isBatchCount = (key: string): boolean => /(^|\.)num_batches_tracked$/.test(key);
+
 /** Compares the state dict of a module with a given one, key by key. */
 export function stateDictDiff(own: Record<string, Tensor>, given: Record<string, Tensor>): StateDictDiff {
-  const missingKeys = Object.keys(own).filter((key) => given[key] === undefined);
+  const missingKeys = Object.keys(own).filter((key) => given[key] === undefined && !isBatchCount(key));
   const unexpectedKeys = Object.keys(given).filter((key) => own[key] === undefined);
   const shapes = Object.keys(own).filter(
     (key) =>

@@ -161,21 +161,21 @@ describe("a checkpoint", () => {
       [{ optimizer_state_dict: {} }, "Adam.loadStateDict: expected { state, param_groups } as stateDict() gives them"],
       [{ optimizer_state_dict: { ...optimizer, state: { 0: null } } }, "expected { state, param_groups }"],
       [
-        { optimizer_state_dict: { ...optimizer, state: { 0: { exp_avg: "x" } } } },
-        "expected a tensor as exp_avg, got x",
+        { optimizer_state_dict: { ...optimizer, state: { 0: { exp_avg: "x", exp_avg_sq: "x" } } } },
+        'expected a tensor as exp_avg, got "x"',
       ],
-      [{ optimizer_state_dict: { ...optimizer, state: { 0: { step: -1 } } } }, "expected a count of steps, got -1"],
+      [{ optimizer_state_dict: { ...optimizer, state: { 0: { step: 1 } } } }, "got one without exp_avg"],
       [
         { optimizer_state_dict: { ...optimizer, param_groups: [{ ...groups[0], lr: "fast" }] } },
-        "expected lr ≥ 0, got fast",
+        'expected lr to be a number, got "fast"',
       ],
       [
         { scheduler_state_dict: { T_max: 3 } },
-        "expected the state of StepLR (step_size, gamma, base_lrs, last_epoch, _step_count, _last_lr), got T_max",
+        "StepLR.loadStateDict: expected a state of step_size, gamma, base_lrs, last_epoch, _step_count, _last_lr, got T_max",
       ],
       [
         { scheduler_state_dict: { ...file.scheduler_state_dict, step_size: "text" } },
-        "loadCheckpoint: expected the scheduler's step_size to be a number, got a string",
+        'ValueError: StepLR.loadStateDict: expected step_size to be a number, got "text"',
       ],
       [
         { loader_state_dict: { ...loader, length: 5 } },
@@ -195,5 +195,35 @@ describe("a checkpoint", () => {
     await save(file, path);
     await loadCheckpoint(path, all); // the file itself is valid
     expect(await state()).not.toEqual(before);
+  });
+});
+
+describe("the checkpoint of PyTorch's tutorials", () => {
+  it("is written and read with types", async () => {
+    const model = new nn.Linear(2, 1);
+    const optimizer = new optim.Adam(model.parameters());
+    const scheduler = new optim.StepLR(optimizer, 2);
+    const path = join(folder, "tutorial.pth");
+    const states = { model: model.stateDict(), opt: optimizer.stateDict(), sched: scheduler.stateDict(), epoch: 3 };
+    await save(states, path);
+    const back = (await load(path)) as typeof states;
+    model.loadStateDict(back.model);
+    optimizer.loadStateDict(back.opt);
+    scheduler.loadStateDict(back.sched);
+    expect(back.epoch).toBe(3);
+  });
+
+  it("may lack the count of batches, as PyTorch's old files do", () => {
+    const norm = new nn.Sequential(new nn.BatchNorm1d(2));
+    norm.forward(
+      tensor([
+        [1, 2],
+        [3, 5],
+      ]),
+    );
+    const { "0.num_batches_tracked": count, ...rest } = norm.stateDict();
+    expect(count!.item()).toBe(1);
+    norm.loadStateDict(rest);
+    expect(norm.stateDict()["0.num_batches_tracked"]!.item()).toBe(0);
   });
 });

@@ -275,7 +275,9 @@ describe("state dicts", () => {
     const optimizer = new Adam([param]);
     optimizer.loadStateDict({
       state: { 0: { step: tensor(7), exp_avg: tensor([1, 2]), exp_avg_sq: tensor([3, 4]) } },
-      param_groups: [{ lr: 0.5, betas: [0.5, 0.5], weight_decay: 0.25, foreach: null, fused: false, params: [0] }],
+      param_groups: [
+        { lr: 0.5, betas: [0.5, 0.5], weight_decay: 0.25, eps: 1e-8, foreach: null, fused: false, params: [0] },
+      ],
     });
     const state = optimizer.state.get(param)!;
     expect(state.step).toBe(7);
@@ -288,13 +290,20 @@ describe("state dicts", () => {
   it("refuses what does not fit, before changing anything", () => {
     const param = new nn.Parameter(tensor([1, 2]));
     const optimizer = new Adam([param], { lr: 0.5 });
-    const group = { lr: 0.1, params: [0] };
+    const options = { betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0, amsgrad: false, maximize: false };
+    const group = { lr: 0.1, ...options, params: [0] };
     expect(() => optimizer.loadStateDict({ state: {}, param_groups: [{ lr: 0.1, params: [0, 1] }] })).toThrow(
       "Adam.loadStateDict: expected groups of [1] parameters, got groups of [2]",
     );
     expect(() =>
-      optimizer.loadStateDict({ state: { 0: { exp_avg: tensor([1, 2, 3]) } }, param_groups: [group] }),
+      optimizer.loadStateDict({
+        state: { 0: { exp_avg: tensor([1, 2, 3]), exp_avg_sq: tensor([1, 2]) } },
+        param_groups: [group],
+      }),
     ).toThrow("Adam.loadStateDict: expected exp_avg of the parameter's shape [2], got [3]");
+    expect(() => optimizer.loadStateDict({ state: { 0: { step: 1 } }, param_groups: [group] })).toThrow(
+      "Adam.loadStateDict: expected a state of exp_avg, exp_avg_sq, got one without exp_avg",
+    );
     expect(() => optimizer.loadStateDict({ state: {}, param_groups: [{ ...group, lr: -1 }] })).toThrow(
       "Adam: expected lr ≥ 0, got -1",
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nn, noGrad, optim, scope, type Tensor, tensor } from "../../../src/index.js";
+import { nn, noGrad, ones, optim, scope, type Tensor, tensor } from "../../../src/index.js";
 import { load, toBytes } from "../../../src/io/index.js";
 import { goldenJson } from "../../support/files.js";
 
@@ -20,7 +20,7 @@ function makeOptimizer(): optim.SGD {
 const ratesOf = (optimizer: optim.SGD): number[] => optimizer.paramGroups.map((group) => group.lr);
 
 type Scheduler = {
-  step(metric: number): void;
+  step(metric?: number): void;
   getLastLr(): number[];
   stateDict(): Record<string, unknown>;
   loadStateDict(dict: Record<string, unknown>): void;
@@ -31,13 +31,19 @@ function makeScheduler({ name, args, options }: Schedule, optimizer: optim.SGD):
   return make(...([optimizer, ...args, options] as never[]));
 }
 
+/** A step with the metric of an epoch, for the scheduler that takes one. */
+function step(scheduler: Scheduler, row: Schedule, epoch: number): void {
+  if (row.metric === null) scheduler.step();
+  else scheduler.step(row.metric[epoch - 1]!);
+}
+
 describe("learning rates equal PyTorch's", () => {
   it.each(schedules.map((row) => [`${row.name} ${JSON.stringify(row.options)}`, row] as const))("%s", (_, row) => {
     const optimizer = makeOptimizer();
     const scheduler = makeScheduler(row, optimizer);
     const exact = row.name !== "CosineAnnealingLR";
     row.rates.forEach((rates, epoch) => {
-      if (epoch > 0) scheduler.step(row.metric?.[epoch - 1] ?? 0);
+      if (epoch > 0) step(scheduler, row, epoch);
       expect(scheduler.getLastLr()).toEqual(ratesOf(optimizer));
       rates.forEach((rate, i) => {
         // The recursion of cosine annealing divides by numbers near 0, which amplifies rounding errors of cos.
@@ -52,16 +58,15 @@ describe("learning rates equal PyTorch's", () => {
     (_, row) => {
       const first = makeOptimizer();
       const half = Math.floor(row.rates.length / 2);
-      const metric = (epoch: number): number => row.metric?.[epoch - 1] ?? 0;
       const before = makeScheduler(row, first);
-      for (let epoch = 1; epoch <= half; epoch++) before.step(metric(epoch));
+      for (let epoch = 1; epoch <= half; epoch++) step(before, row, epoch);
       const second = makeOptimizer();
       const after = makeScheduler(row, second);
       after.loadStateDict(structuredClone(before.stateDict()));
       second.loadStateDict(first.stateDict());
       for (let epoch = half + 1; epoch < row.rates.length; epoch++) {
-        before.step(metric(epoch));
-        after.step(metric(epoch));
+        step(before, row, epoch);
+        step(after, row, epoch);
         expect(ratesOf(second)).toEqual(ratesOf(first));
       }
     },
@@ -172,5 +177,73 @@ describe("EarlyStopping", () => {
     const stopping = new optim.EarlyStopping({ patience: 1 });
     expect(() => stopping.restore(new Net())).toThrow("EarlyStopping.restore: expected an epoch with a value");
     expect(() => new optim.EarlyStopping({ patience: -1 })).toThrow("expected a patience of 0 or more, got -1");
+  });
+});
+
+describe("a state", () => {
+  const model = new nn.Linear(2, 1);
+  const optimizers: Record<string, () => optim.Optimizer<{ lr: number }>> = {
+    SGD: () => new optim.SGD(model.parameters(), 0.1, { momentum: 0.9 }),
+    Adam: () => new optim.Adam(model.parameters()),
+    RMSprop: () => new optim.RMSprop(model.parameters()),
+    Adagrad: () => new optim.Adagrad(model.parameters()),
+  };
+  const make: Record<string, (optimizer: optim.SGD) => Omit<Scheduler, "step">> = {
+    StepLR: (o) => new optim.StepLR(o, 2),
+    MultiStepLR: (o) => new optim.MultiStepLR(o, [2]),
+    ExponentialLR: (o) => new optim.ExponentialLR(o, 0.9),
+    CosineAnnealingLR: (o) => new optim.CosineAnnealingLR(o, 5),
+    LambdaLR: (o) => new optim.LambdaLR(o, () => 1),
+    ReduceLROnPlateau: (o) => new optim.ReduceLROnPlateau(o),
+  };
+  const pairs = (names: readonly string[]): [string, string][] =>
+    names.flatMap((a) => names.flatMap((b): [string, string][] => (a === b ? [] : [[a, b]])));
+
+  it.each(pairs(Object.keys(optimizers)))("of %s is refused by %s, which stays as it is", (from, to) => {
+    const [a, b] = [optimizers[from]!(), optimizers[to]!()];
+    for (const optimizer of [a, b]) {
+      model.zeroGrad();
+      model
+        .forward(ones([1, 2]))
+        .sum()
+        .backward();
+      optimizer.step();
+    }
+    const plain = (): string => JSON.stringify(b.stateDict());
+    const before = plain();
+    expect(() => b.loadStateDict(a.stateDict())).toThrow("another optimizer's state");
+    expect(plain()).toBe(before);
+  });
+
+  it.each(pairs(Object.keys(make)))("of %s is refused by %s, which stays as it is", (from, to) => {
+    const [a, b] = [make[from]!(makeOptimizer()), make[to]!(makeOptimizer())];
+    const before = b.stateDict();
+    expect(() => b.loadStateDict(a.stateDict())).toThrow("another scheduler's state");
+    expect(b.stateDict()).toEqual(before);
+    expect(() => b.loadStateDict({ ...before, last_epoch: Number.NaN })).toThrow("expected last_epoch to be a number");
+  });
+});
+
+describe("a scheduler of the user's own", () => {
+  class Warmup extends optim.LRScheduler {
+    steps = 4;
+
+    constructor(optimizer: optim.SGD) {
+      super(optimizer, {}, {});
+    }
+
+    protected rate(_lr: number, base: number): number {
+      return base * Math.min(1, (this.lastEpoch + 1) / this.steps);
+    }
+  }
+
+  it("may have fields, which its first rate reads", () => {
+    const optimizer = makeOptimizer();
+    const start = ratesOf(optimizer)[0]!;
+    const scheduler = new Warmup(optimizer);
+    expect(ratesOf(optimizer)[0]).toBe(start / 4);
+    expect(scheduler.getLastLr()[0]).toBe(start / 4);
+    scheduler.step();
+    expect(ratesOf(optimizer)[0]).toBe(start / 2);
   });
 });

@@ -114,7 +114,10 @@ describe("bad input", () => {
       "Sequential: expected a module at position 0, got function",
     );
     const params = [tensor([1], { requiresGrad: true })];
-    refuses(() => new optim.SGD(params, {}), /^SGD: expected SGD\(params, lr, .* got no lr/);
+    refuses(
+      () => new optim.SGD(params, {}),
+      "SGD: expected a lr, or groups that each have their own, got none. Write new SGD(params, 0.1)",
+    );
     refuses(
       () => new optim.Adam(params, anything<{ lr: number }>({ learningRate: 1 })),
       /^Adam: expected Adam\(params, lr, .* got learningRate/,
