@@ -1,8 +1,9 @@
 import { isFloat } from "../base/dtype.js";
 import { DtypeError, formatShape, GraphError, SimdgradError, ValueError } from "../base/errors.js";
-import { anyNumber, boolean, define, type Kind, orNull } from "../base/signature.js";
+import { anyNumber, boolean, checkArguments, define, type Kind, orNull } from "../base/signature.js";
 import { full, tensor } from "../ops/layout/factories.js";
 import { openScope } from "../runtime/scope.js";
+import { tensorList } from "../tensor/kinds.js";
 import { elements, Tensor } from "../tensor/tensor.js";
 import { grad, oneOrMore } from "./backward.js";
 
@@ -40,8 +41,12 @@ const differentiable: Kind<Differentiable> = {
 /** The derivatives of one output's elements (columns) by one input's elements (rows). */
 type Jacobian = Float64Array[];
 
-const asList = (tensors: Tensor | readonly Tensor[]): readonly Tensor[] =>
-  tensors instanceof Tensor ? [tensors] : tensors;
+/** A tensor or a list of them as a list. Functions under test may return anything. */
+function asList(tensors: Tensor | readonly Tensor[]): readonly Tensor[] {
+  if (tensors instanceof Tensor) return [tensors];
+  checkArguments("gradcheck", { tensors: tensorList }, [tensors]);
+  return tensors;
+}
 
 /** Runs `body` and frees the tensors that it made. */
 function temporarily<T>(body: () => T): T {

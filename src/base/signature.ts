@@ -309,3 +309,9 @@ export function defineSpread<
 
 /** Whether a value may be one of sizes or dims that are written out. */
 export const isNumber = (value: unknown): value is number => typeof value === "number";
+
+/** A list of numbers. */
+export const numberList: Kind<readonly number[]> = {
+  expected: "a list of numbers",
+  fits: (value): value is readonly number[] => Array.isArray(value) && value.every(isNumber),
+};

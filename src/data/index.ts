@@ -15,11 +15,9 @@ export { RandomSampler, type RandomSamplerOptions } from "./loading/sampler.js";
 export {
   BatchSampler,
   type Sampler,
-  type SamplerOptions,
   SequentialSampler,
   SubsetRandomSampler,
   WeightedRandomSampler,
-  type WeightedRandomSamplerOptions,
 } from "./loading/samplers.js";
 export { CelebA, type CelebAOptions, type CelebASplit } from "./sets/celeba.js";
 export { Cifar10, type Cifar10Options } from "./sets/cifar10.js";

@@ -1,9 +1,11 @@
 import type { Dtype } from "../base/dtype.js";
 import { FileError, ValueError } from "../base/errors.js";
+import { checkArguments } from "../base/signature.js";
 import { Tensor } from "../methods.js";
 import { openSource, type Source } from "../platform/files.js";
+import { tensorKind } from "../tensor/kinds.js";
 import { npyHeader, readNpyHeader } from "./npy-header.js";
-import { collect, type Target, writeParts } from "./target.js";
+import { collect, sourceKind, type Target, targetKind, writeParts } from "./target.js";
 import { byteLength, bytesOf, type Parts, partsOf, tensorFrom } from "./tensor-bytes.js";
 
 const DESCR: Readonly<Record<Dtype, string>> = {
@@ -85,7 +87,9 @@ function parts(op: string, x: Tensor): Generator<Uint8Array> {
  * const x = await loadNpy("x.npy");
  * ```
  */
-export async function saveNpy(x: Tensor, target: Target): Promise<void> {
+export async function saveNpy(...args: [x: Tensor, target: Target]): Promise<void> {
+  checkArguments("saveNpy", { x: tensorKind, target: targetKind }, args);
+  const [x, target] = args;
   await writeParts("saveNpy", target, parts("saveNpy", x));
 }
 
@@ -98,7 +102,9 @@ export async function saveNpy(x: Tensor, target: Target): Promise<void> {
  * await loadNpy(await toNpy(tensor([1, 2]))); // tensor([1., 2.])
  * ```
  */
-export async function toNpy(x: Tensor): Promise<Uint8Array<ArrayBuffer>> {
+export async function toNpy(...args: [x: Tensor]): Promise<Uint8Array<ArrayBuffer>> {
+  checkArguments("toNpy", { x: tensorKind }, args);
+  const [x] = args;
   return collect(parts("toNpy", x));
 }
 
@@ -111,7 +117,9 @@ export async function toNpy(x: Tensor): Promise<Uint8Array<ArrayBuffer>> {
  *   complex numbers or pickled objects
  * @see https://numpy.org/doc/stable/reference/generated/numpy.load.html
  */
-export async function loadNpy(source: Source): Promise<Tensor> {
+export async function loadNpy(...args: [source: Source]): Promise<Tensor> {
+  checkArguments("loadNpy", { source: sourceKind }, args);
+  const [source] = args;
   const reader = await openSource("loadNpy", source);
   try {
     return await readNpy("loadNpy", reader.name, reader.size, (from, length) => reader.read(from, length));

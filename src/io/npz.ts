@@ -1,8 +1,9 @@
 import { FileError } from "../base/errors.js";
+import { checkArguments } from "../base/signature.js";
 import type { Tensor } from "../methods.js";
 import { openSource, type Source } from "../platform/files.js";
 import { checkTensor, npyFile, readNpy } from "./npy.js";
-import { collect, type Target, writeParts } from "./target.js";
+import { collect, namedTensors, sourceKind, type Target, targetKind, writeParts } from "./target.js";
 import { allOrNone, objectOf } from "./tensor-bytes.js";
 import { isZip, openZip, zipParts } from "./zip-archive.js";
 
@@ -27,7 +28,9 @@ function parts(op: string, tensors: Readonly<Record<string, Tensor>>): AsyncGene
  * const { x, y } = await loadNpz("data.npz");
  * ```
  */
-export async function saveNpz(tensors: Readonly<Record<string, Tensor>>, target: Target): Promise<void> {
+export async function saveNpz(...args: [tensors: Readonly<Record<string, Tensor>>, target: Target]): Promise<void> {
+  checkArguments("saveNpz", { tensors: namedTensors, target: targetKind }, args);
+  const [tensors, target] = args;
   await writeParts("saveNpz", target, parts("saveNpz", tensors));
 }
 
@@ -41,7 +44,9 @@ export async function saveNpz(tensors: Readonly<Record<string, Tensor>>, target:
  * (await loadNpz(bytes)).x; // tensor([1., 2.])
  * ```
  */
-export async function toNpz(tensors: Readonly<Record<string, Tensor>>): Promise<Uint8Array<ArrayBuffer>> {
+export async function toNpz(...args: [tensors: Readonly<Record<string, Tensor>>]): Promise<Uint8Array<ArrayBuffer>> {
+  checkArguments("toNpz", { tensors: namedTensors }, args);
+  const [tensors] = args;
   return collect(parts("toNpz", tensors));
 }
 
@@ -52,7 +57,9 @@ export async function toNpz(tensors: Readonly<Record<string, Tensor>>): Promise<
  * @throws FileError for files that are not there, cut short, corrupt, or not of this format
  * @see https://numpy.org/doc/stable/reference/generated/numpy.load.html
  */
-export async function loadNpz(source: Source): Promise<Record<string, Tensor>> {
+export async function loadNpz(...args: [source: Source]): Promise<Record<string, Tensor>> {
+  checkArguments("loadNpz", { source: sourceKind }, args);
+  const [source] = args;
   const op = "loadNpz";
   const reader = await openSource(op, source);
   try {

@@ -1,9 +1,10 @@
 import type { Dtype } from "../base/dtype.js";
 import { FileError, ValueError } from "../base/errors.js";
+import { type ArgumentsOf, checkArguments, define, type Kind } from "../base/signature.js";
 import { Tensor } from "../methods.js";
 import { openSource, type Source } from "../platform/files.js";
 import { METADATA, readHeader } from "./safetensors-header.js";
-import { collect, type Target, writeParts } from "./target.js";
+import { collect, namedTensors, sourceKind, type Target, targetKind, writeParts } from "./target.js";
 import { allOrNone, byteLength, bytesOf, objectOf, partsOf, tensorFrom } from "./tensor-bytes.js";
 
 /** Options of {@link saveSafetensors}. */
@@ -70,6 +71,32 @@ function* parts(
   for (const [, x] of entries) yield* bytesOf(x);
 }
 
+/** Texts by name. The values are for the writer to check. */
+const metadataKind: Kind<Record<string, string>> = {
+  expected: "an object of texts",
+  fits: (value): value is Record<string, string> =>
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.getPrototypeOf(value) === Object.prototype,
+};
+
+type Tensors = Readonly<Record<string, Tensor>>;
+
+const saveCall = define(
+  "saveSafetensors",
+  { tensors: namedTensors, target: targetKind },
+  (tensors: Tensors, target: Target, options: SafetensorsOptions = {}) => ({ tensors, target, options }),
+  { metadata: metadataKind },
+);
+
+const toCall = define(
+  "toSafetensors",
+  { tensors: namedTensors },
+  (tensors: Tensors, options: SafetensorsOptions = {}) => ({ tensors, options }),
+  { metadata: metadataKind },
+);
+
 /**
  * Writes tensors by name as safetensors.torch.save_file does: the same bytes. A file is replaced as a whole or, on any
  * failure, not at all.
@@ -86,11 +113,8 @@ function* parts(
  * net.loadStateDict(await loadSafetensors("net.safetensors"));
  * ```
  */
-export async function saveSafetensors(
-  tensors: Readonly<Record<string, Tensor>>,
-  target: Target,
-  options: SafetensorsOptions = {},
-): Promise<void> {
+export async function saveSafetensors(...args: ArgumentsOf<typeof saveCall>): Promise<void> {
+  const { tensors, target, options } = saveCall(...args);
   await writeParts("saveSafetensors", target, parts("saveSafetensors", tensors, options));
 }
 
@@ -104,10 +128,8 @@ export async function saveSafetensors(
  * (await loadSafetensors(bytes)).weight; // tensor([1., 2.])
  * ```
  */
-export async function toSafetensors(
-  tensors: Readonly<Record<string, Tensor>>,
-  options: SafetensorsOptions = {},
-): Promise<Uint8Array<ArrayBuffer>> {
+export async function toSafetensors(...args: ArgumentsOf<typeof toCall>): Promise<Uint8Array<ArrayBuffer>> {
+  const { tensors, options } = toCall(...args);
   return collect(parts("toSafetensors", tensors, options));
 }
 
@@ -121,7 +143,9 @@ export async function toSafetensors(
  * @throws FileError for files that are not there, cut short, corrupt, or not of this format
  * @see https://huggingface.co/docs/safetensors
  */
-export async function loadSafetensors(source: Source): Promise<Record<string, Tensor>> {
+export async function loadSafetensors(...args: [source: Source]): Promise<Record<string, Tensor>> {
+  checkArguments("loadSafetensors", { source: sourceKind }, args);
+  const [source] = args;
   const op = "loadSafetensors";
   const reader = await openSource(op, source);
   try {
@@ -145,7 +169,9 @@ export async function loadSafetensors(source: Source): Promise<Record<string, Te
 }
 
 /** The texts about a .safetensors file (its `__metadata__`), without its tensors. */
-export async function safetensorsMetadata(source: Source): Promise<Record<string, string>> {
+export async function safetensorsMetadata(...args: [source: Source]): Promise<Record<string, string>> {
+  checkArguments("safetensorsMetadata", { source: sourceKind }, args);
+  const [source] = args;
   const reader = await openSource("safetensorsMetadata", source);
   try {
     return (await readHeader("safetensorsMetadata", reader)).metadata;

@@ -1,11 +1,38 @@
 import { FileError } from "../base/errors.js";
-import { writeAtomic } from "../platform/files.js";
+import type { Kind } from "../base/signature.js";
+import type { Tensor } from "../methods.js";
+import { type Source, writeAtomic } from "../platform/files.js";
 
 /**
  * Where a file is written: a path, or (in browsers too) a stream, such as FileSystemFileHandle.createWritable()
  * returns.
  */
 export type Target = string | WritableStream<Uint8Array>;
+
+export const targetKind: Kind<Target> = {
+  expected: "a path or a WritableStream",
+  fits: (value): value is Target => typeof value === "string" || value instanceof WritableStream,
+};
+
+export const sourceKind: Kind<Source> = {
+  expected: "a path, a URL, a Blob or bytes",
+  fits: (value): value is Source =>
+    typeof value === "string" ||
+    value instanceof URL ||
+    value instanceof Blob ||
+    value instanceof ArrayBuffer ||
+    value instanceof Uint8Array,
+};
+
+/** Tensors by name. The values are for the operation to check. */
+export const namedTensors: Kind<Readonly<Record<string, Tensor>>> = {
+  expected: "an object of tensors",
+  fits: (value): value is Readonly<Record<string, Tensor>> =>
+    typeof value === "object" && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value)),
+};
+
+/** Anything: what cannot be saved is for the writer to refuse, with its place. */
+export const anything: Kind<unknown> = { expected: "a value", fits: (value): value is unknown => value !== undefined };
 
 /** Writes parts to a path, all or nothing, or to a stream. */
 export async function writeParts(

@@ -1,5 +1,6 @@
+import { checkArguments } from "../base/signature.js";
 import { openSource, type Source } from "../platform/files.js";
-import { collect, type Target, writeParts } from "./target.js";
+import { anything, collect, sourceKind, type Target, targetKind, writeParts } from "./target.js";
 import { type Loaded, readTorch } from "./torch-read.js";
 import { type Saveable, torchEntries } from "./torch-write.js";
 import { type ZipEntry, zipParts } from "./zip-archive.js";
@@ -29,7 +30,9 @@ const parts = (entries: ZipEntry[]): AsyncGenerator<Uint8Array> => zipParts(entr
  * net.loadStateDict((await load("net.pth")) as nn.StateDict);
  * ```
  */
-export async function save(value: Saveable, target: Target): Promise<void> {
+export async function save(...args: [value: Saveable, target: Target]): Promise<void> {
+  checkArguments("save", { value: anything, target: targetKind }, args);
+  const [value, target] = args;
   await writeParts("save", target, parts(torchEntries("save", value)));
 }
 
@@ -43,7 +46,9 @@ export async function save(value: Saveable, target: Target): Promise<void> {
  * await load(bytes); // the same again
  * ```
  */
-export async function toBytes(value: Saveable): Promise<Uint8Array<ArrayBuffer>> {
+export async function toBytes(...args: [value: Saveable]): Promise<Uint8Array<ArrayBuffer>> {
+  checkArguments("toBytes", { value: anything }, args);
+  const [value] = args;
   return collect(parts(torchEntries("toBytes", value)));
 }
 
@@ -58,7 +63,9 @@ export async function toBytes(value: Saveable): Promise<Uint8Array<ArrayBuffer>>
  * @throws FileError for files that are not there, cut short, corrupt, or not of this format
  * @see https://pytorch.org/docs/stable/generated/torch.load.html
  */
-export async function load(source: Source): Promise<Loaded> {
+export async function load(...args: [source: Source]): Promise<Loaded> {
+  checkArguments("load", { source: sourceKind }, args);
+  const [source] = args;
   const reader = await openSource("load", source);
   try {
     return await readTorch("load", reader);

@@ -2,7 +2,7 @@
  * One right call for each public function and class of the core: its arguments by name, in PyTorch's order. What
  * PyTorch takes by keyword alone stands in `$`. Tests try each call in other spellings, and with wrong arguments.
  */
-import { Generator, ones, type Tensor, tensor, zeros } from "simdgrad";
+import { Generator, getRngState, ones, type Tensor, tensor, zeros } from "simdgrad";
 
 /** Arguments by name, in order. */
 export type Sample = { readonly [name: string]: unknown };
@@ -138,6 +138,45 @@ const factories: Record<string, Make> = {
   randperm: () => ({ n: 5, $: { generator: generator() } }),
   bernoulli: () => ({ input: positive(), $: { generator: generator() } }),
   normal: () => ({ mean: 1, std: 2, size: [3], $: drawn() }),
+};
+
+const leaf = (): Tensor => tensor([1, 2], { dtype: "float64", requiresGrad: true });
+const square = (x: Tensor): Tensor => x.mul(x);
+const body = { body: () => 3, $positional: true, $takes: ["a function"] } as const;
+
+const autograd: Record<string, Make> = {
+  backward: () => ({
+    tensor: leaf().mul(2),
+    gradient: tensor([1, 1], { dtype: "float64" }),
+    retainGraph: true,
+    createGraph: false,
+    inputs: null,
+  }),
+  grad: () => {
+    const x = leaf();
+    return {
+      outputs: x.mul(2).sum(),
+      inputs: x,
+      gradOutputs: null,
+      retainGraph: true,
+      createGraph: false,
+      onlyInputs: true,
+      allowUnused: true,
+    };
+  },
+  gradcheck: () => ({ func: square, inputs: leaf(), $: { eps: 1e-6, atol: 1e-4, rtol: 1e-3, raiseException: true } }),
+  gradgradcheck: () => ({ func: square, inputs: leaf(), gradOutputs: null, $: { atol: 1e-4 } }),
+  defineFunction: () => ({
+    definition: { name: "f", forward: (_: unknown, x: Tensor) => x.mul(2), backward: (_: unknown, g: Tensor) => g },
+    $positional: true,
+  }),
+  ...each("noGrad enableGrad detectAnomaly scope", () => body),
+  keep: () => ({ tensor: matrix(), $positional: true }),
+  memory: () => ({}),
+  ...each("resetPeakMemory isGradEnabled getDefaultDtype getNumThreads getRngState initialSeed", () => ({})),
+  setDefaultDtype: () => ({ d: "float32" }),
+  manualSeed: () => ({ seed: 3 }),
+  setRngState: () => ({ newState: getRngState() }),
 };
 
 const reduction = { $: { reduction: "sum" } } as const;
@@ -372,6 +411,7 @@ const layers: Record<string, Make> = {
 export const CALLS: Readonly<Record<string, Make>> = {
   ...tensors,
   ...factories,
+  ...autograd,
   ...prefixed("F.", functional),
   ...prefixed("nn.init.", init),
   ...prefixed("nn.", layers),

@@ -1,4 +1,5 @@
 import { ValueError } from "../../base/errors.js";
+import { checkArguments, type Kind, shown } from "../../base/signature.js";
 import type { Tensor } from "../../methods.js";
 import type { Image } from "./crop-flip-pad.js";
 
@@ -19,6 +20,11 @@ type Output<F, X> = F extends readonly [infer First, ...infer Rest]
   ? Output<Rest, First extends PictureTransform ? X : First extends (x: never) => infer Y ? Y : never>
   : X;
 
+const listKind: Kind<readonly unknown[]> = {
+  expected: "a list of functions",
+  fits: (value): value is readonly unknown[] => Array.isArray(value),
+};
+
 /**
  * Applies transforms one after the other, as torchvision.transforms.Compose.
  *
@@ -37,13 +43,15 @@ type Output<F, X> = F extends readonly [infer First, ...infer Rest]
  * ```
  */
 export function compose<const F extends readonly ((x: never) => unknown)[]>(
-  transforms: F,
+  ...args: [transforms: F]
 ): (x: Input<F>) => Output<F, Input<F>> {
+  checkArguments("compose", { transforms: listKind }, args);
+  const [transforms] = args;
   const wrong = transforms.findIndex((transform) => typeof transform !== "function");
   if (wrong >= 0) {
     throw new ValueError(
       "compose",
-      `expected a list of functions, got ${String(transforms[wrong])} at position ${wrong}`,
+      `expected a list of functions, got ${shown(transforms[wrong])} at position ${wrong}`,
     );
   }
   return (x) => transforms.reduce<unknown>((value, transform) => transform(value as never), x) as Output<F, Input<F>>;

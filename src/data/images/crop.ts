@@ -1,7 +1,9 @@
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
+import { anyNumber, boolean, define, numberIn, oneOf, orNull } from "../../base/signature.js";
 import { scope } from "../../memory.js";
 import { Tensor } from "../../methods.js";
 import { tensor } from "../../ops/layout/factories.js";
+import { type Size, sizeKind } from "../../ops/layout/sizes.js";
 import { pad } from "../../ops/vision/pad.js";
 import { defaultGenerator } from "../../random/generator.js";
 import type { PictureTransform } from "./compose.js";
@@ -80,7 +82,9 @@ function roundHalf(twice: number): number {
  * @param size the size of both edges, or [height, width]
  * @see https://pytorch.org/vision/0.14/generated/torchvision.transforms.CenterCrop.html
  */
-export function centerCrop(size: number | readonly number[]): PictureTransform {
+export const centerCrop = define("centerCrop", { size: sizeKind }, (size: Size): PictureTransform => centered(size));
+
+function centered(size: Size): PictureTransform {
   const [height, width] = pairOf("centerCrop", size);
   return (picture) => {
     const [h, w] = sizeOf("centerCrop", picture);
@@ -96,20 +100,6 @@ export function centerCrop(size: number | readonly number[]): PictureTransform {
   };
 }
 
-/** Options of {@link randomCrop}. */
-export interface RandomCropOptions {
-  /**
-   * Pixels added to all sides, to [left and right, top and bottom], or to [left, top, right, bottom], before cropping.
-   */
-  padding?: number | readonly number[];
-  /** Whether to pad pictures that are too small (false): each side gets as many pixels as are missing. */
-  padIfNeeded?: boolean;
-  /** The value of added pixels in mode "constant" (0). */
-  fill?: number;
-  /** "constant" (default), "edge", "reflect" or "symmetric". */
-  paddingMode?: PaddingMode;
-}
-
 /**
  * Cuts out a part at a random place, as torchvision.transforms.RandomCrop, with the same draws from the default
  * generator.
@@ -118,10 +108,33 @@ export interface RandomCropOptions {
  * @throws ShapeError for a picture that is too small
  * @see https://pytorch.org/vision/0.14/generated/torchvision.transforms.RandomCrop.html
  */
-export function randomCrop(size: number | readonly number[], options: RandomCropOptions = {}): PictureTransform {
+export const randomCrop = define(
+  "randomCrop",
+  {
+    size: sizeKind,
+    padding: orNull(sizeKind),
+    padIfNeeded: boolean,
+    fill: anyNumber,
+    paddingMode: oneOf<PaddingMode>("constant", "edge", "reflect", "symmetric"),
+  },
+  (
+    size: Size,
+    padding: Size | null = null,
+    padIfNeeded: boolean = false,
+    fill: number = 0,
+    paddingMode: PaddingMode = "constant",
+  ): PictureTransform => cropping(size, padding, padIfNeeded, fill, paddingMode),
+);
+
+function cropping(
+  size: Size,
+  padding: Size | null,
+  padIfNeeded: boolean,
+  fill: number,
+  mode: PaddingMode,
+): PictureTransform {
   const [height, width] = pairOf("randomCrop", size);
-  const { padding, padIfNeeded = false, fill = 0, paddingMode: mode = "constant" } = options;
-  const sides = padding === undefined ? null : sidesOf(padding);
+  const sides = padding === null ? null : sidesOf(padding);
   return (picture) => {
     const by = <T extends Image | Tensor>(x: T, border: Sides): T => {
       checkBorder(border, sizeOf("randomCrop", x), mode);
@@ -179,8 +192,13 @@ const below = (n: number): number => {
  * the default generator.
  * @see https://pytorch.org/vision/0.14/generated/torchvision.transforms.RandomHorizontalFlip.html
  */
-export function randomHorizontalFlip(p = 0.5): PictureTransform {
-  if (!(p >= 0 && p <= 1)) throw new ValueError("randomHorizontalFlip", `expected a probability in [0, 1], got ${p}`);
+export const randomHorizontalFlip = define(
+  "randomHorizontalFlip",
+  { p: numberIn(0, 1) },
+  (p: number = 0.5): PictureTransform => flipping(p),
+);
+
+function flipping(p: number): PictureTransform {
   return (picture) => {
     sizeOf("randomHorizontalFlip", picture);
     const draw = new Float32Array(1);

@@ -1,13 +1,15 @@
 import { getDefaultDtype, isFloat } from "../../base/dtype.js";
 import { DtypeError, formatShape, ShapeError, ValueError } from "../../base/errors.js";
+import { anyNumber, define, notInPlace, numberList, orNull } from "../../base/signature.js";
 import { scope } from "../../memory.js";
 import { Tensor } from "../../methods.js";
 import { tensor } from "../../ops/layout/factories.js";
+import { type Size, sizeKind } from "../../ops/layout/sizes.js";
 import { checkImage, type Image } from "./crop-flip-pad.js";
 import { resampleImage } from "./resample.js";
 
 export { compose, type PictureTransform } from "./compose.js";
-export { centerCrop, type RandomCropOptions, randomCrop, randomHorizontalFlip } from "./crop.js";
+export { centerCrop, randomCrop, randomHorizontalFlip } from "./crop.js";
 
 /**
  * Turns an image into a tensor `[C, H, W]` with numbers in [0, 1], as torchvision.transforms.ToTensor: every byte
@@ -20,7 +22,7 @@ export { centerCrop, type RandomCropOptions, randomCrop, randomHorizontalFlip } 
  * // tensor([[[0.0000, 0.2000], [1.0000, 0.4000]]])
  * ```
  */
-export function toTensor(): (image: Image) => Tensor {
+export const toTensor = define("toTensor", {}, (): ((image: Image) => Tensor) => {
   return (image) => {
     checkImage("toTensor", image);
     const { data, height, width, channels } = image;
@@ -29,7 +31,7 @@ export function toTensor(): (image: Image) => Tensor {
       return bytes.permute(2, 0, 1).contiguous().to(getDefaultDtype()).div(255);
     });
   };
-}
+});
 
 /**
  * (x − mean) / std for every channel of a tensor `[..., C, H, W]`, as torchvision.transforms.Normalize.
@@ -45,7 +47,14 @@ export function toTensor(): (image: Image) => Tensor {
  * normalize([0.5, 0.5, 0.5], [0.5, 0.5, 0.5])(rand(3, 32, 32)); // numbers in [-1, 1]
  * ```
  */
-export function normalize(mean: readonly number[], std: readonly number[]): (x: Tensor) => Tensor {
+export const normalize = define(
+  "normalize",
+  { mean: numberList, std: numberList, inplace: notInPlace },
+  (mean: readonly number[], std: readonly number[], _inplace: boolean = false): ((x: Tensor) => Tensor) =>
+    normalization(mean, std),
+);
+
+function normalization(mean: readonly number[], std: readonly number[]): (x: Tensor) => Tensor {
   for (const [name, values] of Object.entries({ mean, std })) {
     if (Array.isArray(values) && values.length > 0 && values.every(Number.isFinite)) continue;
     throw new ValueError("normalize", `expected ${name} to be a list of numbers, one for each channel, got ${values}`);
@@ -74,7 +83,7 @@ function checkChannels(x: Tensor, ...lengths: number[]): void {
 /** Options of {@link resize}. */
 export interface ResizeOptions {
   /** The largest size of the longer edge; only where `size` is that of the shorter edge. */
-  maxSize?: number;
+  maxSize?: number | null;
 }
 
 /**
@@ -90,12 +99,19 @@ export interface ResizeOptions {
  * resize(89)(image).height; // 109
  * ```
  */
-export function resize(size: number | readonly number[], options: ResizeOptions = {}): (image: Image) => Image {
+export const resize = define(
+  "resize",
+  { size: sizeKind },
+  (size: Size, options: ResizeOptions = {}): ((image: Image) => Image) => resizing(size, options),
+  { maxSize: orNull(anyNumber) },
+);
+
+function resizing(size: Size, options: ResizeOptions): (image: Image) => Image {
   const sizes = typeof size === "number" ? [size] : size;
   if (sizes.length === 0 || sizes.length > 2 || !sizes.every((n) => Number.isInteger(n) && n > 0)) {
     throw new ValueError("resize", `expected the shorter edge, or [height, width], got ${formatShape(sizes)}`);
   }
-  const { maxSize } = options;
+  const maxSize = options.maxSize ?? undefined;
   if (maxSize !== undefined && (sizes.length === 2 || !(maxSize > sizes[0]!))) {
     throw new ValueError("resize", `expected a maxSize above the shorter edge's size alone, got ${maxSize}`);
   }

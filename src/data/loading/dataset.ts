@@ -1,4 +1,5 @@
 import { ValueError } from "../../base/errors.js";
+import { shown } from "../../base/signature.js";
 import type { Tensor } from "../../methods.js";
 
 /** The type of a batch of samples T, as {@link defaultCollate} makes it. */
@@ -63,7 +64,7 @@ export function isMapStyle<T>(op: string, dataset: MapDataset<T> | IterableDatas
     if ("get" in dataset && "length" in dataset && typeof dataset.get === "function") return true;
     if (Symbol.iterator in dataset || Symbol.asyncIterator in dataset) return false;
   }
-  const got = typeof dataset === "object" && dataset !== null ? "an object without these" : String(dataset);
+  const got = typeof dataset === "object" && dataset !== null ? "an object without these" : shown(dataset);
   throw new ValueError(op, `expected a data set (length and get(index), an array, or an iterable), got ${got}`);
 }
 
@@ -90,5 +91,5 @@ function arrayDataset<T>(op: string, samples: readonly T[]): Dataset<T> {
 export function checkSampleIndex(op: string, index: number, length: number): void {
   if (Number.isInteger(index) && index >= 0 && index < length) return;
   const range = length === 0 ? "an empty data set to be asked for nothing" : `an index in [0, ${length - 1}]`;
-  throw new ValueError(op, `expected ${range}, got ${index}`);
+  throw new ValueError(op, `expected ${range}, got ${shown(index)}`);
 }

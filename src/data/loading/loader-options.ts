@@ -1,9 +1,10 @@
 import { ValueError } from "../../base/errors.js";
-import { checkOptionNames, type OptionNames } from "../../base/options.js";
+import { alwaysFalse, boolean, define, func, integerFrom, type Kind, orNull } from "../../base/signature.js";
 import type { Generator } from "../../random/generator.js";
 import { collateNamed } from "./collate.js";
-import type { Dataset } from "./dataset.js";
+import type { Dataset, IterableDataset, MapDataset } from "./dataset.js";
 import type { Collate } from "./epoch.js";
+import { DRAWN, datasetKind, iterableKind } from "./loading-kinds.js";
 import type { Sampler } from "./samplers.js";
 
 /** For each batch, the indices of its samples. */
@@ -21,6 +22,10 @@ export interface LoadingOptions {
   dropLast?: boolean;
   /** The generator that an epoch draws from; the default generator when left out. */
   generator?: Generator;
+  /** 0: there are no workers. */
+  numWorkers?: 0;
+  /** false: there is no other memory. */
+  pinMemory?: false;
 }
 
 /** Options of a DataLoader for samples T and batches B. */
@@ -38,27 +43,75 @@ export type DataLoaderOptions<T, B> =
       collate?: (sample: T) => B;
     });
 
-const NAMES: OptionNames<LoadingOptions & { batchSize?: unknown; collate?: unknown }> = {
-  batchSize: true,
-  shuffle: true,
-  sampler: true,
-  batchSampler: true,
-  dropLast: true,
-  collate: true,
-  generator: true,
+/** What a loader takes by position, as PyTorch does: the data set, the batch size, shuffle, sampler, batchSampler. */
+export type LoaderArguments<T, B> =
+  | [dataset: MapDataset<T> | IterableDataset<T>, options?: DataLoaderOptions<T, B>]
+  | [
+      dataset: MapDataset<T> | IterableDataset<T>,
+      batchSize: number | null,
+      shuffle: boolean | null,
+      sampler?: Sampler | null,
+      batchSampler?: Batches | null,
+    ]
+  | [
+      dataset: MapDataset<T> | IterableDataset<T>,
+      batchSize: number,
+      options?: LoadingOptions & { collate?: (samples: T[]) => B },
+    ];
+
+const noWorkers: Kind<number> = {
+  expected: "0",
+  fits: (value): value is number => value === 0,
+  hint: () => "There are no workers: in a for-await loop the data set reads ahead by itself",
 };
+
+/** The call of a loader: its data set and its options, without those that were left out. */
+export const loaderCall = define(
+  "DataLoader",
+  {
+    dataset: datasetKind,
+    batchSize: orNull(integerFrom(1)),
+    shuffle: orNull(boolean),
+    sampler: orNull(iterableKind),
+    batchSampler: orNull(iterableKind),
+  },
+  (
+    dataset: object,
+    batchSize: number | null | undefined = undefined,
+    shuffle: boolean | null = null,
+    sampler: Sampler | null = null,
+    batchSampler: Batches | null = null,
+    { dropLast, collate, generator }: LoaderKeywords = {},
+  ) => ({
+    dataset,
+    options: {
+      ...(batchSize !== undefined && { batchSize }),
+      ...(shuffle !== null && { shuffle }),
+      ...(sampler && { sampler }),
+      ...(batchSampler && { batchSampler }),
+      ...(dropLast !== undefined && { dropLast }),
+      ...(collate && { collate }),
+      ...(generator && { generator }),
+    },
+  }),
+  {
+    dropLast: boolean,
+    collate: func,
+    ...DRAWN,
+    numWorkers: noWorkers,
+    pinMemory: alwaysFalse("The memory of WebAssembly is that of the program"),
+  },
+);
+
+type LoaderKeywords = { dropLast?: boolean; collate?: (samples: never) => unknown; generator?: Generator | null };
 
 /** Refuses options that contradict each other, as PyTorch does. */
 export function checkOptions<T, B>(options: DataLoaderOptions<T, B>, mapStyle: boolean): void {
-  checkOptionNames("DataLoader", options, NAMES);
   const { batchSize = 1, shuffle = false, dropLast = false, sampler, batchSampler } = options;
   const given = { shuffle, sampler: sampler !== undefined, batchSampler: batchSampler !== undefined };
   const refuse = (problem: string): never => {
     throw new ValueError("DataLoader", problem);
   };
-  if (batchSize !== null && !(Number.isInteger(batchSize) && batchSize > 0)) {
-    refuse(`expected a positive batchSize, or null, got ${batchSize}`);
-  }
   for (const [name, on] of mapStyle ? [] : Object.entries(given)) {
     if (on) refuse(`expected no ${name} for an iterable data set, whose samples have no numbers`);
   }

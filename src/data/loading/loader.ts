@@ -1,4 +1,5 @@
 import { ValueError } from "../../base/errors.js";
+import type { ArgumentsOf } from "../../base/signature.js";
 import { callLine } from "../../platform/host.js";
 import { defaultGenerator, type Generator } from "../../random/generator.js";
 import { openScope } from "../../runtime/scope.js";
@@ -6,7 +7,15 @@ import { TaskScope } from "../../runtime/task-scope.js";
 import { AsyncBatches, type ScopedBatch } from "./async-batches.js";
 import { type Collated, type Dataset, type IterableDataset, isMapStyle, type MapDataset, mapStyle } from "./dataset.js";
 import type { Epoch } from "./epoch.js";
-import { type Batches, checkOptions, collateOf, type DataLoaderOptions, wholeOf } from "./loader-options.js";
+import {
+  type Batches,
+  checkOptions,
+  collateOf,
+  type DataLoaderOptions,
+  type LoaderArguments,
+  loaderCall,
+  wholeOf,
+} from "./loader-options.js";
 import { type LoaderState, type Place, packState, unpackState } from "./loader-state.js";
 import { MapEpoch } from "./map-epoch.js";
 import { Order, type OrderSource } from "./order.js";
@@ -65,7 +74,10 @@ export class DataLoader<T, B = Collated<T>> implements Iterable<B>, AsyncIterabl
    * @param options batchSize (1; null: no batches), shuffle, sampler, batchSampler, dropLast, collate, generator
    * @throws ValueError for options that contradict each other
    */
-  constructor(dataset: MapDataset<T> | IterableDataset<T>, options: DataLoaderOptions<T, B> = {}) {
+  constructor(...args: LoaderArguments<T, B>) {
+    const call = loaderCall(...(args as ArgumentsOf<typeof loaderCall>));
+    const dataset = call.dataset as MapDataset<T> | IterableDataset<T>;
+    const options = call.options as DataLoaderOptions<T, B>;
     const numbered = isMapStyle("DataLoader", dataset);
     checkOptions(options, numbered);
     this.dataset = dataset;

@@ -1,5 +1,7 @@
 import { ValueError } from "../../base/errors.js";
+import { type ArgumentsOf, boolean, define, integerFrom, orNull } from "../../base/signature.js";
 import { defaultGenerator, Generator } from "../../random/generator.js";
+import { countedKind, DRAWN } from "./loading-kinds.js";
 
 /** Options of {@link RandomSampler}. */
 export interface RandomSamplerOptions {
@@ -12,6 +14,20 @@ export interface RandomSamplerOptions {
    */
   generator?: Generator;
 }
+
+const randomSamplerCall = define(
+  "RandomSampler",
+  { dataSource: countedKind, replacement: boolean, numSamples: orNull(integerFrom(0)), ...DRAWN },
+  (
+    source: { readonly length: number },
+    replacement: boolean = false,
+    numSamples: number | null = null,
+    generator: Generator | null = null,
+  ): { source: { readonly length: number }; options: RandomSamplerOptions } => ({
+    source,
+    options: { replacement, ...(numSamples !== null && { numSamples }), ...(generator && { generator }) },
+  }),
+);
 
 /**
  * The indices of a data set in a new random order in every epoch: PyTorch's `RandomSampler`, with its draws.
@@ -33,10 +49,11 @@ export class RandomSampler implements Iterable<number> {
   readonly length: number;
   private readonly elements: number;
 
-  constructor(
-    source: { readonly length: number },
-    private readonly options: RandomSamplerOptions = {},
-  ) {
+  private readonly options: RandomSamplerOptions;
+
+  constructor(...args: ArgumentsOf<typeof randomSamplerCall>) {
+    const { source, options } = randomSamplerCall(...args);
+    this.options = options;
     this.elements = source.length;
     this.length = options.numSamples ?? this.elements;
     if (!Number.isInteger(this.length) || this.length < 0 || (this.length > 0 && this.elements === 0)) {

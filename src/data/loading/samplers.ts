@@ -1,6 +1,8 @@
 import { ValueError } from "../../base/errors.js";
+import { type ArgumentsOf, anyNumber, boolean, define, integerFrom, isNumber, shown } from "../../base/signature.js";
 import { defaultGenerator, type Generator } from "../../random/generator.js";
 import { portable } from "../../random/portable.js";
+import { countedKind, DRAWN, iterableKind } from "./loading-kinds.js";
 
 /** Gives a loader the order of the samples. */
 export type Sampler = Iterable<number> & {
@@ -12,18 +14,45 @@ export type Sampler = Iterable<number> & {
 
 type Indices = IterableIterator<number>;
 
-/** Options of samplers that draw random numbers. */
-export interface SamplerOptions {
-  /** The generator to draw from; the default generator when left out. */
-  generator?: Generator;
-}
+const sequentialCall = define(
+  "SequentialSampler",
+  { dataSource: countedKind },
+  (dataSource: { readonly length: number }) => dataSource,
+);
+
+const subsetRandomCall = define(
+  "SubsetRandomSampler",
+  { indices: iterableKind, ...DRAWN },
+  (indices: Iterable<number>, generator: Generator | null = null) => ({ indices: [...indices], generator }),
+);
+
+const weightedCall = define(
+  "WeightedRandomSampler",
+  { weights: iterableKind, numSamples: anyNumber, replacement: boolean, ...DRAWN },
+  (weights: Iterable<number>, numSamples: number, replacement: boolean = true, generator: Generator | null = null) => ({
+    weights: [...weights],
+    length: numSamples,
+    replacement,
+    generator,
+  }),
+);
+
+const batchSamplerCall = define(
+  "BatchSampler",
+  { sampler: iterableKind, batchSize: integerFrom(1), dropLast: boolean },
+  (sampler: Sampler, batchSize: number, dropLast: boolean) => ({ sampler, batchSize, dropLast }),
+);
 
 /**
  * The indices of a data set in order, as torch.utils.data.SequentialSampler.
  * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.SequentialSampler
  */
 export class SequentialSampler implements Iterable<number> {
-  constructor(private readonly source: { readonly length: number }) {}
+  private readonly source: { readonly length: number };
+
+  constructor(...args: ArgumentsOf<typeof sequentialCall>) {
+    this.source = sequentialCall(...args);
+  }
 
   get length(): number {
     return this.source.length;
@@ -41,11 +70,12 @@ export class SequentialSampler implements Iterable<number> {
 export class SubsetRandomSampler implements Iterable<number> {
   readonly indices: readonly number[];
 
-  constructor(
-    indices: Iterable<number>,
-    private readonly options: SamplerOptions = {},
-  ) {
-    this.indices = [...indices];
+  private readonly generator: Generator | null;
+
+  constructor(...args: ArgumentsOf<typeof subsetRandomCall>) {
+    const { indices, generator } = subsetRandomCall(...args);
+    this.indices = indices;
+    this.generator = generator;
   }
 
   get length(): number {
@@ -53,15 +83,9 @@ export class SubsetRandomSampler implements Iterable<number> {
   }
 
   *[Symbol.iterator](): Indices {
-    const { generator = defaultGenerator } = this.options;
+    const generator = this.generator ?? defaultGenerator;
     for (const i of generator.permutation(this.length)) yield this.indices[i]!;
   }
-}
-
-/** Options of {@link WeightedRandomSampler}. */
-export interface WeightedRandomSamplerOptions extends SamplerOptions {
-  /** Whether an index may be drawn more than once (true). */
-  replacement?: boolean;
 }
 
 /**
@@ -69,7 +93,7 @@ export interface WeightedRandomSamplerOptions extends SamplerOptions {
  * torch.utils.data.WeightedRandomSampler, with the draws of torch.multinomial.
  *
  * @param weights not negative, finite; their sum need not be 1
- * @param length the number of indices in an epoch
+ * @param numSamples the number of indices in an epoch
  * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.WeightedRandomSampler
  * @example
  * ```ts
@@ -81,15 +105,14 @@ export interface WeightedRandomSamplerOptions extends SamplerOptions {
  */
 export class WeightedRandomSampler implements Iterable<number> {
   readonly weights: readonly number[];
-  private readonly generator: Generator | undefined;
+  readonly length: number;
+  private readonly generator: Generator | null;
   private readonly replacement: boolean;
 
-  constructor(
-    weights: Iterable<number>,
-    readonly length: number,
-    { generator, replacement = true }: WeightedRandomSamplerOptions = {},
-  ) {
-    this.weights = [...weights];
+  constructor(...args: ArgumentsOf<typeof weightedCall>) {
+    const { weights, length, generator, replacement } = weightedCall(...args);
+    this.weights = weights;
+    this.length = length;
     this.generator = generator;
     this.replacement = replacement;
     checkWeights(this.weights);
@@ -102,15 +125,19 @@ export class WeightedRandomSampler implements Iterable<number> {
   }
 
   *[Symbol.iterator](): Indices {
-    const { weights, length, generator = defaultGenerator } = this;
+    const { weights, length } = this;
+    const generator = this.generator ?? defaultGenerator;
     yield* this.replacement ? drawBack(weights, length, generator) : race(weights, length, generator);
   }
 }
 
 function checkWeights(weights: readonly number[]): void {
-  const wrong = weights.find((w) => !(w >= 0 && w < Number.POSITIVE_INFINITY));
-  if (wrong !== undefined) {
-    throw new ValueError("WeightedRandomSampler", `expected weights that are finite and not negative, got ${wrong}`);
+  const wrong = weights.findIndex((w) => !(isNumber(w) && w >= 0 && w < Number.POSITIVE_INFINITY));
+  if (wrong >= 0) {
+    throw new ValueError(
+      "WeightedRandomSampler",
+      `expected weights that are finite and not negative, got ${shown(weights[wrong])}`,
+    );
   }
   if (!weights.some((w) => w > 0)) {
     throw new ValueError("WeightedRandomSampler", `expected a weight above 0, got [${weights.join(", ")}]`);
@@ -154,14 +181,15 @@ function race(weights: readonly number[], length: number, generator: Generator):
  * ```
  */
 export class BatchSampler implements Iterable<number[]> {
-  constructor(
-    readonly sampler: Sampler,
-    readonly batchSize: number,
-    readonly dropLast: boolean,
-  ) {
-    if (!Number.isInteger(batchSize) || batchSize < 1) {
-      throw new ValueError("BatchSampler", `expected a positive batch size, got ${batchSize}`);
-    }
+  readonly sampler: Sampler;
+  readonly batchSize: number;
+  readonly dropLast: boolean;
+
+  constructor(...args: ArgumentsOf<typeof batchSamplerCall>) {
+    const { sampler, batchSize, dropLast } = batchSamplerCall(...args);
+    this.sampler = sampler;
+    this.batchSize = batchSize;
+    this.dropLast = dropLast;
   }
 
   /** The number of batches in an epoch. */

@@ -1,5 +1,7 @@
 import { ValueError } from "../../base/errors.js";
+import { checkArguments } from "../../base/signature.js";
 import { checkSampleIndex, type Dataset, type IterableDataset, type MapDataset, mapStyle } from "../loading/dataset.js";
+import { datasetKind, iterableKind } from "../loading/loading-kinds.js";
 
 /**
  * Data sets one after the other, as torch.utils.data.ConcatDataset.
@@ -16,7 +18,9 @@ export class ConcatDataset<T> implements Dataset<T> {
   readonly cumulativeSizes: readonly number[];
   readonly length: number;
 
-  constructor(datasets: Iterable<MapDataset<T>>) {
+  constructor(...args: [datasets: Iterable<MapDataset<T>>]) {
+    checkArguments("ConcatDataset", { datasets: iterableKind }, args);
+    const [datasets] = args;
     this.datasets = [...datasets].map((dataset) => mapStyle("ConcatDataset", dataset));
     if (this.datasets.length === 0) throw new ValueError("ConcatDataset", "expected at least one data set, got none");
     let end = 0;
@@ -61,8 +65,10 @@ export class ConcatDataset<T> implements Dataset<T> {
 export class ChainDataset<T> implements Iterable<T>, AsyncIterable<T> {
   readonly datasets: readonly IterableDataset<T>[];
 
-  constructor(datasets: Iterable<IterableDataset<T>>) {
-    this.datasets = [...datasets];
+  constructor(...args: [datasets: Iterable<IterableDataset<T>>]) {
+    checkArguments("ChainDataset", { datasets: iterableKind }, args);
+    this.datasets = [...args[0]];
+    for (const dataset of this.datasets) checkArguments("ChainDataset", { dataset: datasetKind }, [dataset]);
   }
 
   *[Symbol.iterator](): Generator<T, void, undefined> {

@@ -1,6 +1,8 @@
 import { ValueError } from "../../base/errors.js";
+import { type ArgumentsOf, checkArguments, define, numberList } from "../../base/signature.js";
 import { defaultGenerator, type Generator } from "../../random/generator.js";
 import { type Collated, checkSampleIndex, type Dataset, type MapDataset, mapStyle } from "../loading/dataset.js";
+import { DRAWN, datasetKind, iterableKind } from "../loading/loading-kinds.js";
 
 /**
  * The samples of a data set at the given indices, in their order, as torch.utils.data.Subset.
@@ -17,7 +19,9 @@ export class Subset<T> implements Dataset<T> {
   readonly getBatch: ((indices: readonly number[]) => Collated<T> | Promise<Collated<T>>) | undefined;
   readonly prefetch: ((indices: readonly number[]) => void) | undefined;
 
-  constructor(dataset: MapDataset<T>, indices: Iterable<number>) {
+  constructor(...args: [dataset: MapDataset<T>, indices: Iterable<number>]) {
+    checkArguments("Subset", { dataset: datasetKind, indices: iterableKind }, args);
+    const [dataset, indices] = args;
     const whole = mapStyle("Subset", dataset);
     this.dataset = whole;
     this.indices = [...indices];
@@ -68,15 +72,28 @@ export interface RandomSplitOptions {
  * ```
  */
 export function randomSplit<T, const L extends readonly number[]>(
-  dataset: MapDataset<T>,
-  lengths: L,
-  options?: RandomSplitOptions,
+  ...args:
+    | [dataset: MapDataset<T>, lengths: L, generator?: Generator | null]
+    | [dataset: MapDataset<T>, lengths: L, options: RandomSplitOptions]
 ): { -readonly [K in keyof L]: Subset<T> };
 export function randomSplit<T>(
-  dataset: MapDataset<T>,
-  lengths: readonly number[],
-  { generator = defaultGenerator }: RandomSplitOptions = {},
+  ...args: [dataset: MapDataset<T>, lengths: readonly number[], last?: Generator | null | RandomSplitOptions]
 ): Subset<T>[] {
+  const { dataset, lengths, generator } = randomSplitCall(...(args as ArgumentsOf<typeof randomSplitCall>));
+  return split(dataset as MapDataset<T>, lengths, generator);
+}
+
+const randomSplitCall = define(
+  "randomSplit",
+  { dataset: datasetKind, lengths: numberList, ...DRAWN },
+  (dataset: object, lengths: readonly number[], generator: Generator | null = null) => ({
+    dataset,
+    lengths,
+    generator: generator ?? defaultGenerator,
+  }),
+);
+
+function split<T>(dataset: MapDataset<T>, lengths: readonly number[], generator: Generator): Subset<T>[] {
   const whole = mapStyle("randomSplit", dataset);
   const sizes = sizesOf(lengths, whole.length);
   const order = generator.permutation(whole.length);

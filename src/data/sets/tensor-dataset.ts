@@ -1,6 +1,8 @@
 import { formatShape, ShapeError } from "../../base/errors.js";
+import { checkArguments } from "../../base/signature.js";
 import type { Tensor } from "../../methods.js";
 import { tensor } from "../../ops/layout/factories.js";
+import { tensorList } from "../../tensor/kinds.js";
 import { type Collated, checkSampleIndex, type Dataset } from "../loading/dataset.js";
 
 /**
@@ -25,6 +27,7 @@ export class TensorDataset<T extends readonly [Tensor, ...Tensor[]]> implements 
   readonly tensors: T;
 
   constructor(...tensors: T) {
+    checkArguments("TensorDataset", { tensors: tensorList }, [tensors]);
     if (tensors.length === 0 || tensors.some((x) => x.ndim === 0 || x.shape[0] !== tensors[0].shape[0])) {
       const got = tensors.map((x) => formatShape(x.shape)).join(", ") || "no tensor";
       throw new ShapeError("TensorDataset", `expected tensors of equal first size, got ${got}`);

@@ -1,13 +1,14 @@
 import { ValueError } from "../../base/errors.js";
+import { anyNumber, boolean, define, integerFrom, orNull } from "../../base/signature.js";
 import { portable } from "../../random/portable.js";
-import { type RandomSource, RandomState } from "./random-state.js";
+import { type RandomSource, RandomState, randomKind } from "./random-state.js";
 
 /** Options of {@link makeMoons}. */
 export interface MoonsOptions {
   /** Standard deviation of the normal noise added to both coordinates; none by default. */
-  noise?: number;
+  noise?: number | null;
   /** A seed or a generator; without it every call gives other points. */
-  randomState?: RandomSource;
+  randomState?: RandomSource | null;
   /** Whether the points are in random order (true), or those of the outer moon first. */
   shuffle?: boolean;
 }
@@ -29,12 +30,18 @@ export interface MoonsOptions {
  * const input = tensor(X, { dtype: "float64" }); // [1000, 2]
  * ```
  */
-export function makeMoons(n = 100, options: MoonsOptions = {}): [X: number[][], y: number[]] {
-  if (!Number.isInteger(n) || n < 1)
-    throw new ValueError("makeMoons", `expected a positive number of points, got ${n}`);
-  const { noise, shuffle = true } = options;
+export const makeMoons = define(
+  "makeMoons",
+  { nSamples: integerFrom(1) },
+  (nSamples: number = 100, options: MoonsOptions = {}): [X: number[][], y: number[]] => moons(nSamples, options),
+  { noise: orNull(anyNumber), randomState: orNull(randomKind), shuffle: boolean },
+);
+
+function moons(n: number, options: MoonsOptions): [X: number[][], y: number[]] {
+  const { shuffle = true } = options;
+  const noise = options.noise ?? undefined;
   if (noise !== undefined && !(noise >= 0)) throw new ValueError("makeMoons", `expected noise ≥ 0, got ${noise}`);
-  const random = RandomState.from(options.randomState);
+  const random = RandomState.from(options.randomState ?? undefined);
   const outer = halfCircle(Math.floor(n / 2));
   const inner = halfCircle(n - outer.length).map(([cos, sin]) => [1 - cos, 1 - sin - 0.5]);
   let X: number[][] = [...outer, ...inner];

@@ -1,4 +1,5 @@
 import { ValueError } from "../../base/errors.js";
+import { isNumber, type Kind } from "../../base/signature.js";
 import { MT19937 } from "../../random/mt19937.js";
 import { portable } from "../../random/portable.js";
 
@@ -182,3 +183,9 @@ function sized(method: string, size: Size, draw: () => number): NestedNumbers {
     dim === shape.length ? draw() : Array.from({ length: shape[dim]! }, () => fill(dim + 1));
   return fill(0);
 }
+
+/** A seed, or a generator to draw from. The seed's range is for the generator to check. */
+export const randomKind: Kind<number | RandomState> = {
+  expected: "a seed or a RandomState",
+  fits: (value): value is number | RandomState => isNumber(value) || value instanceof RandomState,
+};

@@ -1,5 +1,6 @@
 import { ValueError } from "../../base/errors.js";
-import { type RandomSource, RandomState } from "./random-state.js";
+import { type ArgumentsOf, anyNumber, boolean, define, type Kind, orNull } from "../../base/signature.js";
+import { type RandomSource, RandomState, randomKind } from "./random-state.js";
 
 /** A list of rows: a plain array (nested or not) or a typed array. */
 export type Rows =
@@ -26,15 +27,15 @@ export interface SplitOptions {
    * The size of the test part: a share in (0, 1), rounded up, or a number of rows. By default the rest, or a quarter
    * where `trainSize` is left out too.
    */
-  testSize?: number;
+  testSize?: number | null;
   /** The size of the training part: a share in (0, 1), rounded down, or a number of rows. By default the rest. */
-  trainSize?: number;
+  trainSize?: number | null;
   /** A seed or a generator; without it every call gives another split. */
-  randomState?: RandomSource;
+  randomState?: RandomSource | null;
   /** Whether to draw the rows at random (true); otherwise the first rows train and the next ones test. */
   shuffle?: boolean;
   /** One label per row: both parts get the labels in the same proportions. */
-  stratify?: ArrayLike<number> | ArrayLike<string>;
+  stratify?: ArrayLike<number> | ArrayLike<string> | null;
 }
 
 /**
@@ -55,7 +56,30 @@ export function trainTestSplit<A extends Rows, B extends Rows>(
   y: B,
   options?: SplitOptions,
 ): [XTrain: Taken<A>, XTest: Taken<A>, yTrain: Taken<B>, yTest: Taken<B>];
-export function trainTestSplit(X: Rows, y: Rows, options: SplitOptions = {}): Taken<Rows>[] {
+export function trainTestSplit(...args: ArgumentsOf<typeof splitCall>): Taken<Rows>[] {
+  return splitCall(...args);
+}
+
+const rowsKind: Kind<Rows> = {
+  expected: "an array or a typed array",
+  fits: (value): value is Rows =>
+    Array.isArray(value) || [Float32Array, Float64Array, Int32Array, Uint8Array].some((kind) => value instanceof kind),
+};
+
+const labelsKind: Kind<ArrayLike<number> | ArrayLike<string>> = {
+  expected: "a list of labels",
+  fits: (value): value is ArrayLike<number> | ArrayLike<string> => rowsKind.fits(value),
+};
+
+const splitCall = define("trainTestSplit", { X: rowsKind, y: rowsKind }, splitRows, {
+  testSize: orNull(anyNumber),
+  trainSize: orNull(anyNumber),
+  randomState: orNull(randomKind),
+  shuffle: boolean,
+  stratify: orNull(labelsKind),
+});
+
+function splitRows(X: Rows, y: Rows, options: SplitOptions = {}): Taken<Rows>[] {
   const n = X.length;
   if (y.length !== n) {
     throw new ValueError("trainTestSplit", `expected as many labels as rows, got ${n} rows and ${y.length} labels`);
@@ -65,14 +89,14 @@ export function trainTestSplit(X: Rows, y: Rows, options: SplitOptions = {}): Ta
 }
 
 function chooseRows(n: number, options: SplitOptions): [train: number[], test: number[]] {
-  const [trainCount, testCount] = partSizes(n, options.trainSize, options.testSize);
+  const [trainCount, testCount] = partSizes(n, options.trainSize ?? undefined, options.testSize ?? undefined);
   const { shuffle = true, stratify } = options;
   if (!shuffle) {
     if (stratify) throw new ValueError("trainTestSplit", "stratify draws rows at random and needs shuffle: true");
     const rows = Array.from({ length: n }, (_, i) => i);
     return [rows.slice(0, trainCount), rows.slice(trainCount, trainCount + testCount)];
   }
-  const random = RandomState.from(options.randomState);
+  const random = RandomState.from(options.randomState ?? undefined);
   if (stratify) return stratifiedRows(n, stratify, trainCount, testCount, random);
   const order = random.permutation(n);
   return [order.slice(testCount, testCount + trainCount), order.slice(0, testCount)];

@@ -121,7 +121,7 @@ describe("makeMoons", () => {
   });
 
   it("refuses no points and negative noise", () => {
-    expect(() => makeMoons(0)).toThrow("makeMoons: expected a positive number of points, got 0");
+    expect(() => makeMoons(0)).toThrow("makeMoons: expected nSamples to be a whole number of at least 1, got 0");
     expect(() => makeMoons(4, { noise: -1 })).toThrow("makeMoons: expected noise ≥ 0, got -1");
   });
 });

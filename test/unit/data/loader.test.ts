@@ -451,15 +451,21 @@ describe("DataLoader", () => {
       (options: Options, data: Iterable<number> = [1]) =>
       () =>
         new DataLoader(data, options);
-    expect(make({ batchSize: 0 })).toThrow("DataLoader: expected a positive batchSize, or null, got 0");
+    expect(make({ batchSize: 0 })).toThrow(
+      "DataLoader: expected batchSize to be a whole number of at least 1 or null, got 0",
+    );
     expect(make({ sampler: [0], shuffle: true })).toThrow("expected sampler or shuffle, got both");
     expect(make({ batchSampler: [[0]], batchSize: 2 })).toThrow("expected batchSampler alone");
     expect(make({ batchSize: null, dropLast: true } as Options)).toThrow("expected batches for dropLast");
     expect(make({ shuffle: true }, new Set([1]))).toThrow("expected no shuffle for an iterable data set");
     expect(make({ sampler: [0] }, new Set([1]))).toThrow("expected no sampler for an iterable data set");
-    expect(() => new DataLoader(5 as never)).toThrow("DataLoader: expected a data set (length and get(index)");
+    expect(() => new DataLoader(5 as never)).toThrow(
+      "DataLoader: expected dataset to be a data set (length and get(index), an array, or an iterable), got 5",
+    );
     expect(() => new TensorDataset(zeros(2), zeros(3))).toThrow("expected tensors of equal first size, got [2], [3]");
-    expect(() => new BatchSampler([1], 0, false)).toThrow("BatchSampler: expected a positive batch size, got 0");
+    expect(() => new BatchSampler([1], 0, false)).toThrow(
+      "BatchSampler: expected batchSize to be a whole number of at least 1, got 0",
+    );
     expect(() => new WeightedRandomSampler([1, -1], 2)).toThrow("finite and not negative, got -1");
     expect(() => new WeightedRandomSampler([0, 0], 2)).toThrow("expected a weight above 0, got [0, 0]");
     expect(() => new WeightedRandomSampler([1, 0], 2, { replacement: false })).toThrow("of at most 1, the indices");

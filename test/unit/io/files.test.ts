@@ -130,7 +130,7 @@ describe("a stream as a target", () => {
     const stream = new WritableStream<Uint8Array>({ write: () => Promise.reject(new RangeError("no room")) });
     await expect(save({ a: 1 }, stream)).rejects.toThrow(new RangeError("no room"));
     await expect(save({ a: 1 }, 3 as unknown as string)).rejects.toThrow(
-      "save: expected a path or a WritableStream, got 3",
+      "save: expected target to be a path or a WritableStream, got 3",
     );
   });
 });
