@@ -40,6 +40,7 @@ export class ModuleParts<M extends Owner> {
     const forward: Owner["forward"] | undefined = owner.forward;
     const run = forward ?? ((): never => this.refuseMissing());
     const wrapper = (...inputs: unknown[]): unknown => {
+      if (inputs.length > run.length) refuseSurplus(owner, run, inputs.length);
       if (!(this.isSettled && members.hasParameters() && buffers.areHeld())) this.look();
       const output = hooks.isPlain ? run.apply(owner, inputs) : hooks.run(owner, run, inputs, () => this.frame());
       if (!buffers.areHeld()) buffers.look();
@@ -131,4 +132,16 @@ export class ModuleParts<M extends Owner> {
     this.hooks.copyTo(parts.hooks);
     return copy;
   }
+}
+
+/**
+ * Throws for inputs that a forward cannot take. Its source says whether it has parameters with defaults, a rest, or
+ * reads `arguments`: then it may take more than its length.
+ */
+function refuseSurplus(owner: Owner, forward: Owner["forward"], count: number): void {
+  const source = forward.toString();
+  const parameters = source.slice(0, source.indexOf(")"));
+  if (/[=.{[]/.test(parameters.replace(/^[^(]*\(/, "")) || source.includes("arguments")) return;
+  const kind = owner.constructor.name;
+  throw new ValueError(kind, `expected ${forward.length} inputs of forward at most, got ${count}`);
 }

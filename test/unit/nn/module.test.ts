@@ -1,4 +1,4 @@
-import { detectAnomaly, nn, noGrad, type Tensor, tensor } from "simdgrad";
+import { detectAnomaly, nn, noGrad, ones, type Tensor, tensor } from "simdgrad";
 import { describe, expect, it } from "vitest";
 
 class Scale extends nn.Module {
@@ -142,5 +142,22 @@ describe("Module", () => {
     expect(() => detectAnomaly(() => new Root().forward(x).sum().backward())).toThrow(
       /got Infinity at element 0 of 2 from div in the backward of sqrt \(recorded in Root\)/,
     );
+  });
+});
+
+describe("inputs of forward", () => {
+  class Twice extends nn.Module {
+    forward(x: Tensor, factor = 2): Tensor {
+      return x.mul(factor);
+    }
+  }
+
+  it("are refused where forward cannot take them", () => {
+    const { forward } = new nn.Linear(2, 1);
+    expect(() => Reflect.apply(forward, null, [ones([1, 2]), 3])).toThrow(
+      "Linear: expected 1 inputs of forward at most, got 2",
+    );
+    expect(() => [ones([1, 2])].map(forward)).toThrow("Linear: expected 1 inputs of forward at most, got 3");
+    expect(new Twice().forward(ones([1]), 3).item()).toBe(3);
   });
 });
