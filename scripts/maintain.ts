@@ -20,6 +20,12 @@ const TASKS: Record<string, Task> = {
     of: "src",
     programs: ["scripts/cheat-sheet.ts"],
   },
+  names: {
+    says: "writes docs/pytorch-names.md",
+    needs: ["kernels"],
+    of: "src",
+    programs: ["scripts/torch-names.ts"],
+  },
   pictures: {
     says: "draws docs/pictures/",
     needs: ["kernels"],
