@@ -1,10 +1,15 @@
-import { SimdgradError, ValueError } from "../base/errors.js";
-import { checkArguments, define, integerFrom } from "../base/signature.js";
+import { SimdgradError } from "../base/errors.js";
+import { checkArguments, define, integerFrom, type Kind } from "../base/signature.js";
 import { whyNoThreads } from "../platform/workers.js";
 import { shareMemory } from "./kernels.js";
 import { setTeam, Team, team } from "./team.js";
 
 const MOST = 64;
+
+const threadsKind: Kind<number> = {
+  expected: `a whole number of threads from 1 to ${MOST}`,
+  fits: (value): value is number => integerFrom(1).fits(value) && value <= MOST,
+};
 
 /** The previous call: calls take effect one after the other. */
 let last: Promise<void> = Promise.resolve();
@@ -41,9 +46,8 @@ async function change(n: number): Promise<void> {
  * ```
  */
 export async function setNumThreads(...args: [n: number]): Promise<void> {
-  checkArguments("setNumThreads", { n: integerFrom(1) }, args);
+  checkArguments("setNumThreads", { n: threadsKind }, args);
   const [n] = args;
-  if (n > MOST) throw new ValueError("setNumThreads", `expected n to be a whole number from 1 to ${MOST}, got ${n}`);
   const why = n > 1 ? whyNoThreads() : undefined;
   if (why !== undefined) throw new SimdgradError("setNumThreads", why.problem, why.hint);
   const done = last.then(() => change(n));

@@ -64,7 +64,7 @@ describe("chunks", () => {
 
 describe("setNumThreads", () => {
   it.each([0, -1, 1.5, 1000, Number.NaN, Number.POSITIVE_INFINITY])("refuses %s", async (n) => {
-    const text = `setNumThreads: expected a whole number of threads from 1 to 64, got ${n}`;
+    const text = `setNumThreads: expected n to be a whole number of threads from 1 to 64, got ${n}`;
     await expect(setNumThreads(n)).rejects.toThrow(text);
     expect(getNumThreads()).toBe(1);
   });
