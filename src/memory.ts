@@ -36,8 +36,10 @@ function visitStorages(value: unknown, visit: (storage: Storage) => void, seen?:
 export function scope(): Scope;
 export function scope<T>(body: () => T): T;
 export function scope<T>(...args: [body?: () => T]): Scope | T {
-  checkArguments("scope", { body: func }, args, 0);
   const [body] = args;
+  if (args.length > 1 || (body !== undefined && typeof body !== "function")) {
+    checkArguments("scope", { body: func }, args, 0);
+  }
   return body === undefined ? openScope() : runScope(body, visitStorages);
 }
 
@@ -46,8 +48,8 @@ export function scope<T>(...args: [body?: () => T]): Scope | T {
  * @returns the tensor
  */
 export function keep<T extends Tensor>(...args: [tensor: T]): T {
-  checkArguments("keep", { tensor: tensorKind }, args);
   const [tensor] = args;
+  if (args.length !== 1 || !tensorKind.fits(tensor)) checkArguments("keep", { tensor: tensorKind }, args);
   moveStorage(tensor.storage, null);
   tensor.storage.kept = true;
   return tensor;

@@ -3,7 +3,7 @@ import { formatShape, GraphError, ShapeError, ValueError } from "../base/errors.
 import { sameShape } from "../base/shape.js";
 import { alwaysTrue, boolean, define, type Kind, orNull } from "../base/signature.js";
 import { clone } from "../ops/layout/copy.js";
-import { full } from "../ops/layout/factories.js";
+import { filled } from "../ops/layout/factories.js";
 import { addInto } from "../ops/pointwise/accumulate.js";
 import { add } from "../ops/pointwise/arithmetic.js";
 import { currentScope, moveStorage, openScope, Scope } from "../runtime/scope.js";
@@ -302,7 +302,7 @@ function rootGradient(op: string, root: Tensor, given: Tensor | null | undefined
       "Reduce it with sum() or mean(), or pass a gradient of its shape",
     );
   }
-  return full(root.shape, 1, { dtype: root.dtype });
+  return filled(op, root.shape, 1, { dtype: root.dtype });
 }
 
 /** A tensor, or a list of them. */

@@ -209,7 +209,7 @@ function refusal(op: string, name: string, kind: Kind<unknown>, value: unknown):
   return new (kind.isDtype ? DtypeError : ValueError)(op, problem, kind.hint?.(value));
 }
 
-/** The call of a signature, without types for its arguments. */
+/** The call of a signature for arguments in a list. */
 function callOf<A extends unknown[], R>(
   op: string,
   kinds: Kinds,
@@ -229,6 +229,39 @@ function callOf<A extends unknown[], R>(
       if (i === positional) return body(...(args as A));
     }
     return body(...(bind(signature, args) as A));
+  };
+}
+
+const NOTHING: Kind<never> = { expected: "nothing", fits: (value): value is never => value === undefined };
+
+/** {@link callOf} as a function, with a short way for up to three arguments by position, which makes no list. */
+function functionOf<A extends unknown[], R>(
+  op: string,
+  kinds: Kinds,
+  body: (...args: A) => R,
+  keywordOnly?: Kinds,
+): (...args: unknown[]) => R {
+  const run = callOf(op, kinds, body, keywordOnly);
+  const [first = NOTHING, second = NOTHING, third = NOTHING] = Object.values(kinds);
+  const { length: most } = Object.values(kinds);
+  const least = body.length;
+  const short = body as (...args: unknown[]) => R;
+  return function (a?: unknown, b?: unknown, c?: unknown): R {
+    // biome-ignore lint/complexity/noArguments: a list of the rest would be made for each call
+    const { length } = arguments;
+    if (length >= least && length <= most && length <= 3) {
+      if (length === 1) {
+        if (first.fits(a)) return short(a);
+      } else if (length === 2) {
+        if (first.fits(a) && second.fits(b)) return short(a, b);
+      } else if (length === 3) {
+        if (first.fits(a) && second.fits(b) && third.fits(c)) return short(a, b, c);
+      }
+    }
+    if (length === 2) return run([a, b]);
+    if (length === 3) return run([a, b, c]);
+    // biome-ignore lint/complexity/noArguments: as above
+    return run(Array.from(arguments));
   };
 }
 
@@ -256,8 +289,7 @@ export function define<const K extends Kinds, A extends unknown[], R, const O ex
   body: (...args: A) => R,
   keywordOnly?: O,
 ): (...args: Arguments<A, K & O>) => R {
-  const run = callOf(op, kinds, body, keywordOnly);
-  return Object.defineProperty((...args: unknown[]): R => run(args), "name", { value: op });
+  return Object.defineProperty(functionOf(op, kinds, body, keywordOnly), "name", { value: op });
 }
 
 /** Throws unless the arguments fit by position: for generic functions, whose types {@link define} would lose. */
@@ -302,7 +334,10 @@ export function defineSpread<
   const spread = (...args: unknown[]): R => {
     let end = at;
     while (end < args.length && isItem(args[end])) end++;
-    return run(end === at ? args : [...args.slice(0, at), args.slice(at, end), ...args.slice(end)]);
+    if (end === at) return run(args);
+    const items = args.slice(at, end);
+    if (end < args.length) return run([...args.slice(0, at), items, ...args.slice(end)]);
+    return run(at === 0 ? [items] : [args[0], items]);
   };
   return Object.defineProperty(spread, "name", { value: op });
 }

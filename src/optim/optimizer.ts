@@ -142,7 +142,7 @@ export abstract class Optimizer<O extends { lr: number }> {
   step(): undefined;
   step(closure: () => Tensor): Tensor;
   step(...args: [closure?: () => Tensor]): Tensor | undefined {
-    checkArguments(`${this.name}.step`, { closure: func }, args, 0);
+    if (args.length > 0) checkArguments(`${this.name}.step`, { closure: func }, args, 0);
     const [closure] = args;
     const loss = closure === undefined ? undefined : enableGrad(closure);
     for (const group of this.paramGroups) this.updateGroup(group);

@@ -40,13 +40,13 @@ export function withRecording<T>(on: boolean, name: string, body: () => T): T {
  * ```
  */
 export function noGrad<T>(...args: [body: () => T]): T {
-  checkArguments("noGrad", BODY, args);
+  if (args.length !== 1 || typeof args[0] !== "function") checkArguments("noGrad", BODY, args);
   return withRecording(false, "noGrad", args[0]);
 }
 
 /** Runs `body` with recording on, inside {@link noGrad}. */
 export function enableGrad<T>(...args: [body: () => T]): T {
-  checkArguments("enableGrad", BODY, args);
+  if (args.length !== 1 || typeof args[0] !== "function") checkArguments("enableGrad", BODY, args);
   return withRecording(true, "enableGrad", args[0]);
 }
 

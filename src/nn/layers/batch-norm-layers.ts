@@ -147,7 +147,7 @@ abstract class RunningNorm extends Module {
 
   /** Throws in the layer's name unless x has one of these layouts, with numFeatures for C: operations take more. */
   protected checkInput(x: Tensor, layouts: readonly (readonly string[])[]): void {
-    checkArguments(this.shownAs, { input: tensorKind }, [x]);
+    if (!tensorKind.fits(x)) checkArguments(this.shownAs, { input: tensorKind }, [x]);
     const layout = layouts.find((names) => names.length === x.ndim);
     if (layout === undefined || x.shape[layout.indexOf("C")] !== this.numFeatures) {
       const text = layouts.map((names) => `[${names.join(", ").replace("C", `${this.numFeatures}`)}]`).join(" or ");

@@ -178,7 +178,7 @@ abstract class Convolution extends Module {
 
   /** Throws the error of this layer for an x that its operation refuses. */
   private explain(x: Tensor): void {
-    checkArguments(this.shownAs, { input: tensorKind }, [x]);
+    if (!tensorKind.fits(x)) checkArguments(this.shownAs, { input: tensorKind }, [x]);
     const dims = this.kernelSize.length;
     if ((x.ndim !== dims + 1 && x.ndim !== dims + 2) || x.shape[x.ndim - dims - 1] !== this.inChannels) {
       const [c, names] = [this.inChannels, dims === 1 ? "L" : "H, W"];

@@ -114,7 +114,7 @@ export class LayerNorm extends AffineNorm {
   private explain(x: Tensor): void {
     const { normalizedShape } = this;
     const name = `LayerNorm(${formatShape(normalizedShape)})`;
-    checkArguments(name, { input: tensorKind }, [x]);
+    if (!tensorKind.fits(x)) checkArguments(name, { input: tensorKind }, [x]);
     const last = x.shape.slice(-normalizedShape.length);
     if (x.ndim < normalizedShape.length || normalizedShape.some((size, i) => size !== last[i])) {
       throw new ShapeError(name, `expected input [*, ${normalizedShape.join(", ")}], got ${formatShape(x.shape)}`);
@@ -161,7 +161,7 @@ export class GroupNorm extends AffineNorm {
   override forward(x: Tensor): Tensor {
     const { numGroups, numChannels, weight, bias, eps } = this;
     const name = `GroupNorm(${numGroups}, ${numChannels})`;
-    checkArguments(name, { input: tensorKind }, [x]);
+    if (!tensorKind.fits(x)) checkArguments(name, { input: tensorKind }, [x]);
     if (x.ndim < 2 || x.shape[1] !== numChannels) {
       throw new ShapeError(name, `expected input [N, ${numChannels}, *], got ${formatShape(x.shape)}`);
     }

@@ -88,7 +88,7 @@ export class Linear extends Module {
 
   /** Throws the error of this layer for an x that `linear` refuses. */
   private explain(x: Tensor): void {
-    checkArguments(this.shownAs, { input: tensorKind }, [x]);
+    if (!tensorKind.fits(x)) checkArguments(this.shownAs, { input: tensorKind }, [x]);
     if (x.shape[x.ndim - 1] !== this.inFeatures) {
       throw new ShapeError(this.shownAs, `expected input [*, ${this.inFeatures}], got ${formatShape(x.shape)}`);
     }
