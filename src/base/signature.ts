@@ -256,7 +256,7 @@ function functionOf<A extends unknown[], R>(
         if (first.fits(a) && second.fits(b)) return short(a, b);
       } else if (length === 3) {
         if (first.fits(a) && second.fits(b) && third.fits(c)) return short(a, b, c);
-      }
+      } else return short();
     }
     if (length === 2) return run([a, b]);
     if (length === 3) return run([a, b, c]);
