@@ -4,6 +4,7 @@ import { type BufferSpec, type KernelCall, KernelOptimizer, kernelCall } from ".
 import { numberPair, parameters } from "./optim-kinds.js";
 import type { Parameters } from "./optimizer.js";
 import { checkOption } from "./optimizer-options.js";
+import type { PlainValue } from "./optimizer-state.js";
 import { power } from "./power.js";
 
 /** Options of {@link Adam} and {@link AdamW}. */
@@ -61,8 +62,13 @@ abstract class AdamBase extends KernelOptimizer<AdamOptions> {
     checkOption(this.name, "weightDecay", weightDecay);
   }
 
-  protected stateBuffers({ amsgrad }: AdamOptions): (BufferSpec | null)[] {
-    return [{ name: "exp_avg" }, { name: "exp_avg_sq" }, amsgrad ? { name: "max_exp_avg_sq" } : null];
+  protected stateBuffers({ amsgrad }: AdamOptions): BufferSpec[] {
+    return [{ name: "exp_avg" }, { name: "exp_avg_sq" }, { name: "max_exp_avg_sq", isUsed: amsgrad }];
+  }
+
+  /** Later versions of PyTorch write which of the two it is. */
+  protected override fixedOptions(): Record<string, PlainValue> {
+    return { decoupled_weight_decay: this.decoupled };
   }
 
   protected kernelCall(kernels: RealKernels, options: AdamOptions, step: number): KernelCall {

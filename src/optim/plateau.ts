@@ -5,7 +5,8 @@ import type { Tensor } from "../tensor/tensor.js";
 import { type Scheduled, scheduled } from "./optim-kinds.js";
 import { checkOption } from "./optimizer-options.js";
 import type { PlainValue } from "./optimizer-state.js";
-import { checkSchedulerState, objectKind } from "./scheduler-state.js";
+import { checkSchedulerState } from "./scheduler-state.js";
+import { objectKind } from "./state-kinds.js";
 
 /** Options of {@link ReduceLROnPlateau}. */
 export type PlateauOptions = {

@@ -71,10 +71,12 @@ export class RMSprop extends KernelOptimizer<RMSpropOptions> {
     }
   }
 
-  protected stateBuffers({ centered, momentum }: RMSpropOptions): (BufferSpec | null)[] {
-    const mean = centered ? { name: "grad_avg" } : null;
-    const last = momentum > 0 ? { name: "momentum_buffer" } : null;
-    return [{ name: "square_avg" }, mean, last];
+  protected stateBuffers({ centered, momentum }: RMSpropOptions): BufferSpec[] {
+    return [
+      { name: "square_avg" },
+      { name: "grad_avg", isUsed: centered },
+      { name: "momentum_buffer", isUsed: momentum > 0 },
+    ];
   }
 
   /** The scalars are the same at every step. */

@@ -1,12 +1,6 @@
 import { ValueError } from "../base/errors.js";
-import { type Kind, shown } from "../base/signature.js";
+import { shown } from "../base/signature.js";
 import { kindName, sameKind } from "./state-kinds.js";
-
-export const objectKind: Kind<Readonly<Record<string, unknown>>> = {
-  expected: "an object as stateDict() gives",
-  fits: (value): value is Readonly<Record<string, unknown>> =>
-    typeof value === "object" && value !== null && !Array.isArray(value),
-};
 
 /** What PyTorch's schedulers save beside what they go on from. */
 const BESIDE = new Set([

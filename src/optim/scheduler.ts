@@ -6,7 +6,8 @@ import { cos } from "../ops/pointwise/math.js";
 import { type Scheduled, scheduled } from "./optim-kinds.js";
 import type { PlainValue } from "./optimizer-state.js";
 import { power } from "./power.js";
-import { checkSchedulerState, objectKind } from "./scheduler-state.js";
+import { checkSchedulerState } from "./scheduler-state.js";
+import { objectKind } from "./state-kinds.js";
 
 /** Options that all schedulers take. */
 export type SchedulerOptions = {

@@ -161,10 +161,10 @@ describe("a checkpoint", () => {
       [{ optimizer_state_dict: {} }, "Adam.loadStateDict: expected { state, param_groups } as stateDict() gives them"],
       [{ optimizer_state_dict: { ...optimizer, state: { 0: null } } }, "expected { state, param_groups }"],
       [
-        { optimizer_state_dict: { ...optimizer, state: { 0: { exp_avg: "x", exp_avg_sq: "x" } } } },
+        { optimizer_state_dict: { ...optimizer, state: { 0: { step: 1, exp_avg: "x", exp_avg_sq: "x" } } } },
         'expected a tensor as exp_avg, got "x"',
       ],
-      [{ optimizer_state_dict: { ...optimizer, state: { 0: { step: 1 } } } }, "got one without exp_avg"],
+      [{ optimizer_state_dict: { ...optimizer, state: { 0: { step: 1 } } } }, "got none with exp_avg"],
       [
         { optimizer_state_dict: { ...optimizer, param_groups: [{ ...groups[0], lr: "fast" }] } },
         'expected lr to be a number, got "fast"',

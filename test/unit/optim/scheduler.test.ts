@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nn, noGrad, ones, optim, scope, type Tensor, tensor } from "../../../src/index.js";
+import { nn, noGrad, optim, scope, type Tensor, tensor } from "../../../src/index.js";
 import { load, toBytes } from "../../../src/io/index.js";
 import { goldenJson } from "../../support/files.js";
 
@@ -177,50 +177,6 @@ describe("EarlyStopping", () => {
     const stopping = new optim.EarlyStopping({ patience: 1 });
     expect(() => stopping.restore(new Net())).toThrow("EarlyStopping.restore: expected an epoch with a value");
     expect(() => new optim.EarlyStopping({ patience: -1 })).toThrow("expected a patience of 0 or more, got -1");
-  });
-});
-
-describe("a state", () => {
-  const model = new nn.Linear(2, 1);
-  const optimizers: Record<string, () => optim.Optimizer<{ lr: number }>> = {
-    SGD: () => new optim.SGD(model.parameters(), 0.1, { momentum: 0.9 }),
-    Adam: () => new optim.Adam(model.parameters()),
-    RMSprop: () => new optim.RMSprop(model.parameters()),
-    Adagrad: () => new optim.Adagrad(model.parameters()),
-  };
-  const make: Record<string, (optimizer: optim.SGD) => Omit<Scheduler, "step">> = {
-    StepLR: (o) => new optim.StepLR(o, 2),
-    MultiStepLR: (o) => new optim.MultiStepLR(o, [2]),
-    ExponentialLR: (o) => new optim.ExponentialLR(o, 0.9),
-    CosineAnnealingLR: (o) => new optim.CosineAnnealingLR(o, 5),
-    LambdaLR: (o) => new optim.LambdaLR(o, () => 1),
-    ReduceLROnPlateau: (o) => new optim.ReduceLROnPlateau(o),
-  };
-  const pairs = (names: readonly string[]): [string, string][] =>
-    names.flatMap((a) => names.flatMap((b): [string, string][] => (a === b ? [] : [[a, b]])));
-
-  it.each(pairs(Object.keys(optimizers)))("of %s is refused by %s, which stays as it is", (from, to) => {
-    const [a, b] = [optimizers[from]!(), optimizers[to]!()];
-    for (const optimizer of [a, b]) {
-      model.zeroGrad();
-      model
-        .forward(ones([1, 2]))
-        .sum()
-        .backward();
-      optimizer.step();
-    }
-    const plain = (): string => JSON.stringify(b.stateDict());
-    const before = plain();
-    expect(() => b.loadStateDict(a.stateDict())).toThrow("another optimizer's state");
-    expect(plain()).toBe(before);
-  });
-
-  it.each(pairs(Object.keys(make)))("of %s is refused by %s, which stays as it is", (from, to) => {
-    const [a, b] = [make[from]!(makeOptimizer()), make[to]!(makeOptimizer())];
-    const before = b.stateDict();
-    expect(() => b.loadStateDict(a.stateDict())).toThrow("another scheduler's state");
-    expect(b.stateDict()).toEqual(before);
-    expect(() => b.loadStateDict({ ...before, last_epoch: Number.NaN })).toThrow("expected last_epoch to be a number");
   });
 });
 
