@@ -1,7 +1,7 @@
-import { type ArgumentsOf, anyNumber, boolean, define } from "../base/signature.js";
+import { type ArgumentsOf, boolean, define } from "../base/signature.js";
 import type { RealKernels } from "../runtime/kernels.js";
 import { type BufferSpec, type KernelCall, KernelOptimizer, kernelCall } from "./kernel-optimizer.js";
-import { numberPair, parameters } from "./optim-kinds.js";
+import { numberPair, parameters, realNumber } from "./optim-kinds.js";
 import type { Parameters } from "./optimizer.js";
 import { checkOption } from "./optimizer-options.js";
 import type { PlainValue } from "./optimizer-state.js";
@@ -29,10 +29,10 @@ function adamCallOf(name: string, decay: number) {
     name,
     {
       params: parameters<AdamOptions>(),
-      lr: anyNumber,
+      lr: realNumber,
       betas: numberPair,
-      eps: anyNumber,
-      weightDecay: anyNumber,
+      eps: realNumber,
+      weightDecay: realNumber,
       amsgrad: boolean,
     },
     (

@@ -1,8 +1,8 @@
 import { ValueError } from "../base/errors.js";
-import { type ArgumentsOf, anyNumber, boolean, define, type Spelled } from "../base/signature.js";
+import { type ArgumentsOf, boolean, define, type Spelled } from "../base/signature.js";
 import type { RealKernels } from "../runtime/kernels.js";
 import { type BufferSpec, type KernelCall, KernelOptimizer, kernelCall } from "./kernel-optimizer.js";
-import { parameters } from "./optim-kinds.js";
+import { parameters, realNumber } from "./optim-kinds.js";
 import type { Parameters, ParamGroupOptions } from "./optimizer.js";
 import { checkOption } from "./optimizer-options.js";
 import type { ParamState, StateNames } from "./optimizer-state.js";
@@ -27,10 +27,10 @@ const sgdCall = define(
   "SGD",
   {
     params: parameters<SGDOptions>(),
-    lr: anyNumber,
-    momentum: anyNumber,
-    dampening: anyNumber,
-    weightDecay: anyNumber,
+    lr: realNumber,
+    momentum: realNumber,
+    dampening: realNumber,
+    weightDecay: realNumber,
     nesterov: boolean,
   },
   (

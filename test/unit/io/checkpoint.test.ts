@@ -175,7 +175,7 @@ describe("a checkpoint", () => {
       ],
       [
         { scheduler_state_dict: { ...file.scheduler_state_dict, step_size: "text" } },
-        'ValueError: StepLR.loadStateDict: expected step_size to be a number, got "text"',
+        'ValueError: StepLR.loadStateDict: expected step_size to be a whole number of at least 1, got "text"',
       ],
       [
         { loader_state_dict: { ...loader, length: 5 } },

@@ -371,7 +371,7 @@ describe("bad input", () => {
       "SGD: expected params to be parameters or groups of them, got an object of Linear. Pass model.parameters(), or [tensor]",
     ],
     [() => new SGD([param], { lr: -0.1 }), "SGD: expected lr ≥ 0, got -0.1"],
-    [() => new SGD([param], { lr: Number.NaN }), "SGD: expected lr ≥ 0, got NaN"],
+    [() => new SGD([param], { lr: Number.NaN }), "SGD: expected lr to be a number, got NaN"],
     [() => new SGD([param, param], { lr: 0.1 }), /SGD: expected every parameter once, got one of shape \[2\] twice/],
     [() => new SGD([{ params: [param] }, { params: [param] }], { lr: 0.1 }), /expected every parameter once/],
     [() => new SGD([param.mul(param)], { lr: 0.1 }), /SGD: expected leaves as parameters, got the result of mul/],
