@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { getRngState, memory, nn, optim, SimdgradError, type Tensor, tensor } from "simdgrad";
+import { getRngState, memory, nn, ones, optim, SimdgradError, type Tensor, tensor } from "simdgrad";
 import { load, loadCheckpoint, type Saveable, save, saveCheckpoint, toBytes } from "simdgrad/io";
 import { describe, expect, it } from "vitest";
-import { temporaryFolder } from "../../support/files.js";
+import { goldenPath, temporaryFolder } from "../../support/files.js";
 import { BATCHES, EPOCHS, parts, train } from "../../support/train.js";
 
 const folder = temporaryFolder();
@@ -203,6 +203,8 @@ describe("the checkpoint of PyTorch's tutorials", () => {
     const model = new nn.Linear(2, 1);
     const optimizer = new optim.Adam(model.parameters());
     const scheduler = new optim.StepLR(optimizer, 2);
+    const stopping = new optim.EarlyStopping({ patience: 2 });
+    stopping.step(0.5, model);
     const path = join(folder, "tutorial.pth");
     const states = { model: model.stateDict(), opt: optimizer.stateDict(), sched: scheduler.stateDict(), epoch: 3 };
     await save(states, path);
@@ -211,6 +213,67 @@ describe("the checkpoint of PyTorch's tutorials", () => {
     optimizer.loadStateDict(back.opt);
     scheduler.loadStateDict(back.sched);
     expect(back.epoch).toBe(3);
+    await save(
+      { ...states, stopping: stopping.stateDict(), plateau: new optim.ReduceLROnPlateau(optimizer).stateDict() },
+      path,
+    );
+    // @ts-expect-error a module is no state
+    await expect(save({ ...states, model }, path)).rejects.toThrow("got a Linear at model");
+    // @ts-expect-error nor is an optimizer
+    await expect(save({ ...states, optimizer }, path)).rejects.toThrow("got a Adam at optimizer");
+  });
+
+  type Saved = { opt: optim.OptimizerStateDict; sched: Record<string, Saveable> };
+  type File = Saved & {
+    model: nn.StateDict;
+    epoch: number;
+    after: { weight: Tensor; lr: number[] };
+    schedules: Record<string, Saved & { rates: number[] }>;
+  };
+  const file = async (): Promise<File> => (await load(goldenPath("pth/training.pth"))) as File;
+
+  it("of PyTorch goes on here with PyTorch's numbers", async () => {
+    const { model: weights, opt, sched, epoch, after } = await file();
+    const model = new nn.Linear(2, 1, { dtype: "float64" });
+    const optimizer = new optim.Adam(model.parameters());
+    const scheduler = new optim.StepLR(optimizer, 1);
+    model.loadStateDict(weights);
+    optimizer.loadStateDict(opt);
+    scheduler.loadStateDict(sched);
+    optimizer.zeroGrad();
+    model
+      .forward(ones([1, 2], { dtype: "float64" }))
+      .pow(2)
+      .sum()
+      .backward();
+    optimizer.step();
+    scheduler.step();
+    expect([epoch, scheduler.getLastLr()]).toEqual([3, after.lr]);
+    const want = [...after.weight.toTypedArray()].map((value) => expect.closeTo(value, 14));
+    expect([...model.weight.toTypedArray()]).toEqual(want);
+  });
+
+  const make: Record<string, (optimizer: optim.SGD) => { step(): void; loadStateDict(state: object): void }> = {
+    MultiStepLR: (o) => new optim.MultiStepLR(o, [1]),
+    ExponentialLR: (o) => new optim.ExponentialLR(o, 0.9),
+    CosineAnnealingLR: (o) => new optim.CosineAnnealingLR(o, 3),
+    LambdaLR: (o) => new optim.LambdaLR(o, (epoch) => 0.5 ** epoch),
+    ReduceLROnPlateau: (o) => {
+      const scheduler = new optim.ReduceLROnPlateau(o);
+      return { step: () => scheduler.step(1), loadStateDict: (state) => scheduler.loadStateDict({ ...state }) };
+    },
+  };
+
+  it.each(Object.keys(make))("of PyTorch has a state for %s", async (name) => {
+    const { opt, sched, rates } = (await file()).schedules[name]!;
+    const optimizer = new optim.SGD([new nn.Parameter(tensor([0]))], 1);
+    const scheduler = make[name]!(optimizer);
+    optimizer.loadStateDict(opt);
+    scheduler.loadStateDict(sched);
+    for (const rate of rates) {
+      scheduler.step();
+      expect(optimizer.paramGroups[0]!.lr).toBeCloseTo(rate, 15);
+    }
   });
 
   it("may lack the count of batches, as PyTorch's old files do", () => {
