@@ -522,8 +522,56 @@ describe("clipping", () => {
       "clipGradNorm_: expected gradients with a finite norm of order 2, got Infinity",
     );
     expect(param.grad.toArray()).toEqual([1, Infinity]);
-    expect(() => optim.clipGradNorm_(param, 1, { normType: 0 })).toThrow("expected a normType > 0, got 0");
-    expect(() => optim.clipGradValue_(param, -1)).toThrow("expected a clipValue ≥ 0, got -1");
+    expect(() => optim.clipGradNorm_(param, 1, { normType: 0 })).toThrow(
+      "clipGradNorm_: expected normType to be a number above 0, got 0",
+    );
+    expect(() => optim.clipGradValue_(param, -1)).toThrow(
+      "clipGradValue_: expected clipValue to be a number in [0, Infinity], got -1",
+    );
     expect(optim.clipGradNorm_([], 1).item()).toBe(0);
+  });
+
+  const withGrad = (): nn.Parameter => {
+    const param = new nn.Parameter(tensor([1, 2]));
+    param.grad = tensor([3, -4]);
+    return param;
+  };
+
+  it("takes arguments by position and by keyword, and an iterator of parameters", () => {
+    const clipped = (clip: (param: nn.Parameter) => unknown): number[] => {
+      const param = withGrad();
+      clip(param);
+      return [...param.grad!.toTypedArray()];
+    };
+    const byMost = clipped((p) => optim.clipGradNorm_(p, 2, Infinity, true));
+    expect(byMost[1]).toBeCloseTo(-2, 5);
+    expect(clipped((p) => optim.clipGradNorm_([p].values(), 2, { normType: Infinity }))).toEqual(byMost);
+    expect(clipped((parameters) => optim.clipGradNorm_({ parameters, maxNorm: 2, normType: Infinity }))).toEqual(
+      byMost,
+    );
+    expect(clipped((p) => optim.clipGradValue_([p].values(), { clipValue: 2 }))).toEqual([2, -2]);
+  });
+
+  it.each<[string, unknown[]]>([
+    ["clipGradNorm_", [1]],
+    ["clipGradNorm_", [new nn.Linear(2, 1), 1]],
+    ["clipGradNorm_", ["SELF", Number.NaN]],
+    ["clipGradNorm_", ["SELF", "1"]],
+    ["clipGradNorm_", ["SELF", -1]],
+    ["clipGradNorm_", ["SELF", 1, "inf"]],
+    ["clipGradNorm_", ["SELF", 1, 2, 1]],
+    ["clipGradNorm_", ["SELF", 1, 2, true, 5]],
+    ["clipGradNorm_", ["SELF", 1, { norm_type: 2 }]],
+    ["clipGradNorm_", ["SELF and a number", 1]],
+    ["clipGradValue_", ["SELF"]],
+    ["clipGradValue_", ["SELF", Number.NaN]],
+    ["clipGradValue_", ["SELF and a number", 1]],
+    ["clipGradValue_", ["SELF", 1, 1]],
+  ])("%s refuses %s before any effect", (name, args) => {
+    const param = withGrad();
+    const call: unknown = Reflect.get(nn.utils, name);
+    const given = args.map((arg) => (arg === "SELF" ? param : arg === "SELF and a number" ? [param, 3] : arg));
+    expect(() => Reflect.apply(call as () => void, null, given)).toThrow(SimdgradError);
+    expect(param.grad!.toArray()).toEqual([3, -4]);
   });
 });

@@ -180,6 +180,58 @@ describe("EarlyStopping", () => {
   it("refuses to restore what it never saw", () => {
     const stopping = new optim.EarlyStopping({ patience: 1 });
     expect(() => stopping.restore(new Net())).toThrow("EarlyStopping.restore: expected an epoch with a value");
-    expect(() => new optim.EarlyStopping({ patience: -1 })).toThrow("expected a patience of 0 or more, got -1");
+  });
+
+  it("takes arguments by position and by keyword, and refuses all others", () => {
+    const model = new Net();
+    const stopping = new optim.EarlyStopping(0, 0.5, "max", { restoreBest: false });
+    expect(stopping.step({ metric: tensor(1), model })).toBe(false);
+    expect([stopping.step(2, { model }), stopping.step(2.5, model)]).toEqual([false, true]);
+    const before = stopping.stateDict();
+    const { weights, ...rest } = before;
+    const freed = tensor([1]);
+    freed.free();
+    const wrong: [object, string, unknown[]][] = [
+      [stopping, "step", []],
+      [stopping, "step", [1]],
+      [stopping, "step", ["1", model]],
+      [stopping, "step", [tensor([1, 2]), model]],
+      [stopping, "step", [1, model.parameters()]],
+      [stopping, "step", [1, model, 2]],
+      [stopping, "restore", []],
+      [stopping, "restore", [model, 1]],
+      [stopping, "stateDict", [1]],
+      ...[null, [], {}, rest, { ...before, more: 1 }, { ...before, best: Number.NaN }, { ...before, weights: null }]
+        .concat([
+          { ...before, weights: { weight: freed } },
+          { ...before, epoch: 0.5 },
+          { ...before, bad_epochs: -1 },
+        ])
+        .map((state): [object, string, unknown[]] => [stopping, "loadStateDict", [state]]),
+    ];
+    for (const [object, name, args] of wrong) {
+      expect(() => Reflect.apply(Reflect.get(object, name) as () => void, object, args), name).toThrow(/expected/);
+    }
+    expect(stopping.stateDict()).toEqual(before);
+    for (const args of [
+      [],
+      [-1],
+      [Number.NaN],
+      ["5"],
+      [1, 0, "mean"],
+      [1, 0, "min", 1],
+      [{ patience: 1, min_delta: 0 }],
+    ]) {
+      expect(() => Reflect.construct(optim.EarlyStopping, args)).toThrow(/^EarlyStopping: expected/);
+    }
+  });
+
+  it("counts no epoch whose weights cannot be copied", () => {
+    const model = new Net();
+    const stopping = new optim.EarlyStopping(1);
+    model.weight.free();
+    expect(() => stopping.step(1, model)).toThrow("freed");
+    expect(stopping).toMatchObject({ best: Number.NaN, bestEpoch: -1 });
+    expect(stopping.stateDict().epoch).toBe(-1);
   });
 });
