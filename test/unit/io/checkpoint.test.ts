@@ -139,6 +139,47 @@ describe("a checkpoint", () => {
     expect(next.best).toBe(0.5);
   });
 
+  it("of unknown parts is refused before anything is written or read", async () => {
+    const path = join(folder, "unknown.pth");
+    const { model, optimizer } = parts("SGD");
+    const wrong: [object | null, string][] = [
+      [null, "expected model to be a module, got null"],
+      [{}, "got no model"],
+      [{ model: optimizer }, "expected model to be a module, got an object of SGD"],
+      [{ model, optimiser: optimizer }, "got optimiser. Use optimizer"],
+      [{ model, optimizer: model.stateDict() }, "expected optimizer to be an optimizer"],
+      [{ model, optimizer, scheduler: 3 }, "expected scheduler to be a scheduler, got 3"],
+      [{ model, generator: 7 }, "expected generator to be a Generator, got 7"],
+    ];
+    for (const [given, text] of wrong) {
+      await expect(Reflect.apply(loadCheckpoint, null, [path, given])).rejects.toThrow(text);
+      await expect(Reflect.apply(saveCheckpoint, null, [path, given])).rejects.toThrow(text);
+    }
+    for (const epoch of [Number.NaN, -1, 1.5, "3"]) {
+      await expect(Reflect.apply(saveCheckpoint, null, [path, { model, epoch }])).rejects.toThrow(
+        "expected epoch to be",
+      );
+    }
+    await expect(Reflect.apply(loadCheckpoint, null, [path, { model, epoch: 1 }])).rejects.toThrow("got epoch");
+    expect(readdirSync(folder)).not.toContain("unknown.pth");
+  });
+
+  it("changes nothing where only the last part is refused", async () => {
+    const path = join(folder, "last.pth");
+    const all = parts("SGD");
+    const taken = parts("SGD");
+    all.scheduler.step();
+    const { optimizer: _, ...others } = all;
+    await saveCheckpoint(path, { ...others, optimizer: new optim.Adam(all.model.parameters()) });
+    const state = async (): Promise<string> => {
+      const dicts = [taken.model, taken.optimizer, taken.scheduler, taken.loader].map((part) => part.stateDict());
+      return Buffer.from(await toBytes([...dicts, [...getRngState()]] as Saveable)).toString("base64");
+    };
+    const before = await state();
+    await expect(loadCheckpoint(path, taken)).rejects.toThrow("another optimizer's state");
+    expect(await state()).toBe(before);
+  });
+
   it("that was tampered with is refused, and nothing changes", async () => {
     const path = join(folder, "tampered.pth");
     await train("Adam", { path, batches: 9 });
