@@ -114,7 +114,8 @@ export abstract class Optimizer<O extends { lr: number }> {
   /**
    * Adds parameters with options of their own, as torch.optim.Optimizer.add_param_group: for layers that
    * are unfrozen later.
-   * @throws GraphError for a tensor that is not a leaf, ValueError for one that is in a group already
+   * @throws GraphError for a tensor that is not a leaf, ValueError for one that is in a group already, for an option that
+   * this optimizer does not have and for a value of another kind
    */
   addParamGroup(...args: [paramGroup: ParamGroupOptions<O>]): void {
     checkArguments(`${this.name}.addParamGroup`, { paramGroup: groupKind }, args);
