@@ -1,7 +1,7 @@
 import { isFloat } from "../base/dtype.js";
 import { DtypeError, formatShape, GraphError, ShapeError, ValueError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";
-import { type ArgumentsOf, checkArguments } from "../base/signature.js";
+import { type ArgumentsOf, checkArguments, shown } from "../base/signature.js";
 import { keep } from "../memory.js";
 import { Tensor } from "../methods.js";
 import { cast } from "../ops/layout/copy.js";
@@ -20,7 +20,7 @@ import {
   type StateNames,
   writeStateDict,
 } from "./optimizer-state.js";
-import { objectKind } from "./state-kinds.js";
+import { objectKind, sameKind } from "./state-kinds.js";
 
 /** The options that groups have unless they name others; without `lr` where each group has to name it. */
 export type Defaults<O> = Omit<O, "lr"> & { lr?: number | undefined };
@@ -152,7 +152,9 @@ export abstract class Optimizer<O extends { lr: number }> {
     const closure = stepCall(...args);
     const loss = closure === null ? undefined : enableGrad(closure);
     for (const group of this.paramGroups) {
-      if (Number.isNaN(group.lr)) throw new ValueError(`${this.name}.step`, "expected lr to be a number, got NaN");
+      if (!sameKind(0, group.lr)) {
+        throw new ValueError(`${this.name}.step`, `expected lr to be a number, got ${shown(group.lr)}`);
+      }
       this.checkGroup(group);
     }
     for (const group of this.paramGroups) this.updateGroup(group);

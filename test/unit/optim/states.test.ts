@@ -180,6 +180,8 @@ describe("an optimizer", () => {
     expect(optimizer.state.size).toBe(0);
     optimizer.paramGroups[1]!.lr = Number.NaN;
     expect(() => optimizer.step()).toThrow("Adam.step: expected lr to be a number, got NaN");
+    Object.assign(optimizer.paramGroups[1]!, { lr: "0.1" });
+    expect(() => optimizer.step()).toThrow('Adam.step: expected lr to be a number, got "0.1"');
   });
 
   it("counts the steps of parameters whose count is 0, as PyTorch's Adagrad starts", () => {
