@@ -1,8 +1,10 @@
 import { FileError, ValueError } from "../base/errors.js";
+import { define, integerFrom, type Kind } from "../base/signature.js";
 import type { DataLoader, LoaderState } from "../data/index.js";
 import { scope } from "../memory.js";
 import { Tensor } from "../methods.js";
-import type { Module, StateDict } from "../nn/index.js";
+import type { StateDict } from "../nn/index.js";
+import { Module } from "../nn/module/module.js";
 import { stateDictDiff } from "../nn/module/state-dict.js";
 import { tensor } from "../ops/layout/factories.js";
 import type { OptimizerStateDict } from "../optim/index.js";
@@ -28,6 +30,50 @@ export type Training = {
   /** The source of all other random numbers; the default generator when left out. */
   generator?: Generator;
 };
+
+/** What has a state, as its methods say. */
+function stateful<T>(expected: string): Kind<T> {
+  const has = (value: object, name: string): boolean => typeof Reflect.get(value, name) === "function";
+  return {
+    expected,
+    fits: (value): value is T =>
+      typeof value === "object" && value !== null && has(value, "stateDict") && has(value, "loadStateDict"),
+  };
+}
+
+const instanceOf = <T>(expected: string, type: abstract new (...args: never[]) => T): Kind<T> => ({
+  expected,
+  fits: (value): value is T => value instanceof type,
+});
+
+const MODEL = { model: instanceOf("a module", Module) };
+
+const PARTS = {
+  optimizer: stateful<NonNullable<Training["optimizer"]>>("an optimizer"),
+  scheduler: stateful<Stateful>("a scheduler"),
+  loader: stateful<NonNullable<Training["loader"]>>("a DataLoader"),
+  generator: instanceOf("a Generator", Generator),
+};
+
+const PROGRESS = {
+  epoch: integerFrom(0),
+  step: integerFrom(0),
+  extra: { expected: "tensors and plain data", fits: (value: unknown): value is Saveable => value !== undefined },
+};
+
+const savedParts = define(
+  "saveCheckpoint",
+  MODEL,
+  (model: Module, rest: Omit<Training, "model"> & Progress<Saveable> = {}) => ({ model, ...rest }),
+  { ...PARTS, ...PROGRESS },
+);
+
+const loadedParts = define(
+  "loadCheckpoint",
+  MODEL,
+  (model: Module, rest: Omit<Training, "model"> = {}): Training => ({ model, ...rest }),
+  PARTS,
+);
 
 /** The keys of a checkpoint, as PyTorch's tutorials name them. */
 const KEYS = {
@@ -76,8 +122,8 @@ export type Progress<E> = {
  * ```
  */
 export async function saveCheckpoint(target: Target, parts: Training & Progress<Saveable>): Promise<void> {
-  const { model, optimizer, scheduler, loader, generator = defaultGenerator } = parts;
-  const { epoch = 0, step = 0, extra = null } = parts;
+  const { model, optimizer, scheduler, loader, generator = defaultGenerator, ...rest } = savedParts(parts);
+  const { epoch = 0, step = 0, extra = null } = rest;
   const own = {
     ...(loader && { [KEYS.loader]: loader.stateDict() }),
     [KEYS.generator]: tensor(generator.getState()),
@@ -189,13 +235,14 @@ function checkModel(model: Module, state: StateDict): void {
  *   another model
  */
 export async function loadCheckpoint(source: Source, parts: Training): Promise<Required<Progress<Loaded>>> {
+  const known = loadedParts(parts);
   const file = await load(source);
   const kept = new Set([...tensorsIn(isDict(file) ? file.extra : undefined)].map(({ storage }) => storage));
   try {
-    const states = statesOf(file, parts);
+    const states = statesOf(file, known);
     const { extra = null } = states;
     const [epoch, step] = [countOf("epoch", states.epoch), countOf("step", states.step)];
-    restore(parts, states);
+    restore(known, states);
     return { epoch, step, extra };
   } finally {
     for (const { storage } of tensorsIn(file)) if (!kept.has(storage)) storage.free();

@@ -50,6 +50,9 @@ export class TorchTable implements PickleTable {
 
   find(module: string, name: string): { call: Callable } | { value: unknown } | undefined {
     if (module === "collections" && name === "OrderedDict") return { call: (args) => this.#dict(args) };
+    if (module === "collections" && name === "Counter") {
+      return { call: ([counts]) => (counts instanceof Map ? new Map(counts) : this.#refuse("an odd Counter")) };
+    }
     if (name === "set" && (module === "builtins" || module === "__builtin__")) {
       return { call: ([items]) => (Array.isArray(items) ? new Set(items) : this.#refuse("an odd set")) };
     }

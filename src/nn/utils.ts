@@ -1,4 +1,5 @@
-import { ValueError } from "../base/errors.js";
+import { DtypeError, ValueError } from "../base/errors.js";
+import { boolean, define, type Kind, numberIn, shown } from "../base/signature.js";
 import { scope } from "../memory.js";
 import { Tensor } from "../methods.js";
 import { full } from "../ops/layout/factories.js";
@@ -12,8 +13,30 @@ export type ClipGradNormOptions = {
   errorIfNonfinite?: boolean;
 };
 
-const gradsOf = (parameters: Tensor | Iterable<Tensor>): Tensor[] =>
-  (parameters instanceof Tensor ? [parameters] : [...parameters]).flatMap(({ gradient }) => gradient ?? []);
+type Parameters = Tensor | Iterable<Tensor>;
+
+/** Parameters, whose elements {@link gradsOf} checks: an iterator gives them once. */
+const parametersKind: Kind<Parameters> = {
+  expected: "parameters, or one",
+  fits: (value): value is Parameters =>
+    value instanceof Tensor || (typeof value === "object" && value !== null && Symbol.iterator in value),
+  hint: () => "Pass model.parameters(), or [tensor]",
+};
+
+const orderKind: Kind<number> = {
+  expected: "a number above 0",
+  fits: (value): value is number => typeof value === "number" && value > 0,
+};
+
+const limitKind = numberIn(0, Number.POSITIVE_INFINITY);
+
+function gradsOf(op: string, parameters: Parameters): Tensor[] {
+  const all: unknown[] = parameters instanceof Tensor ? [parameters] : [...parameters];
+  return all.flatMap((param) => {
+    if (!(param instanceof Tensor)) throw new DtypeError(op, `expected tensors as parameters, got ${shown(param)}`);
+    return param.gradient ?? [];
+  });
+}
 
 /** Σ |g|^p, whose sum over the gradients is the norm to the power p; for the maximum norm, max |g|. */
 function term(g: Tensor, p: number): Tensor {
@@ -44,38 +67,39 @@ function normOf(grads: readonly Tensor[], p: number): Tensor {
  * nn.utils.clipGradNorm_(model.parameters(), 1);
  * ```
  */
-export function clipGradNorm_(
-  parameters: Tensor | Iterable<Tensor>,
-  maxNorm: number,
-  { normType = 2, errorIfNonfinite = false }: ClipGradNormOptions = {},
-): Tensor {
-  if (!(normType > 0)) throw new ValueError("clipGradNorm_", `expected a normType > 0, got ${normType}`);
-  const grads = gradsOf(parameters);
-  if (grads.length === 0) return full([], 0);
-  return scope(() =>
-    noGrad(() => {
-      const norm = normOf(grads, normType);
-      const size = norm.item();
-      if (errorIfNonfinite && !Number.isFinite(size)) {
-        const problem = `expected gradients with a finite norm of order ${normType}, got ${size}`;
-        throw new ValueError("clipGradNorm_", problem, "Find its birth with detectAnomaly");
-      }
-      const factor = Math.min(maxNorm / (size + 1e-6), 1);
-      for (const grad of grads) grad.mul_(factor);
-      return norm;
-    }),
-  );
-}
+export const clipGradNorm_ = define(
+  "clipGradNorm_",
+  { parameters: parametersKind, maxNorm: limitKind, normType: orderKind, errorIfNonfinite: boolean },
+  (parameters: Parameters, maxNorm: number, normType: number = 2, errorIfNonfinite: boolean = false): Tensor => {
+    const grads = gradsOf("clipGradNorm_", parameters);
+    if (grads.length === 0) return full([], 0);
+    return scope(() =>
+      noGrad(() => {
+        const norm = normOf(grads, normType);
+        const size = norm.item();
+        if (errorIfNonfinite && !Number.isFinite(size)) {
+          const problem = `expected gradients with a finite norm of order ${normType}, got ${size}`;
+          throw new ValueError("clipGradNorm_", problem, "Find its birth with detectAnomaly");
+        }
+        const factor = Math.min(maxNorm / (size + 1e-6), 1);
+        for (const grad of grads) grad.mul_(factor);
+        return norm;
+      }),
+    );
+  },
+);
 
 /**
  * Clamps gradients in place to [−clipValue, clipValue], as torch.nn.utils.clip_grad_value_.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html
  */
-export function clipGradValue_(parameters: Tensor | Iterable<Tensor>, clipValue: number): void {
-  if (!(clipValue >= 0)) throw new ValueError("clipGradValue_", `expected a clipValue ≥ 0, got ${clipValue}`);
-  scope(() =>
+export const clipGradValue_ = define(
+  "clipGradValue_",
+  { parameters: parametersKind, clipValue: limitKind },
+  (parameters: Parameters, clipValue: number): void => {
+    const grads = gradsOf("clipGradValue_", parameters);
     noGrad(() => {
-      for (const grad of gradsOf(parameters)) grad.clamp_(-clipValue, clipValue);
-    }),
-  );
-}
+      for (const grad of grads) grad.clamp_(-clipValue, clipValue);
+    });
+  },
+);

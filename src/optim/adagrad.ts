@@ -1,7 +1,7 @@
-import { type ArgumentsOf, anyNumber, boolean, define } from "../base/signature.js";
+import { type ArgumentsOf, boolean, define } from "../base/signature.js";
 import type { RealKernels } from "../runtime/kernels.js";
 import { type BufferSpec, type KernelCall, KernelOptimizer, kernelCall } from "./kernel-optimizer.js";
-import { parameters } from "./optim-kinds.js";
+import { parameters, realNumber } from "./optim-kinds.js";
 import type { Parameters } from "./optimizer.js";
 import { checkOption } from "./optimizer-options.js";
 
@@ -25,11 +25,11 @@ const adagradCall = define(
   "Adagrad",
   {
     params: parameters<AdagradOptions>(),
-    lr: anyNumber,
-    lrDecay: anyNumber,
-    weightDecay: anyNumber,
-    initialAccumulatorValue: anyNumber,
-    eps: anyNumber,
+    lr: realNumber,
+    lrDecay: realNumber,
+    weightDecay: realNumber,
+    initialAccumulatorValue: realNumber,
+    eps: realNumber,
   },
   (
     params: Parameters<AdagradOptions>,

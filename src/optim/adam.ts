@@ -1,9 +1,10 @@
-import { type ArgumentsOf, anyNumber, boolean, define } from "../base/signature.js";
+import { type ArgumentsOf, boolean, define } from "../base/signature.js";
 import type { RealKernels } from "../runtime/kernels.js";
 import { type BufferSpec, type KernelCall, KernelOptimizer, kernelCall } from "./kernel-optimizer.js";
-import { numberPair, parameters } from "./optim-kinds.js";
+import { numberPair, parameters, realNumber } from "./optim-kinds.js";
 import type { Parameters } from "./optimizer.js";
 import { checkOption } from "./optimizer-options.js";
+import type { PlainValue } from "./optimizer-state.js";
 import { power } from "./power.js";
 
 /** Options of {@link Adam} and {@link AdamW}. */
@@ -28,10 +29,10 @@ function adamCallOf(name: string, decay: number) {
     name,
     {
       params: parameters<AdamOptions>(),
-      lr: anyNumber,
+      lr: realNumber,
       betas: numberPair,
-      eps: anyNumber,
-      weightDecay: anyNumber,
+      eps: realNumber,
+      weightDecay: realNumber,
       amsgrad: boolean,
     },
     (
@@ -61,8 +62,13 @@ abstract class AdamBase extends KernelOptimizer<AdamOptions> {
     checkOption(this.name, "weightDecay", weightDecay);
   }
 
-  protected stateBuffers({ amsgrad }: AdamOptions): (BufferSpec | null)[] {
-    return [{ name: "exp_avg" }, { name: "exp_avg_sq" }, amsgrad ? { name: "max_exp_avg_sq" } : null];
+  protected stateBuffers({ amsgrad }: AdamOptions): BufferSpec[] {
+    return [{ name: "exp_avg" }, { name: "exp_avg_sq" }, { name: "max_exp_avg_sq", isUsed: amsgrad }];
+  }
+
+  /** Later versions of PyTorch write which of the two it is. */
+  protected override fixedOptions(): Record<string, PlainValue> {
+    return { decoupled_weight_decay: this.decoupled };
   }
 
   protected kernelCall(kernels: RealKernels, options: AdamOptions, step: number): KernelCall {

@@ -1,8 +1,11 @@
 import { ValueError } from "../base/errors.js";
+import { type ArgumentsOf, boolean, checkArguments, define, type Kind, numberIn, oneOf } from "../base/signature.js";
 import { keep } from "../memory.js";
 import { clone, copy_ } from "../ops/layout/copy.js";
+import { operandKind, tensorKind } from "../tensor/kinds.js";
 import { noGrad } from "../tensor/mode.js";
-import { Tensor } from "../tensor/tensor.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { objectKind } from "./state-kinds.js";
 
 /** The methods of a model that {@link EarlyStopping} calls. */
 export type Restorable = {
@@ -31,6 +34,45 @@ export type EarlyStoppingOptions = {
   restoreBest?: boolean;
 };
 
+const least = numberIn(0, Number.POSITIVE_INFINITY);
+
+const stoppingCall = define(
+  "EarlyStopping",
+  { patience: least, minDelta: least, mode: oneOf("min", "max"), restoreBest: boolean },
+  (
+    patience: number,
+    minDelta: number = 0,
+    mode: "min" | "max" = "min",
+    restoreBest: boolean = true,
+  ): Required<EarlyStoppingOptions> => ({ patience, minDelta, mode, restoreBest }),
+);
+
+const modelKind: Kind<Restorable> = {
+  expected: "a model",
+  fits: (value): value is Restorable =>
+    typeof value === "object" && value !== null && "stateDict" in value && "loadStateDict" in value,
+};
+
+const stepCall = define(
+  "step",
+  { metric: operandKind, model: modelKind },
+  (metric: number | Tensor, model: Restorable) => ({
+    value: typeof metric === "number" ? metric : metric.item(),
+    model,
+  }),
+);
+
+/** Whether a value is what `stateDict()` gives: before the first best value there are no weights. */
+function isState(state: object): state is EarlyStoppingState {
+  const { best, best_epoch, bad_epochs, epoch, weights }: Partial<Record<string, unknown>> = { ...state };
+  const isCount = (value: unknown, low: number): boolean => Number.isSafeInteger(value) && Number(value) >= low;
+  if (typeof best !== "number" || !isCount(best_epoch, -1) || !isCount(bad_epochs, 0) || !isCount(epoch, -1))
+    return false;
+  if (Object.keys(state).length !== 5 || Number(best_epoch) > Number(epoch)) return false;
+  if (weights === null) return Number.isNaN(best) && best_epoch === -1;
+  return !Number.isNaN(best) && objectKind.fits(weights) && Object.values(weights).every(tensorKind.fits);
+}
+
 /**
  * Says when to stop training: after more than `patience` epochs in a row without a better value. It keeps a copy of the
  * weights of the best epoch and restores them at the stop.
@@ -57,12 +99,8 @@ export class EarlyStopping {
   private weights: Record<string, Tensor> | null = null;
   private readonly options: Required<EarlyStoppingOptions>;
 
-  constructor(options: EarlyStoppingOptions) {
-    this.options = { minDelta: 0, mode: "min", restoreBest: true, ...options };
-    const { patience, minDelta, mode } = this.options;
-    if (!(patience >= 0)) throw new ValueError("EarlyStopping", `expected a patience of 0 or more, got ${patience}`);
-    if (!(minDelta >= 0)) throw new ValueError("EarlyStopping", `expected a minDelta of 0 or more, got ${minDelta}`);
-    if (mode !== "min" && mode !== "max") throw new ValueError("EarlyStopping", `expected min or max, got ${mode}`);
+  constructor(...args: ArgumentsOf<typeof stoppingCall>) {
+    this.options = stoppingCall(...args);
   }
 
   /**
@@ -70,16 +108,17 @@ export class EarlyStopping {
    * @param model its weights are copied when the value is the best so far
    * @returns whether to stop; if so the model has its best weights again, unless `restoreBest` is off
    */
-  step(metric: number | Tensor, model: Restorable): boolean {
-    const value = typeof metric === "number" ? metric : metric.item();
-    this.epoch++;
+  step(...args: ArgumentsOf<typeof stepCall>): boolean {
+    const { value, model } = stepCall(...args);
     if (this.better(value)) {
+      this.remember(model.stateDict());
+      this.epoch++;
       this.best = value;
       this.bestEpoch = this.epoch;
       this.badEpochs = 0;
-      this.remember(model.stateDict());
       return false;
     }
+    this.epoch++;
     this.badEpochs++;
     if (this.badEpochs <= this.options.patience) return false;
     if (this.options.restoreBest) this.restore(model);
@@ -87,7 +126,9 @@ export class EarlyStopping {
   }
 
   /** Puts the weights of the best epoch into the model. */
-  restore(model: Restorable): void {
+  restore(...args: [model: Restorable]): void {
+    checkArguments("EarlyStopping.restore", { model: modelKind }, args);
+    const [model] = args;
     if (this.weights === null) {
       throw new ValueError("EarlyStopping.restore", "expected an epoch with a value before it, got none but NaN");
     }
@@ -95,7 +136,8 @@ export class EarlyStopping {
   }
 
   /** The best value and its epoch, the counts, and the best weights (not copies of them). */
-  stateDict(): EarlyStoppingState {
+  stateDict(...args: []): EarlyStoppingState {
+    checkArguments("EarlyStopping.stateDict", {}, args);
     const { best, bestEpoch, badEpochs, epoch, weights } = this;
     return { best, best_epoch: bestEpoch, bad_epochs: badEpochs, epoch, weights };
   }
@@ -104,10 +146,11 @@ export class EarlyStopping {
    * Restores a state that {@link stateDict} returned. The weights are copied.
    * @throws ValueError, before anything is changed, for any other value
    */
-  loadStateDict(state: EarlyStoppingState): void {
+  loadStateDict(...args: [stateDict: EarlyStoppingState]): void {
+    checkArguments("EarlyStopping.loadStateDict", { stateDict: objectKind }, args);
+    const [state] = args;
     const { best, best_epoch: bestEpoch, bad_epochs: badEpochs, epoch, weights } = state;
-    const counts = [bestEpoch, badEpochs, epoch].every(Number.isInteger) && typeof best === "number";
-    if (!counts || !Object.values(weights ?? {}).every((x) => x instanceof Tensor)) {
+    if (!isState(state)) {
       throw new ValueError("EarlyStopping.loadStateDict", "expected what stateDict() gives, got something else");
     }
     const before = this.weights;

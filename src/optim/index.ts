@@ -12,11 +12,12 @@ export {
 export * from "./lr-scheduler.js";
 export * as lrScheduler from "./lr-scheduler.js";
 export {
+  type Defaults,
   Optimizer,
   type Parameters,
   type ParamGroup,
   type ParamGroupOptions,
 } from "./optimizer.js";
-export type { OptimizerStateDict, ParamState } from "./optimizer-state.js";
+export type { OptimizerStateDict, ParamState, PlainValue, StateNames } from "./optimizer-state.js";
 export { RMSprop, type RMSpropOptions } from "./rmsprop.js";
 export { SGD, type SGDOptions } from "./sgd.js";

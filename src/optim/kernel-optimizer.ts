@@ -8,10 +8,10 @@ import type { Kernel } from "../runtime/team.js";
 import { realKernels } from "../tensor/dispatch.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Optimizer, type ParamGroup } from "./optimizer.js";
-import type { ParamState } from "./optimizer-state.js";
+import type { ParamState, StateNames } from "./optimizer-state.js";
 
-/** A state buffer: PyTorch's name for it, and the value that its elements start from (0). */
-export type BufferSpec = { readonly name: string; readonly initial?: number };
+/** A state buffer: PyTorch's name for it, the value that its elements start from (0), and whether steps use it (true). */
+export type BufferSpec = { readonly name: string; readonly initial?: number; readonly isUsed?: boolean };
 
 /** A kernel of assembly/optim.ts with its scalars, ready for a table that describes `units` elements. */
 export type KernelCall = (table: number, units: number) => void;
@@ -39,16 +39,17 @@ const FIELDS = 8;
  * many parameters as possible.
  */
 export abstract class KernelOptimizer<O extends { lr: number }> extends Optimizer<O> {
-  /** The buffers, in the order of the kernel's a, b, c; null for one that these options do not need. */
-  protected abstract stateBuffers(options: O): readonly (BufferSpec | null)[];
+  /** The buffers, in the order of the kernel's a, b, c. */
+  protected abstract stateBuffers(options: O): readonly BufferSpec[];
 
   /** The kernel and its scalars for parameters at this step number (that of {@link countStep}). */
   protected abstract kernelCall(kernels: RealKernels, options: O, step: number): KernelCall;
 
-  /** All are there after the first step. */
-  protected override bufferNames(options: O): ReadonlyMap<string, boolean> | null {
-    const specs = this.stateBuffers(options).filter((spec) => spec !== null);
-    return new Map(specs.map(({ name }) => [name, true]));
+  protected override stateNames(options: O): StateNames {
+    const specs = this.stateBuffers(options);
+    const names = (isUsed: boolean): string[] =>
+      specs.filter((spec) => (spec.isUsed ?? true) === isUsed).map(({ name }) => name);
+    return { needed: ["step", ...names(true)], optional: names(false) };
   }
 
   /**
@@ -72,9 +73,16 @@ export abstract class KernelOptimizer<O extends { lr: number }> extends Optimize
     }
   }
 
+  protected override checkGroup({ params }: ParamGroup<O>): void {
+    for (const param of params) {
+      if (param.gradient === null) continue;
+      checkGradient(this.name, param, param.gradient);
+      for (const buffer of this.state.get(param)?.buffers.values() ?? []) this.checkBuffer(param, buffer);
+    }
+  }
+
   /** The parameters that have gradients, with their buffers. */
   private updates(group: ParamGroup<O>): Update[] {
-    for (const param of group.params) if (param.gradient !== null) checkGradient(this.name, param, param.gradient);
     const specs = this.stateBuffers(group);
     const updates: Update[] = [];
     for (const param of group.params) {
@@ -82,7 +90,9 @@ export abstract class KernelOptimizer<O extends { lr: number }> extends Optimize
       if (grad === null) continue;
       const state = this.stateOf(param);
       const step = this.countStep(state);
-      const buffers = specs.map((spec) => spec && this.buffer(param, state, spec.name, spec.initial));
+      const buffers = specs.map(({ name, initial, isUsed = true }) =>
+        isUsed ? this.buffer(param, state, name, initial) : null,
+      );
       updates.push({ param, grad: asContiguous(grad), buffers, step });
     }
     return updates;

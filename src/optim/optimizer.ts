@@ -1,34 +1,32 @@
 import { isFloat } from "../base/dtype.js";
 import { DtypeError, formatShape, GraphError, ShapeError, ValueError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";
-import {
-  type ArgumentsOf,
-  boolean,
-  checkArguments,
-  define,
-  func,
-  type Kind,
-  nearest,
-  shown,
-} from "../base/signature.js";
+import { type ArgumentsOf, checkArguments, shown } from "../base/signature.js";
 import { keep } from "../memory.js";
 import { Tensor } from "../methods.js";
 import { cast } from "../ops/layout/copy.js";
 import { full } from "../ops/layout/factories.js";
 import { follow } from "../tensor/followers.js";
 import { enableGrad, noGrad } from "../tensor/mode.js";
+import { checkGroupOptions, groupKind, stepCall, zeroGradCall } from "./optimizer-calls.js";
 import {
+  copyStates,
   type OptimizerStateDict,
   type ParamState,
+  type PlainValue,
   readStateDict,
   replaceStates,
+  type StateLayout,
+  type StateNames,
   writeStateDict,
 } from "./optimizer-state.js";
-import { objectKind } from "./scheduler-state.js";
-import { kindName, sameKind } from "./state-kinds.js";
+import { objectKind, sameKind } from "./state-kinds.js";
+
+/** The options that groups have unless they name others; without `lr` where each group has to name it. */
+export type Defaults<O> = Omit<O, "lr"> & { lr?: number | undefined };
 
 /** Parameters with options of their own; the optimizer's options stand for those left out. */
-export type ParamGroupOptions<O> = { params: Iterable<Tensor> } & Partial<O>;
+export type ParamGroupOptions<O> = { params: Tensor | Iterable<Tensor> } & Partial<O>;
 
 /** What an optimizer updates: a module's `parameters()`, or groups of them. */
 export type Parameters<O> = Iterable<Tensor> | Iterable<ParamGroupOptions<O>>;
@@ -76,18 +74,18 @@ export abstract class Optimizer<O extends { lr: number }> {
   protected constructor(
     protected readonly name: string,
     params: Parameters<O>,
-    readonly defaults: O,
+    readonly defaults: Defaults<O>,
   ) {
     if (!(Symbol.iterator in params)) {
       const problem = `expected parameters or groups of them, got ${(params as object).constructor.name}`;
       throw new ValueError(name, problem, "Pass model.parameters(), or [tensor]");
     }
-    this.checkOptions(defaults);
+    if (hasRate<O>(defaults)) this.checkOptions(defaults);
     const items: (Tensor | ParamGroupOptions<O>)[] = [...params];
     const loose = items.filter((item) => item instanceof Tensor);
     const groups = items.filter((item): item is ParamGroupOptions<O> => !(item instanceof Tensor));
     if (items.length === 0) throw noParameters(name);
-    if (groups.length === 0) this.addParamGroup({ params: loose, ...this.defaults });
+    if (groups.length === 0) this.addGroup(loose, {});
     else if (loose.length === 0) for (const group of groups) this.addParamGroup(group);
     else throw new ValueError(name, "expected either parameters or groups of parameters, got a mixture");
   }
@@ -116,22 +114,30 @@ export abstract class Optimizer<O extends { lr: number }> {
   /**
    * Adds parameters with options of their own, as torch.optim.Optimizer.add_param_group: for layers that
    * are unfrozen later.
-   * @throws GraphError for a tensor that is not a leaf, ValueError for one that is in a group already
+   * @throws GraphError for a tensor that is not a leaf, ValueError for one that is in a group already, for an option that
+   * this optimizer does not have and for a value of another kind
    */
   addParamGroup(...args: [paramGroup: ParamGroupOptions<O>]): void {
     checkArguments(`${this.name}.addParamGroup`, { paramGroup: groupKind }, args);
-    const { params: given, ...own } = args[0];
-    checkGroupOptions(this.name, own, this.defaults);
-    const params = given instanceof Tensor ? [given] : [...given];
-    if (params.length === 0) throw noParameters(this.name);
+    const { params, ...own } = args[0];
+    this.addGroup(params instanceof Tensor ? [params] : [...params], own);
+  }
+
+  private addGroup(params: Tensor[], own: object): void {
+    const given = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
+    const options = { ...this.defaults, ...given };
+    checkGroupOptions(this.name, options, this.defaults);
+    if (!hasRate<O>(options)) {
+      const problem = "expected a lr, or groups that each have their own, got none";
+      throw new ValueError(this.name, problem, "Write { lr: 0.1 }");
+    }
+    this.checkOptions(options);
     const seen = new Set(this.paramGroups.flatMap((group) => group.params));
     for (const param of params) {
       checkParameter(this.name, param, seen);
       seen.add(param);
     }
-    const group: ParamGroup<O> = { ...this.defaults, ...own, params };
-    this.checkOptions(group);
-    this.paramGroups.push(group);
+    this.paramGroups.push({ ...options, params });
   }
 
   /**
@@ -141,13 +147,22 @@ export abstract class Optimizer<O extends { lr: number }> {
    */
   step(): undefined;
   step(closure: () => Tensor): Tensor;
-  step(...args: [closure?: () => Tensor]): Tensor | undefined {
-    if (args.length > 0) checkArguments(`${this.name}.step`, { closure: func }, args, 0);
-    const [closure] = args;
-    const loss = closure === undefined ? undefined : enableGrad(closure);
+  step(keywords: { closure: () => Tensor }): Tensor;
+  step(...args: ArgumentsOf<typeof stepCall>): Tensor | undefined {
+    const closure = stepCall(...args);
+    const loss = closure === null ? undefined : enableGrad(closure);
+    for (const group of this.paramGroups) {
+      if (!sameKind(0, group.lr)) {
+        throw new ValueError(`${this.name}.step`, `expected lr to be a number, got ${shown(group.lr)}`);
+      }
+      this.checkGroup(group);
+    }
     for (const group of this.paramGroups) this.updateGroup(group);
     return loss;
   }
+
+  /** Throws where a step of this group would. All groups are checked before the first changes. */
+  protected checkGroup(_group: ParamGroup<O>): void {}
 
   /**
    * Drops the gradients. Call it before each backward().
@@ -161,9 +176,18 @@ export abstract class Optimizer<O extends { lr: number }> {
     }
   }
 
-  /** The buffers of a parameter by name, and whether each is there after a step; null where this class cannot tell. */
-  protected bufferNames(_options: O): ReadonlyMap<string, boolean> | null {
+  /** The names in the state of a parameter, in state dicts; null where any may be. */
+  protected stateNames(_options: O): StateNames | null {
     return null;
+  }
+
+  /** Options that PyTorch writes to state dicts and that have one value here, by PyTorch's names. */
+  protected fixedOptions(): Readonly<Record<string, PlainValue>> {
+    return {};
+  }
+
+  private get layout(): StateLayout {
+    return { fixed: this.fixedOptions(), names: (group) => this.stateNames(group as ParamGroup<O>) };
   }
 
   /** The state of a parameter, made at its first use. */
@@ -181,13 +205,8 @@ export abstract class Optimizer<O extends { lr: number }> {
    */
   protected buffer(param: Tensor, state: ParamState, name: string, initial = 0): Tensor {
     const before = state.buffers.get(name);
-    if (before?.dtype === param.dtype && sameShape(before.shape, param.shape)) return before;
-    if (before !== undefined && !sameShape(before.shape, param.shape)) {
-      throw new ShapeError(
-        `${this.name}.step`,
-        `expected a parameter of shape ${formatShape(before.shape)}, as in the steps before, got ${formatShape(param.shape)}`,
-      );
-    }
+    if (before !== undefined) this.checkBuffer(param, before);
+    if (before?.dtype === param.dtype) return before;
     const buffer =
       before === undefined ? full(param.shape, initial, { dtype: param.dtype }) : cast(before, param.dtype);
     before?.storage.free();
@@ -195,12 +214,22 @@ export abstract class Optimizer<O extends { lr: number }> {
     return buffer;
   }
 
+  /** Throws for a buffer of another shape than its parameter's, which was changed since the last step. */
+  protected checkBuffer(param: Tensor, buffer: Tensor): void {
+    if (sameShape(buffer.shape, param.shape)) return;
+    throw new ShapeError(
+      `${this.name}.step`,
+      `expected a parameter of shape ${formatShape(buffer.shape)}, as in the steps before, got ${formatShape(param.shape)}`,
+    );
+  }
+
   /**
    * State and options in PyTorch's layout: `{ state: { 0: { step, exp_avg, … } }, param_groups: [{ lr, …, params: [0]
    * }] }`. The tensors are the optimizer's own, not copies.
    */
-  stateDict(): OptimizerStateDict {
-    return writeStateDict(this.paramGroups, this.state);
+  stateDict(...args: []): OptimizerStateDict {
+    checkArguments(`${this.name}.stateDict`, {}, args);
+    return writeStateDict(this.paramGroups, this.state, this.layout);
   }
 
   /**
@@ -213,40 +242,20 @@ export abstract class Optimizer<O extends { lr: number }> {
     const op = `${this.name}.loadStateDict`;
     checkArguments(op, { stateDict: objectKind }, args);
     const [dict] = args;
-    const { options, states } = readStateDict(op, this.paramGroups, dict, (group) =>
-      this.bufferNames(group as ParamGroup<O>),
-    );
-    for (const [i, group] of this.paramGroups.entries()) this.checkOptions({ ...group, ...options[i] });
-    for (const [i, group] of this.paramGroups.entries()) Object.assign(group, options[i]);
-    replaceStates(this.state, states, dict);
+    const { options, states } = readStateDict(op, this.paramGroups, dict, this.layout);
+    const groups = [...this.paramGroups.entries()];
+    for (const [i, group] of groups) this.checkOptions({ ...group, ...options[i] });
+    const copies = copyStates(states);
+    for (const [i, group] of groups) {
+      delete group.initialLr; // as PyTorch, which takes the saved group in the place of its own
+      Object.assign(group, options[i]);
+    }
+    replaceStates(this.state, copies, dict);
   }
 }
 
-const zeroGradCall = define("zeroGrad", { setToNone: boolean }, (setToNone: boolean = true) => setToNone);
-
-const groupKind: Kind<{ params: Iterable<Tensor> }> = {
-  expected: "an object of params and options",
-  fits: (value): value is { params: Iterable<Tensor> } => {
-    if (typeof value !== "object" || value === null || !("params" in value)) return false;
-    return typeof value.params === "object" && value.params !== null && Symbol.iterator in value.params;
-  },
-};
-
-/** Throws for an option that the optimizer does not have, and for a value of another kind than the default's. */
-function checkGroupOptions(name: string, own: object, defaults: object): void {
-  const known = Object.keys(defaults);
-  for (const [option, value] of Object.entries(own)) {
-    if (option === "initialLr" || value === undefined) continue;
-    if (!Object.hasOwn(defaults, option)) {
-      const meant = nearest(option, known);
-      throw new ValueError(name, `expected options of ${known.join(", ")}, got ${option}`, meant && `Use ${meant}`);
-    }
-    const standard: unknown = Reflect.get(defaults, option);
-    if (!sameKind(standard, value)) {
-      throw new ValueError(name, `expected ${option} to be ${kindName(standard)}, got ${shown(value)}`);
-    }
-  }
-}
+const hasRate = <O extends { lr: number }>(options: object): options is O =>
+  "lr" in options && options.lr !== undefined;
 
 function noParameters(name: string): ValueError {
   return new ValueError(
@@ -258,6 +267,7 @@ function noParameters(name: string): ValueError {
 
 function checkParameter(name: string, param: unknown, seen: ReadonlySet<Tensor>): void {
   if (!(param instanceof Tensor)) throw new ValueError(name, `expected tensors as parameters, got ${typeof param}`);
+  if (param.storage.freed) throw param.storage.freedError(name, "live tensors as parameters");
   if (!param.isLeaf) {
     throw new GraphError(
       name,

@@ -1,11 +1,12 @@
 import { ValueError } from "../base/errors.js";
-import { type ArgumentsOf, anyNumber, checkArguments, define, type Kind, oneOf } from "../base/signature.js";
+import { type ArgumentsOf, checkArguments, define, integerFrom, type Kind, oneOf } from "../base/signature.js";
 import { operandKind } from "../tensor/kinds.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { type Scheduled, scheduled } from "./optim-kinds.js";
+import { realNumber, type Scheduled, scheduled } from "./optim-kinds.js";
 import { checkOption } from "./optimizer-options.js";
 import type { PlainValue } from "./optimizer-state.js";
-import { checkSchedulerState, objectKind } from "./scheduler-state.js";
+import { checkSchedulerState, type StateKinds } from "./scheduler-state.js";
+import { objectKind } from "./state-kinds.js";
 
 /** Options of {@link ReduceLROnPlateau}. */
 export type PlateauOptions = {
@@ -30,7 +31,7 @@ export type PlateauOptions = {
 const numbers: Kind<number | readonly number[]> = {
   expected: "a number, or one for each group",
   fits: (value): value is number | readonly number[] =>
-    typeof value === "number" || (Array.isArray(value) && value.every((item) => typeof item === "number")),
+    realNumber.fits(value) || (Array.isArray(value) && value.every(realNumber.fits)),
 };
 
 const plateauCall = define(
@@ -38,13 +39,13 @@ const plateauCall = define(
   {
     optimizer: scheduled,
     mode: oneOf("min", "max"),
-    factor: anyNumber,
-    patience: anyNumber,
-    threshold: anyNumber,
+    factor: realNumber,
+    patience: realNumber,
+    threshold: realNumber,
     thresholdMode: oneOf("rel", "abs"),
-    cooldown: anyNumber,
+    cooldown: realNumber,
     minLr: numbers,
-    eps: anyNumber,
+    eps: realNumber,
   },
   (
     optimizer: Scheduled,
@@ -58,6 +59,19 @@ const plateauCall = define(
     eps: number = 1e-8,
   ) => ({ optimizer, mode, factor, patience, threshold, thresholdMode, cooldown, minLr, eps }),
 );
+
+const stepCall = define("step", { metrics: operandKind }, (metrics: Tensor | number) =>
+  typeof metrics === "number" ? metrics : metrics.item(),
+);
+
+const count = integerFrom(0);
+const STATE: StateKinds = {
+  mode: oneOf("min", "max"),
+  threshold_mode: oneOf("rel", "abs"),
+  last_epoch: count,
+  num_bad_epochs: count,
+  cooldown_counter: count,
+};
 
 /**
  * Reduces the learning rate when a metric has stopped improving, as torch.optim.lr_scheduler.ReduceLROnPlateau.
@@ -109,11 +123,9 @@ export class ReduceLROnPlateau {
   /**
    * Compares an epoch's metric with the best; after too many epochs without improvement it reduces the learning rates.
    */
-  step(...args: [metrics: number | Tensor]): void {
-    checkArguments("ReduceLROnPlateau.step", { metrics: operandKind }, args);
-    const [metric] = args;
+  step(...args: ArgumentsOf<typeof stepCall>): void {
+    const value = stepCall(...args);
     const { state } = this;
-    const value = typeof metric === "number" ? metric : metric.item();
     this.lastEpoch++;
     if (this.better(value)) {
       state.best = value;
@@ -147,12 +159,14 @@ export class ReduceLROnPlateau {
   }
 
   /** The groups' learning rates. */
-  getLastLr(): number[] {
+  getLastLr(...args: []): number[] {
+    checkArguments("ReduceLROnPlateau.getLastLr", {}, args);
     return this.optimizer.paramGroups.map((group) => group.lr);
   }
 
   /** The state under PyTorch's key names. */
-  stateDict(): Record<string, PlainValue> {
+  stateDict(...args: []): Record<string, PlainValue> {
+    checkArguments("ReduceLROnPlateau.stateDict", {}, args);
     return { ...this.state, min_lrs: [...this.state.min_lrs], last_epoch: this.lastEpoch };
   }
 
@@ -163,9 +177,8 @@ export class ReduceLROnPlateau {
   loadStateDict(...args: [stateDict: Readonly<Record<string, unknown>>]): void {
     const op = "ReduceLROnPlateau.loadStateDict";
     checkArguments(op, { stateDict: objectKind }, args);
-    const [dict] = args;
-    checkSchedulerState(op, this.stateDict(), dict);
-    for (const key of Object.keys(this.state)) Object.assign(this.state, { [key]: dict[key] });
-    this.lastEpoch = dict.last_epoch as number;
+    const { last_epoch, ...state } = checkSchedulerState(op, this.stateDict(), args[0], STATE);
+    Object.assign(this.state, structuredClone(state));
+    this.lastEpoch = last_epoch as number;
   }
 }

@@ -1,7 +1,7 @@
-import { type ArgumentsOf, anyNumber, boolean, define } from "../base/signature.js";
+import { type ArgumentsOf, boolean, define } from "../base/signature.js";
 import type { RealKernels } from "../runtime/kernels.js";
 import { type BufferSpec, type KernelCall, KernelOptimizer, kernelCall } from "./kernel-optimizer.js";
-import { parameters } from "./optim-kinds.js";
+import { parameters, realNumber } from "./optim-kinds.js";
 import type { Parameters } from "./optimizer.js";
 import { checkOption } from "./optimizer-options.js";
 import type { ParamState } from "./optimizer-state.js";
@@ -28,11 +28,11 @@ const rmspropCall = define(
   "RMSprop",
   {
     params: parameters<RMSpropOptions>(),
-    lr: anyNumber,
-    alpha: anyNumber,
-    eps: anyNumber,
-    weightDecay: anyNumber,
-    momentum: anyNumber,
+    lr: realNumber,
+    alpha: realNumber,
+    eps: realNumber,
+    weightDecay: realNumber,
+    momentum: realNumber,
     centered: boolean,
   },
   (
@@ -71,10 +71,12 @@ export class RMSprop extends KernelOptimizer<RMSpropOptions> {
     }
   }
 
-  protected stateBuffers({ centered, momentum }: RMSpropOptions): (BufferSpec | null)[] {
-    const mean = centered ? { name: "grad_avg" } : null;
-    const last = momentum > 0 ? { name: "momentum_buffer" } : null;
-    return [{ name: "square_avg" }, mean, last];
+  protected stateBuffers({ centered, momentum }: RMSpropOptions): BufferSpec[] {
+    return [
+      { name: "square_avg" },
+      { name: "grad_avg", isUsed: centered },
+      { name: "momentum_buffer", isUsed: momentum > 0 },
+    ];
   }
 
   /** The scalars are the same at every step. */

@@ -1,32 +1,36 @@
 import { ValueError } from "../base/errors.js";
 import { type Kind, shown } from "../base/signature.js";
+import type { PlainValue } from "./optimizer-state.js";
 import { kindName, sameKind } from "./state-kinds.js";
 
-export const objectKind: Kind<Readonly<Record<string, unknown>>> = {
-  expected: "an object as stateDict() gives",
-  fits: (value): value is Readonly<Record<string, unknown>> =>
-    typeof value === "object" && value !== null && !Array.isArray(value),
-};
+/** Kinds of values in a state dict, by their names there. */
+export type StateKinds = Readonly<Record<string, Kind<unknown>>>;
+
+/** Whether a value is plain data, as files hold it. */
+export function isPlain(value: unknown): value is PlainValue {
+  if (typeof value !== "object" || value === null)
+    return value === null || /^(number|boolean|string)$/.test(typeof value);
+  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype
+    ? Object.values(value).every(isPlain)
+    : false;
+}
 
 /** What PyTorch's schedulers save beside what they go on from. */
 const BESIDE = new Set([
-  "verbose",
-  "_get_lr_called_within_step",
-  "_last_lr",
-  "_step_count",
-  "mode_worse",
-  "lr_lambdas",
+  ...["verbose", "mode_worse", "default_min_lr", "_get_lr_called_within_step", "_is_initial", "_last_lr"],
 ]);
 
 /**
- * Throws unless a saved state has the keys of a scheduler's own, with values of the same kinds, and no others but those
- * that PyTorch saves beside them. Lists of counts (`milestones`) may differ.
+ * Throws unless a saved state has the keys of a scheduler's own, with values of these kinds or else of the own values'
+ * kinds, and no others but those that PyTorch saves beside them.
+ * @returns the saved values under the own keys
  */
 export function checkSchedulerState(
   op: string,
-  own: Readonly<Record<string, unknown>>,
+  own: Readonly<Record<string, PlainValue>>,
   saved: Readonly<Record<string, unknown>>,
-): void {
+  kinds: StateKinds = {},
+): Record<string, unknown> {
   const names = Object.keys(own);
   const foreign = Object.keys(saved).find((name) => !Object.hasOwn(own, name) && !BESIDE.has(name));
   const missing = names.find((name) => !Object.hasOwn(saved, name));
@@ -35,7 +39,10 @@ export function checkSchedulerState(
     throw new ValueError(op, `expected a state of ${names.join(", ")}, got ${got}: another scheduler's state`);
   }
   for (const name of names) {
-    if (sameKind(own[name], saved[name])) continue;
-    throw new ValueError(op, `expected ${name} to be ${kindName(own[name])}, got ${shown(saved[name])}`);
+    const kind = kinds[name];
+    if (isPlain(saved[name]) && (kind?.fits(saved[name]) ?? sameKind(own[name], saved[name]))) continue;
+    const expected = kind?.expected ?? kindName(own[name]);
+    throw new ValueError(op, `expected ${name} to be ${expected}, got ${shown(saved[name])}`);
   }
+  return Object.fromEntries(names.map((name) => [name, saved[name]]));
 }

@@ -1,15 +1,15 @@
 import { ValueError } from "../base/errors.js";
-import { type ArgumentsOf, anyNumber, boolean, define } from "../base/signature.js";
+import { type ArgumentsOf, boolean, define, type Spelled } from "../base/signature.js";
 import type { RealKernels } from "../runtime/kernels.js";
 import { type BufferSpec, type KernelCall, KernelOptimizer, kernelCall } from "./kernel-optimizer.js";
-import { parameters } from "./optim-kinds.js";
-import type { Parameters } from "./optimizer.js";
+import { parameters, realNumber } from "./optim-kinds.js";
+import type { Parameters, ParamGroupOptions } from "./optimizer.js";
 import { checkOption } from "./optimizer-options.js";
-import type { ParamState } from "./optimizer-state.js";
+import type { ParamState, StateNames } from "./optimizer-state.js";
 
 /** Options of {@link SGD}. */
 export type SGDOptions = {
-  /** Learning rate. Required. */
+  /** Learning rate. Required, unless each group has its own. */
   lr: number;
   /** Factor by which the average of past gradients is kept (0). */
   momentum: number;
@@ -23,26 +23,14 @@ export type SGDOptions = {
   maximize: boolean;
 };
 
-/** The rate of the first group, where each group has its own. */
-function rateOfGroups(list: readonly object[]): number {
-  const rates = list.map((item) => ("params" in item && "lr" in item ? item.lr : undefined));
-  const [first] = rates;
-  if (typeof first === "number" && rates.every((rate) => typeof rate === "number")) return first;
-  throw new ValueError(
-    "SGD",
-    "expected a lr, or groups that each have their own, got none",
-    "Write new SGD(params, 0.1)",
-  );
-}
-
 const sgdCall = define(
   "SGD",
   {
     params: parameters<SGDOptions>(),
-    lr: anyNumber,
-    momentum: anyNumber,
-    dampening: anyNumber,
-    weightDecay: anyNumber,
+    lr: realNumber,
+    momentum: realNumber,
+    dampening: realNumber,
+    weightDecay: realNumber,
     nesterov: boolean,
   },
   (
@@ -53,13 +41,29 @@ const sgdCall = define(
     weightDecay: number = 0,
     nesterov: boolean = false,
     { maximize = false }: { maximize?: boolean } = {},
-  ) => {
-    const list = [...params];
-    const options = { lr: lr ?? rateOfGroups(list), momentum, dampening, weightDecay, nesterov, maximize };
-    return { params: list as Parameters<SGDOptions>, options };
-  },
+  ) => ({ params, options: { lr, momentum, dampening, weightDecay, nesterov, maximize } }),
   { maximize: boolean },
 );
+
+type Lr = { lr: number };
+
+/** What SGD takes by position. */
+type Positions = [
+  params: Parameters<SGDOptions>,
+  lr: number,
+  momentum?: number,
+  dampening?: number,
+  weightDecay?: number,
+  nesterov?: boolean,
+];
+
+/** What SGD takes: a learning rate, unless each group has its own. */
+type SGDArguments =
+  | Exclude<Spelled<Positions, Partial<SGDOptions>>, readonly [unknown] | readonly [unknown, object]>
+  | [...Required<Positions>, keywords: { maximize?: boolean }]
+  | [params: Parameters<SGDOptions>, keywords: Partial<SGDOptions> & Lr]
+  | [keywords: { params: Parameters<SGDOptions> } & Partial<SGDOptions> & Lr]
+  | [params: Iterable<ParamGroupOptions<SGDOptions> & Lr>, keywords?: Partial<SGDOptions>];
 
 /**
  * Stochastic gradient descent, as torch.optim.SGD.
@@ -74,8 +78,8 @@ const sgdCall = define(
  * ```
  */
 export class SGD extends KernelOptimizer<SGDOptions> {
-  constructor(...args: ArgumentsOf<typeof sgdCall>) {
-    const { params, options } = sgdCall(...args);
+  constructor(...args: SGDArguments) {
+    const { params, options } = sgdCall(...(args as ArgumentsOf<typeof sgdCall>));
     super("SGD", params, options);
   }
 
@@ -92,7 +96,12 @@ export class SGD extends KernelOptimizer<SGDOptions> {
   }
 
   protected stateBuffers({ momentum }: SGDOptions): BufferSpec[] {
-    return momentum === 0 ? [] : [{ name: "momentum_buffer" }];
+    return [{ name: "momentum_buffer", isUsed: momentum !== 0 }];
+  }
+
+  /** The first step with momentum makes the buffer, which may be any step. */
+  protected override stateNames(): StateNames {
+    return { needed: [], optional: ["momentum_buffer"] };
   }
 
   /** As PyTorch's SGD, it stores no step number; the step that makes the buffer is 0 and all others are 1. */

@@ -61,6 +61,50 @@ for name, value in values.items():
 torch.save(torch.tensor([2**31]), os.path.join(FOLDER, "too-large.pth"))
 torch.save(model, os.path.join(FOLDER, "module.pth"))
 torch.save({"z": torch.zeros(1, dtype=torch.complex64)}, os.path.join(FOLDER, "complex.pth"))
+
+
+def training():
+    """A training's checkpoint, with the weights and rates that the next steps give."""
+    model = torch.nn.Linear(2, 1).double()
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.1, amsgrad=True)
+    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 2, gamma=0.5)
+
+    def step():
+        optimizer.zero_grad()
+        model(torch.ones(1, 2, dtype=torch.float64)).pow(2).sum().backward()
+        optimizer.step()
+        scheduler.step()
+
+    for _ in range(3):
+        step()
+    saved = {"model": model.state_dict(), "opt": optimizer.state_dict(), "sched": scheduler.state_dict(), "epoch": 3}
+    saved = pickle.loads(pickle.dumps(saved))
+    step()
+    return {**saved, "after": {"weight": model.weight.detach().clone(), "lr": scheduler.get_last_lr()}}
+
+
+def schedule(make, step=lambda scheduler: scheduler.step()):
+    """A scheduler's and its optimizer's state after three epochs, and the rates of the next three."""
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1, momentum=0.9)
+    scheduler = make(optimizer)
+    rates = []
+    for epoch in range(6):
+        if epoch == 3:
+            saved = pickle.loads(pickle.dumps((optimizer.state_dict(), scheduler.state_dict())))
+        step(scheduler)
+        rates.append(optimizer.param_groups[0]["lr"])
+    return {"opt": saved[0], "sched": saved[1], "rates": rates[3:]}
+
+
+lrs = torch.optim.lr_scheduler
+schedules = {
+    "MultiStepLR": schedule(lambda o: lrs.MultiStepLR(o, [2, 4, 4], gamma=0.5)),
+    "ExponentialLR": schedule(lambda o: lrs.ExponentialLR(o, 0.5)),
+    "CosineAnnealingLR": schedule(lambda o: lrs.CosineAnnealingLR(o, 5, eta_min=0.01)),
+    "LambdaLR": schedule(lambda o: lrs.LambdaLR(o, lambda epoch: 0.5**epoch)),
+    "ReduceLROnPlateau": schedule(lambda o: lrs.ReduceLROnPlateau(o, patience=1), lambda s: s.step(1)),
+}
+torch.save({**training(), "schedules": schedules}, os.path.join(FOLDER, "training.pth"))
 with open(os.path.join(HERE, "pth.json"), "w") as file:
     json.dump({name: show(value) for name, value in values.items()}, file, indent=1)
     file.write("\n")

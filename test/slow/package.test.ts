@@ -17,7 +17,7 @@ const consumer = mkdtempSync(join(tmpdir(), "simdgrad-"));
 const write = (name: string, text: string): void => writeFileSync(join(consumer, name), text);
 let packed: string[] = [];
 /** The most bytes of the core. Every page downloads them, so raise this limit only for a reason. */
-const CORE_BYTES = 146_000;
+const CORE_BYTES = 148_000;
 
 /** The direct and indirect dependencies of a package. */
 function dependencies(manifest: string): Set<string> {

@@ -1,7 +1,7 @@
 /** Files that PyTorch reads. */
 import { join } from "node:path";
-import { nn, ones, rand, tensor } from "simdgrad";
-import { loadCheckpoint, save } from "simdgrad/io";
+import { nn, ones, optim, rand, tensor } from "simdgrad";
+import { loadCheckpoint, type Saveable, save } from "simdgrad/io";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../support/files.js";
 import { value } from "../support/saved-value.js";
@@ -73,5 +73,69 @@ print(torch.rand(1).item(), c["epoch"], len(c["extra"]), *w)
     const next = [...weight.toTypedArray()];
     out.slice(3).forEach((value, i) => void expect(next[i]).toBeCloseTo(Number(value), 6));
     expect(out.length).toBe(3 + next.length);
+  });
+});
+
+describe("the state of each optimizer and scheduler", () => {
+  it("is one that PyTorch goes on from (where a Python with PyTorch is found)", async ({ skip }) => {
+    const params = () => [new nn.Parameter(ones([2]))];
+    const optimizers = {
+      SGD: new optim.SGD(params(), 0.1, 0.9),
+      Adam: new optim.Adam(params(), { amsgrad: true }),
+      AdamW: new optim.AdamW(params()),
+      RMSprop: new optim.RMSprop(params(), { centered: true, momentum: 0.9 }),
+      Adagrad: new optim.Adagrad(params(), { lrDecay: 0.1 }),
+    };
+    const sgd = () => new optim.SGD(params(), 0.1);
+    const schedulers = {
+      StepLR: new optim.StepLR(sgd(), 2),
+      MultiStepLR: new optim.MultiStepLR(sgd(), [1, 2, 2], 0.5),
+      ExponentialLR: new optim.ExponentialLR(sgd(), 0.5),
+      CosineAnnealingLR: new optim.CosineAnnealingLR(sgd(), 5),
+      LambdaLR: new optim.LambdaLR(sgd(), (epoch) => 0.5 ** epoch),
+    };
+    const step = () => {
+      for (const optimizer of Object.values(optimizers)) {
+        for (const param of optimizer.paramGroups[0]!.params) param.grad = ones([2]);
+        optimizer.step();
+      }
+      for (const scheduler of Object.values(schedulers)) scheduler.step();
+    };
+    step();
+    const states = (all: Record<string, { stateDict(): Saveable }>) =>
+      Object.fromEntries(Object.entries(all).map(([name, one]) => [name, one.stateDict()]));
+    const weights = () => Object.values(optimizers).map((o) => [...o.paramGroups[0]!.params[0]!.toTypedArray()]);
+    const path = join(folder, "states.pth");
+    await save({ opt: states(optimizers), sched: states(schedulers), weights: weights().map((w) => tensor(w)) }, path);
+    step();
+    const script = `
+import json
+c = torch.load(sys.argv[1])
+weights = []
+for w, (name, state) in zip(c["weights"], c["opt"].items()):
+    p = torch.nn.Parameter(w)
+    o = getattr(torch.optim, name)([p], lr=1.0)
+    o.load_state_dict(state)
+    p.grad = torch.ones(2)
+    o.step()
+    weights.append(p.tolist())
+L = torch.optim.lr_scheduler
+make = dict(StepLR=lambda o: L.StepLR(o, 9), MultiStepLR=lambda o: L.MultiStepLR(o, [9]), ExponentialLR=lambda o: L.ExponentialLR(o, 1),
+    CosineAnnealingLR=lambda o: L.CosineAnnealingLR(o, 9), LambdaLR=lambda o: L.LambdaLR(o, lambda e: 0.5**e))
+rates = []
+for name, state in c["sched"].items():
+    o = torch.optim.SGD([torch.nn.Parameter(torch.ones(2))], lr=0.1)
+    s = make[name](o)
+    s.load_state_dict(state)
+    o.param_groups[0]["lr"] = state["_last_lr"][0]
+    s.step()
+    rates += s.get_last_lr()
+print(json.dumps([weights, rates]))
+`;
+    const said = inTorch(script, path);
+    if (said === undefined) skip("no Python with PyTorch here");
+    const [theirs, rates] = JSON.parse(said!) as [number[][], number[]];
+    weights().forEach((own, i) => void own.forEach((value, j) => void expect(value).toBeCloseTo(theirs[i]![j]!, 6)));
+    Object.values(schedulers).forEach((own, i) => void expect(own.getLastLr()[0]).toBeCloseTo(rates[i]!, 14));
   });
 });

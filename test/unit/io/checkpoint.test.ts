@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { getRngState, memory, nn, optim, SimdgradError, type Tensor, tensor } from "simdgrad";
+import { getRngState, memory, nn, ones, optim, SimdgradError, type Tensor, tensor } from "simdgrad";
 import { load, loadCheckpoint, type Saveable, save, saveCheckpoint, toBytes } from "simdgrad/io";
 import { describe, expect, it } from "vitest";
-import { temporaryFolder } from "../../support/files.js";
+import { goldenPath, temporaryFolder } from "../../support/files.js";
 import { BATCHES, EPOCHS, parts, train } from "../../support/train.js";
 
 const folder = temporaryFolder();
@@ -139,6 +139,47 @@ describe("a checkpoint", () => {
     expect(next.best).toBe(0.5);
   });
 
+  it("of unknown parts is refused before anything is written or read", async () => {
+    const path = join(folder, "unknown.pth");
+    const { model, optimizer } = parts("SGD");
+    const wrong: [object | null, string][] = [
+      [null, "expected model to be a module, got null"],
+      [{}, "got no model"],
+      [{ model: optimizer }, "expected model to be a module, got an object of SGD"],
+      [{ model, optimiser: optimizer }, "got optimiser. Use optimizer"],
+      [{ model, optimizer: model.stateDict() }, "expected optimizer to be an optimizer"],
+      [{ model, optimizer, scheduler: 3 }, "expected scheduler to be a scheduler, got 3"],
+      [{ model, generator: 7 }, "expected generator to be a Generator, got 7"],
+    ];
+    for (const [given, text] of wrong) {
+      await expect(Reflect.apply(loadCheckpoint, null, [path, given])).rejects.toThrow(text);
+      await expect(Reflect.apply(saveCheckpoint, null, [path, given])).rejects.toThrow(text);
+    }
+    for (const epoch of [Number.NaN, -1, 1.5, "3"]) {
+      await expect(Reflect.apply(saveCheckpoint, null, [path, { model, epoch }])).rejects.toThrow(
+        "expected epoch to be",
+      );
+    }
+    await expect(Reflect.apply(loadCheckpoint, null, [path, { model, epoch: 1 }])).rejects.toThrow("got epoch");
+    expect(readdirSync(folder)).not.toContain("unknown.pth");
+  });
+
+  it("changes nothing where only the last part is refused", async () => {
+    const path = join(folder, "last.pth");
+    const all = parts("SGD");
+    const taken = parts("SGD");
+    all.scheduler.step();
+    const { optimizer: _, ...others } = all;
+    await saveCheckpoint(path, { ...others, optimizer: new optim.Adam(all.model.parameters()) });
+    const state = async (): Promise<string> => {
+      const dicts = [taken.model, taken.optimizer, taken.scheduler, taken.loader].map((part) => part.stateDict());
+      return Buffer.from(await toBytes([...dicts, [...getRngState()]] as Saveable)).toString("base64");
+    };
+    const before = await state();
+    await expect(loadCheckpoint(path, taken)).rejects.toThrow("another optimizer's state");
+    expect(await state()).toBe(before);
+  });
+
   it("that was tampered with is refused, and nothing changes", async () => {
     const path = join(folder, "tampered.pth");
     await train("Adam", { path, batches: 9 });
@@ -161,10 +202,10 @@ describe("a checkpoint", () => {
       [{ optimizer_state_dict: {} }, "Adam.loadStateDict: expected { state, param_groups } as stateDict() gives them"],
       [{ optimizer_state_dict: { ...optimizer, state: { 0: null } } }, "expected { state, param_groups }"],
       [
-        { optimizer_state_dict: { ...optimizer, state: { 0: { exp_avg: "x", exp_avg_sq: "x" } } } },
+        { optimizer_state_dict: { ...optimizer, state: { 0: { step: 1, exp_avg: "x", exp_avg_sq: "x" } } } },
         'expected a tensor as exp_avg, got "x"',
       ],
-      [{ optimizer_state_dict: { ...optimizer, state: { 0: { step: 1 } } } }, "got one without exp_avg"],
+      [{ optimizer_state_dict: { ...optimizer, state: { 0: { step: 1 } } } }, "got none with exp_avg"],
       [
         { optimizer_state_dict: { ...optimizer, param_groups: [{ ...groups[0], lr: "fast" }] } },
         'expected lr to be a number, got "fast"',
@@ -175,7 +216,7 @@ describe("a checkpoint", () => {
       ],
       [
         { scheduler_state_dict: { ...file.scheduler_state_dict, step_size: "text" } },
-        'ValueError: StepLR.loadStateDict: expected step_size to be a number, got "text"',
+        'ValueError: StepLR.loadStateDict: expected step_size to be a whole number of at least 1, got "text"',
       ],
       [
         { loader_state_dict: { ...loader, length: 5 } },
@@ -203,6 +244,8 @@ describe("the checkpoint of PyTorch's tutorials", () => {
     const model = new nn.Linear(2, 1);
     const optimizer = new optim.Adam(model.parameters());
     const scheduler = new optim.StepLR(optimizer, 2);
+    const stopping = new optim.EarlyStopping({ patience: 2 });
+    stopping.step(0.5, model);
     const path = join(folder, "tutorial.pth");
     const states = { model: model.stateDict(), opt: optimizer.stateDict(), sched: scheduler.stateDict(), epoch: 3 };
     await save(states, path);
@@ -211,6 +254,67 @@ describe("the checkpoint of PyTorch's tutorials", () => {
     optimizer.loadStateDict(back.opt);
     scheduler.loadStateDict(back.sched);
     expect(back.epoch).toBe(3);
+    await save(
+      { ...states, stopping: stopping.stateDict(), plateau: new optim.ReduceLROnPlateau(optimizer).stateDict() },
+      path,
+    );
+    // @ts-expect-error a module is no state
+    await expect(save({ ...states, model }, path)).rejects.toThrow("got a Linear at model");
+    // @ts-expect-error nor is an optimizer
+    await expect(save({ ...states, optimizer }, path)).rejects.toThrow("got a Adam at optimizer");
+  });
+
+  type Saved = { opt: optim.OptimizerStateDict; sched: Record<string, Saveable> };
+  type File = Saved & {
+    model: nn.StateDict;
+    epoch: number;
+    after: { weight: Tensor; lr: number[] };
+    schedules: Record<string, Saved & { rates: number[] }>;
+  };
+  const file = async (): Promise<File> => (await load(goldenPath("pth/training.pth"))) as File;
+
+  it("of PyTorch goes on here with PyTorch's numbers", async () => {
+    const { model: weights, opt, sched, epoch, after } = await file();
+    const model = new nn.Linear(2, 1, { dtype: "float64" });
+    const optimizer = new optim.Adam(model.parameters());
+    const scheduler = new optim.StepLR(optimizer, 1);
+    model.loadStateDict(weights);
+    optimizer.loadStateDict(opt);
+    scheduler.loadStateDict(sched);
+    optimizer.zeroGrad();
+    model
+      .forward(ones([1, 2], { dtype: "float64" }))
+      .pow(2)
+      .sum()
+      .backward();
+    optimizer.step();
+    scheduler.step();
+    expect([epoch, scheduler.getLastLr()]).toEqual([3, after.lr]);
+    const want = [...after.weight.toTypedArray()].map((value) => expect.closeTo(value, 14));
+    expect([...model.weight.toTypedArray()]).toEqual(want);
+  });
+
+  const make: Record<string, (optimizer: optim.SGD) => { step(): void; loadStateDict(state: object): void }> = {
+    MultiStepLR: (o) => new optim.MultiStepLR(o, [1]),
+    ExponentialLR: (o) => new optim.ExponentialLR(o, 0.9),
+    CosineAnnealingLR: (o) => new optim.CosineAnnealingLR(o, 3),
+    LambdaLR: (o) => new optim.LambdaLR(o, (epoch) => 0.5 ** epoch),
+    ReduceLROnPlateau: (o) => {
+      const scheduler = new optim.ReduceLROnPlateau(o);
+      return { step: () => scheduler.step(1), loadStateDict: (state) => scheduler.loadStateDict({ ...state }) };
+    },
+  };
+
+  it.each(Object.keys(make))("of PyTorch has a state for %s", async (name) => {
+    const { opt, sched, rates } = (await file()).schedules[name]!;
+    const optimizer = new optim.SGD([new nn.Parameter(tensor([0]))], 1);
+    const scheduler = make[name]!(optimizer);
+    optimizer.loadStateDict(opt);
+    scheduler.loadStateDict(sched);
+    for (const rate of rates) {
+      scheduler.step();
+      expect(optimizer.paramGroups[0]!.lr).toBeCloseTo(rate, 15);
+    }
   });
 
   it("may lack the count of batches, as PyTorch's old files do", () => {

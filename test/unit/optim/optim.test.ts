@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { memory, nn, noGrad, optim, scope, type Tensor, tensor } from "../../../src/index.js";
+import { memory, nn, noGrad, optim, SimdgradError, scope, type Tensor, tensor } from "../../../src/index.js";
 import { Adagrad, Adam, AdamW, RMSprop, SGD } from "../../../src/optim/index.js";
 import { power } from "../../../src/optim/power.js";
 import { setGrain } from "../../../src/runtime/launch.js";
@@ -61,7 +61,8 @@ describe("trajectories equal PyTorch's", () => {
       `${dtype} %s`,
       (_, run) => {
         const params = parameters(dtype);
-        const optimizer: { step(): void } = new optim[run.name](params, run.options);
+        const make: Make = optim[run.name];
+        const optimizer = new make(params, run.options);
         for (let step = 0; step < 10; step++) {
           setGrads(params, step, dtype, run.skip);
           optimizer.step();
@@ -219,6 +220,79 @@ describe("parameter groups", () => {
     optimizer.step();
     expect([a, b, c].map((param) => param.item())).toEqual([0.75, 0.5, 1.25]);
   });
+
+  it("may be empty, and name the learning rate that the optimizer leaves to them", () => {
+    const [a, b] = [new nn.Parameter(tensor([1])), new nn.Parameter(tensor([1]))];
+    const optimizer = new SGD(
+      [
+        { params: a, lr: 0.5 },
+        { params: [], lr: 0.1 },
+      ],
+      { momentum: 0.5 },
+    );
+    expect(optimizer.paramGroups).toMatchObject([{ lr: 0.5, momentum: 0.5 }, { params: [] }]);
+    expect(() => optimizer.addParamGroup({ params: [b] })).toThrow(
+      "SGD: expected a lr, or groups that each have their own, got none. Write { lr: 0.1 }",
+    );
+    optimizer.addParamGroup({ params: new Set([b]), lr: 0.25, ...Object.fromEntries([["dampening", undefined]]) });
+    expect(optimizer.paramGroups[2]).toMatchObject({ lr: 0.25, dampening: 0, params: [b] });
+  });
+
+  const param = new nn.Parameter(tensor([1, 2]));
+  const fresh = (): nn.Parameter => new nn.Parameter(tensor([1]));
+  it.each<[unknown, string]>([
+    [null, "SGD.addParamGroup: expected paramGroup to be an object of params and options, got null"],
+    [[fresh()], "SGD.addParamGroup: expected paramGroup to be an object of params and options, got an array"],
+    [{ lr: 1 }, "SGD.addParamGroup: expected"],
+    [{ params: 3 }, "SGD.addParamGroup: expected"],
+    [{ params: [3] }, "SGD: expected tensors as parameters, got number"],
+    [{ params: [fresh()], weight_decay: 0.1 }, "got weight_decay. Use weightDecay"],
+    [{ params: [fresh()], momentun: 0.1 }, "got momentun. Use momentum"],
+    [{ params: [fresh()], lr: "0.1" }, 'SGD: expected lr to be a number, got "0.1"'],
+    [{ params: [fresh()], lr: Number.NaN }, "SGD: expected lr to be a number, got NaN"],
+    [{ params: [fresh()], initialLr: Number.NaN }, "SGD: expected initialLr to be a number, got NaN"],
+    [{ params: [fresh()], dampening: Number.NaN }, "SGD: expected dampening to be a number, got NaN"],
+    [{ params: [fresh()], nesterov: 1 }, "SGD: expected nesterov to be true or false, got 1"],
+    [{ params: [fresh()], lr: -1 }, "SGD: expected lr ≥ 0, got -1"],
+    [{ params: [param] }, "SGD: expected every parameter once, got one of shape [2] twice"],
+    [{ params: param.mul(2) }, "SGD: expected leaves as parameters, got the result of mul"],
+  ])("refuse %s", (group, message) => {
+    const optimizer = new SGD([param], 0.1);
+    expect(() => Reflect.apply(optimizer.addParamGroup, optimizer, [group])).toThrow(message);
+    expect(() => Reflect.apply(optimizer.addParamGroup, optimizer, [{ params: [fresh()] }, 1])).toThrow("2 arguments");
+    expect(optimizer.paramGroups).toHaveLength(1);
+  });
+
+  it("refuse parameters whose memory was freed", () => {
+    const gone = fresh();
+    gone.free();
+    expect(() => new SGD([gone], 0.1)).toThrow("SGD: expected live tensors as parameters");
+  });
+});
+
+describe("the methods of an optimizer", () => {
+  const optimizer = new SGD([new nn.Parameter(tensor([1]))], 0.1);
+  it("take arguments by position and by keyword", () => {
+    const closure = (): Tensor => tensor(3);
+    expect([optimizer.step(closure).item(), optimizer.step({ closure }).item()]).toEqual([3, 3]);
+    optimizer.paramGroups[0]!.params[0]!.grad = tensor([2]);
+    optimizer.zeroGrad(false);
+    expect(optimizer.paramGroups[0]!.params[0]!.grad!.item()).toBe(0);
+  });
+
+  it.each<[keyof SGD, unknown[]]>([
+    ["step", [5]],
+    ["step", [tensor(1)]],
+    ["step", [() => tensor(1), 1]],
+    ["step", [{ closures: () => tensor(1) }]],
+    ["step", [async () => tensor(1)]],
+    ["zeroGrad", [0]],
+    ["zeroGrad", [{ set_to_none: true }]],
+    ["zeroGrad", [true, true]],
+    ["stateDict", [1]],
+  ])("refuse everything else: %s", (name, args) => {
+    expect(() => Reflect.apply(optimizer[name] as () => void, optimizer, args)).toThrow(SimdgradError);
+  });
 });
 
 describe("state dicts", () => {
@@ -286,42 +360,18 @@ describe("state dicts", () => {
     expect(optimizer.paramGroups[0]).toMatchObject({ lr: 0.5, betas: [0.5, 0.5], weightDecay: 0.25, eps: 1e-8 });
     expect(optimizer.paramGroups[0]).not.toHaveProperty("foreach");
   });
-
-  it("refuses what does not fit, before changing anything", () => {
-    const param = new nn.Parameter(tensor([1, 2]));
-    const optimizer = new Adam([param], { lr: 0.5 });
-    const options = { betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0, amsgrad: false, maximize: false };
-    const group = { lr: 0.1, ...options, params: [0] };
-    expect(() => optimizer.loadStateDict({ state: {}, param_groups: [{ lr: 0.1, params: [0, 1] }] })).toThrow(
-      "Adam.loadStateDict: expected groups of [1] parameters, got groups of [2]",
-    );
-    expect(() =>
-      optimizer.loadStateDict({
-        state: { 0: { exp_avg: tensor([1, 2, 3]), exp_avg_sq: tensor([1, 2]) } },
-        param_groups: [group],
-      }),
-    ).toThrow("Adam.loadStateDict: expected exp_avg of the parameter's shape [2], got [3]");
-    expect(() => optimizer.loadStateDict({ state: { 0: { step: 1 } }, param_groups: [group] })).toThrow(
-      "Adam.loadStateDict: expected a state of exp_avg, exp_avg_sq, got one without exp_avg",
-    );
-    expect(() => optimizer.loadStateDict({ state: {}, param_groups: [{ ...group, lr: -1 }] })).toThrow(
-      "Adam: expected lr ≥ 0, got -1",
-    );
-    expect(optimizer.paramGroups[0]!.lr).toBe(0.5);
-  });
 });
 
 describe("bad input", () => {
   const param = new nn.Parameter(tensor([1, 2]));
   it.each([
     [() => new SGD([], { lr: 0.1 }), /SGD: expected at least one parameter, got an empty list\. A module finds/],
-    [() => new SGD([{ params: [] }], { lr: 0.1 }), /expected at least one parameter/],
     [
       () => new SGD(new nn.Linear(1, 1) as never, { lr: 0.1 }),
       "SGD: expected params to be parameters or groups of them, got an object of Linear. Pass model.parameters(), or [tensor]",
     ],
     [() => new SGD([param], { lr: -0.1 }), "SGD: expected lr ≥ 0, got -0.1"],
-    [() => new SGD([param], { lr: Number.NaN }), "SGD: expected lr ≥ 0, got NaN"],
+    [() => new SGD([param], { lr: Number.NaN }), "SGD: expected lr to be a number, got NaN"],
     [() => new SGD([param, param], { lr: 0.1 }), /SGD: expected every parameter once, got one of shape \[2\] twice/],
     [() => new SGD([{ params: [param] }, { params: [param] }], { lr: 0.1 }), /expected every parameter once/],
     [() => new SGD([param.mul(param)], { lr: 0.1 }), /SGD: expected leaves as parameters, got the result of mul/],
@@ -472,8 +522,56 @@ describe("clipping", () => {
       "clipGradNorm_: expected gradients with a finite norm of order 2, got Infinity",
     );
     expect(param.grad.toArray()).toEqual([1, Infinity]);
-    expect(() => optim.clipGradNorm_(param, 1, { normType: 0 })).toThrow("expected a normType > 0, got 0");
-    expect(() => optim.clipGradValue_(param, -1)).toThrow("expected a clipValue ≥ 0, got -1");
+    expect(() => optim.clipGradNorm_(param, 1, { normType: 0 })).toThrow(
+      "clipGradNorm_: expected normType to be a number above 0, got 0",
+    );
+    expect(() => optim.clipGradValue_(param, -1)).toThrow(
+      "clipGradValue_: expected clipValue to be a number in [0, Infinity], got -1",
+    );
     expect(optim.clipGradNorm_([], 1).item()).toBe(0);
+  });
+
+  const withGrad = (): nn.Parameter => {
+    const param = new nn.Parameter(tensor([1, 2]));
+    param.grad = tensor([3, -4]);
+    return param;
+  };
+
+  it("takes arguments by position and by keyword, and an iterator of parameters", () => {
+    const clipped = (clip: (param: nn.Parameter) => unknown): number[] => {
+      const param = withGrad();
+      clip(param);
+      return [...param.grad!.toTypedArray()];
+    };
+    const byMost = clipped((p) => optim.clipGradNorm_(p, 2, Infinity, true));
+    expect(byMost[1]).toBeCloseTo(-2, 5);
+    expect(clipped((p) => optim.clipGradNorm_([p].values(), 2, { normType: Infinity }))).toEqual(byMost);
+    expect(clipped((parameters) => optim.clipGradNorm_({ parameters, maxNorm: 2, normType: Infinity }))).toEqual(
+      byMost,
+    );
+    expect(clipped((p) => optim.clipGradValue_([p].values(), { clipValue: 2 }))).toEqual([2, -2]);
+  });
+
+  it.each<[string, unknown[]]>([
+    ["clipGradNorm_", [1]],
+    ["clipGradNorm_", [new nn.Linear(2, 1), 1]],
+    ["clipGradNorm_", ["SELF", Number.NaN]],
+    ["clipGradNorm_", ["SELF", "1"]],
+    ["clipGradNorm_", ["SELF", -1]],
+    ["clipGradNorm_", ["SELF", 1, "inf"]],
+    ["clipGradNorm_", ["SELF", 1, 2, 1]],
+    ["clipGradNorm_", ["SELF", 1, 2, true, 5]],
+    ["clipGradNorm_", ["SELF", 1, { norm_type: 2 }]],
+    ["clipGradNorm_", ["SELF and a number", 1]],
+    ["clipGradValue_", ["SELF"]],
+    ["clipGradValue_", ["SELF", Number.NaN]],
+    ["clipGradValue_", ["SELF and a number", 1]],
+    ["clipGradValue_", ["SELF", 1, 1]],
+  ])("%s refuses %s before any effect", (name, args) => {
+    const param = withGrad();
+    const call: unknown = Reflect.get(nn.utils, name);
+    const given = args.map((arg) => (arg === "SELF" ? param : arg === "SELF and a number" ? [param, 3] : arg));
+    expect(() => Reflect.apply(call as () => void, null, given)).toThrow(SimdgradError);
+    expect(param.grad!.toArray()).toEqual([3, -4]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nn, noGrad, ones, optim, scope, type Tensor, tensor } from "../../../src/index.js";
+import { nn, noGrad, optim, scope, type Tensor, tensor } from "../../../src/index.js";
 import { load, toBytes } from "../../../src/io/index.js";
 import { goldenJson } from "../../support/files.js";
 
@@ -85,6 +85,7 @@ describe("LambdaLR", () => {
       last_epoch: 1,
       _step_count: 2,
       _last_lr: [0.05, 1],
+      lr_lambdas: [null, null],
     });
   });
 });
@@ -93,7 +94,10 @@ describe("bad input to schedulers", () => {
   it.each([
     [() => new optim.StepLR(makeOptimizer(), 0), "StepLR: expected stepSize to be a whole number of at least 1, got 0"],
     [() => new optim.StepLR(makeOptimizer(), 3, { lastEpoch: 4 }), /expected an initialLr in group 0/],
-    [() => new optim.CosineAnnealingLR(makeOptimizer(), 0), "CosineAnnealingLR: expected a tMax above 0, got 0"],
+    [
+      () => new optim.CosineAnnealingLR(makeOptimizer(), 0),
+      "CosineAnnealingLR: expected tMax to be a number above 0, got 0",
+    ],
     [() => new optim.LambdaLR(makeOptimizer(), []), "LambdaLR: expected one function for each of 2 groups, got 0"],
     [() => new optim.ReduceLROnPlateau(makeOptimizer(), { factor: 1 }), "expected factor in [0, 1), got 1"],
     [() => new optim.ReduceLROnPlateau(makeOptimizer(), { minLr: [1] }), "one minLr for each of 2 groups, got 1"],
@@ -176,74 +180,58 @@ describe("EarlyStopping", () => {
   it("refuses to restore what it never saw", () => {
     const stopping = new optim.EarlyStopping({ patience: 1 });
     expect(() => stopping.restore(new Net())).toThrow("EarlyStopping.restore: expected an epoch with a value");
-    expect(() => new optim.EarlyStopping({ patience: -1 })).toThrow("expected a patience of 0 or more, got -1");
-  });
-});
-
-describe("a state", () => {
-  const model = new nn.Linear(2, 1);
-  const optimizers: Record<string, () => optim.Optimizer<{ lr: number }>> = {
-    SGD: () => new optim.SGD(model.parameters(), 0.1, { momentum: 0.9 }),
-    Adam: () => new optim.Adam(model.parameters()),
-    RMSprop: () => new optim.RMSprop(model.parameters()),
-    Adagrad: () => new optim.Adagrad(model.parameters()),
-  };
-  const make: Record<string, (optimizer: optim.SGD) => Omit<Scheduler, "step">> = {
-    StepLR: (o) => new optim.StepLR(o, 2),
-    MultiStepLR: (o) => new optim.MultiStepLR(o, [2]),
-    ExponentialLR: (o) => new optim.ExponentialLR(o, 0.9),
-    CosineAnnealingLR: (o) => new optim.CosineAnnealingLR(o, 5),
-    LambdaLR: (o) => new optim.LambdaLR(o, () => 1),
-    ReduceLROnPlateau: (o) => new optim.ReduceLROnPlateau(o),
-  };
-  const pairs = (names: readonly string[]): [string, string][] =>
-    names.flatMap((a) => names.flatMap((b): [string, string][] => (a === b ? [] : [[a, b]])));
-
-  it.each(pairs(Object.keys(optimizers)))("of %s is refused by %s, which stays as it is", (from, to) => {
-    const [a, b] = [optimizers[from]!(), optimizers[to]!()];
-    for (const optimizer of [a, b]) {
-      model.zeroGrad();
-      model
-        .forward(ones([1, 2]))
-        .sum()
-        .backward();
-      optimizer.step();
-    }
-    const plain = (): string => JSON.stringify(b.stateDict());
-    const before = plain();
-    expect(() => b.loadStateDict(a.stateDict())).toThrow("another optimizer's state");
-    expect(plain()).toBe(before);
   });
 
-  it.each(pairs(Object.keys(make)))("of %s is refused by %s, which stays as it is", (from, to) => {
-    const [a, b] = [make[from]!(makeOptimizer()), make[to]!(makeOptimizer())];
-    const before = b.stateDict();
-    expect(() => b.loadStateDict(a.stateDict())).toThrow("another scheduler's state");
-    expect(b.stateDict()).toEqual(before);
-    expect(() => b.loadStateDict({ ...before, last_epoch: Number.NaN })).toThrow("expected last_epoch to be a number");
+  it("takes arguments by position and by keyword, and refuses all others", () => {
+    const model = new Net();
+    const stopping = new optim.EarlyStopping(0, 0.5, "max", { restoreBest: false });
+    expect(stopping.step({ metric: tensor(1), model })).toBe(false);
+    expect([stopping.step(2, { model }), stopping.step(2.5, model)]).toEqual([false, true]);
+    const before = stopping.stateDict();
+    const { weights, ...rest } = before;
+    const freed = tensor([1]);
+    freed.free();
+    const wrong: [object, string, unknown[]][] = [
+      [stopping, "step", []],
+      [stopping, "step", [1]],
+      [stopping, "step", ["1", model]],
+      [stopping, "step", [tensor([1, 2]), model]],
+      [stopping, "step", [1, model.parameters()]],
+      [stopping, "step", [1, model, 2]],
+      [stopping, "restore", []],
+      [stopping, "restore", [model, 1]],
+      [stopping, "stateDict", [1]],
+      ...[null, [], {}, rest, { ...before, more: 1 }, { ...before, best: Number.NaN }, { ...before, weights: null }]
+        .concat([
+          { ...before, weights: { weight: freed } },
+          { ...before, epoch: 0.5 },
+          { ...before, bad_epochs: -1 },
+        ])
+        .map((state): [object, string, unknown[]] => [stopping, "loadStateDict", [state]]),
+    ];
+    for (const [object, name, args] of wrong) {
+      expect(() => Reflect.apply(Reflect.get(object, name) as () => void, object, args), name).toThrow(/expected/);
+    }
+    expect(stopping.stateDict()).toEqual(before);
+    for (const args of [
+      [],
+      [-1],
+      [Number.NaN],
+      ["5"],
+      [1, 0, "mean"],
+      [1, 0, "min", 1],
+      [{ patience: 1, min_delta: 0 }],
+    ]) {
+      expect(() => Reflect.construct(optim.EarlyStopping, args)).toThrow(/^EarlyStopping: expected/);
+    }
   });
-});
 
-describe("a scheduler of the user's own", () => {
-  class Warmup extends optim.LRScheduler {
-    steps = 4;
-
-    constructor(optimizer: optim.SGD) {
-      super(optimizer, {}, {});
-    }
-
-    protected rate(_lr: number, base: number): number {
-      return base * Math.min(1, (this.lastEpoch + 1) / this.steps);
-    }
-  }
-
-  it("may have fields, which its first rate reads", () => {
-    const optimizer = makeOptimizer();
-    const start = ratesOf(optimizer)[0]!;
-    const scheduler = new Warmup(optimizer);
-    expect(ratesOf(optimizer)[0]).toBe(start / 4);
-    expect(scheduler.getLastLr()[0]).toBe(start / 4);
-    scheduler.step();
-    expect(ratesOf(optimizer)[0]).toBe(start / 2);
+  it("counts no epoch whose weights cannot be copied", () => {
+    const model = new Net();
+    const stopping = new optim.EarlyStopping(1);
+    model.weight.free();
+    expect(() => stopping.step(1, model)).toThrow("freed");
+    expect(stopping).toMatchObject({ best: Number.NaN, bestEpoch: -1 });
+    expect(stopping.stateDict().epoch).toBe(-1);
   });
 });

@@ -115,8 +115,8 @@ describe("bad input", () => {
     );
     const params = [tensor([1], { requiresGrad: true })];
     refuses(
-      () => new optim.SGD(params, {}),
-      "SGD: expected a lr, or groups that each have their own, got none. Write new SGD(params, 0.1)",
+      () => new optim.SGD(params, anything<{ lr: number }>({})),
+      "SGD: expected a lr, or groups that each have their own, got none. Write { lr: 0.1 }",
     );
     refuses(
       () => new optim.Adam(params, anything<{ lr: number }>({ learningRate: 1 })),
