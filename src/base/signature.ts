@@ -350,3 +350,12 @@ export const numberList: Kind<readonly number[]> = {
   expected: "a list of numbers",
   fits: (value): value is readonly number[] => Array.isArray(value) && value.every(isNumber),
 };
+
+/** A function that refuses more arguments than it has: for calls that check the others themselves. */
+export function sealed<F extends (...args: never[]) => unknown>(op: string, most: number, f: F): F {
+  const call = (...args: never[]): unknown => {
+    if (args.length <= most) return f(...args);
+    throw new ValueError(op, `expected ${most} arguments at most, got ${args.length}`);
+  };
+  return Object.defineProperty(call, "name", { value: op }) as F;
+}

@@ -1,6 +1,7 @@
 import type { TypedArray } from "../../base/dtype.js";
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import { sameShape } from "../../base/shape.js";
+import { checkArguments, type Kind } from "../../base/signature.js";
 import { Tensor } from "../../methods.js";
 import { stack } from "../../ops/index/slice.js";
 import { tensor } from "../../ops/layout/factories.js";
@@ -10,6 +11,11 @@ import type { Collated } from "./dataset.js";
 type NameSample = (position: number) => string;
 
 const HINT = "Make it a tensor in the data set, with the dtype that you want, or pass a collate function";
+
+const listKind: Kind<readonly unknown[]> = {
+  expected: "a list of samples",
+  fits: (value): value is readonly unknown[] => Array.isArray(value),
+};
 
 /**
  * Makes a batch of samples, as torch.utils.data.default_collate: it stacks tensors and typed arrays along a new first
@@ -30,7 +36,9 @@ const HINT = "Make it a tensor in the data set, with the dtype that you want, or
  * label; // tensor([7, 8], dtype int32)
  * ```
  */
-export function defaultCollate<T>(samples: readonly T[]): Collated<T> {
+export function defaultCollate<T>(...args: [samples: readonly T[]]): Collated<T> {
+  checkArguments("defaultCollate", { samples: listKind }, args);
+  const [samples] = args;
   return collateNamed(samples, "defaultCollate", (position) => `sample ${position}`);
 }
 

@@ -1,4 +1,5 @@
 import { formatShape, ValueError } from "../../base/errors.js";
+import { shown } from "../../base/signature.js";
 import { Tensor } from "../../methods.js";
 import { tensor } from "../../ops/layout/factories.js";
 
@@ -50,7 +51,7 @@ export function unpackState(state: LoaderState, subject: Subject): Place {
 function unpackOrder({ indices, sizes }: NonNullable<LoaderState["order"]>, position: number, samples: number) {
   for (const [name, x] of Object.entries({ indices, sizes })) {
     if (x instanceof Tensor && x.ndim === 1 && x.dtype === "int32") continue;
-    const got = x instanceof Tensor ? `${x.dtype} of shape ${formatShape(x.shape)}` : String(x);
+    const got = x instanceof Tensor ? `${x.dtype} of shape ${formatShape(x.shape)}` : shown(x);
     throw refuse(`expected order.${name} to be an int32 tensor with one dim, got ${got}`);
   }
   const [all, cuts] = [indices.toTypedArray(), [...sizes.toTypedArray()]];

@@ -1,4 +1,5 @@
 import { FileError } from "../../base/errors.js";
+import { shown } from "../../base/signature.js";
 import type { Source } from "../../platform/files.js";
 import { archiveTree } from "./archive.js";
 import { baseName, diskTree, type FileTree, inFolder, memoryTree, type NamedBytes, readFile } from "./file-tree.js";
@@ -75,7 +76,7 @@ export async function findGiven<V extends Version>(wanted: Wanted<V>, given: Giv
   if (isSource(given)) return findInArchive(wanted, given);
   if (typeof given !== "object" || given === null) {
     const expected = "an archive (Blob, bytes, URL, path), chosen files, or sources by name";
-    throw new FileError(wanted.op, `expected ${expected}, got ${String(given)}`);
+    throw new FileError(wanted.op, `expected ${expected}, got ${shown(given)}`);
   }
   const files: (readonly [name: string, source: Source])[] = isIterable(given)
     ? Array.from(given, (file) => [file.name, file])

@@ -1,4 +1,5 @@
 import { FileError, formatBytes } from "../../base/errors.js";
+import { anyNumber, define, type Kind, text } from "../../base/signature.js";
 
 /** Options of decoders. */
 export interface DecodeOptions {
@@ -55,4 +56,19 @@ export function checkPixels(op: string, name: string, height: number, width: num
   const problem = `expected at most ${maxPixels} pixels, got ${name}, which says ${height} × ${width}`;
   const bytes = `they would take ${formatBytes(height * width * 3)}`;
   throw new FileError(op, `${problem}: ${bytes}`, "Pass maxPixels if it really is that large");
+}
+
+const bytesKind: Kind<Uint8Array> = {
+  expected: "bytes (a Uint8Array)",
+  fits: (value): value is Uint8Array => value instanceof Uint8Array,
+};
+
+/** The call of a decoder. */
+export function decodeCall(op: string) {
+  return define(
+    op,
+    { bytes: bytesKind },
+    (bytes: Uint8Array, options: DecodeOptions = {}) => [bytes, options] as const,
+    { name: text, maxPixels: anyNumber },
+  );
 }

@@ -1,6 +1,7 @@
 import { FileError } from "../../base/errors.js";
+import type { ArgumentsOf } from "../../base/signature.js";
 import type { Image } from "./image.js";
-import { checkPixels, type DecodeOptions, JPEG, startsWith, wrongKind } from "./image-checks.js";
+import { checkPixels, decodeCall, JPEG, startsWith, wrongKind } from "./image-checks.js";
 import { findFrame, isWhole } from "./jpeg-header.js";
 import { Abandoned, type Turbo, withTurbo } from "./turbo.js";
 
@@ -13,6 +14,8 @@ const CMYK = { format: 11, channels: 4 };
 const PIXELS = [RGB, RGB, GREY, CMYK, CMYK];
 
 const OP = "decodeJpeg";
+
+const decodeJpegCall = decodeCall("decodeJpeg");
 
 /**
  * Decodes a JPEG, baseline or progressive, to the bytes that Pillow gives (libjpeg-turbo's exact inverse cosine
@@ -33,7 +36,8 @@ const OP = "decodeJpeg";
  * toTensor()(image).shape; // [3, 218, 178]
  * ```
  */
-export function decodeJpeg(bytes: Uint8Array, options: DecodeOptions = {}): Image {
+export function decodeJpeg(...args: ArgumentsOf<typeof decodeJpegCall>): Image {
+  const [bytes, options] = decodeJpegCall(...args);
   const { name = "the bytes given" } = options;
   if (!startsWith(bytes, JPEG)) throw wrongKind(OP, "a JPEG, which begins with ff d8 ff", name, bytes);
   checkFrame(bytes, name, options.maxPixels);

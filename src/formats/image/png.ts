@@ -1,7 +1,10 @@
 import { convertIndexedToRgb, type DecodedPng, decode, encode } from "fast-png";
 import { FileError, ValueError } from "../../base/errors.js";
+import type { ArgumentsOf } from "../../base/signature.js";
 import { checkImage, type Image } from "./image.js";
-import { checkPixels, type DecodeOptions, PNG, startsWith, wrongKind } from "./image-checks.js";
+import { checkPixels, decodeCall, PNG, startsWith, wrongKind } from "./image-checks.js";
+
+const decodePngCall = decodeCall("decodePng");
 
 /**
  * Decodes a PNG of any kind: 1 channel (grey), 2 (grey and opacity), 3 (RGB) or 4 (RGB and opacity), a byte each.
@@ -17,7 +20,8 @@ import { checkPixels, type DecodeOptions, PNG, startsWith, wrongKind } from "./i
  * decodePng(encodePng(image)); // the same
  * ```
  */
-export function decodePng(bytes: Uint8Array, options: DecodeOptions = {}): Image {
+export function decodePng(...args: ArgumentsOf<typeof decodePngCall>): Image {
+  const [bytes, options] = decodePngCall(...args);
   const { name = "the bytes given" } = options;
   if (!startsWith(bytes, PNG)) {
     throw wrongKind("decodePng", "a PNG, which begins with 89 50 4e 47 0d 0a 1a 0a", name, bytes);

@@ -1,6 +1,7 @@
 import { ValueError } from "../../base/errors.js";
 import { checkOptionNames } from "../../base/options.js";
 import { checkShape } from "../../base/shape.js";
+import { sealed, shown } from "../../base/signature.js";
 import { Tensor } from "../../methods.js";
 import { activationOf, type Loss, losses, lossOf } from "../../nn/catalogue.js";
 import { Module } from "../../nn/module/module.js";
@@ -45,19 +46,19 @@ export class HeadReport {
 function knownLoss(loss: unknown): Loss {
   const found = lossOf(loss);
   if (found !== null) return found;
-  const got = loss instanceof Module ? classNameOf(loss) : String(loss);
+  const got = loss instanceof Module ? classNameOf(loss) : shown(loss);
   throw new ValueError("checkHead", `expected a loss of ${Object.keys(losses).join(", ")}, got ${got}`);
 }
 
 function checkSample({ input, target }: HeadSample): void {
   if (target !== undefined && !(target instanceof Tensor)) {
-    throw new ValueError("checkHead", `expected a tensor as target, got ${String(target)}`);
+    throw new ValueError("checkHead", `expected a tensor as target, got ${shown(target)}`);
   }
   if (input === undefined || input instanceof Tensor) return;
   const shape = Array.isArray(input) && input.every((size: unknown) => typeof size === "number");
   if (shape) checkShape("checkHead", input as readonly number[]);
   else if (!Array.isArray(input) || tensorsIn(input).length === 0) {
-    throw new ValueError("checkHead", `expected a tensor, a list of tensors or a shape as input, got ${String(input)}`);
+    throw new ValueError("checkHead", `expected a tensor, a list of tensors or a shape as input, got ${shown(input)}`);
   }
 }
 
@@ -82,8 +83,8 @@ function checkSample({ input, target }: HeadSample): void {
  * console.log(`${checkHead(model, new nn.CrossEntropyLoss())}`); // softmax-before-cross-entropy: …
  * ```
  */
-export function checkHead(model: Module, loss: Module, sample: HeadSample = {}): HeadReport {
-  if (!(model instanceof Module)) throw new ValueError("checkHead", `expected a module, got ${String(model)}`);
+export const checkHead = sealed("checkHead", 3, (model: Module, loss: Module, sample: HeadSample = {}): HeadReport => {
+  if (!(model instanceof Module)) throw new ValueError("checkHead", `expected a module, got ${shown(model)}`);
   checkOptionNames<HeadSample>("checkHead", sample, { input: true, target: true });
   const known = knownLoss(loss);
   checkSample(sample);
@@ -101,4 +102,4 @@ export function checkHead(model: Module, loss: Module, sample: HeadSample = {}):
   const findings = findingsIn({ loss: known, head: head ?? unknown, last, target: facts });
   const hidden = `What ${classNameOf(model)} ends in only a run shows: pass { input }, a tensor or its shape, and { target } to have targets checked.`;
   return new HeadReport(findings, head === null ? hidden : null);
-}
+});

@@ -1,4 +1,5 @@
 import { ValueError } from "../../base/errors.js";
+import { sealed } from "../../base/signature.js";
 import { aliasesOf, problems } from "./problems.js";
 import type { Recommendation } from "./sheet.js";
 
@@ -21,9 +22,9 @@ const known = new Map(
  * const { activation, loss, code } = recommend("multi-label"); // "Sigmoid", "BCELoss", and a program
  * ```
  */
-export function recommend(problem: string): Recommendation {
+export const recommend = sealed("recommend", 1, (problem: string): Recommendation => {
   const found = known.get(plain(String(problem)));
   if (found !== undefined) return found;
   const names = problems.map((row) => row.problem).join(", ");
   throw new ValueError("recommend", `expected a problem of ${names}, got ${JSON.stringify(String(problem))}`);
-}
+});

@@ -71,8 +71,11 @@ export class Canvas {
   #lastLine = "";
   #page: ReturnType<typeof mountStack> | undefined;
 
-  /** @param options where and how to draw */
-  constructor(options: CanvasOptions = {}) {
+  /** @param args options: where and how to draw */
+  constructor(...args: [options?: CanvasOptions]) {
+    const [options = {}] = args;
+    if (args.length > 1)
+      throw new ValueError("Canvas", `expected options alone, got ${args.length as number} arguments`);
     const names = { element: true, title: true, width: true, height: true, stream: true, lines: true } as const;
     checkOptionNames<CanvasOptions>("Canvas", options, names);
     this.#options = options;

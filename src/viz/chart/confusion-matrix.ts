@@ -1,5 +1,6 @@
 import { ShapeError, ValueError } from "../../base/errors.js";
 import { checkOptionNames } from "../../base/options.js";
+import { sealed } from "../../base/signature.js";
 import { type Numbers, numbersOf } from "../drawing/chart-data.js";
 import type { Drawing } from "../drawing/drawing.js";
 import { Picture } from "../drawing/picture.js";
@@ -163,30 +164,29 @@ function matrixText({ counts, classes, options, note }: Matrix, { width }: Requi
  * confusionMatrix([0, 0, 1, 2], [0, 1, 1, 2], ["cat", "ship", "plane"]).svg();
  * ```
  */
-export function confusionMatrix(
-  truth: Numbers,
-  predicted: Numbers,
-  classes: readonly string[] | number,
-  options: ChartOptions = {},
-): Picture {
-  const op = "confusionMatrix";
-  checkOptionNames<ChartOptions>(op, options, { title: true, xLabel: true, yLabel: true });
-  const size = Number(Array.isArray(classes) ? classes.length : classes);
-  if (!(Number.isInteger(size) && size >= 1 && size <= 100)) {
-    throw new ValueError(op, `expected 1 to 100 classes, by their names or their number, got ${size}`);
-  }
-  const names = typeof classes === "number" ? Array.from({ length: classes }, (_, i) => String(i)) : classes;
-  const counts = countPairs(op, numbersOf(op, "truth", truth), numbersOf(op, "predicted", predicted), names.length);
-  const all = total(counts.map(total));
-  const right = total(counts.map((row, i) => row[i]!));
-  const share = all === 0 ? "nothing to compare yet" : `${((100 * right) / all).toFixed(1)} % of ${all} right`;
-  const matrix: Matrix = { counts, classes: names, options, note: share };
-  const drawing: Drawing = {
-    op,
-    size: { width: 560, height: 560 },
-    label: `${options.title ?? "confusion matrix"}: ${names.length} classes, ${share}`,
-    svg: (size, palette) => matrixSvg(matrix, size, palette),
-    text: (options) => matrixText(matrix, options),
-  };
-  return new Picture(drawing);
-}
+export const confusionMatrix = sealed(
+  "confusionMatrix",
+  4,
+  (truth: Numbers, predicted: Numbers, classes: readonly string[] | number, options: ChartOptions = {}): Picture => {
+    const op = "confusionMatrix";
+    checkOptionNames<ChartOptions>(op, options, { title: true, xLabel: true, yLabel: true });
+    const size = Number(Array.isArray(classes) ? classes.length : classes);
+    if (!(Number.isInteger(size) && size >= 1 && size <= 100)) {
+      throw new ValueError(op, `expected 1 to 100 classes, by their names or their number, got ${size}`);
+    }
+    const names = typeof classes === "number" ? Array.from({ length: classes }, (_, i) => String(i)) : classes;
+    const counts = countPairs(op, numbersOf(op, "truth", truth), numbersOf(op, "predicted", predicted), names.length);
+    const all = total(counts.map(total));
+    const right = total(counts.map((row, i) => row[i]!));
+    const share = all === 0 ? "nothing to compare yet" : `${((100 * right) / all).toFixed(1)} % of ${all} right`;
+    const matrix: Matrix = { counts, classes: names, options, note: share };
+    const drawing: Drawing = {
+      op,
+      size: { width: 560, height: 560 },
+      label: `${options.title ?? "confusion matrix"}: ${names.length} classes, ${share}`,
+      svg: (size, palette) => matrixSvg(matrix, size, palette),
+      text: (options) => matrixText(matrix, options),
+    };
+    return new Picture(drawing);
+  },
+);

@@ -1,6 +1,7 @@
 import { getDefaultDtype, isFloat } from "../../base/dtype.js";
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import { checkOptionNames } from "../../base/options.js";
+import { sealed, shown as textOf } from "../../base/signature.js";
 import { scope } from "../../memory.js";
 import { Tensor } from "../../methods.js";
 import { Module } from "../../nn/module/module.js";
@@ -66,7 +67,7 @@ function evaluate(
       const x = tensor(grid.subarray(2 * from, 2 * (from + rows)), { shape: [rows, 2], dtype });
       const out = typeof model === "function" ? model(x) : model.forward(x);
       if (!(out instanceof Tensor) || out.shape[0] !== rows || out.ndim > 2) {
-        const got = out instanceof Tensor ? formatShape(out.shape) : String(out);
+        const got = out instanceof Tensor ? formatShape(out.shape) : textOf(out);
         throw new ShapeError(
           op,
           `expected a model from [${rows}, 2] to [${rows}], [${rows}, 1] or [${rows}, C], got ${got}`,
@@ -141,41 +142,40 @@ function checkProbabilities(op: string, values: Float64Array): void {
  * decisionBoundary(model, X, y, { title: "Before training" }).svg();
  * ```
  */
-export function decisionBoundary(
-  model: Classifier,
-  X: Points,
-  y?: Numbers,
-  options: DecisionBoundaryOptions = {},
-): Picture {
-  const op = "decisionBoundary";
-  const { resolution = 100, logits = false, ...place } = options;
-  const names = { classes: true, equal: true, title: true, xLabel: true, yLabel: true } as const;
-  checkOptionNames<DecisionBoundaryOptions>(op, options, { ...names, resolution: true, logits: true });
-  if (typeof model !== "function" && typeof model?.forward !== "function") {
-    throw new ValueError(op, `expected a module, or a function of a tensor, got ${String(model)}`);
-  }
-  if (!(Number.isInteger(resolution) && resolution >= 2 && resolution <= 1000)) {
-    throw new ValueError(op, `expected a resolution from 2 to 1000, got ${resolution}`);
-  }
-  const marks = cloudsOf(op, X, y, options.classes);
-  const [left, right] = around(marks.map(({ x }) => x));
-  const [low, high] = around(marks.map(({ y }) => y));
-  const box = { left, right, low, high };
-  const { values, classes } = evaluating(model, () => noGrad(() => evaluate(op, model, X, box, resolution)));
-  const field = {
-    values: logits && classes === 1 ? probabilities(values) : values,
-    columns: resolution,
-    rows: resolution,
-    box,
-  };
-  if (classes === 1) checkProbabilities(op, field.values);
-  const surface = classes === 1 ? twoClasses(field) : manyClasses(field, classes);
-  const lost = values.reduce((sum, value) => sum + Number(Number.isNaN(value)), 0);
-  const notes = lost === 0 ? [] : [`${lost} of ${values.length} numbers that the model gives are NaN`];
-  const shown = { ...surface, marks, notes, tight: true, xRange: [left, right], yRange: [low, high] } as const;
-  const what = `${describeClouds(marks)} over the areas that a model gives to ${Math.max(2, classes)} classes`;
-  return figurePicture(op, placeFigure(place, shown), what);
-}
+export const decisionBoundary = sealed(
+  "decisionBoundary",
+  4,
+  (model: Classifier, X: Points, y?: Numbers, options: DecisionBoundaryOptions = {}): Picture => {
+    const op = "decisionBoundary";
+    const { resolution = 100, logits = false, ...place } = options;
+    const names = { classes: true, equal: true, title: true, xLabel: true, yLabel: true } as const;
+    checkOptionNames<DecisionBoundaryOptions>(op, options, { ...names, resolution: true, logits: true });
+    if (typeof model !== "function" && typeof model?.forward !== "function") {
+      throw new ValueError(op, `expected a module, or a function of a tensor, got ${textOf(model)}`);
+    }
+    if (!(Number.isInteger(resolution) && resolution >= 2 && resolution <= 1000)) {
+      throw new ValueError(op, `expected a resolution from 2 to 1000, got ${resolution}`);
+    }
+    const marks = cloudsOf(op, X, y, options.classes);
+    const [left, right] = around(marks.map(({ x }) => x));
+    const [low, high] = around(marks.map(({ y }) => y));
+    const box = { left, right, low, high };
+    const { values, classes } = evaluating(model, () => noGrad(() => evaluate(op, model, X, box, resolution)));
+    const field = {
+      values: logits && classes === 1 ? probabilities(values) : values,
+      columns: resolution,
+      rows: resolution,
+      box,
+    };
+    if (classes === 1) checkProbabilities(op, field.values);
+    const surface = classes === 1 ? twoClasses(field) : manyClasses(field, classes);
+    const lost = values.reduce((sum, value) => sum + Number(Number.isNaN(value)), 0);
+    const notes = lost === 0 ? [] : [`${lost} of ${values.length} numbers that the model gives are NaN`];
+    const shown = { ...surface, marks, notes, tight: true, xRange: [left, right], yRange: [low, high] } as const;
+    const what = `${describeClouds(marks)} over the areas that a model gives to ${Math.max(2, classes)} classes`;
+    return figurePicture(op, placeFigure(place, shown), what);
+  },
+);
 
 const probabilities = (logits: Float64Array): Float64Array =>
   scope(() => Float64Array.from(sigmoid(tensor(logits)).toTypedArray()));

@@ -1,5 +1,6 @@
 import { ValueError } from "../../base/errors.js";
 import { checkOptionNames } from "../../base/options.js";
+import { sealed, shown } from "../../base/signature.js";
 import { Tensor } from "../../methods.js";
 import { checkRange, extent, type Numbers, numbersOf } from "../drawing/chart-data.js";
 import { type Marks, withDefaults } from "../drawing/figure.js";
@@ -41,46 +42,53 @@ function count(values: Float64Array, [low, high]: readonly [number, number], bin
  * histogram(new nn.Linear(20, 50).weight, { title: "Weights", bins: 20 }).svg();
  * ```
  */
-export function histogram(
-  values: Numbers | { readonly [name: string]: Numbers },
-  options: HistogramOptions = {},
-): Picture {
-  const op = "histogram";
-  const { bins: wanted, range, ...chart } = options;
-  checkOptionNames<HistogramOptions>(op, options, { bins: true, range: true, title: true, xLabel: true, yLabel: true });
-  const single = values instanceof Tensor || Array.isArray(values) || ArrayBuffer.isView(values);
-  if (!single && (typeof values !== "object" || values === null)) {
-    throw new ValueError(op, `expected numbers, or an object of numbers by name, got ${String(values)}`);
-  }
-  const named = single ? { "": values as Numbers } : (values as { [name: string]: Numbers });
-  const all = Object.entries(named).map(([name, one]) => {
-    const flat = one instanceof Tensor ? one.toTypedArray() : one;
-    return { name, values: numbersOf(op, name === "" ? "values" : name, flat as Numbers) };
-  });
-  const most = Math.max(0, ...all.map((one) => one.values.length));
-  const bins = wanted ?? Math.min(50, Math.max(5, Math.ceil(Math.sqrt(most))));
-  if (!(Number.isInteger(bins) && bins >= 1 && bins <= 1000)) {
-    throw new ValueError(op, `expected 1 to 1000 bins, got ${bins}`);
-  }
-  const [low, high] = rangeOf(
-    op,
-    range,
-    all.map((one) => one.values),
-  );
-  const width = (high - low) / bins;
-  const x = Float64Array.from({ length: most === 0 ? 0 : bins }, (_, i) => low + i * width);
-  const marks = all.map((one, colour): Marks => {
-    const y = most === 0 ? new Float64Array(0) : count(one.values, [low, high], bins);
-    return { kind: "bars", name: one.name, x, y, colour, width };
-  });
-  const lost = all.reduce((sum, one) => sum + one.values.filter((value) => !Number.isFinite(value)).length, 0);
-  const figure = withDefaults({ xLabel: "value", yLabel: "count", ...chart, marks, notes: notFinite(lost) });
-  return figurePicture(
-    op,
-    figure,
-    `histogram of ${most} values from ${shortNumber(low)} to ${shortNumber(high)} in ${bins} bars`,
-  );
-}
+export const histogram = sealed(
+  "histogram",
+  2,
+  (values: Numbers | { readonly [name: string]: Numbers }, options: HistogramOptions = {}): Picture => {
+    const op = "histogram";
+    const { bins: wanted, range, ...chart } = options;
+    checkOptionNames<HistogramOptions>(op, options, {
+      bins: true,
+      range: true,
+      title: true,
+      xLabel: true,
+      yLabel: true,
+    });
+    const single = values instanceof Tensor || Array.isArray(values) || ArrayBuffer.isView(values);
+    if (!single && (typeof values !== "object" || values === null)) {
+      throw new ValueError(op, `expected numbers, or an object of numbers by name, got ${shown(values)}`);
+    }
+    const named = single ? { "": values as Numbers } : (values as { [name: string]: Numbers });
+    const all = Object.entries(named).map(([name, one]) => {
+      const flat = one instanceof Tensor ? one.toTypedArray() : one;
+      return { name, values: numbersOf(op, name === "" ? "values" : name, flat as Numbers) };
+    });
+    const most = Math.max(0, ...all.map((one) => one.values.length));
+    const bins = wanted ?? Math.min(50, Math.max(5, Math.ceil(Math.sqrt(most))));
+    if (!(Number.isInteger(bins) && bins >= 1 && bins <= 1000)) {
+      throw new ValueError(op, `expected 1 to 1000 bins, got ${bins}`);
+    }
+    const [low, high] = rangeOf(
+      op,
+      range,
+      all.map((one) => one.values),
+    );
+    const width = (high - low) / bins;
+    const x = Float64Array.from({ length: most === 0 ? 0 : bins }, (_, i) => low + i * width);
+    const marks = all.map((one, colour): Marks => {
+      const y = most === 0 ? new Float64Array(0) : count(one.values, [low, high], bins);
+      return { kind: "bars", name: one.name, x, y, colour, width };
+    });
+    const lost = all.reduce((sum, one) => sum + one.values.filter((value) => !Number.isFinite(value)).length, 0);
+    const figure = withDefaults({ xLabel: "value", yLabel: "count", ...chart, marks, notes: notFinite(lost) });
+    return figurePicture(
+      op,
+      figure,
+      `histogram of ${most} values from ${shortNumber(low)} to ${shortNumber(high)} in ${bins} bars`,
+    );
+  },
+);
 
 function rangeOf(
   op: string,

@@ -1,5 +1,6 @@
 import { ValueError } from "../../base/errors.js";
 import { checkOptionNames } from "../../base/options.js";
+import { shown } from "../../base/signature.js";
 import { Tensor } from "../../methods.js";
 import { shortNumber } from "../drawing/number-text.js";
 import {
@@ -50,8 +51,11 @@ export class History {
   /** The name of the steps. */
   readonly stepName: string;
 
-  /** @param options the name of the steps */
-  constructor(options: HistoryOptions = {}) {
+  /** @param args options: the name of the steps */
+  constructor(...args: [options?: HistoryOptions]) {
+    const [options = {}] = args;
+    if (args.length > 1)
+      throw new ValueError("History", `expected options alone, got ${args.length as number} arguments`);
     checkOptionNames<HistoryOptions>("History", options, { stepName: true });
     this.stepName = options.stepName ?? "step";
   }
@@ -69,7 +73,7 @@ export class History {
       throw new ValueError("History.log", `expected a step of ${before} finite numbers, as before, got ${step}`);
     }
     if (typeof metrics !== "object" || metrics === null || metrics instanceof Tensor) {
-      throw new ValueError("History.log", `expected numbers by name, got ${String(metrics)}`, "Write { loss: … }");
+      throw new ValueError("History.log", `expected numbers by name, got ${shown(metrics)}`, "Write { loss: … }");
     }
     const values = Object.entries(metrics).map(([name, value]): [string, number] => [name, numberOf(name, value)]);
     const key = at.join();
@@ -189,6 +193,6 @@ function parseJson(text: string): unknown {
 function numberOf(name: string, value: number | Tensor): number {
   if (typeof value === "number") return value;
   if (value instanceof Tensor && value.numel === 1) return value.item();
-  const got = value instanceof Tensor ? `a tensor of ${value.numel}` : String(value);
+  const got = value instanceof Tensor ? `a tensor of ${value.numel}` : shown(value);
   throw new ValueError("History.log", `expected ${name} as a number or a tensor of one element, got ${got}`);
 }

@@ -1,4 +1,5 @@
 import { checkOptionNames } from "../../base/options.js";
+import { sealed } from "../../base/signature.js";
 import type { Image } from "../../formats/image/image.js";
 import { encodePng } from "../../formats/image/png.js";
 import { encodeBase64 } from "../../platform/host.js";
@@ -95,7 +96,7 @@ function imageText(image: Image, title: string, { width, height, color }: Requir
  * imshow(makeGrid(rand([4, 3, 32, 32])), { title: "Noise" }).svg();
  * ```
  */
-export function imshow(image: Pixels, options: ImshowOptions = {}): Picture {
+export const imshow = sealed("imshow", 2, (image: Pixels, options: ImshowOptions = {}): Picture => {
   const op = "imshow";
   checkOptionNames<ImshowOptions>(op, options, { normalize: true, valueRange: true, title: true });
   const { title = "", ...range } = options;
@@ -117,4 +118,4 @@ export function imshow(image: Pixels, options: ImshowOptions = {}): Picture {
     text: (options) => imageText(pixels, title, options),
   };
   return new Picture(drawing);
-}
+});

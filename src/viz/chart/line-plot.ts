@@ -1,5 +1,6 @@
 import { ShapeError, ValueError } from "../../base/errors.js";
 import { checkOptionNames } from "../../base/options.js";
+import { sealed, shown } from "../../base/signature.js";
 import { Tensor } from "../../methods.js";
 import { checkRange, extent, type Numbers, numbersOf } from "../drawing/chart-data.js";
 import { type Marks, withDefaults } from "../drawing/figure.js";
@@ -60,25 +61,26 @@ export function describe({ name, y }: Marks): string {
  * linePlot({ train: [0.9, 0.5, 0.3], valid: [0.9, 0.6, 0.5] }, { xLabel: "epoch", yLabel: "loss" }).svg();
  * ```
  */
-export function linePlot(
-  series: readonly Series[] | { readonly [name: string]: Numbers },
-  options: LinePlotOptions = {},
-): Picture {
-  const op = "linePlot";
-  checkOptionNames<LinePlotOptions>(op, options, { title: true, xLabel: true, yLabel: true, yRange: true });
-  const isObject = (value: unknown): boolean =>
-    typeof value === "object" && value !== null && !(value instanceof Tensor || ArrayBuffer.isView(value));
-  if (!isObject(series) || (Array.isArray(series) && !series.every(isObject))) {
-    const problem = `expected a list of { name, values } or an object of values, got ${String(series)}`;
-    throw new ValueError(op, problem, "Give values a name, such as { loss: values }");
-  }
-  if (options.yRange !== undefined) checkRange(op, "yRange", options.yRange);
-  const list: readonly Series[] = Array.isArray(series)
-    ? series
-    : Object.entries(series as { [name: string]: Numbers }).map(([name, values]) => ({ name, values }));
-  const marks = list.map((one, i) => lineOf(op, one, i));
-  const whole = marks.every(({ x }) => x.every(Number.isInteger));
-  const what = `lines of ${marks.map(describe).join(", ") || "nothing yet"}`;
-  const xLabel = list[0]?.stepName ?? "step";
-  return figurePicture(op, withDefaults({ xLabel, ...options, marks, tight: true, whole }), what);
-}
+export const linePlot = sealed(
+  "linePlot",
+  2,
+  (series: readonly Series[] | { readonly [name: string]: Numbers }, options: LinePlotOptions = {}): Picture => {
+    const op = "linePlot";
+    checkOptionNames<LinePlotOptions>(op, options, { title: true, xLabel: true, yLabel: true, yRange: true });
+    const isObject = (value: unknown): boolean =>
+      typeof value === "object" && value !== null && !(value instanceof Tensor || ArrayBuffer.isView(value));
+    if (!isObject(series) || (Array.isArray(series) && !series.every(isObject))) {
+      const problem = `expected a list of { name, values } or an object of values, got ${shown(series)}`;
+      throw new ValueError(op, problem, "Give values a name, such as { loss: values }");
+    }
+    if (options.yRange !== undefined) checkRange(op, "yRange", options.yRange);
+    const list: readonly Series[] = Array.isArray(series)
+      ? series
+      : Object.entries(series as { [name: string]: Numbers }).map(([name, values]) => ({ name, values }));
+    const marks = list.map((one, i) => lineOf(op, one, i));
+    const whole = marks.every(({ x }) => x.every(Number.isInteger));
+    const what = `lines of ${marks.map(describe).join(", ") || "nothing yet"}`;
+    const xLabel = list[0]?.stepName ?? "step";
+    return figurePicture(op, withDefaults({ xLabel, ...options, marks, tight: true, whole }), what);
+  },
+);

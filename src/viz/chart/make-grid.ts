@@ -1,5 +1,6 @@
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import { checkOptionNames } from "../../base/options.js";
+import { sealed, shown } from "../../base/signature.js";
 import { scope } from "../../memory.js";
 import { Tensor } from "../../methods.js";
 import { cat, stack } from "../../ops/index/slice.js";
@@ -29,7 +30,7 @@ function batchOf(images: Tensor | readonly Tensor[]): Tensor {
   const all =
     images instanceof Tensor ? images : Array.isArray(images) && images.length > 0 ? stack([...images]) : undefined;
   if (all === undefined) {
-    const got = Array.isArray(images) ? "an empty list" : String(images);
+    const got = Array.isArray(images) ? "an empty list" : shown(images);
     throw new ValueError(op, `expected a tensor or a list of tensors, got ${got}`);
   }
   if (all.ndim < 2 || all.ndim > 4 || all.numel === 0) {
@@ -65,35 +66,39 @@ function stretched(x: Tensor, range: readonly [number, number] | undefined): Ten
  * makeGrid(rand([10, 3, 32, 32]), { nrow: 5 }).shape; // [3, 70, 172]
  * ```
  */
-export function makeGrid(images: Tensor | readonly Tensor[], options: MakeGridOptions = {}): Tensor {
-  const op = "makeGrid";
-  const names = {
-    nrow: true,
-    padding: true,
-    normalize: true,
-    valueRange: true,
-    scaleEach: true,
-    padValue: true,
-  } as const;
-  checkOptionNames<MakeGridOptions>(op, options, names);
-  const { nrow = 8, padding = 2, normalize = false, valueRange, scaleEach = false, padValue = 0 } = options;
-  if (!(Number.isInteger(nrow) && nrow >= 1)) throw new ValueError(op, `expected nrow of at least 1, got ${nrow}`);
-  if (!(Number.isInteger(padding) && padding >= 0)) {
-    throw new ValueError(op, `expected padding of at least 0, got ${padding}`);
-  }
-  if (valueRange !== undefined) checkRange(op, "valueRange", valueRange);
-  return scope(() =>
-    noGrad(() => {
-      let batch = batchOf(images);
-      if (normalize) {
-        batch = scaleEach
-          ? stack(batch.unbind(0).map((one) => stretched(one, valueRange)))
-          : stretched(batch, valueRange);
-      }
-      return batch.shape[0] === 1 ? batch.squeeze(0).clone() : tiled(batch, nrow, padding, padValue);
-    }),
-  );
-}
+export const makeGrid = sealed(
+  "makeGrid",
+  2,
+  (images: Tensor | readonly Tensor[], options: MakeGridOptions = {}): Tensor => {
+    const op = "makeGrid";
+    const names = {
+      nrow: true,
+      padding: true,
+      normalize: true,
+      valueRange: true,
+      scaleEach: true,
+      padValue: true,
+    } as const;
+    checkOptionNames<MakeGridOptions>(op, options, names);
+    const { nrow = 8, padding = 2, normalize = false, valueRange, scaleEach = false, padValue = 0 } = options;
+    if (!(Number.isInteger(nrow) && nrow >= 1)) throw new ValueError(op, `expected nrow of at least 1, got ${nrow}`);
+    if (!(Number.isInteger(padding) && padding >= 0)) {
+      throw new ValueError(op, `expected padding of at least 0, got ${padding}`);
+    }
+    if (valueRange !== undefined) checkRange(op, "valueRange", valueRange);
+    return scope(() =>
+      noGrad(() => {
+        let batch = batchOf(images);
+        if (normalize) {
+          batch = scaleEach
+            ? stack(batch.unbind(0).map((one) => stretched(one, valueRange)))
+            : stretched(batch, valueRange);
+        }
+        return batch.shape[0] === 1 ? batch.squeeze(0).clone() : tiled(batch, nrow, padding, padValue);
+      }),
+    );
+  },
+);
 
 function tiled(batch: Tensor, nrow: number, padding: number, padValue: number): Tensor {
   const [count, channels, innerHeight, innerWidth] = batch.shape as [number, number, number, number];

@@ -1,5 +1,6 @@
 import { ShapeError, ValueError } from "../../base/errors.js";
 import { checkOptionNames } from "../../base/options.js";
+import { sealed, shown } from "../../base/signature.js";
 import { scope } from "../../memory.js";
 import { Tensor } from "../../methods.js";
 import { Module } from "../../nn/module/module.js";
@@ -39,35 +40,40 @@ export type PlotFunctionOptions = ChartOptions & {
  * plotFunction({ relu: F.relu, tanh: (x) => x.tanh() }, -3, 3).text({ width: 60 });
  * ```
  */
-export function plotFunction(
-  f: PlotFunction | { readonly [name: string]: PlotFunction },
-  from: number,
-  to: number,
-  options: PlotFunctionOptions = {},
-): Picture {
-  const op = "plotFunction";
-  const { points = 401, ...chart } = options;
-  checkOptionNames<PlotFunctionOptions>(op, options, {
-    points: true,
-    title: true,
-    xLabel: true,
-    yLabel: true,
-    yRange: true,
-  });
-  if (!(Number.isFinite(from) && Number.isFinite(to) && from < to)) {
-    throw new ValueError(op, `expected a first and a last x, the first the smaller one, got ${from} and ${to}`);
-  }
-  if (!(Number.isInteger(points) && points >= 2)) throw new ValueError(op, `expected at least 2 points, got ${points}`);
-  if (options.yRange !== undefined) checkRange(op, "yRange", options.yRange);
-  const x = Float64Array.from({ length: points }, (_, i) => from + ((to - from) * i) / (points - 1));
-  const marks = Object.entries(functionsOf(op, f)).map(([name, one], colour) => {
-    const y = valuesOf(op, one, x);
-    return { kind: "line" as const, name, x, y, colour };
-  });
-  const what = `graphs over x from ${from} to ${to}: ${marks.map(describe).join(", ")}`;
-  const labels = { xLabel: "x", yLabel: marks.length === 1 ? marks[0]!.name : "" };
-  return figurePicture(op, withDefaults({ ...labels, ...chart, marks, tight: true }), what);
-}
+export const plotFunction = sealed(
+  "plotFunction",
+  4,
+  (
+    f: PlotFunction | { readonly [name: string]: PlotFunction },
+    from: number,
+    to: number,
+    options: PlotFunctionOptions = {},
+  ): Picture => {
+    const op = "plotFunction";
+    const { points = 401, ...chart } = options;
+    checkOptionNames<PlotFunctionOptions>(op, options, {
+      points: true,
+      title: true,
+      xLabel: true,
+      yLabel: true,
+      yRange: true,
+    });
+    if (!(Number.isFinite(from) && Number.isFinite(to) && from < to)) {
+      throw new ValueError(op, `expected a first and a last x, the first the smaller one, got ${from} and ${to}`);
+    }
+    if (!(Number.isInteger(points) && points >= 2))
+      throw new ValueError(op, `expected at least 2 points, got ${points}`);
+    if (options.yRange !== undefined) checkRange(op, "yRange", options.yRange);
+    const x = Float64Array.from({ length: points }, (_, i) => from + ((to - from) * i) / (points - 1));
+    const marks = Object.entries(functionsOf(op, f)).map(([name, one], colour) => {
+      const y = valuesOf(op, one, x);
+      return { kind: "line" as const, name, x, y, colour };
+    });
+    const what = `graphs over x from ${from} to ${to}: ${marks.map(describe).join(", ")}`;
+    const labels = { xLabel: "x", yLabel: marks.length === 1 ? marks[0]!.name : "" };
+    return figurePicture(op, withDefaults({ ...labels, ...chart, marks, tight: true }), what);
+  },
+);
 
 /** Functions by name. */
 function functionsOf(op: string, f: unknown): { readonly [name: string]: PlotFunction } {
@@ -76,7 +82,7 @@ function functionsOf(op: string, f: unknown): { readonly [name: string]: PlotFun
   if (typeof f === "object" && f !== null && !module && Object.values(f).every((one) => typeof one === "function")) {
     return { ...f };
   }
-  const got = module ? f.constructor.name : String(f);
+  const got = module ? f.constructor.name : shown(f);
   const hint = module ? "Pass the module's forward" : undefined;
   throw new ValueError(op, `expected a function, or an object of functions by name, got ${got}`, hint);
 }
@@ -85,7 +91,7 @@ function valuesOf(op: string, f: PlotFunction, x: Float64Array): Float64Array {
   return scope(() => {
     const y = noGrad(() => f(tensor(x)));
     if (!(y instanceof Tensor) || y.numel !== x.length) {
-      const got = y instanceof Tensor ? `a tensor of ${y.numel}` : String(y);
+      const got = y instanceof Tensor ? `a tensor of ${y.numel}` : shown(y);
       throw new ShapeError(op, `expected a function of a tensor [${x.length}] to as many numbers, got ${got}`);
     }
     return Float64Array.from(y.toTypedArray());

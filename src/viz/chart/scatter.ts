@@ -1,5 +1,6 @@
 import { ShapeError, ValueError } from "../../base/errors.js";
 import { checkOptionNames } from "../../base/options.js";
+import { sealed } from "../../base/signature.js";
 import { columnsOf, type Numbers, numbersOf, type Points } from "../drawing/chart-data.js";
 import { MOST_POINTS } from "../drawing/downsample.js";
 import { type Figure, type Marks, withDefaults } from "../drawing/figure.js";
@@ -75,7 +76,7 @@ export const placeFigure = (options: ScatterOptions, figure: Partial<Figure> & P
  * scatter(X, y, { title: "Two moons", classes: ["upper", "lower"] }).svg();
  * ```
  */
-export function scatter(X: Points, y?: Numbers, options: ScatterOptions = {}): Picture {
+export const scatter = sealed("scatter", 3, (X: Points, y?: Numbers, options: ScatterOptions = {}): Picture => {
   const op = "scatter";
   checkOptionNames<ScatterOptions>(op, options, {
     classes: true,
@@ -86,4 +87,4 @@ export function scatter(X: Points, y?: Numbers, options: ScatterOptions = {}): P
   });
   const marks = cloudsOf(op, X, y, options.classes);
   return figurePicture(op, placeFigure(options, { marks }), describeClouds(marks));
-}
+});

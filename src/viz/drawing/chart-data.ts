@@ -1,4 +1,5 @@
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
+import { shown } from "../../base/signature.js";
 import { Tensor } from "../../methods.js";
 
 /** A list of numbers: a tensor [N] or [N, 1], an array, or a typed array. */
@@ -18,7 +19,7 @@ export function numbersOf(op: string, name: string, value: Numbers): Float64Arra
   if (Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))) {
     return Float64Array.from(value);
   }
-  throw new ValueError(op, `expected ${name} as a tensor or an array of numbers, got ${String(value)}`);
+  throw new ValueError(op, `expected ${name} as a tensor or an array of numbers, got ${shown(value)}`);
 }
 
 /** The columns x and y of points. */

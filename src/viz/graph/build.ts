@@ -1,6 +1,7 @@
 import { formatShape, ValueError } from "../../base/errors.js";
 import { checkOptionNames, type OptionNames } from "../../base/options.js";
 import { checkShape, type Shape } from "../../base/shape.js";
+import { shown } from "../../base/signature.js";
 import { Tensor } from "../../methods.js";
 import { Module } from "../../nn/module/module.js";
 import { classNameOf } from "../../nn/names.js";
@@ -55,7 +56,7 @@ function stepsOf(
   const options = { op: "buildGraph", training: false, recording: false, shapesOnly, valuesHint };
   const outputs = observe(model, make, recorder, options, (output) => {
     const all = tensorsIn(output);
-    if (all.length === 0) throw new ValueError("buildGraph", `expected tensors from forward, got ${String(output)}`);
+    if (all.length === 0) throw new ValueError("buildGraph", `expected tensors from forward, got ${shown(output)}`);
     const title = (name: string): string => (all.length === 1 ? "output" : `output ${name}`);
     return all.map(({ name, tensor }) => recorder.data(title(name), recorder.sourcesOf([tensor])));
   });
@@ -143,13 +144,13 @@ export function buildGraph(
   model: Module,
   ...inputs: readonly [...GraphInput[], GraphInput | BuildGraphOptions]
 ): Graph {
-  if (!(model instanceof Module)) throw new ValueError("buildGraph", `expected a module, got ${String(model)}`);
+  if (!(model instanceof Module)) throw new ValueError("buildGraph", `expected a module, got ${shown(model)}`);
   const last = inputs.at(-1);
   const options = isOptions(last) ? last : {};
   checkOptionNames("buildGraph", options, OPTIONS);
   const { title = classNameOf(model), direction = "TB", merge = true, fold = true } = options;
   if (direction !== "TB" && direction !== "LR") {
-    throw new ValueError("buildGraph", `expected a direction of TB and LR, got ${String(direction)}`);
+    throw new ValueError("buildGraph", `expected a direction of TB and LR, got ${shown(direction)}`);
   }
   const given = (isOptions(last) ? inputs.slice(0, -1) : inputs) as readonly GraphInput[];
   for (const input of given) checkInput(input);
@@ -165,7 +166,7 @@ function checkInput(input: unknown): void {
   else if (tensorsIn(input).length === 0) {
     throw new ValueError(
       "buildGraph",
-      `expected tensors or shapes such as ${formatShape([4, 3, 32, 32])}, got ${String(input)}`,
+      `expected tensors or shapes such as ${formatShape([4, 3, 32, 32])}, got ${shown(input)}`,
     );
   }
 }

@@ -1,5 +1,6 @@
 import type { Viz } from "@viz-js/viz";
 import { SimdgradError, ValueError } from "../../base/errors.js";
+import { shown } from "../../base/signature.js";
 import { pictureFormat, rasterise, savePicture } from "../picture/save-picture.js";
 import type { Theme } from "../picture/theme.js";
 import { themed } from "./graph-theme.js";
@@ -67,7 +68,7 @@ export class Graph {
    */
   async svg({ theme = "light" }: GraphPictureOptions = {}): Promise<string> {
     if (!["light", "dark", "auto"].includes(theme)) {
-      throw new ValueError("Graph.svg", `expected the theme "light", "dark" or "auto", got ${String(theme)}`);
+      throw new ValueError("Graph.svg", `expected the theme "light", "dark" or "auto", got ${shown(theme)}`);
     }
     return themed(await laidOut(this.dot), this.title, this.description, theme);
   }

@@ -1,5 +1,6 @@
 import { GraphError, ValueError } from "../../base/errors.js";
 import { checkOptionNames, type OptionNames } from "../../base/options.js";
+import { sealed, shown } from "../../base/signature.js";
 import { Tensor } from "../../methods.js";
 import { tensorsIn } from "../../nn/observe.js";
 import type { Node } from "../../tensor/tensor.js";
@@ -156,7 +157,7 @@ function namesOf(params: MakeDotOptions["params"] = {}): Map<Tensor, string> {
   const pairs = Array.isArray(params) ? (params as readonly (readonly [string, Tensor])[]) : Object.entries(params);
   for (const pair of pairs) {
     if (pair[1] instanceof Tensor) continue;
-    const problem = `expected tensors by name, got ${String(pair[1])}`;
+    const problem = `expected tensors by name, got ${shown(pair[1])}`;
     throw new ValueError("makeDot", problem, "Pass model.namedParameters(), or an object such as { x, w }");
   }
   return new Map(pairs.map(([name, tensor]) => [tensor, name]));
@@ -179,24 +180,25 @@ function namesOf(params: MakeDotOptions["params"] = {}): Map<Tensor, string> {
  * makeDot(model.forward(rand([5, 2])).mean(), { params: model.namedParameters(), showSaved: true }).dot;
  * ```
  */
-export function makeDot(
-  output: Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>>,
-  options: MakeDotOptions = {},
-): Graph {
-  checkOptionNames("makeDot", options, OPTIONS);
-  const { title = "", direction = "TB" } = options;
-  const outputs = tensorsIn(output);
-  if (outputs.length === 0) throw new ValueError("makeDot", `expected a tensor, got ${String(output)}`);
-  for (const { tensor } of outputs) {
-    if (tensor.node !== null) continue;
-    throw new GraphError(
-      "makeDot",
-      `expected the result of recorded operations, got a tensor of shape ${shapeText(tensor)} that none made`,
-      "Compute it outside of noGrad, from tensors with requiresGrad",
-    );
-  }
-  const writer = new Writer(title, direction);
-  const drawing = new Drawing(writer, namesOf(options.params), options);
-  for (const { tensor } of outputs) drawing.output(tensor);
-  return new Graph(writer.toString(), title === "" ? "recorded operations" : title, drawing.description());
-}
+export const makeDot = sealed(
+  "makeDot",
+  2,
+  (output: Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>>, options: MakeDotOptions = {}): Graph => {
+    checkOptionNames("makeDot", options, OPTIONS);
+    const { title = "", direction = "TB" } = options;
+    const outputs = tensorsIn(output);
+    if (outputs.length === 0) throw new ValueError("makeDot", `expected a tensor, got ${shown(output)}`);
+    for (const { tensor } of outputs) {
+      if (tensor.node !== null) continue;
+      throw new GraphError(
+        "makeDot",
+        `expected the result of recorded operations, got a tensor of shape ${shapeText(tensor)} that none made`,
+        "Compute it outside of noGrad, from tensors with requiresGrad",
+      );
+    }
+    const writer = new Writer(title, direction);
+    const drawing = new Drawing(writer, namesOf(options.params), options);
+    for (const { tensor } of outputs) drawing.output(tensor);
+    return new Graph(writer.toString(), title === "" ? "recorded operations" : title, drawing.description());
+  },
+);

@@ -2,6 +2,7 @@ import { checkDtype, type Dtype, itemSize } from "../../base/dtype.js";
 import { formatShape, ValueError } from "../../base/errors.js";
 import { checkOptionNames, type OptionNames } from "../../base/options.js";
 import { checkShape, type Shape, sizeOf } from "../../base/shape.js";
+import { sealed, shown } from "../../base/signature.js";
 import { Tensor } from "../../methods.js";
 import { Module } from "../../nn/module/module.js";
 import { observe, tensorsIn } from "../../nn/observe.js";
@@ -68,7 +69,7 @@ function listInputs(inputs: SummaryInput | readonly SummaryInput[]): readonly Su
     if (isShape(input)) checkShape("summary", input);
     else if (!(input instanceof Tensor)) {
       const example = formatShape([4, 3, 32, 32]);
-      throw new ValueError("summary", `expected a shape such as ${example}, or a list of shapes, got ${String(input)}`);
+      throw new ValueError("summary", `expected a shape such as ${example}, or a list of shapes, got ${shown(input)}`);
     }
   }
   return list;
@@ -109,59 +110,61 @@ function trainingBytes(model: Module, activations: number, backward: number): Su
  * found.parameters; // 47506
  * ```
  */
-export function summary(
-  model: Module,
-  inputs: SummaryInput | readonly SummaryInput[],
-  options: SummaryOptions = {},
-): Summary {
-  if (!(model instanceof Module)) throw new ValueError("summary", `expected a module, got ${String(model)}`);
-  checkOptionNames("summary", options, OPTIONS);
-  const {
-    training = true,
-    depth = Number.POSITIVE_INFINITY,
-    dtype = model.parameters()[0]?.dtype ?? "float32",
-  } = options;
-  if (!(depth >= 0 && (Number.isInteger(depth) || depth === Number.POSITIVE_INFINITY))) {
-    throw new ValueError("summary", `expected depth as a whole number of at least 0, got ${depth}`);
-  }
-  const list = listInputs(inputs);
-  const dtypeOf = (i: number): Dtype => (typeof dtype === "string" ? dtype : (dtype[i] ?? "float32"));
-  for (const i of list.keys()) checkDtype("summary", dtypeOf(i));
-  const tally = new Tally();
-  const make = (): Tensor[] => {
-    const given = list.map((input, i) => (input instanceof Tensor ? input : empty("input", [...input], dtypeOf(i))));
-    shapeOnly.made.length = 0; // activations leave the inputs out
-    return given;
-  };
-  const valuesHint = "A summary runs the model on shapes alone, before there are values";
-  const typesHint = 'Inputs of another type than the parameters are told by { dtype: "int32" }, or a list of types';
-  const run = { op: "summary", training, recording: true, shapesOnly: true, valuesHint, typesHint };
-  return observe(model, make, tally, run, (output) => {
-    if (tensorsIn(output).length === 0) {
-      throw new ValueError("summary", `expected tensors from forward, got ${String(output)}`);
+export const summary = sealed(
+  "summary",
+  3,
+  (model: Module, inputs: SummaryInput | readonly SummaryInput[], options: SummaryOptions = {}): Summary => {
+    if (!(model instanceof Module)) throw new ValueError("summary", `expected a module, got ${shown(model)}`);
+    checkOptionNames("summary", options, OPTIONS);
+    const {
+      training = true,
+      depth = Number.POSITIVE_INFINITY,
+      dtype = model.parameters()[0]?.dtype ?? "float32",
+    } = options;
+    if (!(depth >= 0 && (Number.isInteger(depth) || depth === Number.POSITIVE_INFINITY))) {
+      throw new ValueError("summary", `expected depth as a whole number of at least 0, got ${depth}`);
     }
-    const activations = total(shapeOnly.made.filter(({ freed }) => !freed).map(({ bytes }) => bytes));
-    const inputBytes = total(list.map((x, i) => (x instanceof Tensor ? bytesOf(x) : sizeOf(x) * itemSize(dtypeOf(i)))));
-    const parameters = model.parameters();
-    const called = new Set(tally.rows.map(({ path }) => path));
-    const bytes: SummaryBytes = {
-      inputs: inputBytes,
-      parameters: total(parameters.map(bytesOf)),
-      buffers: total(model.buffers().map(bytesOf)),
-      activations,
-      training: trainingBytes(model, inputBytes + activations, tally.backward),
+    const list = listInputs(inputs);
+    const dtypeOf = (i: number): Dtype => (typeof dtype === "string" ? dtype : (dtype[i] ?? "float32"));
+    for (const i of list.keys()) checkDtype("summary", dtypeOf(i));
+    const tally = new Tally();
+    const make = (): Tensor[] => {
+      const given = list.map((input, i) => (input instanceof Tensor ? input : empty("input", [...input], dtypeOf(i))));
+      shapeOnly.made.length = 0; // activations leave the inputs out
+      return given;
     };
-    return new Summary(
-      tally.rows,
-      total(parameters.map(({ numel }) => numel)),
-      total(parameters.filter(({ requiresGrad }) => requiresGrad).map(({ numel }) => numel)),
-      shapeOnly.products,
-      bytes,
-      unusedIn(model, called),
-      depth,
-    );
-  });
-}
+    const valuesHint = "A summary runs the model on shapes alone, before there are values";
+    const typesHint = 'Inputs of another type than the parameters are told by { dtype: "int32" }, or a list of types';
+    const run = { op: "summary", training, recording: true, shapesOnly: true, valuesHint, typesHint };
+    return observe(model, make, tally, run, (output) => {
+      if (tensorsIn(output).length === 0) {
+        throw new ValueError("summary", `expected tensors from forward, got ${shown(output)}`);
+      }
+      const activations = total(shapeOnly.made.filter(({ freed }) => !freed).map(({ bytes }) => bytes));
+      const inputBytes = total(
+        list.map((x, i) => (x instanceof Tensor ? bytesOf(x) : sizeOf(x) * itemSize(dtypeOf(i)))),
+      );
+      const parameters = model.parameters();
+      const called = new Set(tally.rows.map(({ path }) => path));
+      const bytes: SummaryBytes = {
+        inputs: inputBytes,
+        parameters: total(parameters.map(bytesOf)),
+        buffers: total(model.buffers().map(bytesOf)),
+        activations,
+        training: trainingBytes(model, inputBytes + activations, tally.backward),
+      };
+      return new Summary(
+        tally.rows,
+        total(parameters.map(({ numel }) => numel)),
+        total(parameters.filter(({ requiresGrad }) => requiresGrad).map(({ numel }) => numel)),
+        shapeOnly.products,
+        bytes,
+        unusedIn(model, called),
+        depth,
+      );
+    });
+  },
+);
 
 /** Paths of the modules that the forward did not call. A container counts as called when a module in it was. */
 function unusedIn(model: Module, called: ReadonlySet<string>): string[] {

@@ -118,7 +118,9 @@ describe("linePlot", () => {
   });
 
   it("refuses values without names, and a yRange upside down", () => {
-    expect(() => linePlot([1, 2] as never)).toThrow("or an object of values, got 1,2. Give values a name");
+    expect(() => linePlot([1, 2] as never)).toThrow(
+      "linePlot: expected a list of { name, values } or an object of values, got [1, 2]. Give values a name, such as { loss: values }",
+    );
     expect(() => linePlot(tensor([1, 2]) as never)).toThrow("Give values a name, such as { loss: values }");
     expect(() => linePlot({ loss: [1] }, { yRange: [2, 1] })).toThrow("linePlot: expected yRange from a smaller");
   });
@@ -293,7 +295,7 @@ describe("decisionBoundary", () => {
   it("takes logits only by name, and several classes", () => {
     const logits = (x: Tensor): Tensor => x.narrow(1, 0, 1).mul(9);
     expect(() => decisionBoundary(undefined as never, X, y)).toThrow(
-      "decisionBoundary: expected a module, or a function",
+      "decisionBoundary: expected a module, or a function of a tensor, got undefined",
     );
     expect(() => decisionBoundary(logits, X, y)).toThrow(
       /expected a model that gives probabilities, got .*logits: true/,

@@ -271,19 +271,19 @@ describe("buildGraph", () => {
         return "nothing";
       }
     })();
-    expect(() => buildGraph(empty, [2])).toThrow("buildGraph: expected tensors from forward, got nothing");
+    expect(() => buildGraph(empty, [2])).toThrow('buildGraph: expected tensors from forward, got "nothing"');
   });
 
   it("refuses what it cannot draw", () => {
     const model = new nn.Linear(1, 1);
     expect(() => buildGraph(model, "x" as unknown as Tensor)).toThrow(
-      "buildGraph: expected tensors or shapes such as [4, 3, 32, 32], got x",
+      'buildGraph: expected tensors or shapes such as [4, 3, 32, 32], got "x"',
     );
     expect(() => buildGraph(model, [1, 1], { directions: "LR" } as object)).toThrow(
       "buildGraph: expected options of title, direction, merge, fold, got directions",
     );
     expect(() => buildGraph(model, [1, 1], { direction: "RL" as "LR" })).toThrow(
-      "buildGraph: expected a direction of TB and LR, got RL",
+      'buildGraph: expected a direction of TB and LR, got "RL"',
     );
     expect(() => buildGraph({} as nn.Module, [1, 1])).toThrow(ValueError);
   });
@@ -374,7 +374,7 @@ describe("makeDot", () => {
     expect(() => makeDot(w.sum(), { params: { w: 1 as unknown as Tensor } })).toThrow(
       "makeDot: expected tensors by name, got 1. Pass model.namedParameters(), or an object such as { x, w }",
     );
-    expect(() => makeDot({} as Tensor)).toThrow("makeDot: expected a tensor, got [object Object]");
+    expect(() => makeDot({} as Tensor)).toThrow("makeDot: expected a tensor, got an object of Object");
   });
 });
 
@@ -400,7 +400,7 @@ describe("a graph's picture", () => {
     expect(dark).not.toMatch(/(fill|stroke)="(#ffffff|black|#1f2328)"/);
     expect(auto).toContain("@media (prefers-color-scheme:dark)");
     await expect(graph().svg({ theme: "blue" as "dark" })).rejects.toThrow(
-      'Graph.svg: expected the theme "light", "dark" or "auto", got blue',
+      'Graph.svg: expected the theme "light", "dark" or "auto", got "blue"',
     );
   });
 

@@ -534,7 +534,7 @@ describe("checkHead", () => {
       "checkHead: expected options of input, target, got targets",
     );
     expect(() => checkHead(ending(1), new nn.MSELoss(), { input: "x" as unknown as Tensor })).toThrow(
-      "checkHead: expected a tensor, a list of tensors or a shape as input, got x",
+      'checkHead: expected a tensor, a list of tensors or a shape as input, got "x"',
     );
   });
 });

@@ -289,7 +289,7 @@ training       SGD 932.20 KiB, with momentum 1.15 MiB, Adam 1.38 MiB (estimated 
   it("refuses what is no shape", () => {
     const model = new nn.Linear(1, 1);
     expect(() => summary(model, "1" as unknown as number[])).toThrow(
-      "summary: expected a shape such as [4, 3, 32, 32], or a list of shapes, got 1",
+      'summary: expected a shape such as [4, 3, 32, 32], or a list of shapes, got "1"',
     );
     expect(() => summary(model, [-1, 1])).toThrow("summary: expected sizes");
     expect(() => summary(model, [1, 1], { dtypes: "int32" } as object)).toThrow(
