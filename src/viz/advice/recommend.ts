@@ -1,5 +1,5 @@
 import { ValueError } from "../../base/errors.js";
-import { sealed } from "../../base/signature.js";
+import { sealed, shown } from "../../base/signature.js";
 import { aliasesOf, problems } from "./problems.js";
 import type { Recommendation } from "./sheet.js";
 
@@ -23,8 +23,8 @@ const known = new Map(
  * ```
  */
 export const recommend = sealed("recommend", 1, (problem: string): Recommendation => {
-  const found = known.get(plain(String(problem)));
+  const found = typeof problem === "string" ? known.get(plain(problem)) : undefined;
   if (found !== undefined) return found;
   const names = problems.map((row) => row.problem).join(", ");
-  throw new ValueError("recommend", `expected a problem of ${names}, got ${JSON.stringify(String(problem))}`);
+  throw new ValueError("recommend", `expected a problem of ${names}, got ${shown(problem)}`);
 });

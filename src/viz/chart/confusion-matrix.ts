@@ -1,6 +1,6 @@
 import { ShapeError, ValueError } from "../../base/errors.js";
 import { checkOptionNames } from "../../base/options.js";
-import { sealed } from "../../base/signature.js";
+import { sealed, shown } from "../../base/signature.js";
 import { type Numbers, numbersOf } from "../drawing/chart-data.js";
 import type { Drawing } from "../drawing/drawing.js";
 import { Picture } from "../drawing/picture.js";
@@ -170,9 +170,9 @@ export const confusionMatrix = sealed(
   (truth: Numbers, predicted: Numbers, classes: readonly string[] | number, options: ChartOptions = {}): Picture => {
     const op = "confusionMatrix";
     checkOptionNames<ChartOptions>(op, options, { title: true, xLabel: true, yLabel: true });
-    const size = Number(Array.isArray(classes) ? classes.length : classes);
-    if (!(Number.isInteger(size) && size >= 1 && size <= 100)) {
-      throw new ValueError(op, `expected 1 to 100 classes, by their names or their number, got ${size}`);
+    const size = Array.isArray(classes) ? classes.length : classes;
+    if (typeof size !== "number" || !(Number.isInteger(size) && size >= 1 && size <= 100)) {
+      throw new ValueError(op, `expected 1 to 100 classes, by their names or their number, got ${shown(size)}`);
     }
     const names = typeof classes === "number" ? Array.from({ length: classes }, (_, i) => String(i)) : classes;
     const counts = countPairs(op, numbersOf(op, "truth", truth), numbersOf(op, "predicted", predicted), names.length);

@@ -59,10 +59,13 @@ export const plotFunction = sealed(
       yRange: true,
     });
     if (!(Number.isFinite(from) && Number.isFinite(to) && from < to)) {
-      throw new ValueError(op, `expected a first and a last x, the first the smaller one, got ${from} and ${to}`);
+      throw new ValueError(
+        op,
+        `expected a first and a last x, the first the smaller one, got ${shown(from)} and ${shown(to)}`,
+      );
     }
     if (!(Number.isInteger(points) && points >= 2))
-      throw new ValueError(op, `expected at least 2 points, got ${points}`);
+      throw new ValueError(op, `expected at least 2 points, got ${shown(points)}`);
     if (options.yRange !== undefined) checkRange(op, "yRange", options.yRange);
     const x = Float64Array.from({ length: points }, (_, i) => from + ((to - from) * i) / (points - 1));
     const marks = Object.entries(functionsOf(op, f)).map(([name, one], colour) => {

@@ -1,5 +1,5 @@
 import { formatShape, ShapeError, ValueError } from "../../base/errors.js";
-import { shown } from "../../base/signature.js";
+import { isNumber, shown } from "../../base/signature.js";
 import { Tensor } from "../../methods.js";
 
 /** A list of numbers: a tensor [N] or [N, 1], an array, or a typed array. */
@@ -7,6 +7,10 @@ export type Numbers = Tensor | readonly number[] | Float32Array | Float64Array |
 
 /** Points as rows: a tensor [N, 2] or an array of pairs. */
 export type Points = Tensor | readonly (readonly number[])[];
+
+const isArrayOfNumbers = (value: unknown): boolean =>
+  ArrayBuffer.isView(value) &&
+  !(value instanceof DataView || value instanceof BigInt64Array || value instanceof BigUint64Array);
 
 /** A copy of the numbers. */
 export function numbersOf(op: string, name: string, value: Numbers): Float64Array {
@@ -16,9 +20,7 @@ export function numbersOf(op: string, name: string, value: Numbers): Float64Arra
     }
     return Float64Array.from(value.toTypedArray());
   }
-  if (Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))) {
-    return Float64Array.from(value);
-  }
+  if (Array.isArray(value) ? value.every(isNumber) : isArrayOfNumbers(value)) return Float64Array.from(value);
   throw new ValueError(op, `expected ${name} as a tensor or an array of numbers, got ${shown(value)}`);
 }
 
@@ -35,10 +37,11 @@ export function columnsOf(op: string, name: string, points: Points): [x: Float64
     return [column(0), column(1)];
   }
   const isPair = (row: unknown): boolean =>
-    (Array.isArray(row) || ArrayBuffer.isView(row)) && "length" in row && row.length === 2;
+    (Array.isArray(row) ? row.every(isNumber) : isArrayOfNumbers(row)) &&
+    Array.from(row as ArrayLike<number>).length === 2;
   if (!Array.isArray(points) || !points.every(isPair)) {
     const odd = Array.isArray(points) ? points.findIndex((row) => !isPair(row)) : -1;
-    const got = odd < 0 ? String(points) : `${String(points[odd])} at ${odd}`;
+    const got = odd < 0 ? shown(points) : `${shown(points[odd])} at ${odd}`;
     throw new ValueError(op, `expected ${name} as a tensor [N, 2] or an array of pairs, got ${got}`);
   }
   return [Float64Array.from(points, (row) => row[0]!), Float64Array.from(points, (row) => row[1]!)];

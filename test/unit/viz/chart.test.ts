@@ -203,7 +203,9 @@ describe("scatter", () => {
     expect(() => scatter(odd([[1, 2], null]))).toThrow(
       "scatter: expected X as a tensor [N, 2] or an array of pairs, got null at 1",
     );
-    expect(() => scatter(odd([[1, 2], [3]]))).toThrow("or an array of pairs, got 3 at 1");
+    expect(() => scatter(odd([[1, 2], [3]]))).toThrow(
+      "scatter: expected X as a tensor [N, 2] or an array of pairs, got [3] at 1",
+    );
     expect(() => scatter(odd(7))).toThrow("or an array of pairs, got 7");
     expect(() => scatter(X, [0, 1])).toThrow("expected a class for each of the 200 points, got 2");
     expect(() =>

@@ -70,7 +70,9 @@ describe("recommend", () => {
   });
 
   it("refuses others, and says which there are", () => {
-    expect(() => recommend(1n as never)).toThrow('segmentation, got "1"');
+    expect(() => recommend(1n as never)).toThrow(
+      "recommend: expected a problem of binary, regression, positive-regression, bounded-regression, single-label, multi-label, ordinal, distribution, segmentation, got 1",
+    );
     expect(() => recommend("clustering")).toThrow(
       'recommend: expected a problem of binary, regression, positive-regression, bounded-regression, single-label, multi-label, ordinal, distribution, segmentation, got "clustering"',
     );
