@@ -20,7 +20,7 @@ export { keep, type MemoryReport, memory, resetPeakMemory, scope } from "./memor
 export { Tensor } from "./methods.js";
 export * as nn from "./nn/index.js";
 export { gather, indexSelect, scatter, scatterAdd } from "./ops/index/gather.js";
-export { type Index, type IndexPutOptions, maskedSelect, nonzero } from "./ops/index/indexing.js";
+export { type Index, maskedSelect, nonzero } from "./ops/index/indexing.js";
 export { type MeshgridOptions, meshgrid } from "./ops/index/meshgrid.js";
 export { cat, chunk, narrow, repeatInterleave, roll, split, stack, tile, unbind } from "./ops/index/slice.js";
 export { full, type NestedValues, type TensorOptions, tensor } from "./ops/layout/factories.js";

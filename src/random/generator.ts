@@ -1,5 +1,5 @@
 import { ValueError } from "../base/errors.js";
-import { define, type Kind } from "../base/signature.js";
+import { checkArguments, define, type Kind } from "../base/signature.js";
 import { MT19937 } from "./mt19937.js";
 import { portable } from "./portable.js";
 
@@ -31,6 +31,10 @@ export class Generator {
   private readonly engine = new MT19937(low32(DEFAULT_SEED));
   /** The second normal of the last pair, kept for the next call of `normal()`. */
   private nextNormal: number | undefined;
+
+  constructor(...args: []) {
+    checkArguments("Generator", {}, args);
+  }
 
   /**
    * Starts the stream of a seed: an integer in [−2^63, 2^64), negative ones meaning 2^64 + seed. As in PyTorch the low

@@ -120,6 +120,7 @@ const tensors: Record<string, Make> = {
   gather: () => ({ input: matrix(), dim: 0, index: tensor([[0, 1, 0]], { dtype: "int32" }) }),
   scatter: () => ({ input: matrix(), dim: 0, index: tensor([[0, 1, 0]], { dtype: "int32" }), src: ones(1, 3) }),
   scatterAdd: () => ({ input: matrix(), dim: 0, index: tensor([[0, 1, 0]], { dtype: "int32" }), src: ones(1, 3) }),
+  indexPut_: () => ({ input: matrix(), indices: [0, ":"], values: 3, accumulate: true }),
   copy_: () => ({ input: matrix(), src: row() }),
 };
 
@@ -407,6 +408,8 @@ const layers: Record<string, Make> = {
   CrossEntropyLoss: () => ({ weight: ones(3), $: { ignoreIndex: 2, reduction: "sum", labelSmoothing: 0.1 } }),
 };
 
+const parameter: Record<string, Make> = { Parameter: () => ({ data: matrix(), requiresGrad: false }) };
+
 /** Every right call by the path of its name: `add`, `F.relu`, `nn.Linear`, `nn.init.ones_`. */
 export const CALLS: Readonly<Record<string, Make>> = {
   ...tensors,
@@ -414,7 +417,7 @@ export const CALLS: Readonly<Record<string, Make>> = {
   ...autograd,
   ...prefixed("F.", functional),
   ...prefixed("nn.init.", init),
-  ...prefixed("nn.", layers),
+  ...prefixed("nn.", { ...layers, ...parameter }),
 };
 
 function prefixed(prefix: string, calls: Record<string, Make>): Record<string, Make> {

@@ -16,6 +16,7 @@ import {
 } from "./celeba-lists.js";
 import { inFolder, readFile } from "./file-tree.js";
 import { LazyImages } from "./lazy-images.js";
+import { checkSetOptions } from "./set-options.js";
 
 /** A part of CelebA: train (162,770 images), valid (19,867), test (19,962), or all of them. */
 export type CelebASplit = (typeof SPLITS)[number] | "all";
@@ -86,7 +87,9 @@ export class CelebA<X = Tensor, Y = Tensor> implements Dataset<[image: X, attrib
    */
   static open<Y = Tensor>(options: CelebAOptions<Image, Y> & { transform: null }): Promise<CelebA<Image, Y>>;
   static open<X = Tensor, Y = Tensor>(options?: CelebAOptions<X, Y>): Promise<CelebA<X, Y>>;
-  static async open(options: CelebAOptions<unknown, unknown> = {}): Promise<CelebA<unknown, unknown>> {
+  static async open(...args: [options?: CelebAOptions<unknown, unknown>]): Promise<CelebA<unknown, unknown>> {
+    checkSetOptions(OP, args, ["root", "source", "transform", "targetTransform", "split", "size"]);
+    const [options = {}] = args;
     const { root = "data", source, split = "train", size = 256 } = options;
     const { transform = compose([resize([size, size]), toTensor()]), targetTransform = same } = options;
     if (split !== "all" && !SPLITS.includes(split)) {

@@ -7,6 +7,7 @@ import { readPythonBatch } from "./cifar10-python.js";
 import { type DownloadOptions, downloadOnce } from "./download.js";
 import { findGiven, findOnDisk, type Match, readFiles } from "./find-files.js";
 import { ImageSet, type ImageSetOptions } from "./image-set.js";
+import { checkSetOptions } from "./set-options.js";
 
 const OP = "Cifar10.open";
 
@@ -47,7 +48,9 @@ export class Cifar10<T = Tensor, L = number> extends ImageSet<T, L> {
    */
   static async open<L = number>(options: Cifar10Options<Image, L> & { transform: null }): Promise<Cifar10<Image, L>>;
   static async open<T = Tensor, L = number>(options?: Cifar10Options<T, L>): Promise<Cifar10<T, L>>;
-  static async open<T, L>(options: Cifar10Options<T, L> = {}): Promise<Cifar10<T, L>> {
+  static async open<T, L>(...args: [options?: Cifar10Options<T, L>]): Promise<Cifar10<T, L>> {
+    checkSetOptions("Cifar10.open", args, ["root", "source", "transform", "targetTransform", "train", "download"]);
+    const [options = {}] = args;
     const { data, targets } = joinBatches(await read(await find(options)));
     const images = { data, targets, classes: CLASSES, channels: 3, height: 32, width: 32 };
     return new Cifar10<T, L>(images, options);

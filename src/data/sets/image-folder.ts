@@ -5,6 +5,7 @@ import { toTensor } from "../images/transforms.js";
 import { checkSampleIndex, type Dataset } from "../loading/dataset.js";
 import { chosenTree, diskTree, type FileTree, inFolder } from "./file-tree.js";
 import { LazyImages } from "./lazy-images.js";
+import { checkSetOptions } from "./set-options.js";
 
 /** Options of {@link ImageFolder.open}. */
 export interface ImageFolderOptions<X = Tensor, Y = number> {
@@ -67,7 +68,9 @@ export class ImageFolder<X = Tensor, Y = number> implements Dataset<[image: X, l
    */
   static open<Y = number>(options: ImageFolderOptions<Image, Y> & { transform: null }): Promise<ImageFolder<Image, Y>>;
   static open<X = Tensor, Y = number>(options?: ImageFolderOptions<X, Y>): Promise<ImageFolder<X, Y>>;
-  static async open(options: ImageFolderOptions<unknown, unknown> = {}): Promise<ImageFolder<unknown, unknown>> {
+  static async open(...args: [options?: ImageFolderOptions<unknown, unknown>]): Promise<ImageFolder<unknown, unknown>> {
+    checkSetOptions(OP, args, ["root", "source", "transform", "targetTransform"]);
+    const [options = {}] = args;
     const { root = "data", source, transform = toTensor(), targetTransform = same } = options;
     const tree = source === undefined ? diskTree(OP, root) : chosenTree(source, pathBelow);
     const place = tree.nameOf("");

@@ -1,5 +1,5 @@
 import { ValueError } from "../../base/errors.js";
-import { isNumber, type Kind } from "../../base/signature.js";
+import { anyNumber, boolean, checkArguments, integerFrom, isNumber, type Kind } from "../../base/signature.js";
 import { MT19937 } from "../../random/mt19937.js";
 import { portable } from "../../random/portable.js";
 
@@ -18,6 +18,18 @@ type Sized<S> = S extends number
 
 /** The `randomState` option of functions: a seed, a generator to draw from, or nothing. */
 export type RandomSource = number | RandomState | undefined;
+
+/** A list that can be read, and written in place, by index. */
+const listKind: Kind<ArrayLike<unknown>> = {
+  expected: "a list",
+  fits: (value): value is ArrayLike<unknown> =>
+    Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView)),
+};
+
+const countOrList: Kind<number | ArrayLike<unknown>> = {
+  expected: "a whole number of at least 0, or a list",
+  fits: (value): value is number | ArrayLike<unknown> => integerFrom(0).fits(value) || listKind.fits(value),
+};
 
 /**
  * NumPy's legacy generator. From the same seed, and called in the same order, its methods give the numbers of
@@ -71,6 +83,7 @@ export class RandomState {
 
   /** Uniform in [low, high). */
   uniform<S extends Size = undefined>(low = 0, high = 1, size?: S): Sized<S> {
+    checkArguments("RandomState.uniform", { low: anyNumber, high: anyNumber }, [low, high]);
     const range = high - low;
     return sized("uniform", size, () => low + range * this.double());
   }
@@ -82,6 +95,7 @@ export class RandomState {
 
   /** Normals of mean `loc` and standard deviation `scale`. */
   normal<S extends Size = undefined>(loc = 0, scale = 1, size?: S): Sized<S> {
+    checkArguments("RandomState.normal", { loc: anyNumber, scale: anyNumber }, [loc, scale]);
     if (!(scale >= 0)) throw new ValueError("RandomState.normal", `expected scale ≥ 0, got ${scale}`);
     return sized("normal", size, () => loc + scale * this.gauss());
   }
@@ -99,6 +113,7 @@ export class RandomState {
   permutation(n: number): number[];
   permutation<T>(values: ArrayLike<T>): T[];
   permutation<T>(values: number | ArrayLike<T>): (number | T)[] {
+    checkArguments("RandomState.permutation", { values: countOrList }, [values]);
     const copy: (number | T)[] =
       typeof values === "number" ? Array.from({ length: values }, (_, i) => i) : Array.from(values);
     this.shuffle(copy);
@@ -107,6 +122,7 @@ export class RandomState {
 
   /** Shuffles a plain or typed array in place. The rows of a nested array stay whole. */
   shuffle<T>(values: { readonly length: number; [index: number]: T }): void {
+    checkArguments("RandomState.shuffle", { values: listKind }, [values]);
     for (let i = values.length - 1; i > 0; i--) {
       const j = this.interval(i);
       const moved = values[i]!;
@@ -119,6 +135,11 @@ export class RandomState {
   choice(n: number, size: number, options?: { replace?: boolean }): number[];
   choice<T>(values: ArrayLike<T>, size: number, options?: { replace?: boolean }): T[];
   choice<T>(values: number | ArrayLike<T>, size: number, { replace = true } = {}): (number | T)[] {
+    checkArguments("RandomState.choice", { values: countOrList, size: integerFrom(0), replace: boolean }, [
+      values,
+      size,
+      replace,
+    ]);
     const n = typeof values === "number" ? values : values.length;
     if (!replace && size > n) {
       throw new ValueError("RandomState.choice", `cannot take ${size} of ${n} without putting back`);

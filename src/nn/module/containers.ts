@@ -1,6 +1,7 @@
 import { SimdgradError, ValueError } from "../../base/errors.js";
 import { checkArguments, dimNumber, type Kind, text } from "../../base/signature.js";
 import { Tensor } from "../../methods.js";
+import { namedKind } from "./container-kinds.js";
 import { Module, membersOf, moduleKind } from "./module.js";
 import { checkModule, ModuleSequence } from "./module-sequence.js";
 
@@ -179,7 +180,9 @@ export class ModuleDict<T extends Module = Module> extends Module {
   }
 
   /** Adds modules, replacing those of the same names. */
-  update(modules: NamedModules<T>): this {
+  update(...args: [modules: NamedModules<T>]): this {
+    checkArguments("ModuleDict", { modules: namedKind }, args);
+    const [modules] = args;
     const pairs = Symbol.iterator in modules ? (modules as Iterable<readonly [string, T]>) : Object.entries(modules);
     for (const [name, module] of pairs) this.set(name, module);
     return this;

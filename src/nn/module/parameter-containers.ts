@@ -1,5 +1,7 @@
 import { SimdgradError, ValueError } from "../../base/errors.js";
+import { checkArguments } from "../../base/signature.js";
 import { Tensor } from "../../methods.js";
+import { iterableKind, namedKind } from "./container-kinds.js";
 import { Module, membersOf } from "./module.js";
 import { Parameter } from "./parameter.js";
 
@@ -66,7 +68,9 @@ export class ParameterList extends Module {
   }
 
   /** Adds parameters at the end. */
-  extend(values: Iterable<Tensor>): this {
+  extend(...args: [values: Iterable<Tensor>]): this {
+    checkArguments("ParameterList", { values: iterableKind }, args);
+    const [values] = args;
     for (const value of values) this.append(value);
     return this;
   }
@@ -148,7 +152,9 @@ export class ParameterDict extends Module {
   }
 
   /** Adds parameters, replacing those of the same names. */
-  update(values: NamedTensors): this {
+  update(...args: [values: NamedTensors]): this {
+    checkArguments("ParameterDict", { values: namedKind }, args);
+    const [values] = args;
     const pairs =
       Symbol.iterator in values
         ? (values as Iterable<readonly [string, Tensor]>)

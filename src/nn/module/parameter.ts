@@ -1,7 +1,15 @@
+import { type ArgumentsOf, boolean, define } from "../../base/signature.js";
 import { keep } from "../../memory.js";
 import { Tensor } from "../../methods.js";
 import { asContiguous } from "../../ops/layout/copy.js";
+import { tensorKind } from "../../tensor/kinds.js";
 import { stamp } from "./creation.js";
+
+const parameterCall = define(
+  "Parameter",
+  { data: tensorKind, requiresGrad: boolean },
+  (data: Tensor, requiresGrad: boolean = true) => ({ data, requiresGrad }),
+);
 
 /**
  * A tensor that a module trains: `parameters()` finds it when it is a property of a module, and no scope frees it. As
@@ -22,7 +30,8 @@ import { stamp } from "./creation.js";
  * ```
  */
 export class Parameter extends Tensor {
-  constructor(data: Tensor, requiresGrad = true) {
+  constructor(...args: ArgumentsOf<typeof parameterCall>) {
+    const { data, requiresGrad } = parameterCall(...args);
     const { storage, shape, dtype, strides, offset } = asContiguous(data); // optimizers walk parameters row-major
     if (storage.virtual) throw storage.valueless("Parameter"); // a parameter lives longer than the run on shapes alone
     super(storage, shape, dtype, strides, offset);

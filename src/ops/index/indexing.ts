@@ -1,11 +1,11 @@
 import { itemSize } from "../../base/dtype.js";
 import { DtypeError, formatShape, ShapeError, ValueError } from "../../base/errors.js";
 import { broadcastShapes, type Shape, sameShape, sizeOf } from "../../base/shape.js";
-import { alwaysFalse, define, shown } from "../../base/signature.js";
+import { alwaysFalse, boolean, define, type Kind, shown } from "../../base/signature.js";
 import { i32 } from "../../runtime/kernels.js";
 import { launch } from "../../runtime/launch.js";
 import { numericKernels } from "../../tensor/dispatch.js";
-import { tensorKind } from "../../tensor/kinds.js";
+import { operandKind, tensorKind } from "../../tensor/kinds.js";
 import { checkInPlace } from "../../tensor/record.js";
 import { empty, Tensor } from "../../tensor/tensor.js";
 import { asContiguous, cast, contiguous, copy_, detach, writeElements } from "../layout/copy.js";
@@ -200,17 +200,18 @@ export function index(x: Tensor, ...items: Index[]): Tensor {
   return at.size === 0 ? view : advancedIndex(view, at);
 }
 
-/** Options of {@link indexPut_}. */
-export type IndexPutOptions = {
-  /** Whether to add the values to the elements instead of overwriting these; false when left out. */
-  accumulate?: boolean;
+/** The items of an index. Each is for the operation to check. */
+const itemsKind: Kind<readonly Index[]> = {
+  expected: "a list of indices",
+  fits: (value): value is readonly Index[] => Array.isArray(value),
 };
 
 /**
  * Writes values into a part of a tensor, as `x[…] = values` in Python and torch.Tensor.index_put_.
- * @param items the part, as for {@link index}
+ * @param indices the part, as for {@link index}
  * @param values a number, or a tensor that broadcasts to the part
- * @returns x
+ * @param accumulate whether to add the values to the elements instead of overwriting these
+ * @returns the tensor
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.index_put_.html
  * @example
  * ```ts
@@ -219,12 +220,19 @@ export type IndexPutOptions = {
  * noGrad(() => w.indexPut_([0, ":"], 0)); // w[0, :] = 0
  * ```
  */
-export function indexPut_(x: Tensor, items: readonly Index[], values: Operand, options: IndexPutOptions = {}): Tensor {
+export const indexPut_ = define(
+  "indexPut_",
+  { input: tensorKind, indices: itemsKind, values: operandKind, accumulate: boolean },
+  (input: Tensor, indices: readonly Index[], values: Operand, accumulate: boolean = false): Tensor =>
+    put(input, indices, values, accumulate),
+);
+
+function put(x: Tensor, items: readonly Index[], values: Operand, accumulate: boolean): Tensor {
   const source = values instanceof Tensor ? values : filled("indexPut_", [], values, { dtype: x.dtype });
   checkInPlace("indexPut_", x, [source]);
   const { view, at } = basicIndex(detach(x), items);
   if (at.size === 0) {
-    copy_(view, options.accumulate ? add(view, source) : source);
+    copy_(view, accumulate ? add(view, source) : source);
     return x;
   }
   const numbers = reshape(arange(view.numel), view.shape);
@@ -233,7 +241,7 @@ export function indexPut_(x: Tensor, items: readonly Index[], values: Operand, o
   const target = asContiguous(view);
   const { scatter1, scatter4, scatter8 } = i32();
   const plain = itemSize(x.dtype) === 1 ? scatter1 : itemSize(x.dtype) === 4 ? scatter4 : scatter8;
-  const kernel = options.accumulate ? numericKernels("indexPut_", x.dtype).scatterAdd : plain;
+  const kernel = accumulate ? numericKernels("indexPut_", x.dtype).scatterAdd : plain;
   launch(kernel, 1, target.ptr, spread.ptr, asContiguous(places).ptr, places.numel, view.numel, 1);
   if (target !== view) writeElements(view, target);
   else x.storage.version++;

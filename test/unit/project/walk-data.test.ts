@@ -86,6 +86,17 @@ describe("the public calls of simdgrad/data and simdgrad/io", () => {
 
   walk(exported.flatMap(([name, value]): Named[] => (name in CALLS ? [[name, callOf(value), CALLS[name]!]] : [])));
 
+  it.each<[string, () => unknown]>([
+    ["Cifar10.open", () => Reflect.apply(data.Cifar10.open, data.Cifar10, [{ rooot: "x" }])],
+    ["CelebA.open", () => Reflect.apply(data.CelebA.open, data.CelebA, [{ spilt: "train" }])],
+    ["ImageFolder.open", () => Reflect.apply(data.ImageFolder.open, data.ImageFolder, [{ root: 3 }])],
+    ["Cifar10.open", () => Reflect.apply(data.Cifar10.open, data.Cifar10, ["data"])],
+    ["RandomState.normal", async () => Reflect.apply(new data.RandomState(1).normal, new data.RandomState(1), ["a"])],
+    ["RandomState.permutation", async () => Reflect.apply(new data.RandomState(1).permutation, null, [null])],
+  ])("%s refuses what it does not know", async (op, call) => {
+    await expect(call()).rejects.toThrow(`${op}: expected `);
+  });
+
   it("draws nothing when it refuses", () => {
     const whole = set();
     const before = getRngState();

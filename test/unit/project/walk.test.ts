@@ -11,7 +11,7 @@ const ELSEWHERE = new Set([
   ...["Tensor", "Generator", "Context", "SimdgradError", "ValueError", "ShapeError", "DtypeError"], // classes
   ...["FileError", "GraphError", "MemoryError"],
   ...["nn.Module", "nn.Sequential", "nn.ModuleList", "nn.ModuleDict"], // test/unit/nn
-  ...["nn.Parameter", "nn.ParameterList", "nn.ParameterDict"],
+  ...["nn.ParameterList", "nn.ParameterDict"],
   "nn.Identity", // takes any arguments, as in PyTorch
   "setNumThreads", // starts workers: test/unit/runtime/threads.test.ts
 ]);
