@@ -2,7 +2,7 @@
  * One right call for each public function and class of the core: its arguments by name, in PyTorch's order. What
  * PyTorch takes by keyword alone stands in `$`. Tests try each call in other spellings, and with wrong arguments.
  */
-import { Generator, getRngState, ones, type Tensor, tensor, zeros } from "simdgrad";
+import { Generator, getRngState, nn, ones, type Tensor, tensor, zeros } from "simdgrad";
 
 /** Arguments by name, in order. */
 export type Sample = { readonly [name: string]: unknown };
@@ -408,7 +408,13 @@ const layers: Record<string, Make> = {
   CrossEntropyLoss: () => ({ weight: ones(3), $: { ignoreIndex: 2, reduction: "sum", labelSmoothing: 0.1 } }),
 };
 
-const parameter: Record<string, Make> = { Parameter: () => ({ data: matrix(), requiresGrad: false }) };
+const containers: Record<string, Make> = {
+  Parameter: () => ({ data: matrix(), requiresGrad: false }),
+  ParameterList: () => ({ values: [matrix()], $positional: true }),
+  ParameterDict: () => ({ values: { a: matrix() }, $positional: true }),
+  ModuleList: () => ({ modules: [new nn.ReLU()], $positional: true }),
+  ModuleDict: () => ({ modules: { a: new nn.ReLU() }, $positional: true }),
+};
 
 /** Every right call by the path of its name: `add`, `F.relu`, `nn.Linear`, `nn.init.ones_`. */
 export const CALLS: Readonly<Record<string, Make>> = {
@@ -417,7 +423,7 @@ export const CALLS: Readonly<Record<string, Make>> = {
   ...autograd,
   ...prefixed("F.", functional),
   ...prefixed("nn.init.", init),
-  ...prefixed("nn.", { ...layers, ...parameter }),
+  ...prefixed("nn.", { ...layers, ...containers }),
 };
 
 function prefixed(prefix: string, calls: Record<string, Make>): Record<string, Make> {

@@ -1,5 +1,6 @@
 import { type Dtype, getDefaultDtype } from "../../base/dtype.js";
 import { ShapeError } from "../../base/errors.js";
+import { checkArguments, type Kind } from "../../base/signature.js";
 import { keep, scope } from "../../memory.js";
 import type { Tensor } from "../../methods.js";
 import { lookup } from "../../ops/index/lookup.js";
@@ -9,6 +10,7 @@ import { compose } from "../images/compose.js";
 import type { Image } from "../images/crop-flip-pad.js";
 import { normalize, toTensor } from "../images/transforms.js";
 import { type Collated, checkSampleIndex, type Dataset } from "../loading/dataset.js";
+import { checkSetOptions } from "./set-options.js";
 
 /** The transforms of an {@link ImageSet}. */
 export interface ImageSetOptions<T, L> {
@@ -34,6 +36,14 @@ export interface LabelledImages {
   width: number;
 }
 
+const labelledKind: Kind<LabelledImages> = {
+  expected: "images with data, targets, classes, channels, height and width",
+  fits: (value): value is LabelledImages =>
+    typeof value === "object" &&
+    value !== null &&
+    ["data", "targets", "classes", "channels", "height", "width"].every((name) => name in value),
+};
+
 /**
  * Images of one size with a class each, held in memory as bytes. With the default transforms it makes whole batches at
  * once.
@@ -50,7 +60,10 @@ export class ImageSet<T = Tensor, L = number> implements Dataset<[image: T, labe
   readonly getBatch: ((indices: readonly number[]) => Collated<[T, L]>) | undefined;
   private readonly sample: (index: number) => [T, L];
 
-  constructor(images: LabelledImages, options: ImageSetOptions<T, L> = {}) {
+  constructor(...args: [images: LabelledImages, options?: ImageSetOptions<T, L>]) {
+    const [images, options = {}] = args;
+    checkArguments("ImageSet", { images: labelledKind }, [images]);
+    if (new.target === ImageSet) checkSetOptions("ImageSet", args.slice(1), ["transform", "targetTransform"]);
     const { data, targets, classes, channels, height, width } = images;
     if (data.length !== targets.length * channels * height * width) {
       const expected = `${targets.length} images of ${channels} × ${height} × ${width} bytes`;

@@ -1,7 +1,7 @@
 import { SimdgradError, ValueError } from "../../base/errors.js";
 import { checkArguments, dimNumber, type Kind, text } from "../../base/signature.js";
 import { Tensor } from "../../methods.js";
-import { namedKind } from "./container-kinds.js";
+import { iterableKind, namedKind } from "./container-kinds.js";
 import { Module, membersOf, moduleKind } from "./module.js";
 import { checkModule, ModuleSequence } from "./module-sequence.js";
 
@@ -83,9 +83,10 @@ export class Sequential extends ModuleSequence {
  * ```
  */
 export class ModuleList<T extends Module = Module> extends ModuleSequence<T> {
-  constructor(modules: Iterable<T> = []) {
+  constructor(...args: [modules?: Iterable<T>]) {
     super();
-    this.extend(modules);
+    checkArguments("ModuleList", { modules: iterableKind }, args, 0);
+    this.extend(args[0] ?? []);
   }
 
   /** The module at a position; negative counts from the end. */
@@ -131,9 +132,10 @@ export type NamedModules<T extends Module> = Readonly<Record<string, T>> | Itera
  * ```
  */
 export class ModuleDict<T extends Module = Module> extends Module {
-  constructor(modules: NamedModules<T> = []) {
+  constructor(...args: [modules?: NamedModules<T>]) {
     super();
-    this.update(modules);
+    checkArguments("ModuleDict", { modules: namedKind }, args, 0);
+    this.update(args[0] ?? []);
   }
 
   /** Number of modules. */

@@ -39,9 +39,10 @@ const line = (at: number | string, type: string, { shape }: Parameter): string =
  * ```
  */
 export class ParameterList extends Module {
-  constructor(values: Iterable<Tensor> = []) {
+  constructor(...args: [values?: Iterable<Tensor>]) {
     super();
-    this.extend(values);
+    checkArguments("ParameterList", { values: iterableKind }, args, 0);
+    this.extend(args[0] ?? []);
   }
 
   /** Number of parameters. */
@@ -108,9 +109,10 @@ export type NamedTensors = Readonly<Record<string, Tensor>> | Iterable<readonly 
  * ```
  */
 export class ParameterDict extends Module {
-  constructor(values: NamedTensors = []) {
+  constructor(...args: [values?: NamedTensors]) {
     super();
-    this.update(values);
+    checkArguments("ParameterDict", { values: namedKind }, args, 0);
+    this.update(args[0] ?? []);
   }
 
   /** Number of parameters. */

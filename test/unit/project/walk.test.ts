@@ -10,8 +10,7 @@ const { F, nn } = simdgrad;
 const ELSEWHERE = new Set([
   ...["Tensor", "Generator", "Context", "SimdgradError", "ValueError", "ShapeError", "DtypeError"], // classes
   ...["FileError", "GraphError", "MemoryError"],
-  ...["nn.Module", "nn.Sequential", "nn.ModuleList", "nn.ModuleDict"], // test/unit/nn
-  ...["nn.ParameterList", "nn.ParameterDict"],
+  ...["nn.Module", "nn.Sequential"], // test/unit/nn
   "nn.Identity", // takes any arguments, as in PyTorch
   "setNumThreads", // starts workers: test/unit/runtime/threads.test.ts
 ]);
